@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `.ci/run` sets PITLANE_STRICT: warnings are errors then, in our own targets only.
+let isStrict = Context.environment["PITLANE_STRICT"] != nil
+
+/// One array for every Swift target: the language mode and the upcoming features the code is written for.
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+let cSettings: [CSetting] = [.enableWarning("all")] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "pitlane",
+    products: [
+        .executable(name: "pitlane", targets: ["pitlane"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Level 0: values only; no files, processes, clocks or sockets.
+        .target(name: "CText", cSettings: cSettings),
+        target("Basics", ["CText"]),
+        target("Expressions", ["Basics", "CText"]),
+        target("YAMLTree", ["Basics", .product(name: "Yams", package: "Yams")]),
+        target("Workflows", ["Basics", "Expressions", "YAMLTree"]),
+        target("Planning", ["Basics", "Expressions", "Workflows"]),
+        target("Reports", ["Basics"]),
+
+        // Level 1: effects.
+        .target(name: "CProcesses", cSettings: cSettings),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        target("Files"),
+        target("Processes", ["Basics", "CProcesses"]),
+        target("Hashing", ["Basics", .product(name: "Crypto", package: "swift-crypto")]),
+        target("Logs", ["Basics", "Processes"]),
+        target("Actions", ["Basics", "Expressions", "Hashing", "Processes", "Workflows"]),
+        target(
+            "Engine",
+            ["Actions", "Basics", "Expressions", "Files", "Hashing", "Logs", "Planning", "Processes", "Workflows"]
+        ),
+        target("Forges", ["Basics", "Files", "Planning", "Processes"]),
+
+        // Level 2: services.
+        target(
+            "Store",
+            [
+                "Actions", "Basics", "CZlib", "Engine", "Hashing", "Planning", "Reports",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+
+        // Level 3: what people see.
+        target("Rendering", ["Actions", "Basics", "Engine", "Logs", "Planning", "Reports", "Store", "Workflows"]),
+        .executableTarget(
+            name: "pitlane",
+            dependencies: [
+                "Actions", "Basics", "Engine", "Expressions", "Files", "Forges", "Hashing", "Logs", "Planning",
+                "Processes", "Rendering", "Reports", "Store", "Workflows", "YAMLTree",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Tests.
+        target("TestSupport", ["Basics"]),
+        tests("BasicsTests", ["Basics"]),
+        tests("ExpressionsTests", ["Basics", "Expressions"]),
+        tests("YAMLTreeTests", ["Basics", "YAMLTree"]),
+        tests("WorkflowsTests", ["Basics", "Expressions", "Workflows", "YAMLTree"]),
+        tests("PlanningTests", ["Basics", "Expressions", "Planning", "Workflows"]),
+        tests("ReportsTests", ["Basics", "Reports"]),
+        tests("HashingTests", ["Hashing"]),
+        tests("ProcessesTests", ["Basics", "Processes"]),
+        tests("LogsTests", ["Basics", "Logs", "Processes"]),
+        tests("ActionsTests", ["Actions", "Basics", "Hashing", "Processes"]),
+        tests("StoreTests", ["Actions", "Basics", "Engine", "Hashing", "Planning", "Store"]),
+        tests("RenderingTests", ["Basics", "Engine", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
+        tests("RepositoryTests", ["Basics"]),
+        tests("EndToEndTests", ["Basics", "Files", "Processes", "pitlane"]),
+    ]
+)

@@ -1,0 +1,71 @@
+import Basics
+
+/// The inputs that `upload-artifact` and its `merge` share.
+struct ArtifactOptions: Sendable {
+    let retentionDays: Int?
+    let compressionLevel: Int
+    let includesHidden: Bool
+
+    init(_ inputs: ActionInputs) throws(ActionError) {
+        // 0 means the default, as an empty input does.
+        let days = try inputs.number("retention-days", in: 0...Int(Int32.max))
+        retentionDays = days == 0 ? nil : days
+        compressionLevel = try inputs.number("compression-level", in: 0...9) ?? 6
+        includesHidden = try inputs.flag("include-hidden-files")
+    }
+}
+
+/// Stores files as an artifact and sets the outputs of the step.
+struct ArtifactUpload: Sendable {
+    let host: any ActionHost
+    let inputs: ActionInputs
+    let options: ArtifactOptions
+
+    func store(_ name: String, root: FilePath, files: [FilePath], overwrites: Bool) throws -> ArtifactRecord {
+        var paths: [String] = []
+        var seen: Set<FilePath> = []
+        for file in files where seen.insert(file).inserted {
+            guard let relative = file.relative(to: root)?.text else {
+                throw ActionError(
+                    "\(inputs.action): the name of \(file) is not UTF-8 text, which an archive needs; rename it")
+            }
+            try ArtifactName.checkFile(relative, action: inputs.action)
+            paths.append(relative)
+        }
+        guard let folder = root.text else {
+            throw ActionError(
+                "\(inputs.action): the name of \(root) is not UTF-8 text, which an archive needs; rename it")
+        }
+        let facts = host.facts
+        let record: ArtifactRecord
+        do {
+            record = try host.artifacts.upload(
+                run: facts.run, name: name, root: folder, paths: paths.sorted { Key($0) < Key($1) },
+                compressionLevel: options.compressionLevel, retentionDays: options.retentionDays, overwrite: overwrites
+            )
+        } catch let error as StorageError {
+            throw ActionError("\(inputs.action): \(error)")
+        }
+        let server = host.environment["GITHUB_SERVER_URL"] ?? "https://github.com"
+        host.setOutput("artifact-id", "\(record.id)")
+        host.setOutput("artifact-url", "\(server)/\(facts.repository)/actions/runs/\(facts.run)/artifacts/\(record.id)")
+        host.setOutput("artifact-digest", record.digest)
+        return record
+    }
+}
+
+/// Text in a workflow command.
+enum WorkflowCommand {
+    /// The data of a command: percent signs and line breaks in their escaped form.
+    static func escaped(_ text: String) -> String {
+        let bytes = text.utf8.flatMap { byte -> [UInt8] in
+            switch byte {
+            case UInt8(ascii: "%"): Array("%25".utf8)
+            case 0x0D: Array("%0D".utf8)
+            case 0x0A: Array("%0A".utf8)
+            default: [byte]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

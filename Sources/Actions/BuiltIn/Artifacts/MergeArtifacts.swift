@@ -1,0 +1,63 @@
+import Basics
+
+/// `actions/upload-artifact/merge`: several artifacts of the run as one.
+enum MergeArtifacts {
+    static let action = BuiltInAction(
+        name: "actions/upload-artifact/merge",
+        inputs: [
+            .init("name", "merged-artifacts"), .init("pattern", "*"), .init("separate-directories", "false"),
+            .init("delete-merged", "false"), .init("retention-days"), .init("compression-level", "6"),
+            .init("include-hidden-files", "false"),
+        ],
+        main: run
+    )
+
+    private static func run(_ host: any ActionHost) async throws {
+        let inputs = ActionInputs(host, of: "actions/upload-artifact/merge")
+        let name = try inputs.text("name")
+        try ArtifactName.check(name, action: inputs.action)
+        let pattern = try ArtifactPattern(try inputs.required("pattern"), action: inputs.action)
+        let isSeparate = try inputs.flag("separate-directories")
+        let options = try ArtifactOptions(inputs)
+        if try inputs.flag("delete-merged") {
+            throw ActionError(
+                "\(inputs.action): 'delete-merged' is not available in the built-in action: an artifact of a run stays as it "
+                    + "is; leave it out"
+            )
+        }
+        let facts = host.facts
+        let folder = FilePath(facts.temporary) / "_merge"
+        try FileTree.remove(folder)
+        defer { _ = try? FileTree.remove(folder) }
+        do {
+            let all = try host.artifacts.artifacts(ofRun: facts.run).filter { pattern.matches($0.name) }
+            guard !all.isEmpty else {
+                throw ActionError(
+                    "\(inputs.action): No artifacts found matching pattern '\(try inputs.text("pattern"))'; upload some before"
+                )
+            }
+            for artifact in all {
+                try ArtifactName.check(artifact.name, action: inputs.action)
+                let target = isSeparate ? folder / artifact.name : folder
+                try FileTree.makeFolder(target)
+                try host.artifacts.extract(artifact, ofRun: facts.run, into: target.description)
+            }
+            let search = try FileSearch(
+                folder.description, from: facts.workspace, home: nil, includesHidden: options.includesHidden,
+                action: inputs.action
+            )
+            let files = try search.files()
+            guard !files.isEmpty else {
+                throw ActionError(
+                    "\(inputs.action): the artifacts hold no files but hidden ones; set 'include-hidden-files' to merge those"
+                )
+            }
+            let record = try ArtifactUpload(host: host, inputs: inputs, options: options)
+                .store(name, root: folder, files: files, overwrites: false)
+            host.write(
+                "Artifact \(record.name): \(record.files) files of \(all.count) artifacts, \(record.bytes) bytes")
+        } catch let error as StorageError {
+            throw ActionError("\(inputs.action): \(error)")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package import Basics
+
+/// An action that is part of this program: it needs no network, and has the inputs and outputs of the published one
+/// (protocols.md §10).
+package struct BuiltInAction: Sendable {
+    /// An input as `action.yml` declares it.
+    package struct Input: Hashable, Sendable {
+        package let name: Key
+        /// Text used where the step gives none; nil leaves the input out.
+        package let fallback: String?
+        package let isRequired: Bool
+
+        package init(_ name: Key, _ fallback: String? = nil, required: Bool = false) {
+            self.name = name
+            self.fallback = fallback
+            isRequired = required
+        }
+    }
+
+    /// `owner/name` or `owner/name/path`, lower case; any ref matches.
+    package let name: Key
+    package let inputs: [Input]
+    /// Does the work.
+    package let main: @Sendable (any ActionHost) async throws -> Void
+    /// Cleans up or saves after the job's steps, or nil.
+    package let post: (@Sendable (any ActionHost) async throws -> Void)?
+    /// The condition of `post`; nil means `always()`.
+    package let postCondition: String?
+
+    package init(
+        name: Key, inputs: [Input], main: @escaping @Sendable (any ActionHost) async throws -> Void,
+        post: (@Sendable (any ActionHost) async throws -> Void)? = nil, postCondition: String? = nil
+    ) {
+        self.name = name
+        self.inputs = inputs
+        self.main = main
+        self.post = post
+        self.postCondition = postCondition
+    }
+}

@@ -1,0 +1,69 @@
+import Basics
+
+/// Brings commits from the repository of the run into that of the workspace.
+struct CheckoutFetch: Sendable {
+    let git: GitCommand
+    let source: FilePath
+    let repository: WorkspaceRepository
+    let target: CheckoutTarget
+    /// 0 is all history, with all branches and tags.
+    let depth: Int
+    let tags: Bool
+
+    /// Copies all objects where that does instead of a fetch: into a new repository, for one commit or everything.
+    func copy() -> Bool {
+        guard depth == 0 || (depth == 1 && !tags), FileTree.entry(at: repository.gitFolder / "index") == nil else {
+            return false
+        }
+        return ObjectCopy.copy(from: source, to: repository.gitFolder / "objects")
+    }
+
+    /// Fetches the target commit with its history, unless it was copied, and sets its ref.
+    func fetch(isCopied: Bool) async throws {
+        if depth == 0 {
+            try await fetchEverything(isCopied: isCopied)
+        } else if isCopied {
+            try repository.writeShallow([target.sha])
+        } else {
+            let more = tags ? ["+refs/tags/*:refs/tags/*"] : ["--no-tags"]
+            try await run(options: ["--depth=\(depth)"] + (tags ? [] : more), refs: [target.sha] + (tags ? more : []))
+        }
+        if let ref = target.trackingRef { try repository.write(ref: ref, target.sha) }
+    }
+
+    private func fetchEverything(isCopied: Bool) async throws {
+        let names = ["refs/heads", "refs/tags", "refs/remotes/origin"]
+        let list = RefList(parsing: try await git.output(["for-each-ref", RefList.format] + names, in: source))
+        if isCopied {
+            try repository.writePackedRefs(list.cloned)
+            // A history that ends early in the source ends there here too.
+            let shallow = ObjectCopy.commonFolder(of: source) / "shallow"
+            if FileTree.entry(at: shallow) != nil {
+                try FileTree.write(try FileTree.read(shallow), to: repository.gitFolder / "shallow")
+            }
+            return
+        }
+        // Branches that the source only knows from its own origin are named one by one: two patterns with one
+        // destination are an error.
+        let own = Set(list.refs.map { Key($0.name) })
+        let others = list.cloned.filter { own.contains(Key($0.name)) && !$0.name.utf8.starts(with: "refs/tags/".utf8) }
+            .filter { ref in
+                let name = RefName.part(of: ref.name, after: "refs/remotes/origin/") ?? ""
+                return !own.contains(Key("refs/heads/" + name))
+            }
+            .map { "+\($0.name):\($0.name)" }
+        let refs = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] + others + [target.sha]
+        try await run(options: ["--no-tags", "--update-shallow"], refs: refs)
+        // A clone that was shallow before gets the rest.
+        if FileTree.entry(at: repository.gitFolder / "shallow") != nil,
+            FileTree.entry(at: ObjectCopy.commonFolder(of: source) / "shallow") == nil
+        {
+            try await run(options: ["--no-tags", "--unshallow"], refs: [target.sha])
+        }
+    }
+
+    private func run(options: [String], refs: [String]) async throws {
+        let arguments = ["-c", "protocol.version=2", "fetch", "--quiet", "--no-recurse-submodules"] + options
+        try await git.run(arguments + ["--", source.description] + refs, in: repository.folder)
+    }
+}

@@ -1,0 +1,85 @@
+import Basics
+
+/// Runs git for `actions/checkout`: with a configuration of its own, so that neither the user's nor the machine's
+/// settings, hooks and prompts take part, and a repository of another owner can be read.
+struct GitCommand: Sendable {
+    private let host: any ActionHost
+    private let environment: [Key: String]
+
+    /// Writes the configuration to `folder` and takes the variables of the step, without those of git itself: a run
+    /// that a git hook started sees `GIT_DIR` and others.
+    init(_ host: any ActionHost, settings folder: FilePath) throws(ActionError) {
+        self.host = host
+        try FileTree.makeFolder(folder)
+        try FileTree.write(Self.configuration, to: folder / ".gitconfig")
+        var environment = host.environment.filter { !$0.key.string.utf8.starts(with: "GIT_".utf8) }
+        environment["HOME"] = folder.description
+        environment["XDG_CONFIG_HOME"] = folder.description
+        environment["GIT_CONFIG_GLOBAL"] = (folder / ".gitconfig").description
+        environment["GIT_CONFIG_NOSYSTEM"] = "1"
+        environment["GIT_TERMINAL_PROMPT"] = "0"
+        environment["GIT_OPTIONAL_LOCKS"] = "0"
+        environment["GIT_NO_LAZY_FETCH"] = "1"
+        environment["LC_ALL"] = "C"
+        // With names at hand git does not ask the resolver for this machine's domain.
+        for role in ["AUTHOR", "COMMITTER"] {
+            environment[Key("GIT_\(role)_NAME")] = "pitlane"
+            environment[Key("GIT_\(role)_EMAIL")] = "pitlane@localhost"
+        }
+        self.environment = environment
+    }
+
+    /// `safe.directory` and the right to fetch a commit that no ref names hold in the serving process too, which gets
+    /// no `-c` settings.
+    private static let configuration = """
+        [safe]
+        \tdirectory = *
+        [core]
+        \thooksPath = /dev/null
+        \tfsmonitor = false
+        \tautocrlf = false
+        [gc]
+        \tauto = 0
+        [maintenance]
+        \tauto = false
+        [advice]
+        \tdetachedHead = false
+        [uploadpack]
+        \tallowAnySHA1InWant = true
+        \tallowFilter = true
+
+        """
+
+    /// Runs `git …` with its output in the step's log.
+    ///
+    /// - Throws: `ActionError` for an exit status other than 0.
+    func run(_ arguments: [String], in folder: FilePath) async throws {
+        let status = try await host.execute(Self.prefix + arguments, in: folder.description, environment: environment)
+        try check(status, arguments)
+    }
+
+    /// Runs `git …` and returns what it writes.
+    ///
+    /// - Throws: `ActionError` for an exit status other than 0.
+    func output(_ arguments: [String], in folder: FilePath) async throws -> [UInt8] {
+        let (status, output) = try await host.capture(
+            Self.prefix + arguments, in: folder.description, environment: environment
+        )
+        try check(status, arguments)
+        return output
+    }
+
+    /// The user's repository may name hooks in its own configuration; only the command line comes later.
+    private static let prefix = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
+
+    private func check(_ status: Int32, _ arguments: [String]) throws(ActionError) {
+        guard status != 0 else { return }
+        let verb = arguments.first { !$0.utf8.starts(with: "-".utf8) } ?? ""
+        if status == 127 {
+            throw ActionError(
+                "actions/checkout needs git 2.18 or newer, which is not in PATH; install it: apt-get install -y git")
+        }
+        throw ActionError(
+            "actions/checkout: git \(verb) ended with exit code \(status); its message is in the step's log above")
+    }
+}

@@ -1,0 +1,35 @@
+import Basics
+
+/// `pitlane-dev/pitlane`: the program that runs this job, in `PATH` for its steps.
+///
+/// On GitHub the action of that name installs the program; here it is there already, in the very version that runs.
+enum ProgramAction {
+    static let action = BuiltInAction(name: "pitlane-dev/pitlane", inputs: [.init("version")], main: run)
+
+    private static func run(_ host: any ActionHost) async throws {
+        let facts = host.facts
+        let folder = FilePath(facts.temporary) / "_pitlane"
+        try FileTree.makeFolder(folder)
+        let link = folder / "pitlane"
+        try FileTree.remove(link)
+        try FileTree.link(link, to: FilePath(facts.program))
+
+        let (status, output) = try await host.capture(
+            [facts.program, "--version"], in: facts.workspace, environment: host.environment
+        )
+        let version = Words.lines(String(decoding: output, as: UTF8.self)).first ?? ""
+        guard status == 0, !version.isEmpty else {
+            throw ActionError(
+                "pitlane-dev/pitlane: \(facts.program) --version ended with exit code \(status); install the program again"
+            )
+        }
+        let wanted = try ActionInputs(host, of: "pitlane-dev/pitlane").text("version")
+        if !wanted.isEmpty, Key(wanted) != Key(version) {
+            host.write(
+                "::notice::Version \(WorkflowCommand.escaped(version)) runs this job and is used, not \(WorkflowCommand.escaped(wanted))"
+            )
+        }
+        host.addPath(folder.description)
+        host.setOutput("version", version)
+    }
+}

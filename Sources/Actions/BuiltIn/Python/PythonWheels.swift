@@ -1,0 +1,81 @@
+import Basics
+import Glibc
+
+/// pip (and setuptools before 3.12), unpacked once for all jobs below the tool cache.
+///
+/// `python -m venv` installs pip anew each time, which takes seconds. Here the wheels that come with the interpreter
+/// are unpacked once, and an environment names the folders in a `.pth` file: an upgrade of pip in the environment goes
+/// into its own site-packages, which come first.
+struct PythonWheels: Sendable {
+    /// Where each wheel is unpacked.
+    let folders: [FilePath]
+
+    /// Unpacks what is not there yet.
+    static func prepare(_ interpreter: PythonInterpreter, host: any ActionHost) async throws -> PythonWheels {
+        let names = interpreter.version < Version(3, 12, 0) ? ["pip", "setuptools"] : ["pip"]
+        var folders: [FilePath] = []
+        for name in names {
+            guard let wheel = find(name, of: interpreter) else {
+                if Key(name) != "pip" { continue }
+                throw missing(interpreter)
+            }
+            folders.append(try await unpack(wheel, interpreter, host))
+        }
+        return PythonWheels(folders: folders)
+    }
+
+    /// Where distributions install their own python.
+    private static let systemPrefix = FilePath("/usr")
+
+    /// The wheel that ensurepip would install: in the interpreter's library, or where distributions keep it.
+    private static func find(_ name: String, of interpreter: PythonInterpreter) -> FilePath? {
+        var places = [interpreter.library / "ensurepip" / "_bundled"]
+        if interpreter.prefix == systemPrefix { places.append(FilePath("/usr/share/python-wheels")) }
+        for folder in places {
+            let wheels = ((try? FileTree.names(in: folder)) ?? []).filter {
+                $0.starts(with: "\(name)-".utf8) && $0.reversed().starts(with: ".whl".utf8.reversed())
+            }
+            if let wheel = wheels.last { return folder.appending(wheel) }
+        }
+        return nil
+    }
+
+    private static func missing(_ interpreter: PythonInterpreter) -> ActionError {
+        let name = interpreter.name
+        let remedy =
+            interpreter.prefix == systemPrefix
+            ? "Install it: apt-get install -y \(name)-venv"
+            : "Install python again with its ensurepip module"
+        return ActionError(
+            "\(interpreter.executable) (python \(interpreter.version)) comes without pip (no ensurepip). \(remedy)")
+    }
+
+    private static func unpack(
+        _ wheel: FilePath, _ interpreter: PythonInterpreter, _ host: any ActionHost
+    ) async throws -> FilePath {
+        guard let entry = FileTree.entry(at: wheel, followingLinks: true) else { throw missing(interpreter) }
+        let store = FilePath(host.facts.toolCache) / "_wheels"
+        let stem = String(decoding: wheel.name.dropLast(4), as: UTF8.self)
+        // Compiled files are kept beside the modules: one folder for each version keeps two from mixing.
+        let name = "\(stem)-\(interpreter.name)-\(entry.size)-\(String(entry.modified, radix: 36))"
+        let folder = store / name
+        if FileTree.entry(at: folder)?.kind == .folder { return folder }
+
+        try FileTree.makeFolder(store)
+        let draft = store / "\(name).\(getpid()).\(UInt32.random(in: 0 ... .max))"
+        let program = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])"
+        let arguments = [interpreter.executable, "-I", "-S", "-c", program, wheel, draft].map { "\($0)" }
+        let environment = PythonEnvironment.loading(interpreter, host.environment)
+        let status = try await host.execute(arguments, in: host.facts.temporary, environment: environment)
+        guard status == 0 else {
+            try FileTree.remove(draft)
+            throw ActionError("cannot unpack \(wheel) to \(folder): python ended with exit code \(status); see above")
+        }
+        // Another job may have been faster; both unpacked the same.
+        if (try? FileTree.rename(draft, to: folder)) == nil {
+            try FileTree.remove(draft)
+            guard FileTree.entry(at: folder)?.kind == .folder else { throw FileTree.failure("make the folder", folder) }
+        }
+        return folder
+    }
+}

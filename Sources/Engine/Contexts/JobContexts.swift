@@ -1,0 +1,85 @@
+import Basics
+import Expressions
+import Planning
+import Workflows
+
+/// The contexts of one attempt of a job that do not change while it runs, and the ones made anew for each step.
+struct JobContexts {
+    private let fixed: [Key: Value]
+    private let github: JSONObject
+    private let host: HostSettings
+    private let folders: JobFolders
+
+    init(_ request: JobRequest, host: HostSettings, folders: JobFolders, secrets: [Key: String]) {
+        self.host = host
+        self.folders = folders
+        var github = request.inputs.github.objectValue ?? [:]
+        github["job"] = .string(request.job.id.string)
+        github["workspace"] = .string(folders.workspace)
+        github["event_path"] = .string(folders.eventFile)
+        github["action"] = ""
+        self.github = github
+        let leg = request.leg
+        fixed = [
+            "inputs": Value(json: request.callInputs ?? request.inputs.inputs),
+            "vars": Value(json: request.inputs.variables),
+            "needs": .needs(request.needs),
+            "secrets": .object(ObjectValue(secrets.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            "matrix": leg.matrix.map { Value(json: $0) } ?? .null,
+            "strategy": Value(json: [
+                "fail-fast": .bool(request.failFast), "job-index": .number(Double(leg.index)),
+                "job-total": .number(Double(leg.total)), "max-parallel": .number(Double(request.maxParallel)),
+            ]),
+            "runner": Value(json: [
+                "os": "Linux", "arch": .string(host.architecture), "name": .string(host.name),
+                "environment": "self-hosted", "temp": .string(folders.temporary),
+                "tool_cache": .string(host.toolCache), "workspace": .string(folders.runnerWorkspace), "debug": "",
+            ]),
+        ]
+    }
+
+    /// All contexts a step reads.
+    ///
+    /// - Parameters:
+    ///   - step: the step's id: `github.action`.
+    ///   - env: the job's variables with the step's own on top.
+    func contexts(step: String, env: JSONObject, steps: Value, status: Conclusion, actionPath: String) -> [Key: Value] {
+        var contexts = fixed
+        var github = github
+        github["action"] = .string(step)
+        github["action_path"] = .string(actionPath)
+        github["env"] = ""
+        contexts["github"] = Value(json: .object(github))
+        contexts["env"] = .object(
+            ObjectValue(env.members.map { ($0.name, Value(json: $0.value)) }, caseSensitiveKeys: true))
+        contexts["steps"] = steps
+        contexts["job"] = Value(json: ["status": .string(status.rawValue)])
+        return contexts
+    }
+
+    /// `GITHUB_*` and `RUNNER_*` of a step's process, without the file commands (workflow-semantics.md §8).
+    func variables(step: String) -> [Key: String] {
+        var variables: [Key: String] = ["GITHUB_ACTIONS": "true", "GITHUB_ACTION": step]
+        for name in Self.exported {
+            guard let value = github[Key(name)], !value.isNull else { continue }
+            variables[Key("GITHUB_\(name.uppercased())")] = Value(json: value).asString
+        }
+        variables["GITHUB_WORKSPACE"] = folders.workspace
+        variables["RUNNER_OS"] = "Linux"
+        variables["RUNNER_ARCH"] = host.architecture
+        variables["RUNNER_NAME"] = host.name
+        variables["RUNNER_ENVIRONMENT"] = "self-hosted"
+        variables["RUNNER_TEMP"] = folders.temporary
+        variables["RUNNER_TOOL_CACHE"] = host.toolCache
+        variables["AGENT_TOOLSDIRECTORY"] = host.toolCache
+        variables["RUNNER_WORKSPACE"] = folders.runnerWorkspace
+        return variables
+    }
+
+    private static let exported = [
+        "actor", "actor_id", "api_url", "base_ref", "event_name", "event_path", "graphql_url", "head_ref", "job", "ref",
+        "ref_name", "ref_protected", "ref_type", "repository", "repository_id", "repository_owner",
+        "repository_owner_id", "retention_days", "run_attempt", "run_id", "run_number", "server_url", "sha",
+        "triggering_actor", "workflow", "workflow_ref", "workflow_sha",
+    ]
+}

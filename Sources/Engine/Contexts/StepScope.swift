@@ -1,0 +1,37 @@
+package import Basics
+package import Expressions
+package import Planning
+
+/// What the expressions of a step read: the contexts of its moment, the status of its job or composite, and
+/// `hashFiles` (expressions.md §8, §10).
+package struct StepScope: EvaluationScope {
+    package var contexts: [Key: Value]
+    /// `success`, `failure` or `cancelled`.
+    package var status: Conclusion
+    /// The folder `hashFiles` searches: `github.workspace`.
+    package var workspace: String
+
+    package init(contexts: [Key: Value], status: Conclusion, workspace: String) {
+        self.contexts = contexts
+        self.status = status
+        self.workspace = workspace
+    }
+
+    package func value(ofContext name: Key) -> Value { contexts[name] ?? .null }
+
+    package func call(_ function: Key, _ arguments: [Value]) throws(ExpressionError) -> Value {
+        switch function {
+        case "always": return .boolean(true)
+        case "success": return .boolean(status == .success)
+        case "failure": return .boolean(status == .failure)
+        case "cancelled": return .boolean(status == .cancelled)
+        case "hashfiles":
+            do throws(HashFilesError) {
+                return .string(try HashFiles.digest(patterns: arguments.map(\.asString), workspace: workspace))
+            } catch {
+                throw ExpressionError(.evaluation, error.message)
+            }
+        default: throw ExpressionError(.evaluation, "'\(function)' cannot be called here")
+        }
+    }
+}

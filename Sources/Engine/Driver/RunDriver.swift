@@ -1,0 +1,148 @@
+package import Actions
+package import Basics
+package import Planning
+package import Workflows
+
+/// A run as it is driven: what its decisions read, and where it works.
+package struct DrivenRunContext: Sendable {
+    package var run: Int
+    package var inputs: RunInputs
+    package var workflow: Workflow
+    /// Workflows that can be called, by the reference as written in `uses:`.
+    package var called: [Key: Workflow]
+    package var source: CheckoutSource
+    /// The run's folder for logs, absolute, and as the record names it.
+    package var logs: (absolute: String, recorded: String)
+    /// The run's folder for workspaces.
+    package var work: String
+    /// The descriptor of the run's lock.
+    package var lock: Int32
+
+    package init(
+        run: Int, inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:], source: CheckoutSource,
+        logs: (absolute: String, recorded: String), work: String, lock: Int32
+    ) {
+        self.run = run
+        self.inputs = inputs
+        self.workflow = workflow
+        self.called = called
+        self.source = source
+        self.logs = logs
+        self.work = work
+        self.lock = lock
+    }
+}
+
+/// Drives one run to its end: performs what `RunState` asks for.
+///
+/// All decisions are `RunDecider`'s. Events are committed before the effects they enable begin.
+package actor RunDriver {
+    private let context: DrivenRunContext
+    private let services: JobServices
+    private let decider: RunDecider<WorkflowRules>
+    private let slots: JobSlots
+    private var state: RunState
+    private var runners: [NodePath: JobRunner] = [:]
+    private var asked: Set<RunCommand> = []
+    private var failure: (any Error)?
+    private let commands: AsyncStream<RunCommand>
+    private let queue: AsyncStream<RunCommand>.Continuation
+
+    /// - Parameter slots: shared by all runs of the program, so that together they keep to its number of jobs.
+    package init(_ context: DrivenRunContext, services: JobServices, slots: JobSlots) {
+        self.context = context
+        self.services = services
+        self.slots = slots
+        state = RunState([.created(context.inputs)])
+        decider = RunDecider(
+            rules: WorkflowRules(inputs: context.inputs, workflow: context.workflow, called: context.called))
+        (commands, queue) = AsyncStream.makeStream()
+    }
+
+    /// Drives the run, whose `run.created` is in the journal, to its end.
+    ///
+    /// - Throws: where the record cannot be written; whatever runs has been stopped then.
+    package func drive() async throws -> Conclusion {
+        take(.begin)
+        await withTaskGroup(of: Void.self) { group in
+            for await command in commands {
+                group.addTask { await self.perform(command) }
+            }
+        }
+        if let failure { throw failure }
+        return state.conclusion ?? .failure
+    }
+
+    /// Asks the run to stop, as GitHub's button does; `drive` returns when its jobs have ended.
+    package func cancel(reason: String) { take(.cancel(reason: reason)) }
+
+    /// Whether nothing more will happen in the run.
+    package var isOver: Bool { state.conclusion != nil || failure != nil }
+
+    /// Decides, commits, and asks for the effects the new state wants.
+    private func take(_ stimulus: RunStimulus) {
+        guard failure == nil else { return }
+        let events = decider.decide(state, stimulus)
+        do {
+            if !events.isEmpty { try services.commit(events.map { .run($0) }) }
+        } catch {
+            // Nothing may happen that is not on record: stop what runs.
+            failure = error
+            for runner in runners.values { runner.cancel() }
+            return queue.finish()
+        }
+        for event in events { state.apply(event) }
+        for command in state.pending where asked.insert(command).inserted { queue.yield(command) }
+        if state.conclusion != nil { queue.finish() }
+    }
+
+    private func perform(_ command: RunCommand) async {
+        switch command {
+        case .start(let path, let attempt):
+            await slots.take()
+            defer { slots.give() }
+            // It may have been cancelled while it waited for its slot.
+            guard let runner = start(path, attempt: attempt) else { return }
+            do {
+                let result = try await runner.run()
+                take(.legEnded(path, attempt: attempt, result))
+                await runner.removeWorkspace(after: result)
+            } catch {
+                fail(error)
+            }
+        case .cancel(let path, _, _): runners[path]?.cancel()
+        }
+    }
+
+    private func fail(_ error: any Error) {
+        guard failure == nil else { return }
+        failure = error
+        for runner in runners.values { runner.cancel() }
+        queue.finish()
+    }
+
+    private func start(_ path: NodePath, attempt: Int) -> JobRunner? {
+        take(.legStarted(path, attempt: attempt))
+        guard failure == nil, let leg = state.legs[path], leg.phase == .running, leg.attempt == attempt,
+            let node = state.jobs[leg.job], case .expanded(_, let failFast, let maxParallel) = node.phase
+        else { return nil }
+        let caller = node.scope.flatMap { state.legs[$0]?.plan }
+        let workflow = caller?.call.flatMap { context.called[Key($0)] } ?? context.workflow
+        guard let job = workflow.job(node.id) else { return nil }
+        let needs = node.needs.compactMap { path -> NeededJob? in
+            guard let needed = state.jobs[path], let result = state.result(of: path) else { return nil }
+            return NeededJob(id: needed.id, result: result, outputs: needed.outputs)
+        }
+        let request = JobRequest(
+            run: context.run, inputs: context.inputs, workflow: workflow, job: job, leg: leg.plan, attempt: attempt,
+            callInputs: caller?.callInputs, needs: needs, failFast: failFast, maxParallel: maxParallel,
+            source: context.source, logs: context.logs, work: context.work, lock: context.lock)
+        var secrets: [Key: String] = [:]
+        for name in context.inputs.secretNames {
+            secrets[Key(name)] = services.secrets.value(of: name, environment: leg.plan.environment)
+        }
+        let runner = JobRunner(request, services: services, secrets: secrets)
+        runners[path] = runner
+        return runner
+    }
+}

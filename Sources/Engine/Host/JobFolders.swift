@@ -1,0 +1,53 @@
+package import Basics
+import Files
+import Planning
+
+/// The folders of one attempt of a job: its workspace, its HOME, its temporary files (workflow-semantics.md §8).
+package struct JobFolders: Hashable, Sendable {
+    /// Holds all the others; removed when the job's workspace is no longer wanted.
+    package let root: String
+    /// `runner.workspace`.
+    package let runnerWorkspace: String
+    /// `github.workspace`.
+    package let workspace: String
+    /// `runner.temp`.
+    package let temporary: String
+    /// `HOME`.
+    package let home: String
+    /// The files a step writes its outputs and variables to.
+    package let fileCommands: String
+    /// The payload of the event: `GITHUB_EVENT_PATH`.
+    package let eventFile: String
+
+    /// - Parameters:
+    ///   - work: the run's own folder below `work/`.
+    ///   - repository: the repository's name without its owner.
+    package init(work: String, leg: NodePath, repository: String) {
+        root = "\(work)/\(Self.folderName(leg))"
+        runnerWorkspace = "\(root)/\(repository)"
+        workspace = "\(runnerWorkspace)/\(repository)"
+        temporary = "\(root)/_temp"
+        home = "\(root)/_home"
+        fileCommands = "\(temporary)/_runner_file_commands"
+        eventFile = "\(temporary)/_github_workflow/event.json"
+    }
+
+    /// A leg's path as one folder name: `call[0]/test` becomes `call.0+test`; ids hold neither `.` nor `+`.
+    package static func folderName(_ leg: NodePath) -> String {
+        let bytes = leg.key.string.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "["): UInt8(ascii: ".")
+            case UInt8(ascii: "]"): nil
+            case UInt8(ascii: "/"): UInt8(ascii: "+")
+            default: byte
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Makes all folders, and writes the event's payload.
+    func make(event: [UInt8]) throws(FileError) {
+        for folder in [workspace, fileCommands, home, temporary + "/_github_workflow"] { try Folder.make(folder) }
+        try Folder.write(event, to: eventFile)
+    }
+}

@@ -1,0 +1,148 @@
+import Actions
+import Basics
+import Expressions
+import Logs
+import Planning
+import Workflows
+
+extension JobRunner {
+    /// Evaluates a step's `env`, its condition, and what its start needs, in this order (workflow-semantics.md §6).
+    func begin(_ id: StepID) -> JobStimulus {
+        guard let step = memory.step(id) else {
+            return .ended(id, failure("step \(id) is not in the job"), continueOnError: false)
+        }
+        let name = displayName(step, id)
+        do {
+            let env = try env(of: step, id)
+            guard try holds(step, id, env) else { return .skipped(id, name: masker.mask(name)) }
+            starts[id] = try start(step, id, name, env)
+        } catch {
+            // The step begins and fails with this, so that its place in the record says why.
+            starts[id] = StepStart(name: name, env: [:], work: .failure("\(error)"))
+        }
+        return started(id)
+    }
+
+    private func started(_ id: StepID) -> JobStimulus {
+        let start = starts[id]
+        let now = services.now()
+        return .started(
+            id, name: masker.mask(start?.name ?? ""), at: now,
+            deadline: start?.timeoutMinutes.map { now.advanced(byMinutes: $0) },
+            registersPost: start?.registersPost ?? false, inner: start?.innerCount)
+    }
+
+    /// Whether a running step's condition still holds now that the job is being cancelled.
+    func continuesWhenCancelled(_ id: StepID) -> Bool {
+        guard let step = memory.step(id) else { return false }
+        return (try? holds(step, id, starts[id]?.env ?? [:])) ?? false
+    }
+
+    private func start(_ step: Step, _ id: StepID, _ name: String, _ env: JSONObject) throws -> StepStart {
+        if id.phase != .main, let main = starts[id.phase(.main)] {
+            return StepStart(name: name, env: main.env, work: main.work)
+        }
+        var start = StepStart(name: name, env: env, work: .script(step))
+        if let token = step.timeoutMinutes {
+            let minutes = try token.evaluate(in: scope(of: step, id, env)).requireNumber()
+            if minutes > 0 { start.timeoutMinutes = minutes }
+        }
+        guard case .uses(let reference, let with) = step.action else { return start }
+        switch reference {
+        case .repository(let owner, let repository, let path, _):
+            guard let action = BuiltInActions.find(owner: owner, name: repository, path: path) else {
+                throw ActionError("the action \(reference.text) is not available here")
+            }
+            start.work = .builtIn(action, inputs: try inputs(of: action, with, scope(of: step, id, env)))
+            start.registersPost = id.phase == .main && action.post != nil
+        case .local(let path):
+            let action = try localAction(path)
+            guard case .composite(let steps) = action.definition.runs else {
+                throw ActionError("\(reference.text): only composite actions can be run from a folder here")
+            }
+            guard id.numbers.count < 10 else { throw ActionError("Composite action depth exceeded max depth 9") }
+            start.work = .composite
+            start.innerCount = steps.count
+            memory[composite: id] = try frame(action, steps, with, env, step, id)
+        case .docker, .selfRepository: throw ActionError("\(reference.text) is not supported here")
+        }
+        return start
+    }
+
+    // MARK: - Evaluation
+
+    /// What a step's expressions read.
+    func scope(of step: Step, _ id: StepID, _ own: JSONObject) -> StepScope {
+        let frame = memory.frame(of: id)
+        var env = memory.variables.env
+        for layer in [frame?.env ?? [:], own] {
+            for member in layer.members { env[member.name] = member.value }
+        }
+        var scope = scope(
+            step: step.id, env: env, steps: memory.stepsContext(for: id), status: state.status(for: id),
+            actionPath: frame?.actionPath ?? "")
+        if let inputs = frame?.inputs {
+            // A composite action sees its own inputs, and no secrets, needs or variables (§14).
+            scope.contexts["inputs"] = inputs
+            for name: Key in ["secrets", "needs", "vars"] { scope.contexts[name] = nil }
+        }
+        return scope
+    }
+
+    private func env(of step: Step, _ id: StepID) throws -> JSONObject {
+        guard let token = step.env else { return [:] }
+        let texts = try token.evaluate(in: scope(of: step, id, [:])).requireTexts()
+        return JSONObject(texts.map { JSONObject.Member($0.name, .string($0.text)) })
+    }
+
+    private func holds(_ step: Step, _ id: StepID, _ env: JSONObject) throws -> Bool {
+        let scope = scope(of: step, id, env)
+        if id.phase == .main {
+            do {
+                return try step.condition.evaluate(in: scope).isTruthy
+            } catch {
+                throw EvaluationFailure(
+                    file: step.file, range: step.conditionSource?.range ?? step.range, error.message)
+            }
+        }
+        guard case .builtIn(let action, _)? = starts[id.phase(.main)]?.work, let text = action.postCondition else {
+            return true
+        }
+        return try Condition.parse(text, .actionRunsIf).evaluate(in: scope).isTruthy
+    }
+
+    /// `name`, as well as it evaluates, or what stands for it.
+    private func displayName(_ step: Step, _ id: StepID) -> String {
+        let scope = scope(of: step, id, [:])
+        let own = step.name.flatMap { try? $0.evaluate(in: scope).requireText() } ?? ""
+        let name = own.utf8.isEmpty ? step.defaultName(in: scope) : own
+        switch id.phase {
+        case .main: return name
+        case .pre: return "Pre \(name)"
+        case .post: return "Post \(name)"
+        }
+    }
+
+    /// The inputs of an action: what `with` gives, else the declared default (§14).
+    private func inputs(of action: BuiltInAction, _ with: Token?, _ scope: StepScope) throws -> [Key: String] {
+        var inputs: [Key: String] = [:]
+        for input in action.inputs {
+            if let fallback = input.fallback { inputs[input.name.asciiLowercased] = fallback }
+        }
+        for (name, text) in try with?.evaluate(in: scope).requireTexts() ?? [] {
+            inputs[name.asciiLowercased] = text
+        }
+        return inputs
+    }
+
+    /// Whether a step's failure is tolerated; a `continue-on-error` that does not evaluate tolerates nothing.
+    func isTolerated(_ id: StepID) -> Bool {
+        guard id.phase == .main, let step = memory.step(id), let token = step.continueOnError else { return false }
+        let scope = scope(of: step, id, starts[id]?.env ?? [:])
+        return (try? token.evaluate(in: scope).requireBoolean()) ?? false
+    }
+
+    func failure(_ message: String) -> StepResult {
+        StepResult(outcome: .failure, at: services.now(), message: masker.mask(message))
+    }
+}

@@ -1,0 +1,222 @@
+import Actions
+import Basics
+import Expressions
+import Files
+import Logs
+import Planning
+import Processes
+import Workflows
+
+extension JobRunner {
+    /// Does what a started step does, and keeps all it wrote.
+    func execute(_ id: StepID) async -> StepResult {
+        guard let start = starts[id], let step = memory.step(id) else { return failure("step \(id) has not begun") }
+        let recorder: StepRecorder
+        let files: StepFiles
+        do {
+            recorder = try StepRecorder(
+                logs: request.logs, leg: request.leg, attempt: request.attempt, step: id, run: request.run,
+                masker: masker, workspace: folders.workspace,
+                allowsUnsecureCommands: allowsUnsecureCommands(start), observer: services.observer)
+            files = try StepFiles(folder: folders.fileCommands)
+        } catch {
+            return failure("\(error)")
+        }
+        var result = StepResult(outcome: .success, at: services.now())
+        do {
+            switch start.work {
+            case .script(let step): try await runScript(step, id, start, files, recorder, &result)
+            case .builtIn(let action, let inputs):
+                try await runBuiltIn(action, inputs, step, id, start, files, recorder, &result)
+            case .composite: break
+            case .failure(let message): throw ActionError(message)
+            }
+        } catch {
+            fail(&result, "\(error)", recorder)
+        }
+        collect(files.collect(), id, recorder, &result)
+        noteStop(id, start, recorder, &result)
+        let recording = recorder.close()
+        for problem in recording.failures where result.outcome == .success { fail(&result, problem) }
+        apply(recording, id)
+        outputs[id] = Self.lastOfEach(outputs[id] ?? [])
+        result.outputs = (outputs[id] ?? []).map { Output($0.name, masker.mask($0.value)) }
+        result.log = recording.log
+        result.annotations = recording.annotations
+        result.at = services.now()
+        return result
+    }
+
+    /// Whether the old `set-env` and `add-path` work, which GitHub has switched off (workflow-semantics.md §10).
+    private func allowsUnsecureCommands(_ start: StepStart) -> Bool {
+        let name: Key = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
+        let value = start.env[name] ?? memory.variables.env[name]
+        return value?.stringValue.map { Key($0).asciiLowercased == "true" } ?? false
+    }
+
+    /// A name written twice has its last value.
+    private static func lastOfEach(_ outputs: [Output]) -> [Output] {
+        var kept: [Output] = []
+        for output in outputs {
+            kept.removeAll { $0.name == output.name }
+            kept.append(output)
+        }
+        return kept
+    }
+
+    // MARK: - Scripts
+
+    private func runScript(
+        _ step: Step, _ id: StepID, _ start: StepStart, _ files: StepFiles, _ recorder: StepRecorder,
+        _ result: inout StepResult
+    ) async throws {
+        guard case .run(let scriptToken, let shellToken, let folderToken) = step.action else { return }
+        let scope = scope(of: step, id, start.env)
+        let text = try scriptToken.evaluate(in: scope).requireText()
+        // Defaults are those of the workflow's own steps; a composite's steps name their shell themselves (§7).
+        let isOwn = id.parent == nil
+        let shellName = try (shellToken ?? (isOwn ? defaultShell : nil))?.evaluate(in: scope).requireText()
+        let folderName = try (folderToken ?? (isOwn ? defaultFolder : nil))?.evaluate(in: scope).requireText() ?? ""
+        let environment = environment(step, id, start, files)
+        let shell = try Shell(shellName, hasBash: ProgramPath.find("bash", in: environment["PATH"] ?? "") != nil)
+        let folder = Folder.resolve(folderName, in: folders.workspace)
+        guard Folder.exists(folder) else {
+            throw ActionError(
+                "working-directory '\(folderName)' does not exist in the workspace (\(folder)). Make it in an earlier "
+                    + "step, or check the repository out first")
+        }
+        let script = "\(folders.temporary)/\(UniqueName.make())\(shell.fileExtension)"
+        try Folder.write(shell.script(text), to: script)
+        let arguments = shell.arguments(script: script)
+        let env = memory.variables.env.members + start.env.members
+        recorder.writeHeader(script: text, shell: arguments, env: env)
+        let exit = try await spawn(
+            ProcessSpec(
+                arguments: arguments, environment: environment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+                workingDirectory: folder),
+            of: id, output: recorder.sink)
+        note(exit, id, recorder, &result)
+    }
+
+    private var defaultShell: Token? { request.job.stepsJob?.defaults.shell ?? request.workflow.defaults.shell }
+    private var defaultFolder: Token? {
+        request.job.stepsJob?.defaults.workingDirectory ?? request.workflow.defaults.workingDirectory
+    }
+
+    private func note(_ exit: ProcessExit, _ id: StepID, _ recorder: StepRecorder, _ result: inout StepResult) {
+        result.add(exit.usage)
+        result.exitCode = exit.code
+        if exit.isOutputHeldOpen {
+            recorder.note("a process the step left behind still holds its output open; what it writes now is lost")
+        }
+        if exit.code != 0 { fail(&result, "Process completed with exit code \(exit.code).", recorder) }
+    }
+
+    // MARK: - Built-in actions
+
+    private func runBuiltIn(
+        _ action: BuiltInAction, _ inputs: [Key: String], _ step: Step, _ id: StepID, _ start: StepStart,
+        _ files: StepFiles, _ recorder: StepRecorder, _ result: inout StepResult
+    ) async throws {
+        for input in action.inputs where input.isRequired && inputs[input.name.asciiLowercased, default: ""].utf8.isEmpty {
+            throw ActionError("Input required and not supplied: \(input.name)")
+        }
+        recorder.writeHeader(action: step.defaultName(in: scope(of: step, id, start.env)), inputs: inputs)
+        let host = StepActionHost(
+            runner: self, id: id, inputs: inputs, facts: facts, state: memory.state(of: id),
+            environment: environment(step, id, start, files), artifacts: services.artifacts, caches: services.caches,
+            recorder: recorder)
+        defer { take(host.results, id, &result) }
+        let work = id.phase == .post ? action.post : action.main
+        try await work?(host)
+    }
+
+    private func take(_ results: StepActionHost.Results, _ id: StepID, _ result: inout StepResult) {
+        outputs[id, default: []] += results.outputs
+        for (name, value) in results.variables { memory.variables.set(name, value) }
+        for folder in results.paths { memory.variables.prependPath(folder) }
+        memory.save(results.state, for: id)
+        result.add(results.usage)
+    }
+
+    private var facts: ActionFacts {
+        let github = request.inputs.github
+        func text(_ name: Key) -> String { github[name]?.stringValue ?? "" }
+        return ActionFacts(
+            workspace: folders.workspace, temporary: folders.temporary, toolCache: services.host.toolCache,
+            program: services.host.program, run: request.run, repository: text("repository"), ref: text("ref"),
+            baseRef: text("base_ref"),
+            defaultBranch: github["event"]?["repository"]?["default_branch"]?.stringValue ?? "main",
+            source: request.source)
+    }
+
+    // MARK: - What a step leaves behind
+
+    /// The variables of a step's process (workflow-semantics.md §8).
+    private func environment(_ step: Step, _ id: StepID, _ start: StepStart, _ files: StepFiles) -> [Key: String] {
+        var base = services.host.variables
+        base["PATH"] = services.host.path
+        base["HOME"] = folders.home
+        var own = memory.frame(of: id)?.env ?? [:]
+        for member in start.env.members { own[member.name] = member.value }
+        var defaults = contexts.variables(step: step.id)
+        defaults.merge(files.variables) { $1 }
+        if let path = memory.frame(of: id)?.actionPath, !path.utf8.isEmpty { defaults["GITHUB_ACTION_PATH"] = path }
+        return memory.variables.process(base: base, step: own, inputs: [:], defaults: defaults)
+    }
+
+    private func collect(
+        _ content: StepFiles.Content, _ id: StepID, _ recorder: StepRecorder, _ result: inout StepResult
+    ) {
+        for entry in content.env { memory.variables.set(entry.name, entry.value) }
+        for path in content.paths { memory.variables.prependPath(path) }
+        outputs[id, default: []] += content.outputs.map { Output($0.name, $0.value) }
+        memory.save(content.state.map { ($0.name, $0.value) }, for: id)
+        for warning in content.warnings { recorder.error(warning) }
+        for error in content.errors { fail(&result, error, recorder) }
+        guard !content.summary.isEmpty else { return }
+        do {
+            result.summary = try recorder.writeSummary(content.summary)
+        } catch {
+            fail(&result, "\(error)", recorder)
+        }
+    }
+
+    private func apply(_ recording: StepRecorder.Recording, _ id: StepID) {
+        outputs[id, default: []] += recording.outputs
+        memory.save(recording.state, for: id)
+        for (name, value) in recording.variables { memory.variables.set(name, value) }
+        for path in recording.paths { memory.variables.prependPath(path) }
+    }
+
+    private func noteStop(_ id: StepID, _ start: StepStart, _ recorder: StepRecorder, _ result: inout StepResult) {
+        switch stopReason(id) {
+        case nil: return
+        case .timeout:
+            let minutes = start.timeoutMinutes.map { Value(json: .number($0)).asString } ?? "its"
+            fail(&result, "The action '\(start.name)' has timed out after \(minutes) minutes.", recorder)
+        case .cancelled: fail(&result, "The operation was canceled.", recorder)
+        }
+    }
+
+    private func fail(_ result: inout StepResult, _ message: String, _ recorder: StepRecorder? = nil) {
+        let message = masker.mask(message)
+        recorder?.error(message)
+        result.outcome = .failure
+        // The reason for a stop says more than the exit code it led to.
+        result.message = message
+    }
+
+    /// Removes the job's workspace, unless it is wanted for a look.
+    func removeWorkspace(after result: LegResult) {
+        // What cannot be removed is left for `pitlane prune`.
+        if !services.host.keepsWork { try? Folder.remove(folders.root) }
+    }
+}
+
+extension StepResult {
+    fileprivate mutating func add(_ usage: ResourceUsage) {
+        processorMicroseconds += usage.userMicroseconds + usage.systemMicroseconds
+        maximumResidentBytes = max(maximumResidentBytes, usage.maximumResidentBytes)
+    }
+}

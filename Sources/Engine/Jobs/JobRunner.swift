@@ -1,0 +1,213 @@
+import Actions
+import Basics
+import Expressions
+import Logs
+import Planning
+import Processes
+import Workflows
+
+/// Runs one attempt of a job: performs what `JobState` asks for, and reports back what came of it.
+///
+/// All decisions are `JobDecider`'s; the runner evaluates expressions, starts processes and keeps the record. Events are
+/// committed before the effects they enable begin (invariant 2).
+actor JobRunner {
+    let request: JobRequest
+    let services: JobServices
+    let folders: JobFolders
+    let masker: Masker
+    let contexts: JobContexts
+    private(set) var state = JobState()
+    var memory: JobMemory
+    /// Starts that are in the journal, by step.
+    var starts: [StepID: StepStart] = [:]
+    /// The outputs of finished steps as they are, while the journal holds them masked.
+    var outputs: [StepID: [Output]] = [:]
+    /// The processes that run now, by step.
+    private var processes: [StepID: ProcessHandle] = [:]
+    private(set) var keeper: JobKeeper?
+    private var stopped: [StepID: StopReason] = [:]
+    private var killed: Set<StepID> = []
+    private let stimuli: AsyncStream<JobStimulus>
+    private let mailbox: AsyncStream<JobStimulus>.Continuation
+
+    init(_ request: JobRequest, services: JobServices, secrets: [Key: String]) {
+        self.request = request
+        self.services = services
+        folders = JobFolders(work: request.work, leg: request.leg.path, repository: request.repositoryName)
+        memory = JobMemory(steps: request.job.stepsJob?.steps ?? [])
+        contexts = JobContexts(request, host: services.host, folders: folders, secrets: secrets)
+        masker = Masker()
+        for secret in secrets.values { _ = masker.add(secret) }
+        (stimuli, mailbox) = AsyncStream.makeStream()
+    }
+
+    /// Asks the job to stop; steps that want to run under a cancellation still do.
+    nonisolated func cancel() {
+        let hardStop = services.now().advanced(byMinutes: request.leg.cancelTimeoutMinutes)
+        mailbox.yield(.cancel(.cancelled, hardStop: hardStop))
+    }
+
+    /// Runs the job to its end.
+    ///
+    /// - Throws: where the record cannot be written; the run then stops, since nothing may happen unrecorded.
+    func run() async throws -> LegResult {
+        let result = await withTaskGroup(of: Void.self) { group in
+            var issued: Set<JobCommand> = []
+            var timer: Instant?
+            var failure: (any Error)?
+            func issue() {
+                for command in state.pending where issued.insert(command).inserted {
+                    group.addTask { await self.perform(command) }
+                }
+                if let deadline = state.nextDeadline, deadline != timer {
+                    timer = deadline
+                    group.addTask { await self.wait(until: deadline) }
+                }
+            }
+            issue()
+            for await stimulus in stimuli {
+                let events = JobDecider.decide(state, stimulus)
+                do {
+                    try commit(events)
+                } catch {
+                    failure = error
+                    break
+                }
+                if state.result != nil { break }
+                issue()
+            }
+            // What is still waiting now are timers, and processes of a job that cannot be recorded any more.
+            group.cancelAll()
+            if failure != nil { await closeKeeper() }
+            return failure.map { Result<LegResult, any Error>.failure($0) }
+                ?? .success(state.result ?? LegResult(.failure, message: "the job ended without a result"))
+        }
+        await closeKeeper()
+        return try result.get()
+    }
+
+    private func commit(_ events: [JobEvent]) throws {
+        guard !events.isEmpty else { return }
+        try services.commit(events.map { .job(request.leg.path, attempt: request.attempt, $0) })
+        for event in events {
+            state.apply(event)
+            switch event {
+            case .stepEnded(let id, let result):
+                memory.record(
+                    id, outputs: outputs[id] ?? [], outcome: result.outcome, conclusion: result.conclusion)
+            case .stepSkipped(let id, _):
+                memory.record(id, outputs: [], outcome: .skipped, conclusion: .skipped)
+            default: break
+            }
+        }
+    }
+
+    private func wait(until deadline: Instant) async {
+        let left = deadline.milliseconds(since: services.now())
+        if left > 0 { try? await Task.sleep(for: .milliseconds(left)) }
+        guard !Task.isCancelled else { return }
+        let now = max(services.now(), deadline)
+        mailbox.yield(.clock(now, hardStop: now.advanced(byMinutes: request.leg.cancelTimeoutMinutes)))
+    }
+
+    private func perform(_ command: JobCommand) async {
+        switch command {
+        case .prepare: mailbox.yield(await prepare())
+        case .begin(let id): mailbox.yield(begin(id))
+        case .run(let id):
+            let result = await execute(id)
+            mailbox.yield(.ended(id, result, continueOnError: isTolerated(id)))
+        case .finish(let id):
+            let result = finish(id)
+            mailbox.yield(.ended(id, result, continueOnError: isTolerated(id)))
+        case .recheck(let id): mailbox.yield(.rechecked(id, continues: continuesWhenCancelled(id)))
+        case .stop(let id, let reason):
+            stopped[id] = reason
+            if let handle = processes[id] { keeper?.terminate(handle, grace: services.host.grace) }
+        case .kill(let id):
+            killed.insert(id)
+            if let handle = processes[id] { keeper?.kill(handle) }
+        case .complete: mailbox.yield(complete())
+        }
+    }
+
+    // MARK: - Preparation
+
+    private func prepare() async -> JobStimulus {
+        do {
+            let event = request.inputs.github["event"] ?? nil
+            try folders.make(event: Array(event.text().utf8))
+            keeper = try JobKeeper.start(zygote: services.zygote, lock: request.lock)
+            try evaluateJobEnv()
+            let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes)
+            return .prepared(stepCount: request.job.stepsJob?.steps.count ?? 0, pre: [], deadline: deadline)
+        } catch {
+            return .notPrepared(message: masker.mask("\(error)"))
+        }
+    }
+
+    /// Workflow `env`, then the job's; each is evaluated once, when the job starts (workflow-semantics.md §8).
+    private func evaluateJobEnv() throws {
+        for token in [request.workflow.env, request.job.stepsJob?.env] {
+            guard let token else { continue }
+            let scope = scope(step: "", env: memory.variables.env, steps: .null, status: .success)
+            for (name, text) in try token.evaluate(in: scope).requireTexts() { memory.variables.set(name, text) }
+        }
+    }
+
+    func scope(
+        step: String, env: JSONObject, steps: Value, status: Conclusion, actionPath: String = ""
+    ) -> StepScope {
+        StepScope(
+            contexts: contexts.contexts(
+                step: step, env: env, steps: steps, status: state.status, actionPath: actionPath),
+            status: status, workspace: folders.workspace)
+    }
+
+    // MARK: - Processes
+
+    /// Runs a process of a step, which `stop` and `kill` can reach.
+    func spawn(_ spec: ProcessSpec, of id: StepID, output: any OutputSink) async throws -> ProcessExit {
+        guard let keeper else { throw ActionError("the job has no keeper to run a process in") }
+        defer { processes[id] = nil }
+        return try await keeper.run(spec, output: output) { handle in
+            // Ends with the actor's turn; only notes who can be stopped.
+            Task { await self.started(handle, of: id) }
+        }
+    }
+
+    private func started(_ handle: ProcessHandle, of id: StepID) {
+        processes[id] = handle
+        // The order to stop may have come before there was anything to stop.
+        if killed.contains(id) {
+            keeper?.kill(handle)
+        } else if stopped[id] != nil {
+            keeper?.terminate(handle, grace: services.host.grace)
+        }
+    }
+
+    /// Why the step was told to stop, or nil.
+    func stopReason(_ id: StepID) -> StopReason? { stopped[id] ?? (killed.contains(id) ? .cancelled : nil) }
+
+    private func closeKeeper() async {
+        guard let keeper else { return }
+        self.keeper = nil
+        _ = await keeper.close()
+    }
+
+    // MARK: - The end
+
+    private func complete() -> JobStimulus {
+        guard let token = request.job.stepsJob?.outputs else { return .completed(outputs: [], failure: nil) }
+        let scope = scope(
+            step: "", env: memory.variables.env, steps: memory.stepsContext(inside: nil), status: state.status)
+        do {
+            let outputs = try token.evaluate(in: scope).requireTexts()
+            // An output that may hold a secret is dropped, and so is an empty one (workflow-semantics.md §5).
+            let kept = outputs.filter { !$0.text.utf8.isEmpty && Key(masker.mask($0.text)) == Key($0.text) }
+            return .completed(outputs: kept.map { Output($0.name, $0.text) }, failure: nil)
+        } catch {
+            return .completed(outputs: [], failure: masker.mask("\(error)"))
+        }
+    }
+}

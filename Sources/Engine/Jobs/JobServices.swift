@@ -1,0 +1,38 @@
+package import Actions
+package import Planning
+package import Processes
+
+/// What a job's attempt is run with, beside its request: the machine, the record, and whoever watches.
+package struct JobServices: Sendable {
+    package let host: HostSettings
+    package let zygote: Zygote
+    package let journal: any RunJournal
+    package let observer: any RunObserver
+    package let secrets: any SecretSource
+    package let artifacts: any ArtifactStore
+    package let caches: any CacheStore
+    /// The time of day.
+    package let now: @Sendable () -> Instant
+
+    package init(
+        host: HostSettings, zygote: Zygote, journal: any RunJournal, observer: any RunObserver,
+        secrets: any SecretSource, artifacts: any ArtifactStore, caches: any CacheStore,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.host = host
+        self.zygote = zygote
+        self.journal = journal
+        self.observer = observer
+        self.secrets = secrets
+        self.artifacts = artifacts
+        self.caches = caches
+        self.now = now
+    }
+
+    /// Commits events, then tells the observer.
+    func commit(_ events: [JournalEvent]) throws {
+        let time = now()
+        try journal.append(events, at: time)
+        observer.committed(events, run: journal.run, at: time)
+    }
+}

@@ -1,0 +1,21 @@
+package import Planning
+
+/// Watches a run as it happens: what a terminal shows is the same events the journal holds, and the log bytes.
+package protocol RunObserver: Sendable {
+    /// The events have been committed.
+    func committed(_ events: [JournalEvent], run: Int, at time: Instant)
+
+    /// A running step has written these bytes; they are masked, and cut anywhere.
+    ///
+    /// Called on the reading thread: it must not block for long.
+    func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID)
+}
+
+/// Gives the values of secrets when a job's attempt starts; values never stand in the journal.
+package protocol SecretSource: Sendable {
+    /// Names of all secrets, upper case.
+    var names: [String] { get }
+
+    /// The value of a secret for a job in `environment` (nil: none), or nil where it is not set.
+    func value(of name: String, environment: String?) -> String?
+}

@@ -1,0 +1,177 @@
+import Basics
+import Files
+import Logs
+import Planning
+import Processes
+import Synchronization
+
+/// Keeps all that one step writes: its log on disk, annotations, and what it sets through its output.
+final class StepRecorder: Sendable {
+    /// What a step's output has come to, its log closed.
+    struct Recording {
+        var log: LogReference?
+        var annotations: [Annotation] = []
+        var outputs: [Output] = []
+        var state: [(Key, String)] = []
+        var variables: [(Key, String)] = []
+        var paths: [String] = []
+        /// Commands that could not be carried out, and a log that could not be written: each fails the step.
+        var failures: [String] = []
+    }
+
+    private let log: StepLog
+    private let commands: Commands
+    private let summaryPath: String
+    private let recordedSummary: String
+    private let recordedLog: String
+    private let masker: Masker
+
+    /// Opens the log of a step; the file appears with its first byte.
+    init(
+        logs: (absolute: String, recorded: String), leg: LegPlan, attempt: Int, step: StepID, run: Int,
+        masker: Masker, workspace: String, allowsUnsecureCommands: Bool, observer: any RunObserver
+    ) throws(FileError) {
+        let job = JobFolders.folderName(leg.path) + (attempt > 1 ? ".attempt\(attempt)" : "")
+        let name = StepRecorder.fileName(step)
+        try Folder.make("\(logs.absolute)/\(job)")
+        recordedLog = "\(logs.recorded)/\(job)/\(name).log"
+        recordedSummary = "\(logs.recorded)/\(job)/\(name).summary.md"
+        summaryPath = "\(logs.absolute)/\(job)/\(name).summary.md"
+        commands = Commands()
+        self.masker = masker
+        log = StepLog(
+            path: "\(logs.absolute)/\(job)/\(name).log", masker: masker,
+            options: StepLogOptions(workspace: workspace, allowsUnsecureCommands: allowsUnsecureCommands),
+            handler: commands, observer: Watcher(observer: observer, run: run, leg: leg, step: step))
+    }
+
+    /// A step's id as a file name: `3`, `3.2`, `post-3`.
+    private static func fileName(_ step: StepID) -> String {
+        let numbers = step.numbers.map(String.init).joined(separator: ".")
+        return switch step.phase {
+        case .pre: "pre-\(numbers)"
+        case .main: numbers
+        case .post: "post-\(numbers)"
+        }
+    }
+
+    // MARK: - Writing
+
+    /// Takes what a process of the step writes.
+    var sink: any OutputSink { log }
+
+    /// Writes a line as if the step had: commands in it are obeyed.
+    func write(_ line: String) {
+        var line = line + "\n"
+        line.withUTF8 { log.write(UnsafeRawBufferPointer($0)) }
+        log.pause()
+    }
+
+    /// Writes a line of the program's own.
+    func note(_ line: String) { log.writeLine(line) }
+
+    /// Writes an error of the program's own.
+    func error(_ message: String) { log.writeLine("##[error]\(message)") }
+
+    /// What GitHub writes before a script's output (workflow-semantics.md §7).
+    func writeHeader(script: String, shell: [String], env: [JSONObject.Member]) {
+        let lines = script.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        let first = lines.first { !$0.utf8.isEmpty } ?? ""
+        var header = ["##[group]Run \(first)"]
+        var body = lines
+        if body.last?.utf8.isEmpty == true { body.removeLast() }
+        header += body.map { "\u{1B}[36;1m\($0)\u{1B}[0m" }
+        header.append("shell: \(shell.joined(separator: " "))")
+        if !env.isEmpty { header.append("env:") }
+        header += env.map { "  \($0.name): \($0.value.stringValue ?? "")" }
+        header.append("##[endgroup]")
+        log.writeLine(header.joined(separator: "\n"))
+    }
+
+    /// What GitHub writes before an action's output.
+    func writeHeader(action: String, inputs: [Key: String]) {
+        var header = ["##[group]\(action)"]
+        let given = inputs.filter { !$0.value.utf8.isEmpty }.sorted { $0.key < $1.key }
+        if !given.isEmpty { header.append("with:") }
+        header += given.map { "  \($0.key): \($0.value)" }
+        header.append("##[endgroup]")
+        log.writeLine(header.joined(separator: "\n"))
+    }
+
+    /// Keeps the step's summary, masked.
+    ///
+    /// - Returns: its path as the record names it.
+    func writeSummary(_ markdown: [UInt8]) throws(FileError) -> String {
+        try Folder.write(masker.mask(bytes: markdown), to: summaryPath)
+        return recordedSummary
+    }
+
+    /// Ends and closes the log.
+    func close() -> Recording {
+        var recording: Recording
+        do throws(LogFailure) {
+            let summary = try log.close()
+            recording = commands.taken
+            if summary.bytes > 0 {
+                recording.log = LogReference(
+                    path: recordedLog, bytes: summary.bytes, lines: summary.lines, index: summary.index)
+            }
+        } catch {
+            recording = commands.taken
+            recording.failures.append("the step's log is incomplete: \(error)")
+        }
+        return recording
+    }
+}
+
+/// Collects what a step asks for through its output.
+private final class Commands: LogCommandHandler {
+    private struct State {
+        var recording = StepRecorder.Recording()
+        var annotations = AnnotationCollector()
+    }
+
+    private let state = Mutex(State())
+
+    var taken: StepRecorder.Recording {
+        state.withLock { state in
+            var recording = state.recording
+            recording.annotations = state.annotations.kept
+            return recording
+        }
+    }
+
+    func handle(_ command: LogCommand) {
+        state.withLock { state in
+            switch command {
+            case .annotation(let annotation): state.annotations.add(annotation)
+            case .setOutput(let name, let value): state.recording.outputs.append(Output(name, value))
+            case .saveState(let name, let value): state.recording.state.append((name, value))
+            case .setEnvironment(let name, let value): state.recording.variables.append((name, value))
+            case .addPath(let folder): state.recording.paths.append(folder)
+            case .failed(let message): state.recording.failures.append(message)
+            case .addMatcher, .removeMatcher, .removeMatchers:
+                // GitHub's actions add matchers for their own tools; without matchers only annotations are fewer.
+                break
+            }
+        }
+    }
+}
+
+/// Hands a step's log on to whoever watches the run.
+private final class Watcher: LogObserver {
+    private let observer: any RunObserver
+    private let run: Int
+    private let leg: LegPlan
+    private let step: StepID
+
+    init(observer: any RunObserver, run: Int, leg: LegPlan, step: StepID) {
+        self.observer = observer
+        self.run = run
+        self.leg = leg
+        self.step = step
+    }
+
+    func received(_ bytes: UnsafeRawBufferPointer) { observer.logged(bytes, run: run, leg: leg, step: step) }
+}

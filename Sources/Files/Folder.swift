@@ -1,0 +1,159 @@
+import Glibc
+
+/// What the file system refused, with the path and the system's reason.
+package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was tried: `create`, `write`.
+    package let action: String
+    package let path: String
+    /// The system's error number.
+    package let code: Int32
+
+    package init(action: String, path: String, code: Int32) {
+        self.action = action
+        self.path = path
+        self.code = code
+    }
+
+    package var description: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
+}
+
+/// File operations the engine needs, on absolute paths.
+package enum Folder {
+    /// Makes the folder and those above it.
+    package static func make(_ path: String) throws(FileError) {
+        if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let parent = parent(of: path) else {
+            throw FileError(action: "create the folder", path: path, code: errno)
+        }
+        try make(parent)
+        if mkdir(path, 0o755) != 0, errno != EEXIST {
+            throw FileError(action: "create the folder", path: path, code: errno)
+        }
+    }
+
+    /// Writes a file, replacing what was there.
+    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw FileError(action: "write", path: path, code: errno) }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileError(action: "write", path: path, code: errno) }
+            written += count
+        }
+    }
+
+    /// The bytes of a file of at most `limit` bytes, or nil where there is none.
+    package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw FileError(action: "read", path: path, code: errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(action: "read", path: path, code: errno) }
+        guard status.st_size <= limit else { throw FileError(action: "read", path: path, code: EFBIG) }
+        var bytes: [UInt8] = []
+        var code: Int32 = 0
+        bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+            while count < buffer.count {
+                let got = Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { code = errno }
+                guard got > 0 else { break }
+                count += got
+            }
+        }
+        guard code == 0 else { throw FileError(action: "read", path: path, code: code) }
+        return bytes
+    }
+
+    /// Size of a file in bytes, or 0 where there is none.
+    package static func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Whether there is a folder at `path`.
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The names in a folder as bytes, which need not be UTF-8, sorted; none where there is no such folder.
+    package static func names(in path: String) -> [[UInt8]] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        return names(of: folder)
+    }
+
+    /// Removes everything at `path`, never following a link; what is not there is no error.
+    ///
+    /// - Throws: for the first thing that cannot be removed; all else is gone.
+    package static func remove(_ path: String) throws(FileError) {
+        var problem: FileError?
+        Array(path.utf8CString).withUnsafeBufferPointer { name in
+            if let name = name.baseAddress { remove(name, in: AT_FDCWD, path, &problem) }
+        }
+        if let problem { throw problem }
+    }
+
+    private static func remove(
+        _ name: UnsafePointer<CChar>, in parent: Int32, _ path: String, _ problem: inout FileError?
+    ) {
+        if unlinkat(parent, name, 0) == 0 || errno == ENOENT { return }
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        var descriptor = openat(parent, name, flags)
+        if descriptor < 0, errno == EACCES, fchmodat(parent, name, S_IRWXU, 0) == 0 {
+            descriptor = openat(parent, name, flags)
+        }
+        guard descriptor >= 0, let folder = fdopendir(descriptor) else {
+            problem = problem ?? FileError(action: "remove", path: path, code: errno)
+            if descriptor >= 0 { close(descriptor) }
+            return
+        }
+        // A step may have taken the permission to write from its own folders.
+        fchmod(descriptor, S_IRWXU)
+        for inner in names(of: folder) {
+            (inner.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
+                guard let inner = buffer.baseAddress else { return }
+                remove(inner, in: descriptor, path, &problem)
+            }
+        }
+        closedir(folder)
+        if unlinkat(parent, name, AT_REMOVEDIR) != 0, errno != ENOENT {
+            problem = problem ?? FileError(action: "remove", path: path, code: errno)
+        }
+    }
+
+    private static func names(of folder: OpaquePointer) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+                tuple.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
+                    var length = 0
+                    while length < 255, bytes[length] != 0 { length += 1 }
+                    return Array(UnsafeBufferPointer(start: bytes, count: length))
+                }
+            }
+            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+        }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// The path without its last component, or nil at the root.
+    package static func parent(of path: String) -> String? {
+        let bytes = path.utf8
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > bytes.startIndex else { return nil }
+        return String(decoding: bytes[..<slash], as: UTF8.self)
+    }
+
+    /// `path` seen from `base`; an absolute path stays as it is (workflow-semantics.md §7).
+    package static func resolve(_ path: String, in base: String) -> String {
+        if path.utf8.isEmpty { return base }
+        return path.utf8.first == UInt8(ascii: "/") ? path : "\(base)/\(path)"
+    }
+}

@@ -1,0 +1,239 @@
+package import Basics
+import Files
+package import Planning
+import Processes
+
+/// What git could not do, with its own words.
+package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}
+
+/// A git repository on this machine, read through the git command; nothing is ever changed in it.
+package struct GitRepository: Sendable {
+    /// The root of the work tree, absolute.
+    package let root: String
+    /// The common git folder, absolute.
+    package let gitFolder: String
+    /// The environment git runs in.
+    private var environment: [(Key, String)]
+
+    /// The same repository read through another git folder, which sees more objects: that of `makeScratch`.
+    package func reading(_ gitFolder: String) -> GitRepository {
+        var other = self
+        other.environment.append(("GIT_DIR", gitFolder))
+        return other
+    }
+
+    /// Finds the repository a folder lies in.
+    ///
+    /// - Throws: `GitError` where there is none, or no git.
+    package init(containing folder: String, environment: [(Key, String)]) throws {
+        self.environment = environment + [("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")]
+        let arguments = ["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"]
+        let result = try Self.run(arguments, in: folder, environment: self.environment)
+        let lines = result.lines
+        guard result.status == 0, lines.count == 2 else {
+            let reason = result.problem
+            throw GitError(
+                reason.utf8.starts(with: "fatal: not a git repository".utf8)
+                    ? "\(folder) is not in a git repository: a run needs one to check out. Make it with git init, or name "
+                        + "another folder with -C"
+                    : "git cannot read the repository at \(folder): \(reason)")
+        }
+        root = lines[0]
+        gitFolder = lines[1]
+    }
+
+    // MARK: - Questions
+
+    /// What is checked out.
+    package struct Head: Hashable, Sendable {
+        /// The branch, short, or nil for a detached head.
+        package let branch: String?
+        /// The commit, or nil in a repository without one.
+        package let sha: String?
+        /// Whether the work tree differs from the commit: changed, added, deleted files, or untracked ones that git
+        /// does not ignore.
+        package let isDirty: Bool
+    }
+
+    /// What is checked out, in one question.
+    package func head() throws -> Head {
+        let bytes = try output(["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal"])
+        var branch: String?
+        var sha: String?
+        var isDirty = false
+        for entry in bytes.split(separator: 0) {
+            let text = String(decoding: entry, as: UTF8.self)
+            if let name = text.removingPrefix("# branch.head ") {
+                branch = Key(name) == "(detached)" ? nil : name
+            } else if let name = text.removingPrefix("# branch.oid ") {
+                sha = Key(name) == "(initial)" ? nil : name
+            } else if text.removingPrefix("# ") == nil {
+                isDirty = true
+            }
+        }
+        return Head(branch: branch, sha: sha, isDirty: isDirty)
+    }
+
+    /// The commit a name stands for, or nil where it stands for none.
+    package func commit(_ name: String) throws -> String? {
+        let result = try run(["rev-parse", "--verify", "-q", "--end-of-options", "\(name)^{commit}"])
+        return result.status == 0 ? result.lines.first : nil
+    }
+
+    /// The uncommitted change as a patch, untracked files by name and content hash; for its digest.
+    package func dirtyState() throws -> [UInt8] {
+        let patch = try output(["diff", "--no-ext-diff", "--no-color", "--binary", "HEAD", "--"])
+        let untracked = try output(["ls-files", "--others", "--exclude-standard", "-z"])
+        guard !untracked.isEmpty else { return patch }
+        let names = untracked.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        var state = patch + untracked
+        for batch in stride(from: 0, to: names.count, by: 500) {
+            let some = Array(names[batch..<min(batch + 500, names.count)])
+            state += try output(["hash-object", "--no-filters", "--"] + some)
+        }
+        return state
+    }
+
+    /// The URL of `origin`, or nil.
+    package func originURL() throws -> String? {
+        let result = try run(["config", "--get", "remote.origin.url"])
+        return result.status == 0 ? result.lines.first : nil
+    }
+
+    /// The branch `origin/HEAD` names, or nil.
+    package func originDefaultBranch() throws -> String? {
+        let result = try run(["symbolic-ref", "--short", "-q", "refs/remotes/origin/HEAD"])
+        return result.status == 0 ? result.lines.first?.removingPrefix("origin/") : nil
+    }
+
+    /// The default branch: that of `origin/HEAD`, else `main`, `master`, else the current one.
+    package func defaultBranch() throws -> String {
+        if let name = try originDefaultBranch() { return name }
+        for name in ["main", "master"] where try commit("refs/heads/\(name)") != nil { return name }
+        return try head().branch ?? "main"
+    }
+
+    /// The facts of a commit.
+    package func facts(of commit: String) throws -> CommitFacts {
+        let format = "%H%x00%T%x00%an%x00%ae%x00%cI%x00%B"
+        let bytes = try output(["show", "-s", "--no-show-signature", "--format=\(format)", "--end-of-options", commit])
+        let fields = bytes.split(separator: 0, maxSplits: 5, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard fields.count == 6 else { throw GitError("git says nothing of the commit \(commit)") }
+        var message = fields[5].utf8[...]
+        while message.last == UInt8(ascii: "\n") { message.removeLast() }
+        return CommitFacts(
+            sha: fields[0], message: String(decoding: message, as: UTF8.self), authorName: fields[2],
+            authorEmail: fields[3], timestamp: fields[4], tree: fields[1])
+    }
+
+    /// The best common ancestor of two commits, or nil.
+    package func mergeBase(_ left: String, _ right: String) throws -> String? {
+        let result = try run(["merge-base", "--end-of-options", left, right])
+        return result.status == 0 ? result.lines.first : nil
+    }
+
+    /// Paths that differ between two commits, in git's order; the first commit's parent where `base` is nil.
+    package func changedFiles(from base: String?, to commit: String) throws -> [String] {
+        let arguments =
+            base.map { ["diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", $0, commit, "--"] }
+            ?? ["diff-tree", "--root", "--no-commit-id", "--name-only", "-r", "-z", commit, "--"]
+        return try output(arguments).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Paths that differ between a commit and the work tree, untracked files that git does not ignore included.
+    package func changedFiles(fromCommitToWorkTree base: String) throws -> [String] {
+        let tracked = try output(["diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", base, "--"])
+        let untracked = try output(["ls-files", "--others", "--exclude-standard", "-z"])
+        return (tracked.split(separator: 0) + untracked.split(separator: 0)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Commits reachable from `to` and not from `from`, newest first, at most `limit`.
+    package func commits(from: String?, to: String, limit: Int) throws -> [String] {
+        let range = from.map { ["^\($0)"] } ?? []
+        return try run(["rev-list", "--max-count=\(limit)", "--end-of-options", to] + range).checked().lines
+    }
+
+    /// The bytes of a file at a commit, or nil where there is none.
+    package func file(_ path: String, at commit: String) throws -> [UInt8]? {
+        let result = try run(["cat-file", "blob", "\(commit):\(path)"])
+        return result.status == 0 ? result.bytes : nil
+    }
+
+    /// Names of the files in a folder at a commit.
+    package func files(in folder: String, at commit: String) throws -> [String] {
+        try output(["ls-tree", "-z", "--name-only", "--end-of-options", commit, "--", folder + "/"])
+            .split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    // MARK: - Merging
+
+    /// Merges two commits into a new one, in `objects` beside the repository: nothing is written into the user's own.
+    ///
+    /// - Returns: the merge commit, or nil where the two conflict.
+    package func merge(base: String, head: String, into scratch: String, message: String) throws -> String? {
+        var environment = environment
+        for (name, value) in Self.identity { environment.append((name, value)) }
+        environment.append(("GIT_DIR", scratch))
+        func git(_ arguments: [String]) throws -> GitResult {
+            try Self.run(arguments, in: root, environment: environment)
+        }
+        let tree = try git(["merge-tree", "--write-tree", "--no-messages", "--end-of-options", base, head])
+        guard tree.status == 0, let id = tree.lines.first else {
+            if tree.status == 1 { return nil }
+            throw GitError("git cannot merge \(head) into \(base): \(tree.problem)")
+        }
+        let commit = try git(["commit-tree", id, "-p", base, "-p", head, "-m", message]).checked()
+        guard let sha = commit.lines.first else { throw GitError("git made no merge commit") }
+        _ = try git(["update-ref", "refs/pitlane/merge/\(sha)", sha]).checked()
+        return sha
+    }
+
+    /// Makes a bare repository at `path` that sees this one's objects, for merges; does nothing where it is there.
+    package func makeScratch(at path: String) throws {
+        let alternates = "\(path)/objects/info/alternates"
+        if try Self.run(["--git-dir", path, "cat-file", "-e", "HEAD^{tree}"], in: root, environment: environment).status
+            == 0
+        {
+            return
+        }
+        _ = try run(["init", "-q", "--bare", "--template=", path]).checked()
+        try Folder.write(Array("\(gitFolder)/objects\n".utf8), to: alternates)
+    }
+
+    private static let identity: [(Key, String)] = [
+        ("GIT_AUTHOR_NAME", "Pitlane"), ("GIT_AUTHOR_EMAIL", "pitlane@localhost"),
+        ("GIT_COMMITTER_NAME", "Pitlane"), ("GIT_COMMITTER_EMAIL", "pitlane@localhost"),
+        // The same merge has the same id whenever it is made.
+        ("GIT_AUTHOR_DATE", "2000-01-01T00:00:00Z"), ("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z"),
+    ]
+
+    // MARK: - Running git
+
+    private func run(_ arguments: [String]) throws -> GitResult {
+        try Self.run(arguments, in: root, environment: environment)
+    }
+
+    private func output(_ arguments: [String]) throws -> [UInt8] { try run(arguments).checked().bytes }
+
+    private static func run(
+        _ arguments: [String], in folder: String, environment: [(Key, String)]
+    ) throws -> GitResult {
+        // Neither hooks, nor a file system monitor, nor a pager of the repository's configuration is started.
+        let safe = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
+        let output = try Tool.run(["git"] + safe + arguments, environment: environment, workingDirectory: folder)
+        return GitResult(arguments: arguments, output: output)
+    }
+}
+
+extension String {
+    /// The text behind `prefix`, compared by bytes, or nil.
+    fileprivate func removingPrefix(_ prefix: String) -> String? {
+        guard utf8.starts(with: prefix.utf8) else { return nil }
+        return String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+    }
+}

@@ -1,0 +1,106 @@
+/// What reaches a job's attempt from outside.
+package enum JobStimulus: Hashable, Sendable {
+    /// The workspace is ready and the actions are resolved.
+    case prepared(stepCount: Int, pre: [StepID], deadline: Instant)
+    /// The workspace or an action could not be had.
+    case notPrepared(message: String)
+    /// A step's condition did not hold.
+    case skipped(StepID, name: String)
+    /// A step's condition held and its keys evaluated; `inner` is the number of a composite's steps.
+    case started(StepID, name: String, at: Instant, deadline: Instant?, registersPost: Bool, inner: Int?)
+    /// A step is over, or its condition or keys did not evaluate.
+    case ended(StepID, StepResult, continueOnError: Bool)
+    /// The condition of a running step under a cancellation.
+    case rechecked(StepID, continues: Bool)
+    /// Stop the job.
+    case cancel(StopReason, hardStop: Instant)
+    /// Time has passed.
+    case clock(Instant, hardStop: Instant)
+    /// The job's outputs, or why they did not evaluate.
+    case completed(outputs: [Output], failure: String?)
+}
+
+/// Decides what happens next in a job's attempt: pure.
+package enum JobDecider {
+    /// The events `stimulus` causes in `state`; empty where it comes too late or twice.
+    package static func decide(_ state: JobState, _ stimulus: JobStimulus) -> [JobEvent] {
+        guard state.result == nil else { return [] }
+        switch stimulus {
+        case .prepared(let count, let pre, let deadline):
+            return state.isPrepared ? [] : [.prepared(stepCount: count, pre: pre, deadline: deadline)]
+        case .notPrepared(let message):
+            return state.isPrepared
+                ? [] : [.ended(LegResult(state.stop == nil ? .failure : state.conclusion, message: message))]
+        case .skipped(let id, let name):
+            return state.pending.contains(.begin(id)) ? [.stepSkipped(id, name: name)] : []
+        case .started(let id, let name, let at, let deadline, let registersPost, let inner):
+            guard state.pending.contains(.begin(id)) else { return [] }
+            let started = JobEvent.stepStarted(
+                id, name: name, at: at, deadline: deadline, registersPost: registersPost)
+            return [started] + (inner.map { [.stepExpanded(id, count: $0)] } ?? [])
+        case .ended(let id, let result, let continueOnError):
+            guard state.isOpen(id) else { return [] }
+            return [.stepEnded(id, settle(result, of: id, in: state, continueOnError))]
+        case .rechecked(let id, let continues):
+            guard !continues, state.pending.contains(.recheck(id)) else { return [] }
+            return [.stepStopping(id, .cancelled)]
+        case .cancel(let reason, let hardStop):
+            return state.stop == nil ? [.cancelling(reason, hardStop: hardStop)] : []
+        case .clock(let now, let hardStop):
+            return timeouts(state, now, hardStop)
+        case .completed(let outputs, let failure):
+            guard state.pending.contains(.complete) else { return [] }
+            let conclusion = failure == nil ? state.conclusion : Conclusion.worse(state.conclusion, .failure)
+            return [.ended(LegResult(conclusion, outputs: outputs, message: failure))]
+        }
+    }
+
+    /// A step told to stop has the outcome of that, whatever its process said; a composite has its frame's
+    /// (workflow-semantics.md §6, §14). `continue-on-error` covers failures, not cancellations.
+    private static func settle(
+        _ result: StepResult, of id: StepID, in state: JobState, _ continueOnError: Bool
+    ) -> StepResult {
+        var result = result
+        if let frame = state.frames[id], frame.status != .success {
+            result.outcome = Conclusion.worse(result.outcome, frame.status)
+        }
+        switch state.steps[id] {
+        case .stopping(.timeout): result.outcome = .failure
+        case .stopping(.cancelled): result.outcome = .cancelled
+        default: if state.isHardStopped || state.isStopping(id) { result.outcome = .cancelled }
+        }
+        result.conclusion = result.outcome == .failure && continueOnError ? .success : result.outcome
+        return result
+    }
+
+    private static func timeouts(_ state: JobState, _ now: Instant, _ hardStop: Instant) -> [JobEvent] {
+        var events: [JobEvent] = []
+        // What is being stopped already keeps its first reason.
+        for id in state.active where !state.isHardStopped && !state.isStopping(id) {
+            if case .running(let deadline?) = state.steps[id], deadline <= now {
+                events.append(.stepStopping(id, .timeout))
+            }
+        }
+        if state.stop == nil, let deadline = state.deadline, deadline <= now {
+            events.append(.cancelling(.timeout, hardStop: hardStop))
+        }
+        if !state.isHardStopped, let end = state.hardStop, end <= now { events.append(.hardStopped) }
+        return events
+    }
+}
+
+extension JobState {
+    /// A job that ran out of time says so; else its status.
+    var conclusion: Conclusion { stop == .timeout ? .timedOut : status }
+
+    /// Whether a result for the step is awaited: it runs, or its condition is being evaluated.
+    func isOpen(_ id: StepID) -> Bool {
+        switch steps[id] {
+        case .running, .stopping:
+            // A composite is over when its inner steps are, whatever comes from outside.
+            active.last == id && (frames[id] == nil || pending.contains(.finish(id)))
+        case .skipped, .ended: false
+        case nil: pending.contains(.begin(id))
+        }
+    }
+}

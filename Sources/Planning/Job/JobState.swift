@@ -1,0 +1,136 @@
+/// Where one attempt of a job stands: the fold of its events in the journal.
+///
+/// Steps run in one order: every `pre`, the steps of the file, every `post` in reverse order of registration
+/// (workflow-semantics.md §6). A composite action's inner steps form a frame of their own.
+package struct JobState: Hashable, Sendable {
+    /// A list of steps worked off in order, with the status its conditions read.
+    package struct Frame: Hashable, Sendable {
+        package var steps: [StepID]
+        package var status: Conclusion = .success
+    }
+
+    /// What has become of a step; a step without an entry has not begun.
+    package enum StepPhase: Hashable, Sendable {
+        case running(deadline: Instant?)
+        case stopping(StopReason)
+        case skipped
+        case ended(StepResult)
+    }
+
+    /// Whether the workspace is there and the steps are known.
+    package private(set) var isPrepared = false
+    /// The steps of the job: `pre` and main ones, then the posts registered so far, last one first.
+    package private(set) var root = Frame(steps: [])
+    /// Inner steps of the composite steps that have begun.
+    package private(set) var frames: [StepID: Frame] = [:]
+    package private(set) var steps: [StepID: StepPhase] = [:]
+    /// Why the job is being stopped, or nil.
+    package private(set) var stop: StopReason?
+    /// When what still runs is killed, once the job is being stopped.
+    package private(set) var hardStop: Instant?
+    /// Whether that moment has passed.
+    package private(set) var isHardStopped = false
+    /// When the job has run out of time.
+    package private(set) var deadline: Instant?
+    /// How the attempt ended, or nil.
+    package private(set) var result: LegResult?
+
+    private var mainEnd = 0
+    /// Inner posts of composite steps, registered while they ran, last one first.
+    private var innerPosts: [StepID: [StepID]] = [:]
+
+    package init() {}
+
+    /// The fold of `events`.
+    package init(_ events: some Sequence<JobEvent>) {
+        for event in events { apply(event) }
+    }
+
+    /// Takes one event into account; total, evaluates nothing.
+    package mutating func apply(_ event: JobEvent) {
+        switch event {
+        case .prepared(let count, let pre, let deadline):
+            isPrepared = true
+            root.steps = pre + (0..<max(count, 0)).map { .main($0 + 1) }
+            mainEnd = root.steps.count
+            self.deadline = deadline
+        case .stepStarted(let id, _, _, let deadline, let registersPost):
+            steps[id] = .running(deadline: deadline)
+            if registersPost { register(postOf: id) }
+            // The inner posts of a composite run inside its own post.
+            if id.phase == .post, let posts = innerPosts[id] { frames[id] = Frame(steps: posts) }
+        case .stepExpanded(let id, let count):
+            frames[id] = Frame(steps: (0..<max(count, 0)).map { id.inner($0 + 1) })
+        case .stepSkipped(let id, _): steps[id] = .skipped
+        case .stepStopping(let id, let reason): steps[id] = .stopping(reason)
+        case .stepEnded(let id, let result):
+            steps[id] = .ended(result)
+            merge(result.conclusion, intoFrameOf: id)
+        case .cancelling(let reason, let hardStop):
+            stop = reason
+            self.hardStop = hardStop
+            root.status = Conclusion.worse(root.status, .cancelled)
+            for id in frames.keys { frames[id]?.status = .cancelled }
+        case .hardStopped: isHardStopped = true
+        case .ended(let result): self.result = result
+        }
+    }
+
+    private mutating func register(postOf id: StepID) {
+        let post = id.phase(.post)
+        guard let parent = post.parent else {
+            guard !root.steps[mainEnd...].contains(post) else { return }
+            root.steps.insert(post, at: mainEnd)
+            return
+        }
+        guard innerPosts[parent]?.contains(post) != true else { return }
+        innerPosts[parent, default: []].insert(post, at: 0)
+        register(postOf: parent)
+    }
+
+    private mutating func merge(_ conclusion: Conclusion, intoFrameOf id: StepID) {
+        // The `pre` of an action inside a composite stands in the job's own list: its composite has not begun.
+        if let parent = id.parent, let status = frames[parent]?.status {
+            frames[parent]?.status = Conclusion.worse(status, conclusion)
+        } else {
+            root.status = Conclusion.worse(root.status, conclusion)
+        }
+    }
+
+    // MARK: - Questions
+
+    /// The status that `success()`, `failure()` and `cancelled()` of a step's condition read: the composite's own for
+    /// its inner main steps, else the job's (expressions.md §8).
+    package func status(for id: StepID) -> Conclusion {
+        if id.phase == .main, let parent = id.parent, let frame = frames[parent] { frame.status } else { root.status }
+    }
+
+    /// The job's status, as `job.status` says it.
+    package var status: Conclusion { root.status }
+
+    /// Whether a step has been skipped or has ended.
+    package func isFinal(_ id: StepID) -> Bool {
+        switch steps[id] {
+        case .skipped, .ended: true
+        case .running, .stopping, nil: false
+        }
+    }
+
+    /// Whether the step, or a composite around it, has been told to stop.
+    package func isStopping(_ id: StepID) -> Bool {
+        if case .stopping = steps[id] { return true }
+        return id.parent.map { isStopping($0) } ?? false
+    }
+
+    /// The steps that have begun and not ended, outermost first.
+    package var active: [StepID] {
+        var path: [StepID] = []
+        var frame = root
+        while let id = frame.steps.first(where: { !isFinal($0) }), steps[id] != nil {
+            path.append(id)
+            guard let inner = frames[id] else { break }
+            frame = inner
+        }
+        return path
+    }
+}

@@ -1,0 +1,40 @@
+package import Basics
+
+/// An event as it stands in a journal row: a kind and its body.
+///
+/// Kinds and member names are a file format: they are never renamed or given another meaning. A reader ignores
+/// members it does not know and gives missing optional ones their default, so versions read each other's journals as
+/// long as no new kind occurs.
+package struct JournalRecord: Hashable, Sendable {
+    /// The format this version writes; it grows when a kind is added.
+    package static let formatVersion = 1
+
+    /// What happened: `run.created`, `step.ended`.
+    package let kind: Key
+    /// The event's members; an empty object where it has none.
+    package let body: JSONValue
+
+    package init(kind: Key, body: JSONValue) {
+        self.kind = kind
+        self.body = body
+    }
+}
+
+/// A journal row that cannot be read back.
+package enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind is none of this version's.
+    case unknownKind(Key)
+    /// A member that has no default is missing or of the wrong type.
+    case badMember(kind: Key, member: Key)
+
+    package var description: String {
+        switch self {
+        case .unknownKind(let kind):
+            """
+            journal event '\(kind)' is unknown to this version of pitlane (journal format \
+            \(JournalRecord.formatVersion)): a newer version wrote it; use that one
+            """
+        case .badMember(let kind, let member): "journal event '\(kind)' has no valid member '\(member)'"
+        }
+    }
+}

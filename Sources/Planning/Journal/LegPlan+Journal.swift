@@ -1,0 +1,57 @@
+import Basics
+
+extension LegPlan {
+    var journalBody: JSONValue {
+        .journal([
+            "path": .string(path.description), "key": .string(key), "name": .string(name), "matrix": matrix,
+            "index": .journal(Int64(index)), "total": .journal(Int64(total)),
+            "runs_on": .journal(list: runsOn) { .string($0) },
+            "environment": environment.map { .string($0) }, "timeout_minutes": .journal(timeoutMinutes),
+            "cancel_timeout_minutes": .journal(cancelTimeoutMinutes), "continue_on_error": .bool(continueOnError),
+            "call": call.map { .string($0) }, "call_inputs": callInputs.isNull ? .none : callInputs,
+        ])
+    }
+
+    init(_ fields: JournalFields) throws(JournalError) {
+        let matrix = fields.value("matrix")
+        self.init(
+            path: try fields.path("path"), key: try fields.text("key"), name: try fields.optionalText("name"),
+            // `.none`, since a bare nil is a JSON null.
+            matrix: matrix.isNull ? .none : matrix, index: try fields.optionalSmall("index") ?? 0,
+            total: try fields.optionalSmall("total") ?? 1,
+            runsOn: try fields.texts("runs_on") { $0 }, environment: try fields.optionalText("environment"),
+            timeoutMinutes: try fields.optionalNumber("timeout_minutes") ?? 360,
+            cancelTimeoutMinutes: try fields.optionalNumber("cancel_timeout_minutes") ?? 5,
+            continueOnError: try fields.optionalFlag("continue_on_error") ?? false,
+            call: try fields.optionalText("call"), callInputs: fields.value("call_inputs")
+        )
+    }
+}
+
+extension LegResult {
+    var journalBody: JSONValue {
+        .journal([
+            "conclusion": .string(conclusion.rawValue), "outputs": outputs.journalBody,
+            "message": message.map { .string($0) },
+        ])
+    }
+
+    init(_ fields: JournalFields) throws(JournalError) {
+        self.init(
+            try fields.word("conclusion"), outputs: try [Output](fields), message: try fields.optionalText("message"))
+    }
+}
+
+extension [Output] {
+    /// An array and not an object: the order is kept whatever reads it.
+    var journalBody: JSONValue? {
+        .journal(list: self) { ["name": .string($0.name.string), "value": .string($0.value)] }
+    }
+
+    /// The `outputs` member of an object.
+    init(_ fields: JournalFields) throws(JournalError) {
+        self = try fields.list("outputs") { output throws(JournalError) in
+            Output(Key(try output.text("name")), try output.text("value"))
+        }
+    }
+}

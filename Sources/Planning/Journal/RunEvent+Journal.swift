@@ -1,0 +1,76 @@
+import Basics
+
+extension RunEvent {
+    /// The event as a journal row.
+    package var journalRecord: JournalRecord {
+        switch self {
+        case .created(let inputs): JournalRecord(kind: "run.created", body: inputs.journalBody)
+        case .jobExpanded(let path, let legs, let failFast, let maxParallel):
+            JournalRecord(
+                kind: "job.expanded",
+                body: [
+                    "path": .string(path.description), "legs": .array(legs.map(\.journalBody)),
+                    "fail_fast": .bool(failFast), "max_parallel": .journal(Int64(maxParallel)),
+                ])
+        case .jobSkipped(let path, let reason):
+            JournalRecord(kind: "job.skipped", body: ["path": .string(path.description), "reason": .string(reason)])
+        case .jobFailed(let path, let message):
+            JournalRecord(kind: "job.failed", body: ["path": .string(path.description), "message": .string(message)])
+        case .jobCancelled(let path, let reason):
+            JournalRecord(kind: "job.cancelled", body: ["path": .string(path.description), "reason": .string(reason)])
+        case .callExpanded(let path, let jobs):
+            JournalRecord(
+                kind: "call.expanded",
+                body: ["path": .string(path.description), "jobs": .array(jobs.map(\.journalBody))])
+        case .legStarted(let path, let attempt):
+            JournalRecord(
+                kind: "leg.started", body: ["path": .string(path.description), "attempt": .journal(Int64(attempt))])
+        case .legCancelling(let path, let reason):
+            JournalRecord(kind: "leg.cancelling", body: ["path": .string(path.description), "reason": .string(reason)])
+        case .legEnded(let path, let attempt, let result):
+            JournalRecord(
+                kind: "leg.ended",
+                body: [
+                    "path": .string(path.description), "attempt": .journal(Int64(attempt)),
+                    "result": result.journalBody,
+                ])
+        case .cancelRequested(let reason): JournalRecord(kind: "run.cancelling", body: ["reason": .string(reason)])
+        case .ended(let conclusion):
+            JournalRecord(kind: "run.ended", body: ["conclusion": .string(conclusion.rawValue)])
+        case .interrupted: JournalRecord(kind: "run.interrupted", body: [:])
+        }
+    }
+
+    /// Reads an event back.
+    ///
+    /// - Throws: `JournalError` for a kind of a newer version and for a body that lacks something.
+    package init(_ record: JournalRecord) throws(JournalError) {
+        let fields = try JournalFields(kind: record.kind, value: record.body)
+        switch record.kind {
+        case "run.created": self = .created(try RunInputs(fields))
+        case "job.expanded":
+            self = .jobExpanded(
+                try fields.path("path"), legs: try fields.list("legs") { leg throws(JournalError) in try LegPlan(leg) },
+                failFast: try fields.optionalFlag("fail_fast") ?? true,
+                maxParallel: try fields.optionalSmall("max_parallel") ?? Int.max)
+        case "job.skipped": self = .jobSkipped(try fields.path("path"), reason: try fields.text("reason"))
+        case "job.failed": self = .jobFailed(try fields.path("path"), message: try fields.text("message"))
+        case "job.cancelled": self = .jobCancelled(try fields.path("path"), reason: try fields.text("reason"))
+        case "call.expanded":
+            self = .callExpanded(
+                try fields.path("path"), jobs: try fields.list("jobs") { job throws(JournalError) in try JobShape(job) }
+            )
+        case "leg.started":
+            self = .legStarted(try fields.path("path"), attempt: Int(try fields.integer("attempt")))
+        case "leg.cancelling": self = .legCancelling(try fields.path("path"), reason: try fields.text("reason"))
+        case "leg.ended":
+            self = .legEnded(
+                try fields.path("path"), attempt: Int(try fields.integer("attempt")),
+                try LegResult(try fields.fields("result")))
+        case "run.cancelling": self = .cancelRequested(reason: try fields.text("reason"))
+        case "run.ended": self = .ended(try fields.word("conclusion"))
+        case "run.interrupted": self = .interrupted
+        default: throw .unknownKind(record.kind)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Basics
+
+extension RunInputs {
+    var journalBody: JSONValue {
+        .journal([
+            "workflow_path": .string(workflowPath), "workflow": .string(workflowName), "title": .string(title),
+            "event": .string(event), "ref_name": .string(refName), "sha": .string(sha), "github": github,
+            "inputs": inputs.isNull ? .none : inputs, "vars": variables,
+            "secret_names": .journal(list: secretNames) { .string($0) },
+            "files": .journal(list: files) { ["path": .string($0.path), "text": .string($0.text)] },
+            "jobs": .array(jobs.map(\.journalBody)), "patch": patchDigest.map { .string($0) },
+            "publishes": .bool(publishes),
+        ])
+    }
+
+    init(_ fields: JournalFields) throws(JournalError) {
+        let variables = fields.value("vars")
+        self.init(
+            workflowPath: try fields.text("workflow_path"), workflowName: try fields.text("workflow"),
+            title: try fields.text("title"), event: try fields.text("event"), refName: try fields.text("ref_name"),
+            sha: try fields.text("sha"), github: fields.value("github"), inputs: fields.value("inputs"),
+            variables: variables.isNull ? [:] : variables, secretNames: try fields.texts("secret_names") { $0 },
+            files: try fields.list("files") { file throws(JournalError) in
+                SourceFile(path: try file.text("path"), text: try file.text("text"))
+            },
+            jobs: try fields.list("jobs") { job throws(JournalError) in try JobShape(job) },
+            patchDigest: try fields.optionalText("patch"), publishes: try fields.optionalFlag("publishes") ?? false
+        )
+    }
+}
+
+extension JobShape {
+    var journalBody: JSONValue {
+        .journal(["id": .string(id.string), "needs": .journal(list: needs) { .string($0.string) }])
+    }
+
+    init(_ fields: JournalFields) throws(JournalError) {
+        self.init(id: Key(try fields.text("id")), needs: try fields.texts("needs") { Key($0) })
+    }
+}

@@ -1,0 +1,63 @@
+package import Basics
+package import Workflows
+
+/// What an event would start: computed, never run.
+package struct Plan: Sendable {
+    package let event: TriggerEvent
+    /// One entry a workflow file, in the order of their paths.
+    package let workflows: [WorkflowPlan]
+
+    package init(event: TriggerEvent, workflows: [WorkflowPlan]) {
+        self.event = event
+        self.workflows = workflows
+    }
+
+    /// Workflows the event starts.
+    package var triggered: [WorkflowPlan] { workflows.filter(\.isTriggered) }
+
+    /// Whether anything that would run is invalid or not supported here.
+    package var hasErrors: Bool {
+        workflows.contains { ($0.isTriggered || $0.workflow == nil) && $0.diagnostics.contains { $0.severity == .error } }
+    }
+}
+
+/// One workflow file of a plan.
+package struct WorkflowPlan: Sendable {
+    package let path: String
+    package let name: String
+    package let isTriggered: Bool
+    /// Why it is not triggered, or the event where it is.
+    package let reason: String
+    package let jobs: [JobPlan]
+    package let diagnostics: [Diagnostic]
+    /// The workflow, or nil for a file that cannot be read.
+    package let workflow: Workflow?
+    /// Names of secrets its expressions read, sorted.
+    package let secrets: [String]
+}
+
+/// One leg of a job, or a job whose matrix is not known yet.
+package struct JobPlan: Sendable {
+    /// Whether the job would run.
+    package enum Runs: Hashable, Sendable {
+        case yes
+        case no
+        /// Only a finished job can tell.
+        case later
+    }
+
+    package let id: Key
+    package let key: String
+    package let name: String
+    package let needs: [String]
+    package let runsOn: [String]
+    package let matrix: JSONValue?
+    package let environment: String?
+    package let runs: Runs
+    /// Why it does not run, or what it waits for; empty where there is nothing to say.
+    package let reason: String
+    /// Number of steps; 0 for a call.
+    package let steps: Int
+    /// The reference of a called workflow, or nil.
+    package let call: String?
+}

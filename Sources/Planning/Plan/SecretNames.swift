@@ -1,0 +1,50 @@
+import Basics
+import Expressions
+import Workflows
+
+/// The secrets a workflow's expressions read by name, so that a plan can say so before anything runs.
+enum SecretNames {
+    /// Names in upper case, sorted, `GITHUB_TOKEN` left out: every job has that one.
+    static func read(by workflow: Workflow) -> [String] {
+        var names: Set<Key> = []
+        func visit(_ token: Token?) {
+            guard let token else { return }
+            switch token.kind {
+            case .null, .boolean, .number, .string, .insert: break
+            case .sequence(let items): for item in items { visit(item) }
+            case .mapping(let pairs):
+                for pair in pairs {
+                    visit(pair.key)
+                    visit(pair.value)
+                }
+            case .expression(let expression):
+                for reference in expression.references where reference.context == "secrets" {
+                    // `secrets` as a whole, or an index that is computed, may read any of them.
+                    names.insert(reference.path.first.map { Key($0.string.uppercased()) } ?? "*")
+                }
+            }
+        }
+        visit(workflow.env)
+        for job in workflow.jobs {
+            switch job.body {
+            case .steps(let steps):
+                for token in [steps.env, steps.outputs, steps.container, steps.services] { visit(token) }
+                for step in steps.steps { visitStep(step, visit) }
+            case .call(let call):
+                if case .mapping(let token) = call.secrets { visit(token) }
+                if case .inherit = call.secrets { names.insert("*") }
+            }
+        }
+        names.remove("GITHUB_TOKEN")
+        return names.sorted().map(\.string)
+    }
+
+    private static func visitStep(_ step: Step, _ visit: (Token?) -> Void) {
+        for token in [step.name, step.env, step.continueOnError, step.timeoutMinutes] { visit(token) }
+        switch step.action {
+        case .run(let script, let shell, let folder): for token in [script, shell, folder] { visit(token) }
+        case .uses(_, let with): visit(with)
+        case .wait, .waitAll, .cancel: break
+        }
+    }
+}

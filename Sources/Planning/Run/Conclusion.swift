@@ -1,0 +1,44 @@
+/// How a run, a job or a step ended, in GitHub's words.
+package enum Conclusion: String, Hashable, Sendable, CaseIterable {
+    case success, failure, cancelled, skipped
+    case timedOut = "timed_out"
+    case actionRequired = "action_required"
+    case neutral
+
+    /// What `needs.<job>.result` and `steps.<id>.outcome` may say: a timeout is a failure there
+    /// (workflow-semantics.md §5 knows four results).
+    package var result: Conclusion {
+        switch self {
+        case .timedOut, .actionRequired: .failure
+        case .neutral: .success
+        default: self
+        }
+    }
+}
+
+/// Where a run or a job stands, in the words of `CLI.md`.
+package enum Status: String, Hashable, Sendable {
+    case queued, waiting
+    case inProgress = "in_progress"
+    case completed, interrupted
+}
+
+/// A moment: milliseconds since 1970-01-01 UTC. Time enters the reducers only as such a value.
+package struct Instant: Hashable, Comparable, Sendable {
+    /// Milliseconds since the epoch.
+    package let milliseconds: Int64
+
+    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+
+    /// The moment `minutes` later; fractions count.
+    package func advanced(byMinutes minutes: Double) -> Instant {
+        // Beyond 100 years a deadline is no deadline; the bounds keep the sum inside Int64, also for what is no number.
+        let bounded = minutes > 0 ? min(minutes, 52_560_000) : 0
+        return Instant(milliseconds: milliseconds + Int64(bounded * 60_000))
+    }
+
+    /// Milliseconds from `earlier` to this moment.
+    package func milliseconds(since earlier: Instant) -> Int64 { milliseconds - earlier.milliseconds }
+}

@@ -1,0 +1,103 @@
+import Basics
+import Expressions
+import Workflows
+
+/// Evaluates what differs between the legs of a job: name, labels, limits, environment, inputs of a call.
+struct LegPlanner {
+    let job: Job
+    let situation: JobSituation
+    let scope: JobScope
+
+    /// The job's legs, in the order of its matrix.
+    func plans(_ strategy: Strategy) throws -> [LegPlan] {
+        guard let combinations = strategy.combinations else {
+            return [try plan(nil, index: 0, total: 1, strategy)]
+        }
+        var plans: [LegPlan] = []
+        var taken: Set<Key> = []
+        for (index, combination) in combinations.enumerated() {
+            var plan = try plan(combination, index: index, total: combinations.count, strategy)
+            // Combinations that differ only in values that are not shown still need different names.
+            if !taken.insert(Key(plan.key)).inserted { plan.key += " #\(index + 1)" }
+            taken.insert(Key(plan.key))
+            plans.append(plan)
+        }
+        return plans
+    }
+
+    private func plan(
+        _ combination: Matrix.Combination?, index: Int, total: Int, _ strategy: Strategy
+    ) throws -> LegPlan {
+        let matrix = combination.map { JSONValue.object($0.values) }
+        let scope = scope.adding(
+            matrix: matrix ?? .null,
+            strategy: [
+                "fail-fast": .bool(strategy.failFast), "job-index": .number(Double(index)),
+                "job-total": .number(Double(total)),
+                "max-parallel": .number(Double(strategy.maxParallel ?? total)),
+            ])
+        let path = situation.job.path
+        var plan = LegPlan(
+            path: combination == nil ? path : path.leg(index), key: key(combination), matrix: matrix, index: index,
+            total: total)
+        plan.name = try name(combination, scope)
+        switch job.body {
+        case .steps(let steps): try fill(&plan, steps, scope)
+        case .call(let call):
+            plan.call = call.reference.value
+            plan.callInputs = try call.with?.evaluate(in: scope).json ?? JSONValue.object([:])
+        }
+        return plan
+    }
+
+    private func fill(_ plan: inout LegPlan, _ steps: StepsJob, _ scope: JobScope) throws {
+        plan.runsOn = try labels(steps.runsOn.evaluate(in: scope))
+        plan.timeoutMinutes = try minutes(steps.timeoutMinutes, scope) ?? 360
+        plan.cancelTimeoutMinutes = try minutes(steps.cancelTimeoutMinutes, scope) ?? 5
+        if let token = try steps.continueOnError?.evaluate(in: scope) {
+            plan.continueOnError = try token.requireBoolean()
+        }
+        if let token = steps.environment {
+            // The url may read what only the finished job knows; only the name is evaluated here (§17).
+            let name = try (token["name"] ?? token).evaluate(in: scope).requireText()
+            plan.environment = name.utf8.isEmpty ? nil : name
+        }
+    }
+
+    private func minutes(_ token: Token?, _ scope: JobScope) throws -> Double? {
+        guard let token = try token?.evaluate(in: scope) else { return nil }
+        let minutes = try token.requireNumber()
+        guard minutes > 0 else { throw token.unexpected }
+        return minutes
+    }
+
+    private func labels(_ token: Token) throws -> [String] {
+        let texts = try (token["labels"] ?? token).requireTextList().map(\.value)
+        guard !texts.isEmpty, texts.allSatisfy({ !$0.utf8.isEmpty }) else { throw token.unexpected }
+        return texts
+    }
+
+    /// `test (3.12)`, with the caller's key in front for a job of a called workflow.
+    private func key(_ combination: Matrix.Combination?) -> String {
+        let shown = combination?.shown ?? []
+        let own = shown.isEmpty ? job.id.string : "\(job.id) (\(shown.joined(separator: ", ")))"
+        return situation.caller.map { "\($0.key) / \(own)" } ?? own
+    }
+
+    /// The display name (workflow-semantics.md §4): `name` as it is where it holds an expression; a literal name, or
+    /// the id, gets the matrix values behind it.
+    private func name(_ combination: Matrix.Combination?, _ scope: JobScope) throws -> String {
+        let shown = combination?.shown ?? []
+        let suffix = shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))"
+        var own = try job.name?.evaluate(in: scope).requireText() ?? ""
+        if own.utf8.isEmpty {
+            own = job.id.string + suffix
+        } else if job.name?.isLiteral == true {
+            own += suffix
+        }
+        if own.unicodeScalars.count > 100 {
+            own = String(String.UnicodeScalarView(own.unicodeScalars.prefix(97))) + "..."
+        }
+        return situation.caller.map { "\($0.name) / \(own)" } ?? own
+    }
+}

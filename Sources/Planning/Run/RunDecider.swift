@@ -1,0 +1,208 @@
+package import Basics
+
+/// What reaches a run from outside.
+package enum RunStimulus: Hashable, Sendable {
+    /// The run has been created, or is taken up again.
+    case begin
+    /// A runner took a leg's attempt.
+    case legStarted(NodePath, attempt: Int)
+    /// A leg's attempt is over.
+    case legEnded(NodePath, attempt: Int, LegResult)
+    /// Somebody wants the run stopped.
+    case cancel(reason: String)
+}
+
+/// An effect a run's state asks for; the same state always asks for the same.
+package enum RunCommand: Hashable, Sendable {
+    /// Run this attempt of a leg.
+    case start(NodePath, attempt: Int)
+    /// Tell the running attempt to stop.
+    case cancel(NodePath, attempt: Int, reason: String)
+}
+
+/// Decides what happens next in a run: pure, all effects are left to the driver.
+package struct RunDecider<Rules: JobRules>: Sendable {
+    /// What the workflow says.
+    package let rules: Rules
+
+    package init(rules: Rules) { self.rules = rules }
+
+    /// The events `stimulus` causes in `state`; empty where it comes too late or twice.
+    package func decide(_ state: RunState, _ stimulus: RunStimulus) -> [RunEvent] {
+        guard state.status == .inProgress else { return [] }
+        var fold = Fold(state: state)
+        switch stimulus {
+        case .begin: break
+        case .legStarted(let path, let attempt):
+            // Only what the state asks for may start, or `max-parallel` would hold for polite callers only.
+            guard state.pending.contains(.start(path, attempt: attempt)) else { return [] }
+            fold.emit(.legStarted(path, attempt: attempt))
+        case .legEnded(let path, let attempt, let result):
+            // The end of a call comes from its jobs, never from outside.
+            guard let leg = state.legs[path], leg.plan.call == nil, leg.isActive, leg.attempt == attempt else {
+                return []
+            }
+            fold.emit(.legEnded(path, attempt: attempt, result))
+        case .cancel(let reason):
+            guard state.cancelReason == nil else { return [] }
+            fold.emit(.cancelRequested(reason: reason))
+            stop(state.order.filter { state.jobs[$0]?.scope == nil }, reason: reason, in: &fold)
+        }
+        settle(&fold)
+        return fold.events
+    }
+
+    /// Repeats the rules of the graph until none applies.
+    private func settle(_ fold: inout Fold) {
+        var changed = true
+        while changed {
+            let before = fold.events.count
+            for path in fold.state.order { visit(path, &fold) }
+            changed = fold.events.count > before
+        }
+        let top = fold.state.order.filter { fold.state.jobs[$0]?.scope == nil }
+        if fold.state.areFinal(top) { fold.emit(.ended(fold.state.combinedConclusion(of: top))) }
+    }
+
+    private func visit(_ path: NodePath, _ fold: inout Fold) {
+        guard let job = fold.state.jobs[path] else { return }
+        switch job.phase {
+        case .waiting:
+            if let situation = situation(of: job, in: fold.state) { evaluate(situation, &fold) }
+        case .expanded(let legs, let failFast, _):
+            if failFast { cancelSiblings(of: legs, &fold) }
+            for leg in legs where advanceCall(leg, &fold) && failFast { cancelSiblings(of: legs, &fold) }
+        case .skipped, .cancelled, .failed: break
+        }
+    }
+
+    /// A job is evaluated once all jobs it needs are final, skipped ones included (workflow-semantics.md §5).
+    private func evaluate(_ situation: JobSituation, _ fold: inout Fold) {
+        let path = situation.job.path
+        switch rules.evaluate(situation) {
+        case .skip(let reason):
+            fold.emit(
+                isKeptByCancellation(situation)
+                    ? .jobCancelled(path, reason: reason) : .jobSkipped(path, reason: reason))
+        case .fail(let message): fold.emit(.jobFailed(path, message: message))
+        case .run(let legs, let failFast, let maxParallel):
+            fold.emit(.jobExpanded(path, legs: legs, failFast: failFast, maxParallel: maxParallel))
+        }
+    }
+
+    /// A job that only the cancellation kept from running is cancelled, not skipped.
+    private func isKeptByCancellation(_ situation: JobSituation) -> Bool {
+        guard situation.isCancelling else { return false }
+        let undisturbed = JobSituation(
+            job: situation.job, caller: situation.caller, needs: situation.needs,
+            ancestorResults: situation.ancestorResults, isCancelling: false)
+        if case .skip = rules.evaluate(undisturbed) { return false }
+        return true
+    }
+
+    /// All a job's expressions read, or nil while a needed job is not final.
+    func situation(of job: JobNode, in state: RunState) -> JobSituation? {
+        var needs: [NeededJob] = []
+        for path in job.needs {
+            guard let result = state.result(of: path), let needed = state.jobs[path] else { return nil }
+            needs.append(NeededJob(id: needed.id, result: result, outputs: needed.outputs))
+        }
+        return JobSituation(
+            job: job, caller: job.scope.flatMap { state.legs[$0]?.plan }, needs: needs,
+            ancestorResults: state.ancestors(of: job.path).sorted().compactMap { state.result(of: $0) },
+            isCancelling: state.isCancelling(scope: job.scope))
+    }
+
+    // MARK: - Stopping
+
+    /// A failed leg whose failure is not tolerated cancels the other legs of its job (workflow-semantics.md §4).
+    private func cancelSiblings(of legs: [NodePath], _ fold: inout Fold) {
+        let failed = legs.first { path in
+            guard let leg = fold.state.legs[path], let result = leg.result else { return false }
+            return result.conclusion.result == .failure && !leg.plan.continueOnError
+        }
+        guard let failed, let key = fold.state.legs[failed]?.plan.key else { return }
+        for leg in legs { stop(leg: leg, reason: "\(key) failed (fail-fast)", &fold) }
+    }
+
+    /// Stops all legs of `jobs` but those whose `if` still holds under a cancellation; the jobs of a workflow that
+    /// such a leg calls are asked one by one.
+    private func stop(_ jobs: [NodePath], reason: String, in fold: inout Fold) {
+        for path in jobs {
+            guard let job = fold.state.jobs[path], case .expanded(let legs, _, _) = job.phase,
+                let situation = situation(of: job, in: fold.state)
+            else { continue }
+            let continues = rules.continuesWhenCancelled(situation)
+            for leg in legs {
+                if !continues {
+                    stop(leg: leg, reason: reason, &fold)
+                } else if let children = fold.state.legs[leg]?.children {
+                    stop(children, reason: reason, in: &fold)
+                }
+            }
+        }
+    }
+
+    private func stop(leg path: NodePath, reason: String, _ fold: inout Fold) {
+        guard let leg = fold.state.legs[path] else { return }
+        switch leg.phase {
+        case .ready:
+            fold.emit(.legEnded(path, attempt: leg.attempt, LegResult(.cancelled, message: reason)))
+        case .running:
+            fold.emit(.legCancelling(path, reason: reason))
+            if let children = leg.children { stop(children, reason: reason, in: &fold) }
+        case .cancelling, .ended: break
+        }
+    }
+
+    // MARK: - Called workflows
+
+    /// Starts a call when it is its turn, and ends it when its jobs are final.
+    ///
+    /// - Returns: whether the leg has ended with that.
+    private func advanceCall(_ path: NodePath, _ fold: inout Fold) -> Bool {
+        guard let leg = fold.state.legs[path], leg.plan.call != nil else { return false }
+        switch leg.phase {
+        case .ready:
+            guard fold.state.mayStart(leg) else { return false }
+            let attempt = leg.attempt + 1
+            fold.emit(.legStarted(path, attempt: attempt))
+            do throws(CallError) {
+                fold.emit(.callExpanded(path, jobs: try rules.jobs(calledBy: leg.plan)))
+                return false
+            } catch {
+                fold.emit(.legEnded(path, attempt: attempt, LegResult(.failure, message: error.message)))
+                return true
+            }
+        case .running, .cancelling:
+            guard let children = leg.children, fold.state.areFinal(children) else { return false }
+            fold.emit(.legEnded(path, attempt: leg.attempt, callResult(leg, children, fold.state)))
+            return true
+        case .ended: return false
+        }
+    }
+
+    private func callResult(_ leg: LegNode, _ children: [NodePath], _ state: RunState) -> LegResult {
+        let jobs = children.compactMap { path -> NeededJob? in
+            guard let job = state.jobs[path], let result = state.result(of: path) else { return nil }
+            return NeededJob(id: job.id, result: result, outputs: job.outputs)
+        }
+        let conclusion = state.combinedConclusion(of: children)
+        do throws(CallError) {
+            return LegResult(conclusion, outputs: try rules.outputs(ofCall: leg.plan, jobs: jobs))
+        } catch {
+            return LegResult(.failure, message: error.message)
+        }
+    }
+}
+
+/// A state that follows the events as they are decided.
+private struct Fold {
+    var state: RunState
+    var events: [RunEvent] = []
+
+    mutating func emit(_ event: RunEvent) {
+        events.append(event)
+        state.apply(event)
+    }
+}

@@ -1,0 +1,75 @@
+package import Basics
+
+extension RunState {
+    /// How a job ended, in the four words of `needs.<job>.result`, or nil while it has not.
+    ///
+    /// A tolerated failure (`continue-on-error`) counts as success here (workflow-semantics.md §5). Of several legs a
+    /// failure counts most: the legs that fail-fast cancelled do not turn it into a cancellation.
+    package func result(of path: NodePath) -> Conclusion? {
+        guard let job = jobs[path] else { return nil }
+        switch job.phase {
+        case .waiting: return nil
+        case .skipped: return .skipped
+        case .cancelled: return .cancelled
+        case .failed: return .failure
+        case .expanded(let paths, _, _):
+            var results: [Conclusion] = []
+            for path in paths {
+                guard let leg = legs[path], let result = leg.result?.conclusion.result else { return nil }
+                results.append(leg.plan.continueOnError && result == .failure ? .success : result)
+            }
+            return Conclusion.combined(results)
+        }
+    }
+
+    /// The jobs `path` needs, directly and through others.
+    package func ancestors(of path: NodePath) -> Set<NodePath> {
+        var found: Set<NodePath> = []
+        var open = jobs[path]?.needs ?? []
+        while let next = open.popLast() {
+            guard found.insert(next).inserted else { continue }
+            open += jobs[next]?.needs ?? []
+        }
+        return found
+    }
+
+    /// Whether the jobs in `scope` are to stop: the run is being cancelled, or a leg that called them is.
+    package func isCancelling(scope: NodePath?) -> Bool {
+        if cancelReason != nil { return true }
+        guard let scope, let leg = legs[scope] else { return false }
+        if case .cancelling = leg.phase { return true }
+        return isCancelling(scope: jobs[leg.job]?.scope)
+    }
+
+    /// Whether every job of the run, or of one called workflow, is final.
+    func areFinal(_ paths: [NodePath]) -> Bool { paths.allSatisfy { result(of: $0) != nil } }
+
+    /// The conclusion of the run, or of a called workflow, by its jobs.
+    func combinedConclusion(of paths: [NodePath]) -> Conclusion {
+        Conclusion.combined(paths.compactMap { result(of: $0) })
+    }
+}
+
+extension Conclusion {
+    /// The result of jobs that ran side by side, or of the legs of one: a failure, else a cancellation, else success
+    /// (workflow-semantics.md §5). Where nothing ran it is `skipped`, so that it is not taken for a success.
+    package static func combined(_ results: [Conclusion]) -> Conclusion {
+        if results.contains(.failure) { return .failure }
+        if results.contains(.cancelled) { return .cancelled }
+        return results.allSatisfy { $0 == .skipped } ? .skipped : .success
+    }
+
+    /// The worse of two results of steps that ran one after another: success and skipped, then failure, then cancelled
+    /// (workflow-semantics.md §6).
+    package static func worse(_ left: Conclusion, _ right: Conclusion) -> Conclusion {
+        func rank(_ conclusion: Conclusion) -> Int {
+            switch conclusion {
+            case .skipped: 0
+            case .success, .neutral: 1
+            case .failure, .timedOut, .actionRequired: 2
+            case .cancelled: 3
+            }
+        }
+        return rank(right) > rank(left) ? right : left
+    }
+}

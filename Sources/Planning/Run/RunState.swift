@@ -1,0 +1,142 @@
+package import Basics
+
+/// Where a run stands: the fold of its journal.
+///
+/// `applying` is total and evaluates nothing; replay reads no clock, file or expression.
+package struct RunState: Hashable, Sendable {
+    /// What the run was created with; nil before the first event.
+    package private(set) var inputs: RunInputs?
+    package private(set) var status: Status = .queued
+    package private(set) var conclusion: Conclusion?
+    /// Why the run was asked to stop, or nil.
+    package private(set) var cancelReason: String?
+    /// Paths of all jobs, in the order they became known.
+    package private(set) var order: [NodePath] = []
+    package private(set) var jobs: [NodePath: JobNode] = [:]
+    package private(set) var legs: [NodePath: LegNode] = [:]
+
+    package init() {}
+
+    /// The fold of `events`.
+    package init(_ events: some Sequence<RunEvent>) {
+        for event in events { apply(event) }
+    }
+
+    /// Takes one event into account.
+    package mutating func apply(_ event: RunEvent) {
+        switch event {
+        case .created(let inputs):
+            self.inputs = inputs
+            status = .inProgress
+            add(inputs.jobs, scope: nil)
+        case .jobExpanded(let path, let plans, let failFast, let maxParallel):
+            jobs[path]?.phase = .expanded(legs: plans.map(\.path), failFast: failFast, maxParallel: maxParallel)
+            for plan in plans { legs[plan.path] = LegNode(plan: plan, job: path) }
+        case .jobSkipped(let path, let reason): jobs[path]?.phase = .skipped(reason: reason)
+        case .jobFailed(let path, let message): jobs[path]?.phase = .failed(message: message)
+        case .jobCancelled(let path, let reason): jobs[path]?.phase = .cancelled(reason: reason)
+        case .callExpanded(let path, let shapes):
+            legs[path]?.children = shapes.map { path.appending(job: $0.id) }
+            add(shapes, scope: path)
+        case .legStarted(let path, let attempt):
+            legs[path]?.attempt = attempt
+            legs[path]?.phase = .running
+        case .legCancelling(let path, let reason): legs[path]?.phase = .cancelling(reason: reason)
+        case .legEnded(let path, _, let result):
+            legs[path]?.phase = .ended(result)
+            if let job = legs[path]?.job { merge(result.outputs, into: job) }
+        case .cancelRequested(let reason): cancelReason = reason
+        case .ended(let conclusion):
+            status = .completed
+            self.conclusion = conclusion
+        case .interrupted: status = .interrupted
+        }
+    }
+
+    private mutating func add(_ shapes: [JobShape], scope: NodePath?) {
+        // `needs` names jobs ignoring case (workflow-semantics.md §2: ids are unique so).
+        var ids: [Key: Key] = [:]
+        for shape in shapes { ids[shape.id.asciiLowercased] = shape.id }
+        func place(_ id: Key) -> NodePath {
+            let id = ids[id.asciiLowercased] ?? id
+            return scope.map { $0.appending(job: id) } ?? NodePath(id.string)
+        }
+        for shape in shapes {
+            let path = place(shape.id)
+            order.append(path)
+            jobs[path] = JobNode(path: path, id: shape.id, scope: scope, needs: shape.needs.map(place))
+        }
+    }
+
+    /// Of several legs that set an output, the last to finish wins (workflow-semantics.md §4).
+    private mutating func merge(_ outputs: [Output], into job: NodePath) {
+        guard var node = jobs[job] else { return }
+        for output in outputs where !output.value.utf8.isEmpty {
+            node.outputs.removeAll { $0.name == output.name }
+            node.outputs.append(output)
+        }
+        jobs[job] = node
+    }
+}
+
+/// A job of the graph.
+package struct JobNode: Hashable, Sendable {
+    /// What has become of the job.
+    package enum Phase: Hashable, Sendable {
+        case waiting
+        case skipped(reason: String)
+        case cancelled(reason: String)
+        case failed(message: String)
+        case expanded(legs: [NodePath], failFast: Bool, maxParallel: Int)
+    }
+
+    package let path: NodePath
+    package let id: Key
+    /// The calling leg for a job of a called workflow, else nil.
+    package let scope: NodePath?
+    package let needs: [NodePath]
+    package var phase: Phase = .waiting
+    /// Outputs of the legs that have ended, merged.
+    package var outputs: [Output] = []
+
+    package init(path: NodePath, id: Key, scope: NodePath?, needs: [NodePath]) {
+        self.path = path
+        self.id = id
+        self.scope = scope
+        self.needs = needs
+    }
+}
+
+/// One instance of a job.
+package struct LegNode: Hashable, Sendable {
+    /// What has become of the leg.
+    package enum Phase: Hashable, Sendable {
+        case ready, running
+        case cancelling(reason: String)
+        case ended(LegResult)
+    }
+
+    package let plan: LegPlan
+    package let job: NodePath
+    /// 0 before the first start.
+    package var attempt = 0
+    package var phase: Phase = .ready
+    /// The jobs of the called workflow once they are known.
+    package var children: [NodePath]?
+
+    package init(plan: LegPlan, job: NodePath) {
+        self.plan = plan
+        self.job = job
+    }
+
+    /// Whether a runner, or a called workflow's jobs, are at it.
+    package var isActive: Bool {
+        switch phase {
+        case .running, .cancelling: true
+        case .ready, .ended: false
+        }
+    }
+
+    /// How the leg ended, or nil.
+    package var result: LegResult? { if case .ended(let result) = phase { result } else { nil } }
+}

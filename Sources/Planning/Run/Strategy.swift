@@ -1,0 +1,37 @@
+import Basics
+import Expressions
+import Workflows
+
+/// An evaluated `strategy:` (workflow-semantics.md §4).
+struct Strategy {
+    /// The matrix' combinations; nil without a matrix.
+    var combinations: [Matrix.Combination]?
+    var failFast = true
+    /// nil means as many as there are legs.
+    var maxParallel: Int?
+
+    init(_ token: Token?, in scope: JobScope) throws {
+        guard let token else { return }
+        let strategy = try token.evaluate(in: scope)
+        if let value = strategy["fail-fast"], !value.isNull {
+            failFast = try value.requireBoolean()
+        }
+        if let value = strategy["max-parallel"], !value.isNull {
+            let number = try value.requireNumber()
+            guard number >= 1, let whole = Int(exactly: number) else { throw value.unexpected }
+            maxParallel = whole
+        }
+        guard let matrix = strategy["matrix"], !matrix.isNull else { return }
+        guard case .object(let object)? = matrix.json else { throw matrix.unexpected }
+        do throws(MatrixError) {
+            combinations = try Matrix.expand(object)
+        } catch {
+            throw EvaluationFailure(file: matrix.file, range: matrix.range, error.message)
+        }
+        if combinations?.isEmpty == true {
+            throw EvaluationFailure(
+                file: matrix.file, range: matrix.range,
+                "the matrix excludes all its combinations; at least one must be left")
+        }
+    }
+}

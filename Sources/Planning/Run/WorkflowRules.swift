@@ -1,0 +1,110 @@
+package import Basics
+import Expressions
+package import Workflows
+
+/// Answers a run's questions from its workflow files: evaluates the job-level expressions.
+///
+/// Job-level expressions see no secrets (expressions.md §10), so their results may stand in the journal.
+package struct WorkflowRules: JobRules {
+    let inputs: RunInputs
+    let workflow: Workflow
+    let called: [Key: Workflow]
+
+    /// - Parameters:
+    ///   - inputs: what was frozen when the run was created.
+    ///   - workflow: the run's workflow.
+    ///   - called: every workflow that can be called, by the reference as written in `uses:`.
+    package init(inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:]) {
+        self.inputs = inputs
+        self.workflow = workflow
+        self.called = called
+    }
+
+    package func evaluate(_ situation: JobSituation) -> JobEvaluation {
+        guard let job = definition(of: situation) else {
+            return .fail(message: "job '\(situation.job.id)' is not in its workflow file")
+        }
+        let scope = JobScope(situation, job, inputs)
+        do {
+            guard try holds(job, scope) else { return .skip(reason: skipReason(job, situation)) }
+            let strategy = try Strategy(job.strategy, in: scope)
+            let legs = try LegPlanner(job: job, situation: situation, scope: scope).plans(strategy)
+            return .run(legs, failFast: strategy.failFast, maxParallel: strategy.maxParallel ?? legs.count)
+        } catch {
+            return .fail(message: "\(error)")
+        }
+    }
+
+    package func continuesWhenCancelled(_ situation: JobSituation) -> Bool {
+        guard let job = definition(of: situation) else { return false }
+        return (try? holds(job, JobScope(situation, job, inputs, isCancelling: true))) ?? false
+    }
+
+    package func jobs(calledBy leg: LegPlan) throws(CallError) -> [JobShape] {
+        try target(of: leg).jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }
+    }
+
+    package func outputs(ofCall leg: LegPlan, jobs: [NeededJob]) throws(CallError) -> [Output] {
+        let workflow = try target(of: leg)
+        let outputs = workflow.trigger(for: "workflow_call")?.outputs ?? []
+        let scope = ContextScope([
+            "github": Value(json: inputs.github), "inputs": Value(json: leg.callInputs),
+            "vars": Value(json: inputs.variables), "jobs": .needs(jobs),
+        ])
+        do {
+            return try outputs.compactMap { output in
+                guard let token = output.value else { return nil }
+                return Output(output.id, try token.evaluate(in: scope).requireText())
+            }
+        } catch {
+            throw CallError("\(error)")
+        }
+    }
+
+    private func target(of leg: LegPlan) throws(CallError) -> Workflow {
+        guard let reference = leg.call, let workflow = called[Key(reference)] else {
+            throw CallError("the called workflow '\(leg.call ?? "")' is not part of this run")
+        }
+        return workflow
+    }
+
+    private func definition(of situation: JobSituation) -> Job? {
+        guard let caller = situation.caller else { return workflow.job(situation.job.id) }
+        return caller.call.flatMap { called[Key($0)] }?.job(situation.job.id)
+    }
+
+    private func holds(_ job: Job, _ scope: JobScope) throws -> Bool {
+        do {
+            return try job.condition.evaluate(in: scope).isTruthy
+        } catch {
+            throw EvaluationFailure(file: job.file, range: job.conditionSource?.range ?? job.range, error.message)
+        }
+    }
+
+    private func skipReason(_ job: Job, _ situation: JobSituation) -> String {
+        if situation.isCancelling { return "the run was cancelled" }
+        if let need = situation.needs.first(where: { $0.result != .success && $0.result != .skipped }) {
+            return "needs \(need.id), which was \(need.result == .failure ? "a failure" : "cancelled")"
+        }
+        if let need = situation.needs.first(where: { $0.result == .skipped }) {
+            return "needs \(need.id), which was skipped"
+        }
+        return "if: \(job.conditionSource?.value ?? job.condition.source) is false"
+    }
+}
+
+/// An expression that did not evaluate, with its place: fails its job and never becomes an empty text.
+package struct EvaluationFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    package let file: String
+    package let range: SourceRange
+    package let message: String
+
+    package init(file: String, range: SourceRange, _ message: String) {
+        self.file = file
+        self.range = range
+        self.message = message
+    }
+
+    /// `file:line:column: message`.
+    package var description: String { "\(file):\(range.start.line):\(range.start.column): \(message)" }
+}

@@ -1,0 +1,112 @@
+package import Basics
+import CProcesses
+import Glibc
+
+/// Small tools the program calls for itself (`git rev-parse`), outside any job.
+///
+///     let head = try Tool.run(["git", "rev-parse", "HEAD"], environment: environment, workingDirectory: root)
+///     guard head.status == 0 else { throw … head.errorText … }
+package enum Tool {
+    /// What a tool said.
+    package struct Output: Hashable, Sendable {
+        /// The exit code; 128 and the signal's number where a signal ended it.
+        package let status: Int32
+        package let standardOutput: [UInt8]
+        package let standardError: [UInt8]
+
+        /// Standard output as text, broken UTF-8 repaired, without the line ends at its end.
+        package var text: String { Self.text(standardOutput) }
+        /// Standard error as text, broken UTF-8 repaired, without the line ends at its end.
+        package var errorText: String { Self.text(standardError) }
+
+        private static func text(_ bytes: [UInt8]) -> String {
+            let end = bytes.lastIndex { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            return String(decoding: bytes[..<(end.map { $0 + 1 } ?? 0)], as: UTF8.self)
+        }
+    }
+
+    /// Runs a tool, blocking the calling thread until it has ended, and returns what it wrote.
+    ///
+    /// The tool has its own session, no standard input and nothing but `environment`. For a step's processes there is
+    /// `JobKeeper`.
+    ///
+    /// - Parameters:
+    ///   - arguments: the program, found as `ProcessSpec.arguments` says, and its arguments.
+    ///   - environment: its whole environment.
+    ///   - workingDirectory: an absolute path.
+    ///   - input: the tool's standard input.
+    ///   - limit: the most bytes it may write to standard output and error each.
+    ///   - timeout: the longest it may take.
+    /// - Returns: its exit code and what it wrote.
+    /// - Throws: `ProcessFailure`: it could not be started, or a limit was passed and it was killed.
+    package static func run(
+        _ arguments: [String], environment: [(Key, String)], workingDirectory: String,
+        input: ProcessSpec.Input = .nothing, limit: Int = 64 << 20, timeout: Duration = .seconds(600)
+    ) throws(ProcessFailure) -> Output {
+        let spec = ProcessSpec(
+            arguments: arguments, environment: environment, workingDirectory: workingDirectory, standardInput: input)
+        let request = try SpawnRequest(spec)
+        let standardInput = try input.open()
+        let output = try Pipe(bytes: 0)
+        let outputReading = output.reading
+        let outputWriting = output.writing
+        let error = try Pipe(bytes: 0)
+        let errorReading = error.reading
+        let errorWriting = error.writing
+
+        let pid = try request.start([standardInput.raw, outputWriting.raw, errorWriting.raw])
+        // Only the tool may hold the writing ends, or they never end.
+        _ = consume outputWriting
+        _ = consume errorWriting
+        var streams = [Stream(outputReading.raw), Stream(errorReading.raw)]
+        let problem = collect(&streams, name: arguments[0], limit: limit, until: .now + timeout)
+        if problem != nil { kill(-pid, SIGKILL) }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        if let problem { throw problem }
+        let signal = pl_exit_signal(status)
+        return Output(
+            status: signal > 0 ? 128 + signal : pl_exit_code(status), standardOutput: streams[0].bytes,
+            standardError: streams[1].bytes)
+    }
+
+    private struct Stream {
+        let descriptor: Int32
+        var isOpen = true
+        var bytes: [UInt8] = []
+
+        init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+        /// Reads once.
+        mutating func read(_ buffer: UnsafeMutableRawBufferPointer) {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count > 0 { bytes.append(contentsOf: buffer[..<count]) }
+            if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) { isOpen = false }
+        }
+    }
+
+    /// Reads all streams to their ends; returns which limit was passed.
+    private static func collect(
+        _ streams: inout [Stream], name: String, limit: Int, until deadline: ContinuousClock.Instant
+    ) -> ProcessFailure? {
+        withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 16) { buffer in
+            while streams.contains(where: \.isOpen) {
+                let left = ContinuousClock.now.duration(to: deadline)
+                guard left > .zero else {
+                    return ProcessFailure(.limit, "'\(name)' has not ended in time and was killed")
+                }
+                var waits = streams.map {
+                    pollfd(fd: $0.isOpen ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0)
+                }
+                poll(&waits, nfds_t(waits.count), Int32(clamping: Int64((left / .milliseconds(1)).rounded(.up))))
+                for index in streams.indices where waits[index].revents != 0 {
+                    streams[index].read(buffer)
+                    guard streams[index].bytes.count <= limit else {
+                        return ProcessFailure(.limit, "'\(name)' wrote more than \(limit) bytes and was killed")
+                    }
+                }
+            }
+            return nil
+        }
+    }
+}

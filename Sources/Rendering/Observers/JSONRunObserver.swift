@@ -1,0 +1,27 @@
+package import Engine
+package import Planning
+import Synchronization
+
+/// Shows runs as NDJSON, one object a line, for tools (CLI.md, Output, `run`).
+package final class JSONRunObserver: RunDisplay {
+    private let state: Mutex<JSONRunWriter>
+
+    /// - Parameter output: takes whole lines.
+    package init(output: @escaping OutputWriter) { state = Mutex(JSONRunWriter(output: output)) }
+
+    package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
+        state.withLock { state in
+            for event in events { state.write(event, run: run, at: time) }
+            state.flush()
+        }
+    }
+
+    package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
+        state.withLock { $0.write(log: bytes, run: run, leg: leg, step: step) }
+    }
+
+    /// Nothing: tools read events.
+    package func say(_ text: String) {}
+
+    package func finish() { state.withLock { $0.flush() } }
+}

@@ -1,0 +1,31 @@
+package import Engine
+package import Planning
+import Synchronization
+
+/// Shows runs line by line as things happen: `job | step | line` (CLI.md, `--format plain`).
+package final class PlainRunObserver: RunDisplay {
+    private let state: Mutex<PlainRunWriter>
+
+    /// - Parameters:
+    ///   - output: takes whole lines.
+    ///   - style: whether there are colours; without them those of the log are dropped too.
+    ///   - commands: how the commands named at the end are written.
+    package init(output: @escaping OutputWriter, style: Style, commands: NextCommands = NextCommands()) {
+        state = Mutex(PlainRunWriter(output: output, style: style, commands: commands))
+    }
+
+    package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
+        state.withLock { state in
+            for event in events { state.write(event, run: run, at: time) }
+            state.flush()
+        }
+    }
+
+    package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
+        state.withLock { $0.write(log: bytes, run: run, leg: leg, step: step) }
+    }
+
+    package func say(_ text: String) { state.withLock { $0.say(text) } }
+
+    package func finish() { state.withLock { $0.flush() } }
+}

@@ -1,0 +1,15 @@
+package import Engine
+
+/// A run observer that shows what it sees; several runs may go on at once.
+///
+/// Give it `.run(.created)` too, which the store commits when a run is made.
+package protocol RunDisplay: RunObserver {
+    /// Shows a line of the program's own, such as what Ctrl-C does; `text` is on one line.
+    func say(_ text: String)
+
+    /// All runs are over: shows what comes last and gives the terminal back. Nothing is shown after it.
+    func finish()
+}
+
+/// Takes pieces of output, in order; called from any thread, never from two at once.
+package typealias OutputWriter = @Sendable ([UInt8]) -> Void

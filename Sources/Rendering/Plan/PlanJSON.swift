@@ -1,0 +1,41 @@
+package import Basics
+package import Planning
+
+/// A plan for tools, exactly the object of CLI.md.
+package enum PlanJSON {
+    /// The object: `event`, `ref`, `workflows`, `effects`, `secrets`.
+    package static func value(_ plan: Plan, estimates: Estimates = Estimates()) -> JSONValue {
+        [
+            "event": .string(plan.event.name.string), "ref": .string(plan.event.ref),
+            "workflows": .array(plan.workflows.map { workflow($0, estimates) }),
+            "effects": [],
+            "secrets": .array(PlanText.secrets(plan).map { .string($0) }),
+        ]
+    }
+
+    private static func workflow(_ plan: WorkflowPlan, _ estimates: Estimates) -> JSONValue {
+        [
+            "path": .string(plan.path), "name": .string(plan.name), "triggered": .bool(plan.isTriggered),
+            "reason": .string(plan.reason),
+            "jobs": .array(plan.jobs.map { job($0, estimates.milliseconds(workflow: plan.path, key: $0.key)) }),
+            "diagnostics": .array(plan.diagnostics.inOrder.map(\.json)),
+        ]
+    }
+
+    private static func job(_ job: JobPlan, _ milliseconds: Int64?) -> JSONValue {
+        let runs: JSONValue =
+            switch job.runs {
+            case .yes: true
+            case .no: false
+            case .later: "later"
+            }
+        return [
+            "id": .string(job.id.string), "key": .string(job.key), "name": .string(job.name),
+            "needs": .array(job.needs.map { .string($0) }), "runs_on": .array(job.runsOn.map { .string($0) }),
+            "matrix": job.matrix ?? .null, "environment": job.environment.map { .string($0) } ?? .null,
+            "runs": runs, "reason": .string(job.reason), "steps": .number(Double(job.steps)),
+            // One decimal is as much as a guess is worth; null where the job has not run yet.
+            "minutes": milliseconds.map { .number(Double(($0 + 3_000) / 6_000) / 10) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,58 @@
+import Basics
+import Planning
+
+/// One line of a plan: a job, the legs of its matrix folded.
+struct PlanRow {
+    let cells: [Columns.Cell]
+
+    static func rows(_ plan: WorkflowPlan, _ estimates: Estimates) -> [PlanRow] {
+        var rows: [PlanRow] = []
+        var legs = plan.jobs[...]
+        while let first = legs.first {
+            let same = legs.prefix { $0.id == first.id }
+            legs = legs.dropFirst(same.count)
+            let times = same.compactMap { estimates.milliseconds(workflow: plan.path, key: $0.key) }
+            rows.append(PlanRow(Array(same), times, in: plan))
+        }
+        return rows
+    }
+
+    private init(_ legs: [JobPlan], _ times: [Int64], in plan: WorkflowPlan) {
+        let job = legs[0]
+        let ink: Ink = job.runs == .no ? .quiet : .plain
+        let name = legs.count > 1 ? "\(job.id) ×\(legs.count)" : job.key
+        var labels: [Key] = []
+        for label in legs.flatMap(\.runsOn) where !labels.contains(Key(label)) { labels.append(Key(label)) }
+        let place = job.call.map { "calls \($0)" } ?? labels.map(\.string).joined(separator: ", ")
+        var time = ""
+        if times.count == legs.count, let longest = times.max() {
+            time = "~\(PlanText.minutes(longest)) min\(legs.count > 1 ? " each" : "")"
+        }
+        let needs = job.needs.isEmpty ? "" : "needs \(job.needs.joined(separator: ", "))"
+        let reason =
+            switch job.runs {
+            case .yes: job.environment.map { "environment \($0)" } ?? ""
+            case .no: "skipped: \(job.reason)"
+            case .later: "later: \(job.reason)"
+            }
+        cells = [
+            Columns.Cell(name, ink), Columns.Cell(job.runs == .no ? "" : place, .quiet),
+            Columns.Cell(legs.count > 1 ? Self.matrix(legs.compactMap(\.matrix)) : ""), Columns.Cell(time, .quiet),
+            Columns.Cell(needs, .quiet), Columns.Cell(reason, job.runs == .later ? .attention : .quiet),
+        ]
+    }
+
+    /// `python 3.11 3.12 3.13`: each key of the matrix with its values.
+    private static func matrix(_ combinations: [JSONValue]) -> String {
+        var values: [(name: Key, texts: [Key])] = []
+        for member in combinations.compactMap(\.objectValue).flatMap(\.members) {
+            let text = Key(member.value.stringValue ?? member.value.text())
+            if let place = values.firstIndex(where: { $0.name == member.name }) {
+                if !values[place].texts.contains(text) { values[place].texts.append(text) }
+            } else {
+                values.append((member.name, [text]))
+            }
+        }
+        return values.map { "\($0.name) \($0.texts.map(\.string).joined(separator: " "))" }.joined(separator: ", ")
+    }
+}

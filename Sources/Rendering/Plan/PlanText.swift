@@ -1,0 +1,115 @@
+package import Basics
+package import Planning
+
+/// A plan for people (UX.md, `pitlane plan`).
+package struct PlanText: Sendable {
+    /// What is known beside the plan.
+    package struct Facts: Sendable {
+        /// `merge of 4f2c1ab into 91d0e77`, or nil.
+        package var mergeNote: String?
+        /// Whether the work tree is used as it is.
+        package var isDirty: Bool
+        /// The command that runs the plan; nil where nothing would run.
+        package var command: String?
+        /// Earlier times.
+        package var estimates: Estimates
+
+        package init(
+            mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates = Estimates()
+        ) {
+            self.mergeNote = mergeNote
+            self.isDirty = isDirty
+            self.command = command
+            self.estimates = estimates
+        }
+    }
+
+    private let width: Int?
+
+    /// - Parameter width: cells of a line; nil means as wide as needed.
+    package init(width: Int?) { self.width = width.map { max($0, 20) } }
+
+    /// The whole text: the event, each workflow with its jobs, what is wrong, the sums.
+    ///
+    /// - Parameters:
+    ///   - plan: what to show.
+    ///   - facts: what is known beside it.
+    ///   - sources: gives the files that diagnostics name.
+    package func lines(_ plan: Plan, _ facts: Facts, sources: DiagnosticText.Sources) -> [TextLine] {
+        var lines = head(plan, facts) + [TextLine()]
+        for workflow in plan.workflows { lines += self.lines(workflow, facts.estimates) }
+        let diagnostics = plan.workflows.filter { $0.isTriggered || $0.workflow == nil }.flatMap(\.diagnostics)
+        if !diagnostics.isEmpty {
+            lines.append(TextLine())
+            lines += DiagnosticText(width: width).lines(diagnostics, sources: sources)
+            if let count = DiagnosticText.count(diagnostics) { lines.append(TextLine(count, .strongBad)) }
+        }
+        return (lines + [TextLine()] + sums(plan, facts)).map { line in width.map { line.cut(to: $0) } ?? line }
+    }
+
+    /// Names of secrets that would be read, sorted.
+    static func secrets(_ plan: Plan) -> [String] {
+        Set(plan.triggered.flatMap(\.secrets).map { Key($0) }).sorted().map(\.string)
+    }
+
+    // MARK: - Parts
+
+    private func head(_ plan: Plan, _ facts: Facts) -> [TextLine] {
+        var line = TextLine(plan.event.summary, .strong)
+        var notes = [facts.mergeNote].compactMap(\.self)
+        if facts.isDirty { notes.append("uncommitted changes included") }
+        if let files = plan.event.changedFiles { notes.append("\(DiagnosticText.counted(files.count, "file")) changed") }
+        if !notes.isEmpty { line.append("   (\(notes.joined(separator: ", ")))", .quiet) }
+        return [line]
+    }
+
+    private func lines(_ plan: WorkflowPlan, _ estimates: Estimates) -> [TextLine] {
+        guard plan.isTriggered else {
+            let isBroken = plan.workflow == nil
+            var line = TextLine(isBroken ? "✗ " : "– ", isBroken ? .bad : .quiet)
+            line.append(plan.path, isBroken ? .plain : .quiet)
+            line.append("   ")
+            line.append(plan.reason, .quiet)
+            return [line]
+        }
+        let hasErrors = plan.diagnostics.contains { $0.severity == .error }
+        var line = TextLine(hasErrors ? "✗ " : "✓ ", hasErrors ? .bad : .good)
+        line.append(plan.path)
+        if Key(plan.name) != Key(plan.path) {
+            line.append("   ")
+            line.append(plan.name, .strong)
+        }
+        let rows = PlanRow.rows(plan, estimates)
+        let columns = Columns(
+            columns: [
+                .init(), .init(rank: 6), .init(rank: 3), .init(rank: 5), .init(rank: 4), .init(rank: 1),
+            ], indent: 4)
+        return [line] + columns.lines(rows.map(\.cells), width: width)
+    }
+
+    private func sums(_ plan: Plan, _ facts: Facts) -> [TextLine] {
+        let jobs = plan.triggered.flatMap(\.jobs)
+        let (now, later) = (jobs.count { $0.runs == .yes }, jobs.count { $0.runs == .later })
+        guard now + later > 0 else {
+            return [TextLine(plan.triggered.isEmpty ? "Nothing would run." : "No job would run.", .strong)]
+        }
+        var text = DiagnosticText.counted(now + later, "job")
+        if later > 0 { text += " (\(later) may be skipped, or become several)" }
+        if let time = PlanTime(plan.triggered, facts.estimates) {
+            text += ", about \(Self.minutes(time.wall)) min wall, \(time.billedMinutes) billed minutes on GitHub"
+        }
+        let secrets = Self.secrets(plan)
+        var lines = [TextLine(text, .strong)]
+        let named = secrets.map { Key($0) == "*" ? "all (they are read as a whole)" : $0 }
+        let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
+        lines.append(TextLine("Would read secrets: \(list).   Outside effects: none."))
+        if let command = facts.command, !plan.hasErrors { lines.append(TextLine("Run it: \(command)")) }
+        return lines
+    }
+
+    /// `0.6`, `3`
+    static func minutes(_ milliseconds: Int64) -> String {
+        let tenths = max(1, (milliseconds + 3_000) / 6_000)
+        return tenths >= 100 || tenths % 10 == 0 ? "\((tenths + 5) / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+}

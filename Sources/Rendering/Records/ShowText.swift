@@ -1,0 +1,122 @@
+package import Basics
+package import Planning
+package import Store
+
+/// The record of one run for people: jobs and steps with their times and use, outputs, annotations, summaries.
+package struct ShowText: Sendable {
+    private let width: Int?
+    private let commands: NextCommands
+
+    /// - Parameters:
+    ///   - width: cells of a line; nil means as wide as needed.
+    ///   - commands: how the commands named at the end are written.
+    package init(width: Int?, commands: NextCommands = NextCommands()) {
+        self.width = width.map { max($0, 20) }
+        self.commands = commands
+    }
+
+    /// The whole record.
+    package func lines(_ record: RunRecord, now: Instant) -> [TextLine] {
+        var lines = head(record.summary, now)
+        for job in record.jobs { lines += [TextLine()] + self.lines(job) }
+        lines += annotations(record) + outputs(record) + artifacts(record) + summaries(record) + [TextLine()]
+        lines += next(record)
+        return lines.map { line in width.map { line.cut(to: $0) } ?? line }
+    }
+
+    // MARK: - Parts
+
+    private func head(_ run: RunSummary, _ now: Instant) -> [TextLine] {
+        let standing = RecordWords.standing(run.status, run.conclusion)
+        var line = TextLine("\(standing.mark) ", standing.ink)
+        line.append("\(run.workflow) #\(run.run)", .strong)
+        line.append("   \(standing.word)", standing.ink)
+        if let time = run.milliseconds { line.append(" in \(RunText.duration(time))") }
+        line.append("   \(RecordWords.age(run.created, now: now))", .quiet)
+        var second = TextLine("  \(run.event) \(run.branch)   \(String(decoding: run.sha.utf8.prefix(7), as: UTF8.self))")
+        if run.patchDigest != nil { second.append(" with uncommitted changes", .attention) }
+        second.append("   \(run.workflowPath)", .quiet)
+        var lines = [line, second]
+        if Key(run.title) != Key(run.workflow) { lines.append(TextLine("  \(run.title)")) }
+        if let message = run.message { lines.append(TextLine("  \(message)", .attention)) }
+        return lines
+    }
+
+    private func lines(_ job: JobRecord) -> [TextLine] {
+        let standing = RecordWords.standing(job.status, job.conclusion)
+        var line = TextLine("\(standing.mark) ", standing.ink)
+        line.append(job.key, .strong)
+        if let time = job.milliseconds { line.append("   \(RunText.duration(time))") }
+        if job.conclusion == nil || job.conclusion == .timedOut { line.append("   \(standing.word)", standing.ink) }
+        if job.attempt > 1 { line.append("   attempt \(job.attempt)", .quiet) }
+        if let message = job.message { line.append("   \(message)", .quiet) }
+        let columns = Columns(
+            columns: [
+                .init(), .init(alignedRight: true), .init(), .init(alignedRight: true),
+                .init(alignedRight: true, rank: 4), .init(alignedRight: true, rank: 3), .init(rank: 2),
+            ], indent: 4)
+        return [line] + columns.lines(job.steps.map(cells), width: width)
+    }
+
+    /// Sign, number, name, time, processor, memory, what went wrong.
+    private func cells(_ step: StepRecord) -> [Columns.Cell] {
+        let standing = RecordWords.standing(step.status, step.outcome)
+        var note = step.exitCode.map { $0 == 0 ? "" : "exit \($0)" } ?? ""
+        if let message = step.message { note += (note.utf8.isEmpty ? "" : ": ") + message }
+        if step.outcome != step.conclusion { note += " (continue-on-error)" }
+        let processor = step.processorMicroseconds / 1000
+        return [
+            .init(standing.mark, standing.ink), .init(step.id.description, .quiet), .init(step.name),
+            .init(step.milliseconds.map(RunText.duration) ?? ""),
+            .init(processor > 0 ? "cpu \(RunText.duration(processor))" : "", .quiet),
+            .init(step.maximumResidentBytes > 0 ? SizeText.text(step.maximumResidentBytes) : "", .quiet),
+            .init(note, step.outcome == .failure ? .bad : .quiet),
+        ]
+    }
+
+    private func annotations(_ record: RunRecord) -> [TextLine] {
+        let found = record.jobs.flatMap { job in job.steps.flatMap { step in step.annotations.map { (job.key, $0) } } }
+        guard !found.isEmpty else { return [] }
+        return [TextLine(), TextLine("Annotations", .strong)]
+            + found.flatMap { key, annotation in AnnotationText.lines(annotation, key: key, width: width) }
+    }
+
+    private func outputs(_ record: RunRecord) -> [TextLine] {
+        let members = record.jobs.flatMap { job in (job.outputs.objectValue?.members ?? []).map { (job.key, $0) } }
+        guard !members.isEmpty else { return [] }
+        return [TextLine(), TextLine("Outputs", .strong)]
+            + members.map { key, member in
+                var line = TextLine("    \(key) › ", .quiet)
+                line.append("\(member.name) = \(member.value.stringValue ?? member.value.text())")
+                return line
+            }
+    }
+
+    private func artifacts(_ record: RunRecord) -> [TextLine] {
+        guard !record.artifacts.isEmpty else { return [] }
+        return [TextLine(), TextLine("Artifacts", .strong)]
+            + ArtifactsText.lines(record.artifacts, indent: 4, width: width)
+    }
+
+    private func summaries(_ record: RunRecord) -> [TextLine] {
+        record.jobs.flatMap { job in
+            job.steps.flatMap { step -> [TextLine] in
+                guard let text = step.summaryText else { return [] }
+                var bytes = text.utf8[...]
+                while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+                return [TextLine(), TextLine("Summary of \(job.key) › \(step.id) \(step.name)", .strong)]
+                    + bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+                    .map { TextLine("    " + String(decoding: $0, as: UTF8.self)) }
+            }
+        }
+    }
+
+    private func next(_ record: RunRecord) -> [TextLine] {
+        let failed = record.jobs.first { $0.conclusion?.result == .failure && $0.steps.contains { $0.log != nil } }
+        let job = failed ?? record.jobs.first { $0.steps.contains { $0.log != nil } }
+        guard let job else { return [] }
+        var line = TextLine("Log: ", .quiet)
+        line.append(commands.logs(record.summary.run, job.key))
+        return [line]
+    }
+}

@@ -1,0 +1,154 @@
+import Basics
+import Planning
+
+/// The words and signs a run's displays share.
+enum RunText {
+    /// `✓`, `✗`, …
+    static func mark(_ conclusion: Conclusion) -> String {
+        switch conclusion {
+        case .success, .neutral: "✓"
+        case .failure, .timedOut, .actionRequired: "✗"
+        case .cancelled: "■"
+        case .skipped: "–"
+        }
+    }
+
+    static func ink(_ conclusion: Conclusion) -> Ink {
+        switch conclusion {
+        case .success, .neutral: .good
+        case .failure, .timedOut, .actionRequired: .bad
+        case .cancelled: .attention
+        case .skipped: .quiet
+        }
+    }
+
+    /// `failed`, `timed out`, …
+    static func words(_ conclusion: Conclusion) -> String {
+        switch conclusion {
+        case .success: "succeeded"
+        case .failure: "failed"
+        case .cancelled: "was cancelled"
+        case .skipped: "was skipped"
+        case .timedOut: "timed out"
+        case .actionRequired: "needs an action"
+        case .neutral: "ended"
+        }
+    }
+
+    static func duration(_ milliseconds: Int64) -> String { DurationText.rounded(.milliseconds(milliseconds)) }
+
+    /// `PR checks #12   pull_request feature/prices → develop`
+    static func title(_ view: RunView) -> TextLine {
+        var line = TextLine(view.title, .strong)
+        line.append("   \(view.subject)")
+        if view.state.inputs?.patchDigest != nil { line.append("  (uncommitted changes)", .quiet) }
+        return line
+    }
+
+    /// `exit 1 after 6.1s: the step's message`
+    static func reason(_ step: StepView) -> String {
+        guard let result = step.result else { return step.isSkipped ? "skipped" : "runs" }
+        var text: String
+        if let code = result.exitCode, code != 0 {
+            text = "exit \(code)"
+        } else {
+            text = words(result.outcome)
+        }
+        if let milliseconds = step.milliseconds { text += " after \(duration(milliseconds))" }
+        if let message = result.message, !isExitMessage(message) { text += ": \(message)" }
+        return text
+    }
+
+    /// `Process completed with exit code 1.` says no more than the code.
+    private static func isExitMessage(_ message: String) -> Bool {
+        message.utf8.starts(with: "Process completed with exit code".utf8)
+    }
+
+    /// A job's one line when it is over: `✓ lint  12.4s`.
+    static func result(_ row: RunView.Row, _ view: RunView, workflow: String?) -> TextLine {
+        guard case .ended(let conclusion, let message) = row.standing else { return TextLine() }
+        var line = TextLine(mark(conclusion), ink(conclusion))
+        line.append(" ")
+        if let workflow { line.append("\(workflow) / ") }
+        line.append(row.key, conclusion == .skipped ? .quiet : .strong)
+        let leg = view.legs[row.path]
+        if let milliseconds = leg?.milliseconds { line.append("  \(duration(milliseconds))") }
+        if let note = note(conclusion, message, leg) { line.append("  \(note)", .quiet) }
+        if row.isTolerated, conclusion.result == .failure { line.append("  (continue-on-error)", .quiet) }
+        return line
+    }
+
+    /// Why a job ended as it did, where that is not success: `step 4 pytest failed`.
+    static func note(_ conclusion: Conclusion, _ message: String?, _ leg: LegView?) -> String? {
+        switch conclusion {
+        case .success, .neutral: return nil
+        case .skipped, .cancelled: return message
+        case .failure, .timedOut, .actionRequired:
+            if let message { return message }
+            if conclusion == .timedOut { return "timed out" }
+            return leg?.failedStep.map { "step \($0.id) \($0.name) failed" }
+        }
+    }
+
+    // MARK: - The end
+
+    /// What is said when a run is over: its result with counts, and the commands to go on with.
+    static func ending(_ view: RunView, now: Instant, commands: NextCommands) -> [TextLine] {
+        var line = TextLine()
+        let attempt = max(1, view.legs.values.map(\.attempt).max() ?? 1)
+        if let conclusion = view.state.conclusion {
+            line.append(
+                "\(view.title) \(words(conclusion)) in \(duration(view.milliseconds(now: now)))",
+                conclusion == .success ? .good : ink(conclusion))
+        } else {
+            line.append("\(view.title) was interrupted", .attention)
+        }
+        line.append("   ")
+        line.append(view.counts().line)
+        line.append("   (run \(view.run)\(attempt > 1 ? ", attempt \(attempt)" : ""))", .quiet)
+        guard view.state.conclusion != .success else { return [line] }
+        return [line] + next(view, commands)
+    }
+
+    private static func next(_ view: RunView, _ commands: NextCommands) -> [TextLine] {
+        let failed = view.rows.filter { row in
+            guard case .ended(let conclusion, _) = row.standing else { return false }
+            return conclusion.result == .failure && view.state.legs[row.path]?.children?.isEmpty != false
+        }
+        var lines: [TextLine] = []
+        func add(_ name: String, _ command: String) {
+            var line = TextLine(name, .quiet)
+            line.append(command)
+            lines.append(line)
+        }
+        if let row = failed.first, view.legs[row.path] != nil { add("Log:     ", commands.logs(view.run, row.key)) }
+        add("Record:  ", commands.show(view.run))
+        var jobs: [Key] = []
+        for row in failed {
+            let id = Key(view.topLevelJob(of: row.path))
+            if !jobs.contains(id) { jobs.append(id) }
+        }
+        if let event = view.state.inputs?.event, !jobs.isEmpty {
+            add("Again:   ", commands.run(event, jobs: jobs.map(\.string)))
+        }
+        return lines
+    }
+}
+
+extension RunView {
+    /// The row of a leg, or of a job without one.
+    func row(at path: NodePath) -> Row? { rows.first { $0.path == path } }
+
+    /// The id of the job of the run's own workflow that a job belongs to.
+    func topLevelJob(of path: NodePath) -> String {
+        var path = state.legs[path]?.job ?? path
+        while let scope = state.jobs[path]?.scope, let leg = state.legs[scope] { path = leg.job }
+        return state.jobs[path]?.id.string ?? path.description
+    }
+
+    /// `4 pytest`, `post 2 checkout`.
+    func stepTitle(_ step: StepID, of path: NodePath) -> String {
+        let name = legs[path]?.steps.last { $0.id == step }?.name
+        return name.map { "\(step) \($0)" } ?? "\(step)"
+    }
+}

@@ -1,0 +1,123 @@
+package import Basics
+package import Planning
+
+extension RunView {
+    /// One line of the tree: a leg, or a job that has no legs (yet).
+    package struct Row: Hashable, Sendable {
+        /// Where a row stands.
+        package enum Standing: Hashable, Sendable {
+            /// Needs that are not final, by id.
+            case waiting(for: [String])
+            /// Its turn, but no free place.
+            case queued
+            case running
+            case cancelling(reason: String)
+            case ended(Conclusion, message: String?)
+        }
+
+        /// The leg's path, or the job's.
+        package let path: NodePath
+        /// What people see: `tests (3.12)`.
+        package let key: String
+        /// Where it stands.
+        package let standing: Standing
+        /// Whether its failure leaves the run green.
+        package let isTolerated: Bool
+
+        /// Whether it will not change any more.
+        package var isFinal: Bool { if case .ended = standing { true } else { false } }
+    }
+
+    /// All jobs in the order of the file, a called workflow's below the job that calls it.
+    package var rows: [Row] {
+        var rows: [Row] = []
+        for path in state.order where state.jobs[path]?.scope == nil { append(path, to: &rows) }
+        return rows
+    }
+
+    private func append(_ path: NodePath, to rows: inout [Row]) {
+        guard let job = state.jobs[path] else { return }
+        func add(_ standing: Row.Standing) {
+            rows.append(Row(path: path, key: key(of: path), standing: standing, isTolerated: false))
+        }
+        switch job.phase {
+        case .waiting:
+            let open = job.needs.filter { state.result(of: $0) == nil }
+            add(open.isEmpty ? .queued : .waiting(for: open.map { state.jobs[$0]?.id.string ?? $0.description }))
+        case .skipped(let reason): add(.ended(.skipped, message: reason))
+        case .cancelled(let reason): add(.ended(.cancelled, message: reason))
+        case .failed(let message): add(.ended(.failure, message: message))
+        case .expanded(let paths, _, _):
+            for path in paths { append(leg: path, to: &rows) }
+        }
+    }
+
+    private func append(leg path: NodePath, to rows: inout [Row]) {
+        guard let leg = state.legs[path] else { return }
+        let standing: Row.Standing =
+            switch leg.phase {
+            case .ready: .queued
+            case .running: legs[path]?.stopping.map { .cancelling(reason: $0.rawValue) } ?? .running
+            case .cancelling(let reason): .cancelling(reason: reason)
+            case .ended(let result): .ended(result.conclusion, message: result.message)
+            }
+        rows.append(Row(path: path, key: leg.plan.key, standing: standing, isTolerated: leg.plan.continueOnError))
+        for child in leg.children ?? [] { append(child, to: &rows) }
+    }
+
+    /// How many rows ended in each way; those that have not ended are not counted.
+    package func counts() -> RunCounts {
+        var counts = RunCounts()
+        for row in rows {
+            // A job that calls a workflow is counted by that workflow's jobs.
+            if state.legs[row.path]?.children?.isEmpty == false { continue }
+            counts.add(row)
+        }
+        return counts
+    }
+}
+
+/// How many jobs there are, by how they ended.
+package struct RunCounts: Hashable, Sendable {
+    package private(set) var total = 0
+    package private(set) var succeeded = 0
+    package private(set) var failed = 0
+    package private(set) var cancelled = 0
+    package private(set) var skipped = 0
+
+    package init() {}
+
+    /// How many have ended.
+    package var done: Int { succeeded + failed + cancelled + skipped }
+
+    /// Counts a row.
+    package mutating func add(_ row: RunView.Row) {
+        if case .ended(let conclusion, _) = row.standing { add(conclusion) } else { total += 1 }
+    }
+
+    /// Counts a job that has ended.
+    package mutating func add(_ conclusion: Conclusion) {
+        total += 1
+        switch conclusion {
+        case .success, .neutral: succeeded += 1
+        case .failure, .timedOut, .actionRequired: failed += 1
+        case .cancelled: cancelled += 1
+        case .skipped: skipped += 1
+        }
+    }
+
+    /// `4 ✓  1 ✗  1 skipped`
+    package var line: TextLine {
+        var line = TextLine()
+        func part(_ count: Int, _ name: String, _ ink: Ink) {
+            guard count > 0 else { return }
+            if line.width > 0 { line.append("  ") }
+            line.append("\(count) \(name)", ink)
+        }
+        part(succeeded, "✓", .good)
+        part(failed, "✗", .bad)
+        part(cancelled, "cancelled", .attention)
+        part(skipped, "skipped", .quiet)
+        return line
+    }
+}

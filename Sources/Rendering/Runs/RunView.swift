@@ -1,0 +1,78 @@
+package import Basics
+package import Engine
+package import Planning
+
+/// A run as displays show it: the fold of its journal's events with their times. Pure.
+package struct RunView: Sendable {
+    /// The run's number.
+    package let run: Int
+    /// Where the run and its jobs stand.
+    package private(set) var state = RunState()
+    /// What is known of the legs that have begun.
+    package private(set) var legs: [NodePath: LegView] = [:]
+    /// When the run was created.
+    package private(set) var created: Instant?
+    /// When it ended.
+    package private(set) var ended: Instant?
+
+    /// A run nothing has happened to.
+    package init(run: Int) { self.run = run }
+
+    /// Takes one event into account.
+    package mutating func apply(_ event: JournalEvent, at time: Instant) {
+        if created == nil { created = time }
+        switch event {
+        case .run(let event):
+            state.apply(event)
+            switch event {
+            case .legStarted(let path, let attempt):
+                legs[path] = LegView(attempt: attempt, started: time)
+            case .legEnded(let path, _, _): legs[path, default: LegView()].ended = time
+            case .ended, .interrupted: ended = time
+            default: break
+            }
+        case .job(let path, let attempt, let event):
+            // What a former attempt still says is not shown.
+            guard attempt >= legs[path, default: LegView()].attempt else { return }
+            legs[path, default: LegView()].apply(event)
+        }
+    }
+
+    // MARK: - Names
+
+    /// The workflow's name.
+    package var workflow: String { state.inputs?.workflowName ?? "run" }
+
+    /// `PR checks #12`.
+    package var title: String { "\(workflow) #\(run)" }
+
+    /// `pull_request feature/prices → develop`, `push main`.
+    package var subject: String {
+        guard let inputs = state.inputs else { return "" }
+        if let head = inputs.github["head_ref"]?.stringValue, let base = inputs.github["base_ref"]?.stringValue,
+            !head.utf8.isEmpty, !base.utf8.isEmpty
+        {
+            return "\(inputs.event) \(head) → \(base)"
+        }
+        return "\(inputs.event) \(inputs.refName)"
+    }
+
+    /// The unique key people see, of a leg or of a job that has none yet.
+    package func key(of path: NodePath) -> String {
+        if let leg = state.legs[path] { return leg.plan.key }
+        guard let job = state.jobs[path] else { return path.description }
+        let caller = job.scope.flatMap { state.legs[$0]?.plan.key }
+        return caller.map { "\($0) / \(job.id)" } ?? job.id.string
+    }
+
+    /// The id of the job a leg, or a path of a job, belongs to.
+    package func job(of path: NodePath) -> String {
+        let path = state.legs[path]?.job ?? path
+        return state.jobs[path]?.id.string ?? path.description
+    }
+
+    /// From creation to end, or to `now`, in milliseconds.
+    package func milliseconds(now: Instant) -> Int64 {
+        max(0, (ended ?? now).milliseconds(since: created ?? now))
+    }
+}

@@ -1,0 +1,75 @@
+package import Basics
+package import Planning
+
+/// One step of a job's attempt as a run's display knows it.
+package struct StepView: Hashable, Sendable {
+    /// Its place in the job.
+    package let id: StepID
+    /// Its name, masked.
+    package var name: String
+    /// When it began; nil for a skipped step.
+    package var started: Instant?
+    /// How it ended; nil while it runs.
+    package var result: StepResult?
+    /// Whether its condition did not hold.
+    package var isSkipped = false
+
+    /// Whether it runs now.
+    package var isRunning: Bool { started != nil && result == nil }
+    /// Whether it failed, whatever `continue-on-error` made of it.
+    package var hasFailed: Bool { result?.outcome.result == .failure }
+
+    /// From start to end in milliseconds; nil where there is not both.
+    package var milliseconds: Int64? {
+        started.flatMap { start in result.map { max(0, $0.at.milliseconds(since: start)) } }
+    }
+}
+
+/// One leg as a run's display knows it: what happened in its latest attempt.
+package struct LegView: Hashable, Sendable {
+    /// The latest attempt, from 1; 0 before the first.
+    package var attempt = 0
+    /// When the attempt began.
+    package var started: Instant?
+    /// When it ended.
+    package var ended: Instant?
+    /// The steps that have begun or been skipped, in that order.
+    package var steps: [StepView] = []
+    /// The number of main steps, once it is known.
+    package var stepCount: Int?
+    /// Why the attempt is being stopped, or nil.
+    package var stopping: StopReason?
+
+    /// From start to end in milliseconds; nil where there is not both.
+    package var milliseconds: Int64? {
+        started.flatMap { start in ended.map { max(0, $0.milliseconds(since: start)) } }
+    }
+
+    /// The innermost step that runs.
+    package var current: StepView? { steps.last(where: \.isRunning) }
+
+    /// The step that made the job fail: the innermost one of those whose failure was not tolerated.
+    package var failedStep: StepView? {
+        let failed = steps.filter { $0.hasFailed && $0.result?.conclusion.result == .failure }
+        return failed.first { step in !failed.contains { $0.id.parent == step.id } }
+    }
+
+    /// Takes one event of attempt `attempt` into account.
+    mutating func apply(_ event: JobEvent) {
+        switch event {
+        case .prepared(let count, _, _): stepCount = count
+        case .stepStarted(let id, let name, let at, _, _):
+            steps.append(StepView(id: id, name: name, started: at))
+        case .stepSkipped(let id, let name): steps.append(StepView(id: id, name: name, isSkipped: true))
+        case .stepEnded(let id, let result):
+            if let place = steps.lastIndex(where: { $0.id == id }) {
+                steps[place].result = result
+            } else {
+                // Its condition or its keys did not evaluate: it never began.
+                steps.append(StepView(id: id, name: "step \(id)", result: result))
+            }
+        case .cancelling(let reason, _): stopping = reason
+        case .stepExpanded, .stepStopping, .hardStopped, .ended: break
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// How a piece of text looks on a terminal.
+package enum Ink: String, Hashable, Sendable, CaseIterable {
+    case plain = ""
+    case strong = "1"
+    case quiet = "2"
+    case good = "32"
+    case bad = "31"
+    case attention = "33"
+    case accent = "36"
+    case strongBad = "1;31"
+    case strongAttention = "1;33"
+    case strongAccent = "1;34"
+}
+
+/// Whether output is coloured; the colours themselves are the terminal's own palette.
+package struct Style: Hashable, Sendable {
+    /// Whether SGR sequences are written.
+    package let isColoured: Bool
+
+    /// A style with or without colours.
+    package init(isColoured: Bool) { self.isColoured = isColoured }
+
+    /// The style for an output: colours only on a terminal, and not where `NO_COLOR` is set to anything but an empty
+    /// text (no-color.org).
+    package init(isTerminal: Bool, noColor: String?) {
+        isColoured = isTerminal && (noColor?.utf8.isEmpty ?? true)
+    }
+
+    /// Text without colours.
+    package static let plain = Style(isColoured: false)
+
+    /// `text` in `ink`.
+    package func paint(_ text: String, _ ink: Ink) -> String {
+        guard isColoured, ink != .plain, !text.utf8.isEmpty else { return text }
+        return "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m"
+    }
+}

@@ -1,0 +1,75 @@
+/// One line of output, in pieces with their looks; its width is known before it is painted.
+package struct TextLine: Hashable, Sendable {
+    /// A stretch in one ink; its text is harmless.
+    struct Piece: Hashable, Sendable {
+        var text: String
+        let ink: Ink
+    }
+
+    private(set) var pieces: [Piece] = []
+    /// The cells it takes.
+    package private(set) var width = 0
+
+    package init() {}
+
+    /// A line of one piece; `text` may come from outside.
+    package init(_ text: String, _ ink: Ink = .plain) { append(text, ink) }
+
+    /// Adds a piece; `text` may come from outside.
+    package mutating func append(_ text: String, _ ink: Ink = .plain) {
+        let text = SafeText.line(text)
+        guard !text.utf8.isEmpty else { return }
+        pieces.append(Piece(text: text, ink: ink))
+        width += CellWidth.of(text)
+    }
+
+    /// Adds blanks until the line is `column` cells wide.
+    package mutating func fill(to column: Int) {
+        if column > width { append(String(repeating: " ", count: column - width)) }
+    }
+
+    /// Adds all of another line.
+    package mutating func append(_ line: TextLine) {
+        pieces += line.pieces
+        width += line.width
+    }
+
+    /// The line in at most `limit` cells, cut off with `…`.
+    package func cut(to limit: Int) -> TextLine {
+        guard width > limit else { return self }
+        var result = TextLine()
+        for piece in pieces {
+            let room = limit - result.width
+            let cells = CellWidth.of(piece.text)
+            // The piece that reaches the edge gives its last cell to the `…`, unless the line ends with it.
+            if cells < room {
+                result.append(piece.text, piece.ink)
+            } else {
+                result.append(SafeText.fitted(cells == room ? piece.text + " " : piece.text, room), piece.ink)
+                break
+            }
+        }
+        return result
+    }
+
+    /// The line as text, without a newline and without blanks at its end.
+    package func text(_ style: Style) -> String {
+        var pieces = pieces
+        while let last = pieces.last {
+            var bytes = last.text.utf8[...]
+            while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+            if bytes.count == last.text.utf8.count { break }
+            pieces.removeLast()
+            if !bytes.isEmpty {
+                pieces.append(Piece(text: String(decoding: bytes, as: UTF8.self), ink: last.ink))
+                break
+            }
+        }
+        return pieces.reduce(into: "") { $0 += style.paint($1.text, $1.ink) }
+    }
+}
+
+extension [TextLine] {
+    /// The lines with a newline behind each.
+    package func text(_ style: Style) -> String { reduce(into: "") { $0 += $1.text(style) + "\n" } }
+}

@@ -1,0 +1,119 @@
+package import Engine
+import Glibc
+package import Planning
+import Synchronization
+
+/// Shows runs as a live tree on a terminal, then what failed (CLI.md, `--format tree`; UX.md).
+///
+/// A thread of its own draws, at most ten times a second and once a second where nothing happens; the threads that tell
+/// it what happens only note it.
+package final class TreeRunObserver: RunDisplay {
+    private let state: Mutex<TreeState>
+    private let screen = Mutex(TreeScreen())
+    private let output: OutputWriter
+    private let style: Style
+    private let size: @Sendable () -> (columns: Int, rows: Int)
+    private let now: @Sendable () -> Instant
+    private let ticker = Ticker()
+    private let thread = Mutex<pthread_t?>(nil)
+    private let commands: NextCommands
+
+    /// What puts a terminal right that a killed program has left.
+    package static let restoring = TreeScreen.showCursor
+
+    /// - Parameters:
+    ///   - output: takes text for the terminal.
+    ///   - style: whether there are colours.
+    ///   - size: the terminal's size now, in cells.
+    ///   - now: the clock the events' times come from.
+    ///   - estimates: the times of earlier runs, for the progress line.
+    ///   - commands: how the commands named at the end are written.
+    package init(
+        output: @escaping OutputWriter, style: Style, size: @escaping @Sendable () -> (columns: Int, rows: Int),
+        now: @escaping @Sendable () -> Instant = { TreeRunObserver.clock() }, estimates: Estimates = Estimates(),
+        commands: NextCommands = NextCommands()
+    ) {
+        state = Mutex(TreeState(estimates: estimates))
+        self.output = output
+        self.style = style
+        self.size = size
+        self.now = now
+        self.commands = commands
+    }
+
+    package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
+        state.withLock { state in
+            for event in events { state.apply(event, run: run, at: time) }
+        }
+        startDrawing()
+        ticker.wake()
+    }
+
+    package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
+        state.withLock { $0.tails[StepPlace(run: run, leg: leg.path, step: step), default: LogTail()].append(bytes) }
+        ticker.wake()
+    }
+
+    package func say(_ text: String) {
+        let line = TextLine(text, .attention)
+        state.withLock { $0.notes.append(line) }
+        ticker.wake()
+    }
+
+    package func finish() {
+        ticker.stop()
+        if let thread = thread.withLock({ $0.take() }) { pthread_join(thread, nil) }
+        let (state, now) = (state.withLock { $0 }, now())
+        let columns = max(size().columns, 10)
+        let lines = state.ending(width: columns - 1, now: now, commands: commands)
+        let text = screen.withLock { $0.end(with: lines, columns: columns, style: style) }
+        output(Array(text.utf8))
+    }
+
+    // MARK: - Drawing
+
+    private func startDrawing() {
+        thread.withLock { thread in
+            guard thread == nil else { return }
+            var started = pthread_t()
+            let body = Unmanaged.passRetained(self)
+            let status = pthread_create(
+                &started, nil,
+                { raw in
+                    if let raw { Unmanaged<TreeRunObserver>.fromOpaque(raw).takeRetainedValue().work() }
+                    return nil
+                }, body.toOpaque())
+            // Without a thread there is no live tree; the end is shown all the same.
+            if status == 0 { thread = started } else { body.release() }
+        }
+    }
+
+    private func work() {
+        while ticker.wait(milliseconds: 1000) {
+            draw()
+            guard ticker.pause(milliseconds: 100) else { return }
+        }
+    }
+
+    private func draw() {
+        let (columns, rows) = size()
+        let width = max(columns, 10)
+        let now = now()
+        let (notes, lines) = state.withLock { state in
+            defer { state.notes = [] }
+            return (state.notes, state.frame(width: width - 1, height: max(rows - 1, 3), now: now))
+        }
+        let text = screen.withLock { screen in
+            let kept = notes.isEmpty ? "" : screen.end(with: notes.map { $0.cut(to: width - 1) }, columns: width, style: style)
+            return kept + screen.replace(with: lines, columns: width, style: style)
+        }
+        output(Array(text.utf8))
+    }
+
+    /// The wall clock.
+    package static func clock() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,120 @@
+import Basics
+
+/// Reads Cobertura XML as coverage.py, gcovr, coverlet and others write it (formats.md §1.2).
+///
+/// Rates and totals in attributes are rounded or wrong by tool: lines are counted again.
+struct CoberturaReader {
+    private var reader: XMLReader
+    private var builder = CoverageBuilder()
+    private var sources: [Key] = []
+    private var hasPackages = false
+    /// The place in `builder` of the class that is open.
+    private var file: Int?
+
+    private init(_ reader: XMLReader) { self.reader = reader }
+
+    /// Reads the whole report called `name`.
+    static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
+        var reader = CoberturaReader(XMLReader(source: source))
+        do {
+            return try reader.readReport(name: name)
+        } catch let error as XMLError {
+            throw ReportError(error, file: name, remedy: CoverageReader.remedy)
+        } catch let error as ReportError {
+            throw error
+        } catch {
+            throw ReportError(.unreadable, file: name, reason: "\(error)", remedy: CoverageReader.remedy)
+        }
+    }
+
+    private mutating func readReport(name: String) throws -> CoverageData {
+        guard try reader.next() == .startElement, reader.isElement("coverage") else {
+            throw wrongSchema(name, "<\(reader.elementName)> is not the root of a Cobertura report")
+        }
+        while case let event = try reader.next(), event != .end {
+            switch event {
+            case .startElement: try begin(name: name)
+            case .endElement: if reader.isElement("class") { file = nil }
+            case .text, .end: break
+            }
+        }
+        // A Clover report has the same root and <project> inside it.
+        guard hasPackages else { throw wrongSchema(name, "<coverage> without <packages> is not a Cobertura report") }
+        return builder.finish(sources: sources)
+    }
+
+    private mutating func begin(name: String) throws(XMLError) {
+        if reader.isElement("line") {
+            guard let file else { return }
+            let line = try line()
+            builder.append(line, to: file)
+        } else if reader.isElement("class") {
+            guard let path = reader.attribute("filename"), !path.string.isEmpty else {
+                throw reader.syntaxError("<class> without filename")
+            }
+            file = builder.file(path)
+        } else if reader.isElement("packages") {
+            hasPackages = true
+        } else if reader.isElement("source") {
+            try readSource()
+        }
+    }
+
+    private func line() throws(XMLError) -> CoverageLine {
+        guard let number = try reader.integer("number"), let hits = try reader.integer("hits") else {
+            throw reader.syntaxError("<line> without number or hits")
+        }
+        guard (0...Int(Int32.max)).contains(number) else {
+            throw reader.syntaxError("number=\"\(number)\" is not the number of a line")
+        }
+        // gcov has counters that overflow; a negative count says nothing about the line having run.
+        return CoverageLine(number: number, hits: max(hits, 0), branches: try branches())
+    }
+
+    /// `condition-coverage="50% (1/2)"`: the integers in the parentheses are what is measured.
+    private func branches() throws(XMLError) -> CoverageBranches? {
+        guard let text = reader.attributeBytes("condition-coverage"), !text.isEmpty else { return nil }
+        if let flag = reader.attribute("branch"), flag.asciiLowercased == "false" { return nil }
+        guard let count = Self.count(in: text) else {
+            let shown = String(decoding: text.prefix(40), as: UTF8.self)
+            throw reader.syntaxError("condition-coverage=\"\(shown)\" is not of the form \"50% (1/2)\"")
+        }
+        return count.valid == 0 ? nil : .counted(count)
+    }
+
+    /// The integers of `(1/2)` in `text`: the first may not be larger, neither longer than nine digits.
+    private static func count(in text: ArraySlice<UInt8>) -> BranchCount? {
+        guard var index = text.firstIndex(of: UInt8(ascii: "(")) else { return nil }
+        func number(before end: UInt8) -> Int? {
+            var (number, digits) = (0, 0)
+            index += 1
+            while index < text.endIndex, digits < 10 {
+                let digit = text[index] &- UInt8(ascii: "0")
+                if digit >= 10 { return text[index] == end && digits > 0 && digits < 10 ? number : nil }
+                (number, digits, index) = (number * 10 + Int(digit), digits + 1, index + 1)
+            }
+            return nil
+        }
+        guard let covered = number(before: UInt8(ascii: "/")), let valid = number(before: UInt8(ascii: ")")),
+            covered <= valid
+        else { return nil }
+        return BranchCount(covered: covered, valid: valid)
+    }
+
+    private mutating func readSource() throws(XMLError) {
+        var bytes: [UInt8] = []
+        let depth = reader.depth
+        reader.reportsText = true
+        while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
+            if event == .text { reader.appendText(to: &bytes) }
+        }
+        reader.reportsText = false
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        let text = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+        if !text.isEmpty { sources.append(Key(String(decoding: text, as: UTF8.self))) }
+    }
+
+    private func wrongSchema(_ name: String, _ reason: String) -> ReportError {
+        ReportError(.wrongSchema, file: name, position: reader.position, reason: reason, remedy: CoverageReader.remedy)
+    }
+}

@@ -1,0 +1,51 @@
+package import Basics
+
+/// What was measured in one file.
+package struct FileCoverage: Hashable, Sendable {
+    /// As written in the report, or relative to the repository after `RepositoryPaths.map`.
+    package var path: Key
+    /// The executable lines.
+    package var lines: CoverageLines
+    /// Branches the report counts but does not place on a line: coverage.py JSON counts those of a line marked
+    /// `# pragma: no branch` and lists none of them (measured, 7.17).
+    package var unplacedBranches: BranchCount
+
+    package init(path: Key, lines: CoverageLines, unplacedBranches: BranchCount = BranchCount()) {
+        self.path = path
+        self.lines = lines
+        self.unplacedBranches = unplacedBranches
+    }
+
+    /// All branches of the file.
+    package var branches: BranchCount {
+        BranchCount(
+            covered: lines.branches.covered + unplacedBranches.covered,
+            valid: lines.branches.valid + unplacedBranches.valid)
+    }
+
+    /// The lines for which `isPart` holds, as stretches; one stretch goes on over lines that are not executable.
+    package func stretches(where isPart: (CoverageLine) -> Bool) -> [ClosedRange<Int>] {
+        var result: [ClosedRange<Int>] = []
+        var isOpen = false
+        for line in lines {
+            if !isPart(line) {
+                isOpen = false
+            } else if isOpen, let last = result.last {
+                result[result.count - 1] = last.lowerBound...line.number
+            } else {
+                result.append(line.number...line.number)
+                isOpen = true
+            }
+        }
+        return result
+    }
+
+    /// The file as measured by both reports: hits are summed, branches united (formats.md §1.1).
+    func merged(with other: FileCoverage) -> FileCoverage {
+        FileCoverage(
+            path: path, lines: lines.merged(with: other.lines),
+            unplacedBranches: BranchCount(
+                covered: max(unplacedBranches.covered, other.unplacedBranches.covered),
+                valid: max(unplacedBranches.valid, other.unplacedBranches.valid)))
+    }
+}

@@ -1,0 +1,83 @@
+import Basics
+
+/// Decides by a coverage report whether a change may go on (formats.md §1.7). Pure.
+package enum CoverageGate {
+    /// Judges `data` by `policy`. A report with nothing in it blocks, and so does one whose files are mostly unknown.
+    package static func evaluate(_ data: CoverageData, by policy: CoveragePolicy) -> CoverageVerdict {
+        let files = data.files.map { file in
+            let (covered, valid) = policy.measure.count(file)
+            return CoverageVerdict.File(
+                coverage: file, covered: covered, valid: valid,
+                isBelowMinimum: policy.perFile.map { !$0.isReached(by: covered, of: valid) } ?? false)
+        }
+        let measured = CoverageVerdict(
+            policy: policy, covered: files.reduce(0) { $0 + $1.covered }, valid: files.reduce(0) { $0 + $1.valid },
+            files: files, unmapped: data.unmapped, findings: [])
+        let findings = [nothing(measured, in: data), minimum(measured), perFile(measured), paths(measured)]
+        return CoverageVerdict(
+            policy: policy, covered: measured.covered, valid: measured.valid, files: files, unmapped: data.unmapped,
+            findings: findings.compactMap(\.self))
+    }
+
+    private static func nothing(_ verdict: CoverageVerdict, in data: CoverageData) -> CoverageVerdict.Finding? {
+        let hasBranches = data.files.contains { $0.branches.valid > 0 }
+        if verdict.valid > 0, verdict.policy.measure == .combined, !hasBranches {
+            return branchesMissing
+        }
+        guard verdict.valid == 0 else { return nil }
+        if verdict.policy.measure == .branches, data.files.contains(where: { $0.lines.count > 0 }) {
+            return branchesMissing
+        }
+        let files = FigureText.count(data.files.count, "file", "files")
+        return CoverageVerdict.Finding(
+            check: .data, reason: "0 of 0 \(verdict.policy.measure.units(0)) in \(files): the report measured nothing",
+            remedy: "Check that the tests ran and that the coverage tool's source setting names this code")
+    }
+
+    private static let branchesMissing = CoverageVerdict.Finding(
+        check: .data, reason: "0 of 0 branches: the report was made without branch coverage",
+        remedy: "Run the tests with branch coverage, or measure lines")
+
+    private static func minimum(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
+        let (policy, covered, valid) = (verdict.policy, verdict.covered, verdict.valid)
+        guard valid > 0, !policy.minimum.isReached(by: covered, of: valid) else { return nil }
+        let needed = policy.minimum.needed(of: valid)
+        let missing = needed - covered
+        let first = verdict.worstFiles.first.map { ", first in \(place(of: $0, policy))" } ?? ""
+        return CoverageVerdict.Finding(
+            check: .minimum,
+            reason: "\(verdict.figures): the minimum of \(policy.minimum) % takes \(FigureText.grouped(needed))",
+            remedy: "Cover \(FigureText.grouped(missing)) more \(policy.measure.units(missing))\(first)")
+    }
+
+    private static func perFile(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
+        let below = verdict.worstFiles.filter(\.isBelowMinimum)
+        guard let minimum = verdict.policy.perFile, let worst = below.first else { return nil }
+        let name = FigureText.printable(worst.path.string)
+        let others = below.count == 1 ? "" : " and \(FigureText.count(below.count - 1, "other file", "other files"))"
+        return CoverageVerdict.Finding(
+            check: .perFile,
+            reason: "\(name) (\(FigureText.grouped(worst.covered)) of \(FigureText.grouped(worst.valid)), "
+                + "\(FigureText.percent(worst.covered, of: worst.valid)) %)\(others) under the minimum of "
+                + "\(minimum) % for each file",
+            remedy: "Cover \(place(of: worst, verdict.policy))\(others)")
+    }
+
+    private static func paths(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
+        guard verdict.unmapped.count * 2 > verdict.files.count, let first = verdict.unmapped.first else { return nil }
+        let name = FigureText.printable(first.path.string)
+        return CoverageVerdict.Finding(
+            check: .paths,
+            reason: "\(FigureText.grouped(verdict.unmapped.count)) of "
+                + "\(FigureText.count(verdict.files.count, "file", "files")) in the report are not in the repository "
+                + "(\(name))",
+            remedy: "Check that the report was made from this checkout and names paths relative to its root")
+    }
+
+    /// `backend/app/trends.py:88-91, 95`
+    private static func place(of file: CoverageVerdict.File, _ policy: CoveragePolicy) -> String {
+        let lines = FigureText.ranges(policy.measure.missed(in: file.coverage), limit: 3)
+        let name = FigureText.printable(file.path.string)
+        return lines.isEmpty ? name : "\(name):\(lines)"
+    }
+}

@@ -1,0 +1,65 @@
+/// How figures are written for people.
+package enum FigureText {
+    /// `covered` of `valid` as a percentage rounded *down* to two decimals, so that 79.999 never shows as 80
+    /// (formats.md §1.1), without needless zeros: `81.4`; nothing of nothing is `100`.
+    package static func percent(_ covered: Int, of valid: Int) -> String {
+        let (whole, rest) = hundredths(covered, of: valid).quotientAndRemainder(dividingBy: 100)
+        if rest == 0 { return "\(whole)" }
+        if rest % 10 == 0 { return "\(whole).\(rest / 10)" }
+        return "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    }
+
+    /// The same with always two decimals, for columns: `81.40`.
+    package static func percentColumn(_ covered: Int, of valid: Int) -> String {
+        let (whole, rest) = hundredths(covered, of: valid).quotientAndRemainder(dividingBy: 100)
+        return "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    }
+
+    /// The same as a number, for JSON.
+    package static func percentNumber(_ covered: Int, of valid: Int) -> Double {
+        Double(hundredths(covered, of: valid)) / 100
+    }
+
+    /// A whole number with commas: `1,204`.
+    package static func grouped(_ number: Int) -> String {
+        var result: [UInt8] = []
+        for (index, digit) in String(number.magnitude).utf8.reversed().enumerated() {
+            if index > 0, index % 3 == 0 { result.append(UInt8(ascii: ",")) }
+            result.append(digit)
+        }
+        if number < 0 { result.append(UInt8(ascii: "-")) }
+        return String(decoding: result.reversed(), as: UTF8.self)
+    }
+
+    /// `1 line`, `1,204 lines`.
+    package static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(grouped(number)) \(number == 1 ? one : many)"
+    }
+
+    /// Stretches of lines: `88-91, 95`; at most `limit` of them, then `…`.
+    package static func ranges(_ ranges: [ClosedRange<Int>], limit: Int = .max) -> String {
+        let shown = ranges.prefix(limit).map {
+            $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
+        }
+        return (shown + (ranges.count > shown.count ? ["…"] : [])).joined(separator: ", ")
+    }
+
+    /// A text from a report that does nothing to a terminal: control and direction characters become U+FFFD.
+    package static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { result.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+        return String(result)
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    private static func hundredths(_ covered: Int, of valid: Int) -> Int {
+        valid == 0 ? 10_000 : Int(Int128(covered) * 10_000 / Int128(valid))
+    }
+}

@@ -1,0 +1,51 @@
+package import Basics
+
+/// Why a report cannot be used. A gate that meets one blocks: a broken report never passes (formats.md, house rule).
+package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of fault it is.
+    package enum Code: String, Hashable, Sendable {
+        /// The bytes cannot be had: no such file, no permission, a failing disk.
+        case unreadable
+        /// There is nothing in it.
+        case empty
+        /// It ends in the middle.
+        case truncated
+        /// It is not well-formed, or contradicts itself.
+        case malformed
+        /// It is something else than the reports that can be read.
+        case wrongSchema
+        /// It is larger or deeper than the bounds set against hostile input.
+        case limit
+    }
+
+    package let code: Code
+    /// The report as the user names it.
+    package let file: String
+    /// Where in the report, if at a place.
+    package let position: SourcePosition?
+    /// What is wrong, in one sentence without a full stop.
+    package let reason: String
+    /// What to do about it, as an instruction without a full stop.
+    package let remedy: String
+
+    package init(
+        _ code: Code, file: String, position: SourcePosition? = nil, reason: String, remedy: String
+    ) {
+        self.code = code
+        self.file = file
+        self.position = position
+        self.reason = reason
+        self.remedy = remedy
+    }
+
+    /// `file:line:column: reason. Remedy`
+    package var description: String {
+        let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
+        return "\(place): \(reason). \(remedy)"
+    }
+
+    /// The error as a diagnostic at its place in the report.
+    package var diagnostic: Diagnostic {
+        Diagnostic(.error, reason, file: file, range: position.map { SourceRange(at: $0) }, hint: remedy)
+    }
+}

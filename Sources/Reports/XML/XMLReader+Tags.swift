@@ -1,0 +1,214 @@
+package import Basics
+
+/// The name and attributes of the current tag.
+extension XMLReader {
+    /// The name of the element just begun or ended, with its prefix.
+    package var elementName: Key { Key(String(decoding: buffer[elementRange], as: UTF8.self)) }
+
+    /// Whether the element just begun or ended is called `name`.
+    package func isElement(_ name: StaticString) -> Bool { matches(elementRange, name) }
+
+    /// The value of an attribute of the start tag, with references resolved; nil where it is absent.
+    package func attribute(_ name: StaticString) -> Key? {
+        find(name).map { Key(String(decoding: bytes(of: $0), as: UTF8.self)) }
+    }
+
+    /// The bytes of an attribute of the start tag, with references resolved; nil where it is absent.
+    package func attributeBytes(_ name: StaticString) -> ArraySlice<UInt8>? { find(name).map { bytes(of: $0) } }
+
+    /// The value of an attribute that is a whole number, cut to the range of `Int`; nil where it is absent.
+    ///
+    /// - Throws: `XMLError` where the attribute is something else.
+    package func integer(_ name: StaticString) throws(XMLError) -> Int? {
+        guard let attribute = find(name) else { return nil }
+        var index = attribute.value.lowerBound
+        let isNegative = index < attribute.value.upperBound && buffer[index] == UInt8(ascii: "-")
+        if isNegative { index += 1 }
+        var value = 0
+        var hasDigits = false
+        while index < attribute.value.upperBound {
+            let digit = buffer[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            let (product, overflows) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carries) = product.addingReportingOverflow(Int(digit))
+            value = overflows || carries ? .max : sum
+            hasDigits = true
+            index += 1
+        }
+        guard hasDigits, index == attribute.value.upperBound else {
+            let text = String(decoding: buffer[attribute.value].prefix(40), as: UTF8.self)
+            throw error(.syntax, "\(name)=\"\(text)\" is not a whole number", at: attribute.value.lowerBound)
+        }
+        return isNegative ? -value : value
+    }
+
+    private func find(_ name: StaticString) -> Attribute? {
+        for attribute in attributes where matches(attribute.name, name) { return attribute }
+        return nil
+    }
+
+    private func matches(_ range: Range<Int>, _ name: StaticString) -> Bool {
+        guard range.count == name.utf8CodeUnitCount else { return false }
+        let start = name.utf8Start
+        for offset in 0..<range.count where buffer[range.lowerBound + offset] != start[offset] { return false }
+        return true
+    }
+
+    private func bytes(of attribute: Attribute) -> ArraySlice<UInt8> {
+        guard attribute.needsDecoding else { return buffer[attribute.value] }
+        var decoded: [UInt8] = []
+        var index = attribute.value.lowerBound
+        while index < attribute.value.upperBound {
+            let byte = buffer[index]
+            if byte == UInt8(ascii: "&") {
+                // Every reference was looked at when the tag was read.
+                guard let end = XMLReferences.decode(buffer[index..<attribute.value.upperBound], into: &decoded) else {
+                    preconditionFailure("an attribute was taken without looking at its references")
+                }
+                index = end
+            } else {
+                // XML 1.0 §3.3.3: a blank in an attribute is a space.
+                decoded.append(Self.isBlank(byte) ? 0x20 : byte)
+                index += 1
+            }
+        }
+        return decoded[...]
+    }
+
+    // MARK: - Reading a tag
+
+    /// Reads attributes up to the end of the tag, if all of it is in the buffer.
+    mutating func scanAttributes(from start: Int, closing: UInt8) throws(XMLError) -> Bool {
+        attributes.removeAll(keepingCapacity: true)
+        var index = start
+        while true {
+            let blanks = index
+            index = endOfBlanks(index)
+            guard index < buffer.count else { return false }
+            let byte = buffer[index]
+            if byte == UInt8(ascii: ">"), closing != UInt8(ascii: "?") {
+                finishTag(closing: nil, at: index + 1)
+                return true
+            }
+            if byte == closing {
+                guard index + 1 < buffer.count else { return false }
+                guard buffer[index + 1] == UInt8(ascii: ">") else {
+                    throw error(.syntax, "expected '>' at the end of a tag", at: index + 1)
+                }
+                finishTag(closing: closing, at: index + 2)
+                return true
+            }
+            guard Self.isNameStart(byte) else {
+                throw error(.syntax, "expected an attribute or the end of the tag", at: index)
+            }
+            guard index > blanks else { throw error(.syntax, "a blank is missing before an attribute", at: index) }
+            guard let end = try scanAttribute(at: index) else { return false }
+            index = end
+        }
+    }
+
+    /// Reads one attribute; gives where it ends, or nil where the buffer ends first.
+    private mutating func scanAttribute(at start: Int) throws(XMLError) -> Int? {
+        let count = buffer.count
+        let nameEnd = endOfName(start)
+        var index = endOfBlanks(nameEnd)
+        guard index < count else { return nil }
+        guard buffer[index] == UInt8(ascii: "=") else {
+            throw error(.syntax, "expected '=' after the name of an attribute", at: index)
+        }
+        index = endOfBlanks(index + 1)
+        guard index < count else { return nil }
+        let quote = buffer[index]
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+            throw error(.syntax, "expected a quote at the beginning of an attribute's value", at: index)
+        }
+        let valueStart = index + 1
+        index = valueStart
+        var needsDecoding = false
+        while true {
+            guard index < count else { return nil }
+            let byte = buffer[index]
+            if byte == quote { break }
+            // Quotes, '&', '<' and blanks other than space are all at or below '<': one test for most bytes.
+            if byte <= UInt8(ascii: "<") {
+                if byte == UInt8(ascii: "<") {
+                    throw error(.syntax, "'<' inside an attribute; write it as &lt;", at: index)
+                }
+                if byte == UInt8(ascii: "&") || byte < 0x20 { needsDecoding = true }
+            }
+            index += 1
+        }
+        if needsDecoding { try checkReferences(valueStart..<index) }
+        try append(Attribute(name: start..<nameEnd, value: valueStart..<index, needsDecoding: needsDecoding))
+        return index + 1
+    }
+
+    private mutating func append(_ attribute: Attribute) throws(XMLError) {
+        guard attributes.count < limits.attributes else {
+            throw error(.limit, "more than \(limits.attributes) attributes in one tag", at: attribute.name.lowerBound)
+        }
+        for other in attributes where isSameText(other.name, attribute.name) {
+            let name = String(decoding: buffer[attribute.name], as: UTF8.self)
+            throw error(.syntax, "the attribute '\(name)' is written twice", at: attribute.name.lowerBound)
+        }
+        attributes.append(attribute)
+    }
+
+    private func isSameText(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+        guard left.count == right.count else { return false }
+        for offset in 0..<left.count where buffer[left.lowerBound + offset] != buffer[right.lowerBound + offset] {
+            return false
+        }
+        return true
+    }
+
+    private func checkReferences(_ range: Range<Int>) throws(XMLError) {
+        var index = range.lowerBound
+        var scratch: [UInt8] = []
+        while index < range.upperBound {
+            if buffer[index] == UInt8(ascii: "&") {
+                guard let end = XMLReferences.decode(buffer[index..<range.upperBound], into: &scratch) else {
+                    throw badReference(at: index)
+                }
+                scratch.removeAll(keepingCapacity: true)
+                index = end
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    func badReference(at offset: Int) -> XMLError {
+        let word = buffer[offset...].prefix(XMLReferences.longest).prefix { byte in
+            byte != UInt8(ascii: ";") && !Self.isBlank(byte)
+        }
+        let text = String(decoding: word, as: UTF8.self)
+        return error(
+            .syntax, "'\(text)' is none of &lt; &gt; &amp; &quot; &apos; and no character number", at: offset)
+    }
+
+    // MARK: - Characters
+
+    func endOfName(_ start: Int) -> Int {
+        var index = start
+        while index < buffer.count, Self.isNameByte(buffer[index]) { index += 1 }
+        return index
+    }
+
+    func endOfBlanks(_ start: Int) -> Int {
+        var index = start
+        while index < buffer.count, Self.isBlank(buffer[index]) { index += 1 }
+        return index
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
+
+    static func isNameStart(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte >= 0x80 || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: ":")
+    }
+
+    static func isNameByte(_ byte: UInt8) -> Bool {
+        isNameStart(byte) || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
+}

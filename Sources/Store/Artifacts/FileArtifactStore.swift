@@ -1,0 +1,134 @@
+package import Actions
+import Basics
+import GRDB
+import Glibc
+import Hashing
+package import Planning
+
+/// Artifacts as zip files in the data folder: `artifacts/RUN/*.zip`, known by their rows.
+///
+/// An archive is written under a temporary name, renamed, and then becomes visible with its row; after a death in
+/// between, `prune` removes the file.
+package struct FileArtifactStore: ArtifactStore {
+    private let store: RunStore
+    private let retentionDays: Int
+    private let now: @Sendable () -> Instant
+
+    /// - Parameters:
+    ///   - store: the record of the runs.
+    ///   - retentionDays: how long an artifact is kept that asks for nothing else (`retention.artifacts`).
+    ///   - now: the clock.
+    package init(store: RunStore, retentionDays: Int = 30, now: @escaping @Sendable () -> Instant) {
+        self.store = store
+        self.retentionDays = retentionDays
+        self.now = now
+    }
+
+    package func upload(
+        run: Int, name: String, root: String, paths: [String], compressionLevel: Int, retentionDays: Int?,
+        overwrite: Bool
+    ) throws -> ArtifactRecord {
+        try ArtifactNames.check(name: name)
+        guard (0...9).contains(compressionLevel) else {
+            throw StorageError("compression-level is \(compressionLevel); it must be a number from 0 to 9")
+        }
+        return try reporting("upload", name) {
+            if !overwrite { try store.read { try refuseTaken(name, run: run, $0) } }
+            let folder = store.folder.artifacts(ofRun: run)
+            try Files.makeFolder(folder)
+            let unique = Files.uniqueName()
+            let temporary = "\(folder)/\(unique).part"
+            let file = "\(folder)/\(unique).zip"
+            var isKept = false
+            defer {
+                if !isKept {
+                    unlink(temporary)
+                    unlink(file)
+                }
+            }
+            let (bytes, files) = try pack(temporary, root: root, paths: paths, level: compressionLevel)
+            let digest = try Digest.sha256(ofFile: temporary).hex
+            guard rename(temporary, file) == 0 else { throw StoreError("rename", path: temporary, errno: errno) }
+            let id = try insert(
+                name, run: run, file: "artifacts/\(run)/\(unique).zip", bytes: bytes, files: files, digest: digest,
+                days: retentionDays, overwrite: overwrite)
+            isKept = true
+            return ArtifactRecord(id: id, name: name, bytes: bytes, files: files, digest: digest)
+        }
+    }
+
+    package func artifacts(ofRun run: Int) throws -> [ArtifactRecord] {
+        try reporting("list", "") { try store.read { try store.artifacts(ofRun: run, $0) } }
+    }
+
+    package func extract(_ artifact: ArtifactRecord, ofRun run: Int, into folder: String) throws {
+        try reporting("extract", artifact.name) {
+            let row = try store.read {
+                try $0.row("SELECT file, digest FROM artifact WHERE id = ? AND run = ?", [artifact.id, run])
+            }
+            guard let row else { throw StorageError("run \(run) has no artifact '\(artifact.name)' any more") }
+            let file = "\(store.folder.path)/\(row["file"] as String)"
+            guard Key(try Digest.sha256(ofFile: file).hex) == Key(row["digest"] as String) else {
+                throw StorageError(
+                    "artifact '\(artifact.name)' of run \(run) is damaged: the digest of \(file) is not the recorded one"
+                )
+            }
+            try ZipExtractor(into: folder).extract(ZipReader(path: file))
+        }
+    }
+
+    // MARK: -
+
+    private func pack(_ archive: String, root: String, paths: [String], level: Int) throws -> (Int64, Int) {
+        var writer = try ZipWriter(path: archive, level: level)
+        var seen: Set<Key> = []
+        for path in paths {
+            let name = try ArtifactNames.entryName(path)
+            guard seen.insert(Key(name)).inserted else { continue }
+            try writer.add("\(root)/\(name)", as: name)
+        }
+        let bytes = try writer.finish()
+        return (bytes, writer.entries.filter { !$0.isFolder }.count)
+    }
+
+    private func insert(
+        _ name: String, run: Int, file: String, bytes: Int64, files: Int, digest: String, days: Int?, overwrite: Bool
+    ) throws -> Int64 {
+        let created = now()
+        // GitHub's limits: 1 to 90 days, 0 means the default (workflow-semantics.md §19).
+        let days = min(max(days.flatMap { $0 == 0 ? nil : $0 } ?? retentionDays, 1), 90)
+        let expires = created.advanced(byMinutes: Double(days) * 24 * 60)
+        let (id, replaced): (Int64, String?) = try store.write { db in
+            guard try db.row("SELECT 1 FROM run WHERE number = ?", [run]) != nil else {
+                throw StorageError("there is no run \(run) to keep artifact '\(name)' for")
+            }
+            if !overwrite { try refuseTaken(name, run: run, db) }
+            let old = try db.row("DELETE FROM artifact WHERE run = ? AND name = ? RETURNING file", [run, name])
+            try db.run(
+                """
+                INSERT INTO artifact (run, name, file, bytes, files, digest, created, expires)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """, [run, name, file, bytes, files, digest, created.milliseconds, expires.milliseconds])
+            return (db.lastInsertedRowID, old?["file"])
+        }
+        if let replaced { try Files.remove("\(store.folder.path)/\(replaced)") }
+        return id
+    }
+
+    private func refuseTaken(_ name: String, run: Int, _ db: Database) throws {
+        guard try db.row("SELECT 1 FROM artifact WHERE run = ? AND name = ?", [run, name]) == nil else {
+            throw StorageError(
+                "run \(run) has an artifact '\(name)' already: give it another name, or set 'overwrite: true'")
+        }
+    }
+
+    private func reporting<Value>(_ action: String, _ name: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as StorageError {
+            throw error
+        } catch {
+            throw StorageError("cannot \(action) artifact\(name.isEmpty ? "s" : " '\(name)'"): \(error)")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// The layout of a data folder (`.pitlane/` or `--data`): where each kind of file lies.
+struct DataFolder: Sendable {
+    /// Absolute, without a closing slash.
+    let path: String
+
+    var database: String { "\(path)/pitlane.sqlite" }
+    var setupLock: String { "\(path)/setup.lock" }
+    var artifacts: String { "\(path)/artifacts" }
+    var caches: String { "\(path)/caches" }
+    var work: String { "\(path)/work" }
+    func run(_ number: Int) -> String { "\(path)/runs/\(number)" }
+    func lock(ofRun number: Int) -> String { "\(path)/runs/\(number)/lock" }
+    func logs(ofRun number: Int) -> String { "\(path)/logs/\(number)" }
+    func work(ofRun number: Int) -> String { "\(path)/work/\(number)" }
+    func artifacts(ofRun number: Int) -> String { "\(path)/artifacts/\(number)" }
+
+    private static let folders = ["runs", "logs", "artifacts", "caches", "actions", "work"]
+
+    /// The folder at `path`, made absolute.
+    init(_ path: String) throws(StoreError) {
+        var absolute = path
+        if path.utf8.first != UInt8(ascii: "/") {
+            guard let current = getcwd(nil, 0) else { throw StoreError("find", path: path, errno: errno) }
+            defer { free(current) }
+            absolute = "\(String(cString: current))/\(path)"
+        }
+        while absolute.utf8.count > 1, absolute.utf8.last == UInt8(ascii: "/") { absolute.removeLast() }
+        self.path = absolute
+    }
+
+    /// Makes the folder and what belongs in it; what is there stays.
+    func make() throws(StoreError) {
+        try Files.makeFolder(path)
+        for folder in Self.folders { try Files.makeFolder("\(path)/\(folder)") }
+        // Git leaves the whole folder alone without a line in the repository's own .gitignore.
+        let ignore = "\(path)/.gitignore"
+        let descriptor = open(ignore, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw StoreError("write", path: ignore, errno: errno)
+        }
+        defer { close(descriptor) }
+        guard write(descriptor, "*\n", 2) == 2 else { throw StoreError("write", path: ignore, errno: errno) }
+    }
+}

@@ -1,0 +1,39 @@
+import Glibc
+
+/// A kernel lock (flock) on a file, held as long as this object or an inherited copy of its descriptor lives.
+final class FileLock: Sendable {
+    let descriptor: Int32
+
+    private init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    /// Takes the lock of the file at `path`, which is made when it is missing; nil when somebody else holds it.
+    ///
+    /// - Throws: `StoreError` when the file cannot be opened.
+    static func take(_ path: String) throws(StoreError) -> FileLock? {
+        let lock = try openFile(path)
+        while flock(lock.descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return nil }
+            guard errno == EINTR else { throw StoreError("lock", path: path, errno: errno) }
+        }
+        return lock
+    }
+
+    /// Takes the lock of the file at `path`, waiting for as long as somebody else holds it.
+    ///
+    /// - Throws: `StoreError` when the file cannot be opened.
+    static func wait(_ path: String) throws(StoreError) -> FileLock {
+        let lock = try openFile(path)
+        while flock(lock.descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw StoreError("lock", path: path, errno: errno) }
+        }
+        return lock
+    }
+
+    private static func openFile(_ path: String) throws(StoreError) -> FileLock {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw StoreError("open", path: path, errno: errno) }
+        return FileLock(descriptor: descriptor)
+    }
+}

@@ -1,0 +1,79 @@
+import GRDB
+
+/// The tables, and how an older database becomes today's.
+///
+/// Migrations go forward only. Once released a migration never changes; a new one is added below it.
+enum Schema {
+    /// The version this program writes: the number of migrations.
+    static var version: Int { migrations.count }
+
+    /// `migrations[n]` turns version `n` into `n + 1`.
+    static let migrations = [version1]
+
+    private static let version1 = """
+        CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE run (
+            number INTEGER PRIMARY KEY, workflow_number INTEGER NOT NULL, epoch INTEGER NOT NULL,
+            last_seq INTEGER NOT NULL, workflow_path TEXT NOT NULL, workflow TEXT NOT NULL, title TEXT NOT NULL,
+            event TEXT NOT NULL, branch TEXT NOT NULL, sha TEXT NOT NULL, patch TEXT, publishes INTEGER NOT NULL,
+            status TEXT NOT NULL, conclusion TEXT, message TEXT,
+            created INTEGER NOT NULL, started INTEGER, ended INTEGER
+        ) STRICT;
+        CREATE INDEX run_unfinished ON run (number) WHERE status NOT IN ('completed', 'interrupted');
+
+        CREATE TABLE journal (
+            run INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, leg TEXT, attempt INTEGER,
+            kind TEXT NOT NULL, body TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX journal_order ON journal (run, seq);
+
+        CREATE TABLE job (
+            run INTEGER NOT NULL, path TEXT NOT NULL, place TEXT NOT NULL, job TEXT NOT NULL, key TEXT NOT NULL,
+            name TEXT NOT NULL, needs TEXT NOT NULL, status TEXT NOT NULL, conclusion TEXT, attempt INTEGER NOT NULL,
+            started INTEGER, ended INTEGER, matrix TEXT, outputs TEXT, message TEXT, runs_on TEXT NOT NULL,
+            environment TEXT, continue_on_error INTEGER NOT NULL, called TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX job_path ON job (run, path);
+
+        CREATE TABLE attempt (
+            run INTEGER NOT NULL, path TEXT NOT NULL, attempt INTEGER NOT NULL, status TEXT NOT NULL,
+            conclusion TEXT, started INTEGER NOT NULL, ended INTEGER, message TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX attempt_number ON attempt (run, path, attempt);
+
+        CREATE TABLE step (
+            run INTEGER NOT NULL, path TEXT NOT NULL, attempt INTEGER NOT NULL, step TEXT NOT NULL,
+            name TEXT NOT NULL, status TEXT NOT NULL, outcome TEXT, conclusion TEXT, started INTEGER, ended INTEGER,
+            exit_code INTEGER, message TEXT, outputs TEXT, log_path TEXT, log_bytes INTEGER, log_lines INTEGER,
+            log_index TEXT, summary TEXT, processor_us INTEGER NOT NULL, resident_bytes INTEGER NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX step_number ON step (run, path, attempt, step);
+
+        CREATE TABLE annotation (
+            run INTEGER NOT NULL, path TEXT NOT NULL, attempt INTEGER NOT NULL, step TEXT NOT NULL,
+            level TEXT NOT NULL, message TEXT NOT NULL, title TEXT, file TEXT, line INTEGER, end_line INTEGER,
+            start_column INTEGER, end_column INTEGER
+        ) STRICT;
+        CREATE INDEX annotation_step ON annotation (run, path, attempt, step);
+
+        CREATE TABLE artifact (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, name TEXT NOT NULL, file TEXT NOT NULL,
+            bytes INTEGER NOT NULL, files INTEGER NOT NULL, digest TEXT NOT NULL, created INTEGER NOT NULL,
+            expires INTEGER NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX artifact_name ON artifact (run, name);
+
+        CREATE TABLE cache (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL,
+            file TEXT NOT NULL, bytes INTEGER NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX cache_key ON cache (scope, version, key);
+
+        CREATE TABLE inbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+            sent INTEGER NOT NULL, consumed INTEGER
+        ) STRICT;
+        CREATE INDEX inbox_waiting ON inbox (run) WHERE consumed IS NULL;
+        """
+}

@@ -1,0 +1,63 @@
+import Basics
+import GRDB
+import Planning
+
+extension JobRecord {
+    init(_ row: Row, attempts: [AttemptRecord], steps: [StepRecord]) throws {
+        self.init(
+            path: NodePath(row["path"]), key: row["key"], name: row["name"], job: row["job"],
+            needs: try row.texts("needs"),
+            status: try row.requiredWord("status"), conclusion: try row.word("conclusion"), attempt: row["attempt"],
+            started: row.instant("started"), ended: row.instant("ended"), matrix: try row.json("matrix"),
+            outputs: try row.json("outputs") ?? [:], message: row["message"], runsOn: try row.texts("runs_on"),
+            environment: row["environment"], continueOnError: row["continue_on_error"], call: row["called"],
+            attempts: attempts, steps: steps)
+    }
+}
+
+extension AttemptRecord {
+    init(_ row: Row) throws {
+        self.init(
+            attempt: row["attempt"], status: try row.requiredWord("status"), conclusion: try row.word("conclusion"),
+            started: Instant(milliseconds: row["started"]), ended: row.instant("ended"), message: row["message"])
+    }
+}
+
+extension StepRecord {
+    init(_ row: Row, annotations: [Annotation], summaryText: String?) throws {
+        guard let id = StepID(row["step"] as String) else {
+            throw StoreError(.corrupt, "the record has a step '\(row["step"] as String)'")
+        }
+        self.init(
+            id: id, name: row["name"], status: try row.requiredWord("status"), outcome: try row.word("outcome"),
+            conclusion: try row.word("conclusion"), started: row.instant("started"), ended: row.instant("ended"),
+            exitCode: row["exit_code"], message: row["message"], outputs: try row.json("outputs") ?? [:],
+            log: try LogReference(row), annotations: annotations, summary: row["summary"], summaryText: summaryText,
+            processorMicroseconds: row["processor_us"], maximumResidentBytes: row["resident_bytes"])
+    }
+}
+
+extension LogReference {
+    init?(_ row: Row) throws {
+        guard let path = row["log_path"] as String?, let bytes = row["log_bytes"] as Int64?,
+            let lines = row["log_lines"] as Int64?
+        else { return nil }
+        let index = try row.json("log_index")?.arrayValue ?? []
+        self.init(path: path, bytes: bytes, lines: lines, index: index.compactMap { $0.intValue.map { Int64($0) } })
+    }
+}
+
+extension Annotation {
+    init(_ row: Row) throws {
+        self.init(
+            level: try row.requiredWord("level"), message: row["message"], title: row["title"], file: row["file"],
+            line: row["line"], endLine: row["end_line"], column: row["start_column"], endColumn: row["end_column"])
+    }
+}
+
+extension Row {
+    /// The strings of the JSON array in column `name`.
+    fileprivate func texts(_ name: String) throws -> [String] {
+        (try json(name)?.arrayValue ?? []).compactMap(\.stringValue)
+    }
+}

@@ -1,0 +1,87 @@
+import Actions
+package import Basics
+import Planning
+
+extension RunRecord {
+    /// The object of `pitlane show --format json` (CLI.md): names as in the events of `run`, times as RFC 3339.
+    package var json: JSONValue {
+        [
+            "run": .number(Double(summary.run)), "number": .number(Double(summary.workflowRun)),
+            "workflow": .string(summary.workflow), "path": .string(summary.workflowPath),
+            "title": .string(summary.title), "event": .string(summary.event), "branch": .string(summary.branch),
+            "sha": .string(summary.sha), "patch": .optional(summary.patchDigest), "publishes": .bool(summary.publishes),
+            "status": .string(summary.status.rawValue), "conclusion": .optional(summary.conclusion?.rawValue),
+            "message": .optional(summary.message), "created": .string(summary.created.rfc3339),
+            "started": .optional(summary.started), "ended": .optional(summary.ended),
+            "seconds": .seconds(summary.milliseconds), "jobs": .array(jobs.map(\.json)),
+            "artifacts": .array(artifacts.map(\.json)),
+        ]
+    }
+}
+
+extension JobRecord {
+    var json: JSONValue {
+        [
+            "key": .string(key), "name": .string(name), "job": .string(job), "path": .string(path.description),
+            "needs": .array(needs.map { .string($0) }), "status": .string(status.rawValue),
+            "conclusion": .optional(conclusion?.rawValue), "attempt": .number(Double(attempt)),
+            "started": .optional(started), "ended": .optional(ended), "seconds": .seconds(milliseconds),
+            "matrix": matrix ?? .null, "outputs": outputs, "message": .optional(message),
+            "runs_on": .array(runsOn.map { .string($0) }), "environment": .optional(environment),
+            "continue_on_error": .bool(continueOnError), "call": .optional(call),
+            "attempts": .array(attempts.map(\.json)), "steps": .array(steps.map(\.json)),
+        ]
+    }
+}
+
+extension AttemptRecord {
+    var json: JSONValue {
+        [
+            "attempt": .number(Double(attempt)), "status": .string(status.rawValue),
+            "conclusion": .optional(conclusion?.rawValue), "started": .string(started.rfc3339),
+            "ended": .optional(ended), "seconds": .seconds(ended.map { $0.milliseconds(since: started) }),
+            "message": .optional(message),
+        ]
+    }
+}
+
+extension StepRecord {
+    /// `step` is the number in the job, `id` tells inner and post steps apart: `3/2`, `post 3`.
+    var json: JSONValue {
+        [
+            "step": .number(Double(id.numbers.first ?? 0)), "id": .string(id.description), "name": .string(name),
+            "status": .string(status.rawValue), "outcome": .optional(outcome?.rawValue),
+            "conclusion": .optional(conclusion?.rawValue), "started": .optional(started), "ended": .optional(ended),
+            "seconds": .seconds(milliseconds), "exit_code": .optional(exitCode), "message": .optional(message),
+            "outputs": outputs, "log": log?.json ?? .null, "annotations": .array(annotations.map(\.json)),
+            "summary": .optional(summaryText), "processor_seconds": .number(Double(processorMicroseconds) / 1_000_000),
+            "maximum_resident_bytes": .number(Double(maximumResidentBytes)),
+        ]
+    }
+}
+
+extension LogReference {
+    var json: JSONValue {
+        ["path": .string(path), "bytes": .number(Double(bytes)), "lines": .number(Double(lines))]
+    }
+}
+
+extension Annotation {
+    var json: JSONValue {
+        [
+            "level": .string(level.rawValue), "message": .string(message), "title": .optional(title),
+            "file": .optional(file), "line": .optional(line), "end_line": .optional(endLine),
+            "column": .optional(column), "end_column": .optional(endColumn),
+        ]
+    }
+}
+
+extension ArtifactRecord {
+    /// The object of `pitlane artifacts --format json`.
+    package var json: JSONValue {
+        [
+            "id": .number(Double(id)), "name": .string(name), "bytes": .number(Double(bytes)),
+            "files": .number(Double(files)), "digest": .string(digest),
+        ]
+    }
+}

@@ -1,0 +1,177 @@
+import Basics
+import GRDB
+import Glibc
+package import Planning
+
+extension RunStore {
+    /// Removes what `policy` does not keep. Runs that somebody drives are never touched, whatever their age.
+    ///
+    /// Rows go before their files, and many rows in slices, so that other processes wait for milliseconds only; what
+    /// a death in between leaves behind, the next call removes.
+    ///
+    /// - Parameters:
+    ///   - policy: what to keep.
+    ///   - time: now.
+    ///   - isDryRun: whether nothing is removed and the report says what would be.
+    /// - Returns: what went.
+    /// - Throws: `StoreError`; what is gone by then stays gone.
+    package func prune(_ policy: RetentionPolicy, at time: Instant, isDryRun: Bool = false) throws -> PruneReport {
+        var report = PruneReport()
+        if !isDryRun {
+            try settleInterrupted(at: time)
+            try removeOrphanRows()
+        }
+        try pruneRuns(policy, at: time, isDryRun: isDryRun, &report)
+        try pruneArtifacts(at: time, isDryRun: isDryRun, &report)
+        report.caches = try evictCaches(
+            beyond: policy.cacheBytes, unusedSince: Instant(milliseconds: time.milliseconds - policy.cacheAge),
+            isDryRun: isDryRun)
+        report.bytes += report.caches.reduce(0) { $0 + $1.bytes }
+        try pruneLeftovers(at: time, isDryRun: isDryRun, &report)
+        if !isDryRun { try shrink() }
+        return report
+    }
+
+    // MARK: Runs
+
+    private func pruneRuns(
+        _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool, _ report: inout PruneReport
+    ) throws {
+        let numbers = try read { db in
+            try db.rows(
+                """
+                SELECT number FROM run WHERE status IN ('completed', 'interrupted') AND ended < ?
+                    AND number NOT IN (SELECT number FROM run ORDER BY number DESC LIMIT ?) ORDER BY number
+                """, [time.milliseconds - policy.runAge, policy.keptRuns]
+            ).map { $0[0] as Int }
+        }
+        for number in numbers {
+            // Somebody may be taking it up again right now.
+            guard isDryRun || !isHeld(number) else { continue }
+            report.runs.append(number)
+            for path in folders(ofRun: number) { report.bytes += Files.size(path) }
+            guard !isDryRun else { continue }
+            try write { try $0.run("DELETE FROM run WHERE number = ?", [number]) }
+            try removeRows(ofRun: number)
+            for path in folders(ofRun: number) { try Files.remove(path) }
+        }
+    }
+
+    private func folders(ofRun number: Int) -> [String] {
+        // The run's own folder last: as long as it is there its number is not given again.
+        [folder.artifacts(ofRun: number), folder.logs(ofRun: number), folder.work(ofRun: number), folder.run(number)]
+    }
+
+    private func isHeld(_ number: Int) -> Bool {
+        guard Files.isFolder(folder.run(number)) else { return false }
+        return (try? FileLock.take(folder.lock(ofRun: number))) == nil
+    }
+
+    private static let tablesOfRuns = ["journal", "step", "annotation", "attempt", "job", "artifact", "inbox"]
+
+    private func removeRows(ofRun number: Int) throws {
+        for table in Self.tablesOfRuns {
+            var isMore = true
+            while isMore {
+                isMore = try write { db in
+                    try db.run(
+                        """
+                        DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE run = ? LIMIT 1000)
+                        """, [number])
+                    return db.changesCount == 1000
+                }
+            }
+        }
+    }
+
+    /// Rows of runs that a killed `prune` has removed only in part.
+    private func removeOrphanRows() throws {
+        for table in Self.tablesOfRuns {
+            let numbers = try read { db in
+                try db.rows("SELECT DISTINCT run FROM \(table) WHERE run NOT IN (SELECT number FROM run)")
+                    .map { $0[0] as Int }
+            }
+            for number in numbers { try removeRows(ofRun: number) }
+        }
+    }
+
+    // MARK: Files
+
+    private func pruneArtifacts(at time: Instant, isDryRun: Bool, _ report: inout PruneReport) throws {
+        let rows = try read {
+            try $0.rows(
+                "SELECT id, run, name, file, bytes FROM artifact WHERE expires < ? ORDER BY id", [time.milliseconds])
+        }
+        for row in rows where !report.runs.contains(row["run"]) {
+            if !isDryRun {
+                try write { try $0.run("DELETE FROM artifact WHERE id = ?", [row["id"] as Int64]) }
+                try Files.remove("\(folder.path)/\(row["file"] as String)")
+            }
+            report.artifacts.append(PrunedFile(name: row["name"], run: row["run"], bytes: row["bytes"]))
+            report.bytes += row["bytes"] as Int64
+        }
+    }
+
+    /// How old a file without a row must be before nobody can be writing it any more.
+    private static let abandonedSeconds = 86_400
+
+    private func pruneLeftovers(at time: Instant, isDryRun: Bool, _ report: inout PruneReport) throws {
+        let used = try read { db in
+            Set(try db.rows("SELECT file FROM artifact UNION ALL SELECT file FROM cache").map { Key($0[0] as String) })
+        }
+        let places = Files.names(in: folder.artifacts).map { "artifacts/\($0)" } + ["caches"]
+        for place in places {
+            for name in Files.names(in: "\(folder.path)/\(place)") where !used.contains(Key("\(place)/\(name)")) {
+                let status = Files.status("\(folder.path)/\(place)/\(name)")
+                let age = Int(time.milliseconds / 1000) - (status?.st_mtim.tv_sec ?? 0)
+                if age > Self.abandonedSeconds { try drop("\(place)/\(name)", isDryRun, &report) }
+            }
+        }
+        try pruneWork(isDryRun, &report)
+        try pruneFoldersWithoutRun(isDryRun, &report)
+    }
+
+    private func pruneFoldersWithoutRun(_ isDryRun: Bool, _ report: inout PruneReport) throws {
+        var numbers: Set<Int> = []
+        for place in ["artifacts", "logs", "runs"] {
+            numbers.formUnion(Files.names(in: "\(folder.path)/\(place)").compactMap { Int($0) })
+        }
+        for number in numbers.sorted() where !report.runs.contains(number) {
+            // A run is created within one write transaction: with the write lock held, none is half made.
+            let hasRow = { (db: Database) in try db.row("SELECT 1 FROM run WHERE number = ?", [number]) != nil }
+            guard try !(isWritable ? write(.process, hasRow) : read(hasRow)) else { continue }
+            for place in ["artifacts", "logs", "runs"] where Files.isFolder("\(folder.path)/\(place)/\(number)") {
+                try drop("\(place)/\(number)", isDryRun, &report)
+            }
+        }
+    }
+
+    /// Workspaces of runs that are over, except that of the newest failed run: `rerun --from` may want it.
+    private func pruneWork(_ isDryRun: Bool, _ report: inout PruneReport) throws {
+        let kept = try read { db in
+            try db.row("SELECT max(number) FROM run WHERE status = 'completed' AND conclusion = 'failure'")?[0] as Int?
+        }
+        for name in Files.names(in: folder.work) {
+            guard let number = Int(name), number != kept, !report.runs.contains(number) else { continue }
+            if !isHeld(number) { try drop("work/\(name)", isDryRun, &report) }
+        }
+    }
+
+    private func drop(_ name: String, _ isDryRun: Bool, _ report: inout PruneReport) throws {
+        let path = "\(folder.path)/\(name)"
+        report.leftovers.append(name)
+        report.bytes += Files.size(path)
+        if !isDryRun { try Files.remove(path) }
+    }
+
+    /// Gives the freed pages back to the file system, a few at a time.
+    private func shrink() throws {
+        var free = try look { try $0.row("PRAGMA freelist_count")?[0] as Int? ?? 0 }
+        while free > 0 {
+            try look { db in try db.execute(sql: "PRAGMA incremental_vacuum(500)") }
+            let left = try look { try $0.row("PRAGMA freelist_count")?[0] as Int? ?? 0 }
+            guard left < free else { return }
+            free = left
+        }
+    }
+}

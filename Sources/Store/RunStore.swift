@@ -1,0 +1,98 @@
+import GRDB
+import Glibc
+import Synchronization
+
+/// The record of all runs in one data folder: journal and projections in SQLite, files beside it.
+///
+/// Any number of processes may use a data folder at once.
+///
+///     let store = try RunStore.open(dataDirectory: "/repo/.pitlane", mode: .readWrite)
+///     let run = try store.createRun(workflowPath: path, at: now) { numbers in inputs(numbers) }
+///     try run.append([.run(.legStarted(leg, attempt: 1))], at: now)
+package final class RunStore: Sendable {
+    /// What a store is opened for.
+    package enum Mode: Hashable, Sendable {
+        /// To drive runs: folder and database are made where they are missing.
+        case readWrite
+        /// To read: nothing is made. Dead runs are still recorded as interrupted where the folder can be written.
+        case readOnly
+    }
+
+    /// The data folder, absolute.
+    package var dataDirectory: String { folder.path }
+
+    let folder: DataFolder
+    /// Whether the database can be written at all.
+    let isWritable: Bool
+    /// Counts this process's own messages, which `PRAGMA data_version` does not show.
+    let sentMessages = Atomic<Int>(0)
+    private let queue: DatabaseQueue
+
+    private init(folder: DataFolder, queue: DatabaseQueue, isWritable: Bool) {
+        self.folder = folder
+        self.queue = queue
+        self.isWritable = isWritable
+    }
+
+    /// Opens the record in `dataDirectory`.
+    ///
+    /// - Throws: `StoreError`: `.missing` where there is no record and `mode` does not make one, `.newerSchema` where
+    ///   a newer version has changed the database, `.readOnly`, `.full` or `.failed` where the system refuses.
+    package static func open(dataDirectory: String, mode: Mode) throws(StoreError) -> RunStore {
+        let folder = try DataFolder(dataDirectory)
+        if mode == .readWrite { try folder.make() }
+        let hasDatabase = Files.status(folder.database) != nil
+        if mode == .readOnly, !hasDatabase {
+            throw StoreError(.missing, "no runs are recorded in \(folder.path); `pitlane run` starts the record")
+        }
+        let isWritable = access(folder.path, W_OK) == 0 && (!hasDatabase || access(folder.database, W_OK) == 0)
+        if mode == .readWrite, !isWritable { throw StoreError("write in", path: folder.path, errno: errno) }
+        let queue = try Connection.open(folder, isWritable: isWritable)
+        return RunStore(folder: folder, queue: queue, isWritable: isWritable)
+    }
+
+    // MARK: Access for the parts of the store
+
+    /// How much a commit must survive.
+    enum Durability {
+        /// Death of the process; at a loss of power the last commits may be missing.
+        case process
+        /// Loss of power too: the log is synced before the commit returns.
+        case power
+    }
+
+    /// Runs `body` in one transaction that has the write lock from its start.
+    func write<Value>(_ durability: Durability = .process, _ body: (Database) throws -> Value) throws -> Value {
+        try reporting {
+            try queue.writeWithoutTransaction { db in
+                if durability == .power { try db.execute(sql: "PRAGMA synchronous = FULL") }
+                defer { if durability == .power { try? db.execute(sql: "PRAGMA synchronous = NORMAL") } }
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { throw StoreError(.failed, "a transaction in \(folder.database) had no result") }
+                return value
+            }
+        }
+    }
+
+    /// Runs `body` in one read transaction: it sees one state of the database.
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try reporting { try queue.read(body) }
+    }
+
+    /// Runs `body` outside a transaction.
+    func look<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try reporting { try queue.unsafeRead(body) }
+    }
+
+    private func reporting<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreError(error, path: folder.database)
+        }
+    }
+}

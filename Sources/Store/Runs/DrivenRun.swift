@@ -1,0 +1,76 @@
+package import Engine
+package import Planning
+import Synchronization
+
+/// A run this process drives: its journal, its lock and its folders.
+///
+/// The lock goes with the object, or with the last process that inherited `lockDescriptor`.
+package final class DrivenRun: RunJournal, Sendable {
+    /// The run's number, unique in the data folder.
+    package var run: Int { numbers.run }
+    /// Both numbers of the run.
+    package let numbers: RunNumbers
+    /// Which driver of the run this is; counts from 1.
+    package let epoch: Int
+
+    private let store: RunStore
+    private let lock: FileLock
+    private let lastLook = Mutex<InboxVersion?>(nil)
+
+    init(store: RunStore, numbers: RunNumbers, epoch: Int, lock: FileLock) {
+        self.store = store
+        self.numbers = numbers
+        self.epoch = epoch
+        self.lock = lock
+    }
+
+    /// The descriptor that holds the run's lock, closed on exec. A job keeper that inherits it keeps the run from
+    /// being taken over while its processes live.
+    package var lockDescriptor: Int32 { lock.descriptor }
+
+    /// Where the run's logs go: `logs/RUN`, absolute; made by the first writer.
+    package var logsDirectory: String { store.folder.logs(ofRun: run) }
+
+    /// Where the run's workspaces go: `work/RUN`, absolute; made by the first user, removed when the run is over.
+    package var workDirectory: String { store.folder.work(ofRun: run) }
+
+    /// Commits `events` with their projections in one transaction; the run's end survives a loss of power.
+    ///
+    /// - Throws: `StoreError`; with code `.takenOver` nothing was changed and this driver must stop.
+    package func append(_ events: [JournalEvent], at time: Instant) throws {
+        try append(events, at: time, consuming: [])
+    }
+
+    /// Commits `events` and, in the same transaction, marks the messages that caused them as done.
+    ///
+    /// - Throws: as `append(_:at:)`.
+    package func append(_ events: [JournalEvent], at time: Instant, consuming messages: [InboxMessage]) throws {
+        if events.isEmpty, messages.isEmpty { return }
+        try store.write(events.contains(where: Self.mustSurvivePower) ? .power : .process) { db in
+            try JournalWriter(db: db, run: run, time: time).append(events, epoch: epoch)
+            for message in messages {
+                try db.run(
+                    "UPDATE inbox SET consumed = ? WHERE id = ? AND run = ?", [time.milliseconds, message.id, run])
+            }
+        }
+    }
+
+    /// Messages of other processes that wait for this run, oldest first. A look costs a few microseconds as long as
+    /// nobody has written, so it can be called often.
+    package func inbox() throws -> [InboxMessage] {
+        // The version is read before the rows: a message in between is seen by the next look.
+        let version = try store.inboxVersion()
+        guard lastLook.withLock({ $0 }) != version else { return [] }
+        let messages = try store.inbox(ofRun: run)
+        // Unconsumed messages are offered again.
+        lastLook.withLock { $0 = messages.isEmpty ? version : nil }
+        return messages
+    }
+
+    private static func mustSurvivePower(_ event: JournalEvent) -> Bool {
+        switch event {
+        case .run(.created), .run(.ended): true
+        default: false
+        }
+    }
+}

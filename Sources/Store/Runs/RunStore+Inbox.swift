@@ -1,0 +1,62 @@
+package import Basics
+import GRDB
+package import Planning
+import Synchronization
+
+/// A request of one process to the driver of a run: `cancel`, `approve`.
+package struct InboxMessage: Hashable, Sendable {
+    /// Unique in the data folder.
+    package let id: Int64
+    /// What is asked: `cancel`.
+    package let kind: Key
+    /// The request's members.
+    package let body: JSONValue
+    /// When it was sent.
+    package let sent: Instant
+}
+
+/// Changes whenever somebody may have written to the database.
+struct InboxVersion: Hashable, Sendable {
+    let others: Int64
+    let own: Int
+}
+
+extension RunStore {
+    /// Leaves a message for the driver of `run`, which polls for it.
+    ///
+    /// - Throws: `StoreError`: `.missing` where there is no such run, `.failed` where it is over.
+    package func send(_ kind: Key, body: JSONValue = [:], toRun run: Int, at time: Instant) throws {
+        try write { db in
+            guard let row = try db.row("SELECT status FROM run WHERE number = ?", [run]) else {
+                throw StoreError(.missing, "there is no run \(run) in \(dataDirectory)")
+            }
+            let status: Status = try row.requiredWord("status")
+            guard status != .completed, status != .interrupted else {
+                throw StoreError(.failed, "run \(run) is over (\(status.rawValue)); nobody would read the message")
+            }
+            try db.run(
+                "INSERT INTO inbox (run, kind, body, sent) VALUES (?, ?, ?, ?)",
+                [run, kind.string, body.text(), time.milliseconds])
+        }
+        sentMessages.add(1, ordering: .sequentiallyConsistent)
+    }
+
+    func inboxVersion() throws -> InboxVersion {
+        let own = sentMessages.load(ordering: .sequentiallyConsistent)
+        let row = try look { try $0.row("PRAGMA data_version") }
+        return InboxVersion(others: row?[0] ?? 0, own: own)
+    }
+
+    func inbox(ofRun run: Int) throws -> [InboxMessage] {
+        try read { db in
+            let rows = try db.rows(
+                "SELECT id, kind, body, sent FROM inbox WHERE run = ? AND consumed IS NULL ORDER BY id", [run])
+            return try rows.map { row in
+                InboxMessage(
+                    id: row["id"], kind: Key(row["kind"] as String),
+                    body: try JSONValue.stored(row["body"], in: "message \(row["id"] as Int64)"),
+                    sent: Instant(milliseconds: row["sent"]))
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// A workflow file found for a call.
+package struct CalledFile: Sendable {
+    /// Its name for messages and as `caller` of the calls it makes: two files of one name are the same file.
+    package let name: String
+    /// Its bytes.
+    package let bytes: [UInt8]
+
+    package init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+/// Why the file of a call cannot be had.
+package struct CallLoadError: Error, Sendable {
+    /// What is shown at the call: `no such file in this repository`.
+    package let message: String
+    /// What to do about it.
+    package let hint: String?
+
+    package init(_ message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
+}

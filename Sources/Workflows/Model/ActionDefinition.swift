@@ -1,0 +1,61 @@
+import Basics
+package import Expressions
+
+/// An `action.yml` that is valid (workflow-semantics.md §14).
+package struct ActionDefinition: Sendable {
+    /// How the action runs.
+    package enum Runs: Sendable {
+        case node(NodeAction)
+        case composite(steps: [Step])
+        case docker(DockerAction)
+    }
+
+    /// The file as named to the reader.
+    package let path: String
+    /// `name:`.
+    package let name: String
+    /// `description:`.
+    package let description: String?
+    /// `inputs:` in the order written; every value reaches the action as text.
+    package let inputs: [InputDefinition]
+    /// `outputs:` in the order written.
+    package let outputs: [OutputDefinition]
+    /// `runs:`.
+    package let runs: Runs
+}
+
+/// `runs:` of a JavaScript action.
+package struct NodeAction: Sendable {
+    /// `using:`, for instance 20 for `node20`.
+    package let version: Int
+    /// `main:`, relative to the action's folder.
+    package let main: String
+    /// `pre:`.
+    package let pre: String?
+    /// `pre-if:`; `always()` where there is none.
+    package let preCondition: Expression
+    /// `post:`.
+    package let post: String?
+    /// `post-if:`; `always()` where there is none.
+    package let postCondition: Expression
+}
+
+/// `runs:` of a container action.
+package struct DockerAction: Sendable {
+    /// `image:`: `Dockerfile`, a path to one, or `docker://image`.
+    package let image: String
+    /// `entrypoint:`.
+    package let entrypoint: String?
+    /// `args:`: a list of texts that may hold expressions over `inputs`.
+    package let args: [Token]?
+    /// `env:`.
+    package let env: Token?
+    /// `pre-entrypoint:`.
+    package let preEntrypoint: String?
+    /// `pre-if:`; `always()` where there is none.
+    package let preCondition: Expression
+    /// `post-entrypoint:`.
+    package let postEntrypoint: String?
+    /// `post-if:`; `always()` where there is none.
+    package let postCondition: Expression
+}

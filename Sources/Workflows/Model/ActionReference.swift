@@ -1,0 +1,40 @@
+import Basics
+
+/// What `uses:` of a step names (workflow-semantics.md §2).
+package enum ActionReference: Hashable, Sendable {
+    /// `owner/name[/path]@ref`; `path` is empty where the action is at the repository's root.
+    case repository(owner: String, name: String, path: String, ref: String)
+    /// `./path` in the workspace, the path without `./`.
+    case local(path: String)
+    /// `$/path` in the repository, and at the commit, of the file that says so; the path without `$/`.
+    case selfRepository(path: String)
+    /// `docker://image`, the image without the scheme.
+    case docker(image: String)
+
+    /// The reference as one would write it.
+    package var text: String {
+        switch self {
+        case .repository(let owner, let name, let path, let ref):
+            path.isEmpty ? "\(owner)/\(name)@\(ref)" : "\(owner)/\(name)/\(path)@\(ref)"
+        case .local(let path): "./\(path)"
+        case .selfRepository(let path): "$/\(path)"
+        case .docker(let image): "docker://\(image)"
+        }
+    }
+}
+
+/// What `uses:` of a job names: a workflow file (workflow-semantics.md §3.4).
+package enum WorkflowReference: Hashable, Sendable {
+    /// `owner/name/.github/workflows/file@ref`; `path` is the part from `.github` on.
+    case repository(owner: String, name: String, path: String, ref: String)
+    /// `./.github/workflows/file` at the commit of the file that says so; the path without `./`.
+    case local(path: String)
+
+    /// The reference as one would write it.
+    package var text: String {
+        switch self {
+        case .repository(let owner, let name, let path, let ref): "\(owner)/\(name)/\(path)@\(ref)"
+        case .local(let path): "./\(path)"
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package import Basics
+package import Expressions
+
+/// One step of a job or of a composite action (workflow-semantics.md §2, §6, §9).
+package struct Step: Sendable {
+    /// What a step does.
+    package enum Action: Sendable {
+        /// Runs a script; `shell` in a workflow is literal text, in a composite action it may be an expression.
+        case run(script: Token, shell: Token?, workingDirectory: Token?)
+        /// Runs an action with inputs.
+        case uses(ActionReference, with: Token?)
+        /// Waits for the background steps with these ids.
+        case wait([Located<Key>])
+        /// Waits for every background step started so far.
+        case waitAll
+        /// Cancels the background step with this id.
+        case cancel(Located<Key>)
+    }
+
+    /// `id:`, or one made up: `__run`, `__actions_checkout_2` (§2). Unique in its scope ignoring case.
+    package let id: String
+    /// Whether the file gives the id; only then are outputs visible in `steps`.
+    package let hasExplicitID: Bool
+    /// Where the step starts.
+    package let range: SourceRange
+    /// The file that says so.
+    package let file: String
+    /// `name:`.
+    package let name: Token?
+    /// `if:` with the implicit `success() && (…)` applied; control steps always run.
+    package let condition: Expression
+    /// `if:` as written, or nil.
+    package let conditionSource: Located<String>?
+    /// `env:`.
+    package let env: Token?
+    /// `continue-on-error:`; nil means false.
+    package let continueOnError: Token?
+    /// `timeout-minutes:`; nil means no limit of its own.
+    package let timeoutMinutes: Token?
+    /// Whether the job goes on while the step runs (§9).
+    package let isBackground: Bool
+    /// The number, from 0 in the job, of the `parallel` group the step was written in, or nil.
+    ///
+    /// The members are background steps; the step after them is the wait that ends the group and has the number too.
+    package let parallelGroup: Int?
+    /// What it does.
+    package let action: Action
+
+    /// Whether this is a `wait`, `wait-all` or `cancel`, which has no condition of its own.
+    package var isControl: Bool {
+        switch action {
+        case .run, .uses: false
+        case .wait, .waitAll, .cancel: true
+        }
+    }
+
+    /// What a control step without a name is called; nil for one that runs something.
+    package var controlName: String? {
+        switch action {
+        case .run, .uses: nil
+        case .wait: "Wait"
+        case .waitAll: "Wait for all"
+        case .cancel: "Cancel"
+        }
+    }
+}

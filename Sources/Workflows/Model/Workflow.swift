@@ -1,0 +1,44 @@
+package import Basics
+
+/// A workflow file that is valid: what starts it, and the jobs it is made of (workflow-semantics.md §2).
+package struct Workflow: Sendable {
+    /// The file as named to the reader: `.github/workflows/ci.yml`, or the reference of a called workflow.
+    package let path: String
+    /// `name:`, or the path where there is none.
+    package let name: String
+    /// Whether the file gives a name itself.
+    package let hasName: Bool
+    /// `run-name:`, evaluated when a run is created; nil or blank means a text made from the event.
+    package let runName: Token?
+    /// `on:`, one trigger an event, in the order written.
+    package let triggers: [Trigger]
+    /// `permissions:`, or nil for the repository's default (§16).
+    package let permissions: Permissions?
+    /// `env:`: a mapping of strings, or an expression for one.
+    package let env: Token?
+    /// `defaults.run`.
+    package let defaults: RunDefaults
+    /// `concurrency:` as written: text (the group) or a mapping (§18).
+    package let concurrency: Token?
+    /// The jobs in the order written; ids are unique ignoring case, and `needs` has no cycles.
+    package let jobs: [Job]
+
+    /// The job called `id`, ignoring ASCII case, or nil.
+    package func job(_ id: Key) -> Job? {
+        let folded = id.asciiLowercased
+        return jobs.first { $0.id.asciiLowercased == folded }
+    }
+
+    /// The trigger for `event`, or nil if the workflow does not listen to it.
+    package func trigger(for event: Key) -> Trigger? { triggers.first { $0.event == event } }
+}
+
+/// `defaults.run` of a workflow or job.
+package struct RunDefaults: Sendable {
+    /// `defaults:` as written, or nil.
+    package let token: Token?
+    /// `defaults.run.shell`; always literal text.
+    package let shell: Token?
+    /// `defaults.run.working-directory`.
+    package let workingDirectory: Token?
+}

@@ -1,0 +1,27 @@
+import Basics
+import Expressions
+
+extension Problems {
+    /// The condition of an `if:` with the implicit `success()`; nil after an error.
+    mutating func condition(_ source: Located<String>?, _ vocabulary: Vocabulary) -> Expression? {
+        do {
+            let condition = try Condition.parse(source?.value, vocabulary)
+            if let source, Condition.isMixedText(source.value) {
+                warning(
+                    "This condition is always true: text around `${{ }}` makes it a text, and texts are true",
+                    source.range, hint: "put the whole condition into one `${{ }}`, or leave the braces out"
+                )
+            }
+            return condition
+        } catch {
+            let names = vocabulary.contexts.map(\.string).joined(separator: ", ")
+            self.error(error.message, source?.range ?? .beginning, label: "contexts here: \(names)")
+            return nil
+        }
+    }
+
+    /// An expression written in a table of this program.
+    mutating func condition(_ text: String, _ vocabulary: Vocabulary, at range: SourceRange) -> Expression? {
+        condition(Located(text, range), vocabulary)
+    }
+}

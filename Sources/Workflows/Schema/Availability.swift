@@ -1,0 +1,47 @@
+/// The contexts and special functions an expression may use at a place of a file (expressions.md §10).
+///
+/// A place has those it names itself and those of the places around it.
+struct Availability: OptionSet, Hashable, Sendable {
+    let rawValue: UInt32
+
+    static let github = Availability(rawValue: 1 << 0)
+    static let inputs = Availability(rawValue: 1 << 1)
+    static let vars = Availability(rawValue: 1 << 2)
+    static let needs = Availability(rawValue: 1 << 3)
+    static let strategy = Availability(rawValue: 1 << 4)
+    static let matrix = Availability(rawValue: 1 << 5)
+    static let secrets = Availability(rawValue: 1 << 6)
+    static let steps = Availability(rawValue: 1 << 7)
+    static let job = Availability(rawValue: 1 << 8)
+    static let runner = Availability(rawValue: 1 << 9)
+    static let env = Availability(rawValue: 1 << 10)
+    static let jobs = Availability(rawValue: 1 << 11)
+    /// `hashFiles(…)`.
+    static let hashFiles = Availability(rawValue: 1 << 12)
+    /// `always()`, `cancelled()`, `success()`, `failure()` of a step: without arguments.
+    static let stepStatus = Availability(rawValue: 1 << 13)
+    /// The same of a job: `success` and `failure` take job ids.
+    static let jobStatus = Availability(rawValue: 1 << 14)
+
+    /// What a workflow knows before any job.
+    static let workflow: Availability = [.github, .inputs, .vars]
+    /// What is known before a job is expanded.
+    static let needed: Availability = [.workflow, .needs]
+    /// What is known of one leg of a job.
+    static let leg: Availability = [.needed, .strategy, .matrix]
+    /// What the machine that runs a job knows, without `hashFiles`.
+    static let running: Availability = [.leg, .secrets, .steps, .job, .runner, .env]
+    /// What a step of a workflow sees.
+    static let step: Availability = [.running, .hashFiles]
+    /// What a step of a composite action sees.
+    static let compositeStep: Availability = [
+        .github, .inputs, .strategy, .matrix, .steps, .job, .runner, .env, .hashFiles,
+    ]
+
+    /// The contexts in the order they are listed to people.
+    static let contexts: [(availability: Availability, name: String)] = [
+        (.github, "github"), (.inputs, "inputs"), (.vars, "vars"), (.needs, "needs"), (.strategy, "strategy"),
+        (.matrix, "matrix"), (.secrets, "secrets"), (.steps, "steps"), (.job, "job"), (.runner, "runner"),
+        (.env, "env"), (.jobs, "jobs"),
+    ]
+}

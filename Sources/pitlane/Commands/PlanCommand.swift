@@ -1,0 +1,37 @@
+import ArgumentParser
+import Basics
+import Planning
+import Rendering
+
+/// `pitlane plan`: what an event would run, and why or why not.
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Show what an event would run, and why or why not; runs nothing.",
+        discussion: """
+            EXAMPLES
+              pitlane plan                                   a push of the current branch
+              pitlane plan pull_request --base develop
+              pitlane plan push --tag v1.2.0 --format json
+
+            EXIT CODES
+              0 it can run, 2 invalid input
+            """)
+
+    @OptionGroup var event: EventOptions
+    @OptionGroup var place: PlaceOptions
+
+    @Option(help: "How to show the plan: text or json.")
+    var format = OutputFormat.text
+
+    func run() throws {
+        try reporting {
+            let planned = try PlannedEvent(event, place)
+            switch format {
+            case .json: Terminal.print(PlanJSON.value(planned.plan).text())
+            case .text: Terminal.print(planned.text)
+            }
+            if planned.plan.hasErrors { throw Exit.with(Exit.invalid) }
+        }
+    }
+}

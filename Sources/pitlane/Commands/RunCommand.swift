@@ -1,0 +1,72 @@
+import ArgumentParser
+import Basics
+import Planning
+import Rendering
+import Store
+
+/// `pitlane run`: runs what an event triggers.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the workflows that an event triggers.",
+        discussion: """
+            The event is a GitHub event name; without one it is a push of the current branch.
+
+            EXAMPLES
+              pitlane run                                    a push of the current branch
+              pitlane run pull_request --base develop        a pull request from it
+              pitlane run pull_request -j tests              one job, with what it needs
+              pitlane run workflow_dispatch --input level=debug
+              TOKEN=… pitlane run --secret TOKEN             a secret from the environment
+
+            EXIT CODES
+              0 success, 1 failure, 2 invalid input or nothing triggered, 130 cancelled
+            """)
+
+    @OptionGroup var event: EventOptions
+    @OptionGroup var values: ValueOptions
+    @OptionGroup var place: PlaceOptions
+
+    @Option(help: "How to show the run: tree, plain, github or json (default: tree on a terminal, else plain).")
+    var format: RunFormat?
+
+    @Option(help: ArgumentHelp("The largest number of jobs at a time (default: the number of processors).", valueName: "n"))
+    var maxParallel: Int?
+
+    @Flag(help: "Keep the workspaces when the run is over.")
+    var keepWork = false
+
+    @Flag(help: "Let effects leave this machine; needs a clean work tree.")
+    var publish = false
+
+    func run() throws {
+        try reporting {
+            Interrupts.block()
+            let zygote = try ProgramStart.startedZygote()
+            if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel: at least 1 is wanted") }
+            let secrets = try values.secrets()
+            let planned = try PlannedEvent(event, place)
+            if publish, planned.local.isDirty {
+                throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
+            }
+            try planned.requireRunnable()
+            let data = try place.dataDirectory(of: planned.git)
+            let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
+            try store.settleInterrupted(at: ProcessEnvironment.now())
+            let display = (format ?? .standard).display()
+            let session = RunSession(
+                planned: planned, store: store,
+                host: try .current(
+                    data: data, labels: planned.labels, variables: try values.environment(), maxParallel: maxParallel,
+                    keepsWork: keepWork),
+                secrets: secrets, publishes: publish, observer: display, zygote: zygote)
+            let outcome = try session.run()
+            display.finish()
+            if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
+            if outcome.exitCode == Exit.invalid {
+                Terminal.printError("error: nothing ran: every job was skipped. See why with pitlane plan \(event.event)")
+            }
+            if outcome.exitCode != 0 { throw Exit.with(outcome.exitCode) }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Basics
+import Glibc
+import Planning
+
+/// The environment, clock and terminal of this process: read here and nowhere else.
+enum ProcessEnvironment {
+    /// The value of a variable, or nil.
+    static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// All variables, for git.
+    static var all: [(Key, String)] {
+        var entry = environ
+        var variables: [(Key, String)] = []
+        while let text = entry.pointee {
+            let bytes = UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
+            if let sign = bytes.firstIndex(of: UInt8(ascii: "=")), sign > 0 {
+                variables.append(
+                    (
+                        Key(String(decoding: bytes[..<sign], as: UTF8.self)),
+                        String(decoding: bytes[(sign + 1)...], as: UTF8.self)
+                    ))
+            }
+            entry += 1
+        }
+        return variables
+    }
+
+    /// The folder the program was started in.
+    static var workingDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// The absolute path of the running program.
+    static var program: String { linkTarget("/proc/self/exe") ?? "pitlane" }
+
+    private static func linkTarget(_ path: String) -> String? {
+        let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+            count = buffer.withMemoryRebound(to: CChar.self) { bytes in
+                bytes.baseAddress.map { max(readlink(path, $0, bytes.count), 0) } ?? 0
+            }
+        }
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The name of the user who runs the program.
+    static var user: String {
+        if let name = getpwuid(getuid())?.pointee.pw_name { return String(cString: name) }
+        return value("USER") ?? "unknown"
+    }
+
+    /// The machine's name.
+    static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        return gethostname(&name, name.count - 1) == 0 ? String(cString: name) : "localhost"
+    }
+
+    /// `X64` or `ARM64`, as `runner.arch` says it.
+    static var architecture: String {
+        #if arch(arm64)
+            "ARM64"
+        #else
+            "X64"
+        #endif
+    }
+
+    /// The number of processors the program may use.
+    static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// The moment.
+    static func now() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Basics
+import Forges
+
+/// Where a command works.
+struct PlaceOptions: ParsableArguments {
+    @Option(name: .customShort("C"), help: ArgumentHelp("Work in this folder.", valueName: "dir"))
+    var folder: String?
+
+    @Option(help: ArgumentHelp("Keep records here (default: .pitlane at the repository's root).", valueName: "dir"))
+    var data: String?
+
+    /// The folder to work in, absolute.
+    var workingDirectory: String { Self.absolute(folder ?? ".", in: ProcessEnvironment.workingDirectory) }
+
+    /// The repository around the working folder.
+    func repository() throws -> GitRepository {
+        do {
+            return try GitRepository(containing: workingDirectory, environment: ProcessEnvironment.all)
+        } catch {
+            throw CommandError("\(error)")
+        }
+    }
+
+    /// The data folder, absolute; asks git for the repository only where it must.
+    func dataDirectory(of repository: GitRepository? = nil) throws -> String {
+        if let data { return Self.absolute(data, in: ProcessEnvironment.workingDirectory) }
+        return try "\((repository ?? self.repository()).root)/.pitlane"
+    }
+
+    static func absolute(_ path: String, in base: String) -> String {
+        let bytes = path.utf8
+        if bytes.first == UInt8(ascii: "/") { return path }
+        return Key(path) == "." ? base : "\(base)/\(path)"
+    }
+}
+
+/// The form of a command's output.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Rendering
+
+/// How `run` shows what happens.
+enum RunFormat: String, ExpressibleByArgument, CaseIterable {
+    case tree, plain, github, json
+
+    /// A live tree on a terminal, lines elsewhere.
+    static var standard: RunFormat { Terminal.isOutputTerminal ? .tree : .plain }
+
+    /// The display that writes to standard output.
+    func display() -> any RunDisplay {
+        let style = Style(isTerminal: Terminal.isOutputTerminal, noColor: ProcessEnvironment.value("NO_COLOR"))
+        let output: OutputWriter = { Terminal.write($0) }
+        switch self {
+        case .json: return JSONRunObserver(output: output)
+        case .plain, .tree, .github: return PlainRunObserver(output: output, style: style)
+        // case .github: return GitHubRunObserver(output: output)
+        //case .tree: return TreeRunObserver(output: output, style: style, size: { Terminal.size })
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Basics
+import Engine
+import Processes
+
+extension HostSettings {
+    /// The settings of this machine, as the process environment says.
+    static func current(
+        data: String, labels: Set<Key>, variables: [Key: String], maxParallel: Int?, keepsWork: Bool
+    ) throws -> HostSettings {
+        var given: [Key: String] = [
+            "LANG": ProcessEnvironment.value("LANG") ?? "C.UTF-8", "USER": ProcessEnvironment.user,
+            "LOGNAME": ProcessEnvironment.user, "SHELL": "/bin/bash",
+        ]
+        given.merge(variables) { $1 }
+        return HostSettings(
+            program: ProcessEnvironment.program,
+            path: ProcessEnvironment.value("PATH") ?? "/usr/local/bin:/usr/bin:/bin", variables: given,
+            name: ProcessEnvironment.hostName, architecture: ProcessEnvironment.architecture,
+            toolCache: ProcessEnvironment.value("RUNNER_TOOL_CACHE") ?? "\(data)/tools", labels: labels,
+            grace: try grace(), maxParallel: maxParallel ?? ProcessEnvironment.processorCount,
+            keepsWork: keepsWork)
+    }
+
+    /// How long steps get to stop: 7.5 s after SIGINT, 2.5 s after SIGTERM; `PITLANE_GRACE=0.5s,0.5s` sets others.
+    private static func grace() throws -> GracePeriods {
+        guard let text = ProcessEnvironment.value("PITLANE_GRACE") else { return .standard }
+        let parts = text.utf8.split(separator: UInt8(ascii: ",")).map {
+            DurationText.parse(String(decoding: $0, as: UTF8.self))
+        }
+        guard parts.count == 2, let interrupt = parts[0], let terminate = parts[1] else {
+            throw CommandError("PITLANE_GRACE=\(text): two durations are wanted, as in 7500ms,2500ms")
+        }
+        return GracePeriods(afterInterrupt: interrupt, afterTerminate: terminate)
+    }
+}

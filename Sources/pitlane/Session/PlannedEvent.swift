@@ -1,0 +1,93 @@
+import Actions
+import Basics
+import Forges
+import Planning
+import Workflows
+
+/// An event with its plan: what `plan` shows and `run` runs.
+struct PlannedEvent {
+    let git: GitRepository
+    let local: LocalEvent
+    let plan: Plan
+    let variables: JSONObject
+    let inputs: JSONValue
+    let labels: Set<Key>
+    /// The workflow files' texts, by path.
+    let texts: [Key: String]
+
+    init(_ options: EventOptions, _ place: PlaceOptions) throws {
+        git = try place.repository()
+        let data = try place.dataDirectory(of: git)
+        local = try EventBuilder(git: git, options: options, scratch: "\(data)/merges.git").build()
+        variables = try Self.variables(options)
+        inputs = try Self.inputs(options)
+        labels = try Self.labels(options.runner)
+        let files = try WorkflowFiles(local, git)
+        texts = files.texts
+        let selected = try Self.select(options.job, in: try files.selecting(options.workflow))
+        let github = GitHubContext.make(
+            local.event, repository: local.repository,
+            run: GitHubContext.RunFacts(
+                number: 0, workflowNumber: 0, actor: local.actor, workflowName: "", workflowPath: ""))
+        plan = Planner(
+            event: local.event, github: .object(github), inputs: inputs, variables: .object(variables),
+            capabilities: Capabilities(labels: labels) { owner, name, path in
+                BuiltInActions.find(owner: owner, name: name, path: path) != nil
+            }
+        ).plan(selected)
+    }
+
+    /// Keeps only the jobs of `-j`, with what they need.
+    private static func select(_ jobs: [String], in files: [WorkflowFile]) throws -> [WorkflowFile] {
+        guard !jobs.isEmpty else { return files }
+        let wanted = jobs.map { Key($0) }
+        for id in wanted where !files.contains(where: { $0.workflow?.job(id) != nil }) {
+            let known = files.flatMap { $0.workflow?.jobs.map(\.id.string) ?? [] }
+            throw CommandError("--job: there is no job '\(id)'\(Suggestions.text(for: id.string, among: known)); here are \(known.joined(separator: ", "))")
+        }
+        return files.compactMap { file in
+            guard let workflow = file.workflow else { return file }
+            let present = wanted.filter { workflow.job($0) != nil }
+            guard !present.isEmpty else { return nil }
+            return WorkflowFile(
+                path: file.path, workflow: workflow.selecting(Set(present)), diagnostics: file.diagnostics)
+        }
+    }
+
+    private static func variables(_ options: EventOptions) throws -> JSONObject {
+        var variables = JSONObject()
+        for path in options.varsFile {
+            for (name, value) in try Assignments.read(path, option: "--vars-file") { variables[name] = .string(value) }
+        }
+        for text in options.variable {
+            let (name, value) = try Assignments.parse(text, option: "--var")
+            variables[name] = .string(value)
+        }
+        return variables
+    }
+
+    /// The `inputs` context of a start by hand.
+    private static func inputs(_ options: EventOptions) throws -> JSONValue {
+        guard Key(options.event) == "workflow_dispatch" else {
+            guard options.input.isEmpty else { throw CommandError("--input belongs to workflow_dispatch") }
+            return .null
+        }
+        var inputs = JSONObject()
+        for text in options.input {
+            let (name, value) = try Assignments.parse(text, option: "--input")
+            inputs[name] = .string(value)
+        }
+        return .object(inputs)
+    }
+
+    private static func labels(_ mappings: [String]) throws -> Set<Key> {
+        Set(
+            try mappings.map { text in
+                let (label, target) = try Assignments.parse(text, option: "--runner")
+                guard Key(target) == "host" else {
+                    throw CommandError("--runner \(text): only LABEL=host is supported; containers are not yet")
+                }
+                return label.asciiLowercased
+            })
+    }
+}

@@ -1,0 +1,173 @@
+import Actions
+import Basics
+import Engine
+import Expressions
+import Forges
+import Hashing
+import Planning
+import Processes
+import Store
+import Workflows
+
+/// Drives the runs of one event to their ends: one run a triggered workflow, all at once.
+struct RunSession {
+    let planned: PlannedEvent
+    let store: RunStore
+    let host: HostSettings
+    let secrets: FixedSecrets
+    let publishes: Bool
+    let observer: any RunObserver
+    let zygote: Zygote
+
+    /// How a session ended.
+    struct Outcome {
+        var conclusions: [(run: Int, conclusion: Conclusion)] = []
+        /// Why a run could not be driven to its end, or nil.
+        var failure: (any Error)?
+
+        /// The exit code of `CLI.md`.
+        var exitCode: Int32 {
+            if failure != nil { return Exit.failure }
+            let results = conclusions.map(\.conclusion)
+            if results.contains(where: { $0 == .failure || $0 == .timedOut }) { return Exit.failure }
+            if results.contains(.cancelled) { return Exit.cancelled }
+            // A run in which nothing ran proves nothing.
+            return results.contains(.success) ? 0 : Exit.invalid
+        }
+    }
+
+    /// Creates the runs and drives them.
+    func run() throws -> Outcome {
+        let created = try planned.plan.triggered.map(create)
+        let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
+        let slots = JobSlots(count: host.maxParallel)
+        let drivers = created.map { driver($0.0, $0.1, $0.2, slots) }
+        let interrupts = Interrupts { reason in
+            for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
+        }
+        defer { interrupts.stop() }
+        return workers.run {
+            await withTaskGroup(of: (Int, Result<Conclusion, any Error>).self) { group in
+                for (driver, entry) in zip(drivers, created) {
+                    group.addTask { (entry.0.run, await drive(driver, entry.0, entry.gate)) }
+                }
+                var outcome = Outcome()
+                for await (run, result) in group {
+                    switch result {
+                    case .success(let conclusion): outcome.conclusions.append((run, conclusion))
+                    case .failure(let error): outcome.failure = error
+                    }
+                }
+                outcome.conclusions.sort { $0.run < $1.run }
+                return outcome
+            }
+        }
+    }
+
+    /// Drives one run, obeying what other processes ask of it meanwhile.
+    private func drive(
+        _ driver: RunDriver, _ run: DrivenRun, _ gate: ConcurrencyGate?
+    ) async -> Result<Conclusion, any Error> {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await Self.watchInbox(of: run, driver) }
+            defer { group.cancelAll() }
+            do {
+                let place = try await gate?.wait(for: run.run, store, driver)
+                let conclusion = try await driver.drive()
+                // Held until here: the next run of the group begins when this one is over.
+                return withExtendedLifetime(place) { .success(conclusion) }
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// Looks for messages of other processes until the run is over.
+    private static func watchInbox(of run: DrivenRun, _ driver: RunDriver) async {
+        while (try? await Task.sleep(for: .milliseconds(200))) != nil {
+            // A look that fails is tried again: the record's own writes report what is wrong with it.
+            guard let messages = try? run.inbox(), !messages.isEmpty else { continue }
+            for message in messages where message.kind == "cancel" {
+                await driver.cancel(reason: message.body["reason"]?.stringValue ?? "cancelled by another process")
+            }
+            try? run.append([], at: ProcessEnvironment.now(), consuming: messages)
+        }
+    }
+
+    // MARK: - Creation
+
+    private func create(_ plan: WorkflowPlan) throws -> (DrivenRun, RunInputs, Workflow, gate: ConcurrencyGate?) {
+        guard let workflow = plan.workflow else { throw CommandError("\(plan.path) cannot be read") }
+        let gate = try ConcurrencyGate(workflow, in: scope(github(workflow, plan.path, run: 0, workflowRun: 0)))
+        let patch = planned.local.isDirty ? Digest.sha256(of: try planned.git.dirtyState()).hex : nil
+        let time = ProcessEnvironment.now()
+        var inputs: RunInputs?
+        let run = try store.createRun(workflowPath: plan.path, at: time) { numbers in
+            let made = self.inputs(plan, workflow, numbers, patch)
+            inputs = made
+            return made
+        }
+        guard let inputs else { throw CommandError("the run was not created") }
+        observer.committed([.run(.created(inputs))], run: run.run, at: time)
+        return (run, inputs, workflow, gate)
+    }
+
+    private func inputs(
+        _ plan: WorkflowPlan, _ workflow: Workflow, _ numbers: RunNumbers, _ patch: String?
+    ) -> RunInputs {
+        let local = planned.local
+        let github = github(workflow, plan.path, run: numbers.run, workflowRun: numbers.workflowRun)
+        return RunInputs(
+            workflowPath: plan.path, workflowName: workflow.name, title: title(workflow, github),
+            event: local.event.name.string, refName: local.event.headBranch ?? local.event.refName,
+            sha: local.event.sha, github: github, inputs: planned.inputs,
+            variables: .object(planned.variables), secretNames: secrets.names,
+            files: planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [],
+            jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, patchDigest: patch,
+            publishes: publishes)
+    }
+
+    private func github(_ workflow: Workflow, _ path: String, run: Int, workflowRun: Int) -> JSONValue {
+        .object(
+            GitHubContext.make(
+                planned.local.event, repository: planned.local.repository,
+                run: GitHubContext.RunFacts(
+                    number: run, workflowNumber: workflowRun, actor: planned.local.actor, workflowName: workflow.name,
+                    workflowPath: path)))
+    }
+
+    /// `run-name`, or what GitHub shows where there is none: a push's commit, a request's title.
+    private func title(_ workflow: Workflow, _ github: JSONValue) -> String {
+        let scope = scope(github)
+        let own = workflow.runName.flatMap { try? $0.evaluate(in: scope).requireText() } ?? ""
+        if !own.utf8.isEmpty { return own }
+        let payload = planned.local.event.payload
+        let message = payload["head_commit"]?["message"]?.stringValue
+        let text = payload["pull_request"]?["title"]?.stringValue ?? message ?? workflow.name
+        return String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// What workflow-level expressions read.
+    private func scope(_ github: JSONValue) -> ContextScope {
+        ContextScope([
+            "github": Value(json: github), "inputs": Value(json: planned.inputs),
+            "vars": Value(json: .object(planned.variables)),
+        ])
+    }
+
+    private func driver(_ run: DrivenRun, _ inputs: RunInputs, _ workflow: Workflow, _ slots: JobSlots) -> RunDriver {
+        let local = planned.local
+        let source = CheckoutSource(
+            gitFolder: local.sourceGitFolder, sha: local.event.sha,
+            workTree: local.isDirty ? planned.git.root : nil)
+        let context = DrivenRunContext(
+            run: run.run, inputs: inputs, workflow: workflow, source: source,
+            logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
+            lock: run.lockDescriptor)
+        let services = JobServices(
+            host: host, zygote: zygote, journal: run, observer: observer, secrets: secrets,
+            artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
+            caches: FileCacheStore(store: store, now: ProcessEnvironment.now), now: ProcessEnvironment.now)
+        return RunDriver(context, services: services, slots: slots)
+    }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct PitlaneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pitlane", subcommands: [PlanCommand.self, RunCommand.self])
+}

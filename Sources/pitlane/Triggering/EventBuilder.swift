@@ -1,0 +1,215 @@
+import Basics
+import Files
+import Forges
+import Planning
+
+/// An event made from the state of the repository, with what its runs check out.
+struct LocalEvent {
+    var event: TriggerEvent
+    var repository: RepositoryFacts
+    var actor: String
+    /// The commit the workspace is made of, and the folder whose objects hold it.
+    var sourceGitFolder: String
+    /// Whether the work tree is used as it is, uncommitted changes included.
+    var isDirty: Bool
+    /// For people: `merge of 4f2c1ab into 91d0e77`, or nil.
+    var mergeNote: String?
+}
+
+/// Makes events from what the local repository says (workflow-semantics.md §3).
+struct EventBuilder {
+    let git: GitRepository
+    let options: EventOptions
+    /// Where merges are made, so that nothing is written into the user's repository.
+    let scratch: String
+
+    /// The event of the command line.
+    func build() throws -> LocalEvent {
+        let head = try git.head()
+        guard let headSHA = head.sha else {
+            throw CommandError("the repository has no commit yet: commit something first (git commit)")
+        }
+        let facts = try repositoryFacts()
+        let actor = options.actor ?? ProcessEnvironment.user
+        let subject = try Subject(options, head, headSHA, git)
+        var local = LocalEvent(
+            event: TriggerEvent(name: Key(options.event), ref: subject.ref, sha: subject.sha, payload: nil),
+            repository: facts, actor: actor, sourceGitFolder: git.gitFolder,
+            isDirty: head.isDirty && Key(subject.sha) == Key(headSHA))
+        let payload = EventPayload(repository: facts, actor: actor)
+        if let path = options.eventFile {
+            try readPayload(path, &local)
+        } else {
+            switch local.event.name {
+            case "push": try push(&local, payload, subject)
+            case "pull_request", "pull_request_target": try pullRequest(&local, payload, subject)
+            case "workflow_dispatch":
+                let inputs = try options.input.map { try Assignments.parse($0, option: "--input") }
+                local.event.payload = payload.dispatch(ref: subject.ref, workflow: "", inputs: inputs)
+            case "schedule": local.event.payload = payload.schedule(cron: "")
+            default:
+                guard KnownEvents.names.contains(local.event.name) else {
+                    throw CommandError(
+                        "there is no event '\(options.event)'\(Suggestions.text(for: options.event, among: KnownEvents.names.map(\.string)))")
+                }
+                throw CommandError(
+                    "the payload of '\(options.event)' cannot be made from a repository: give it with --event-file payload.json")
+            }
+        }
+        local.event.headMessage = try git.facts(of: subject.sha).message
+        return local
+    }
+
+    // MARK: - Events
+
+    private func push(_ local: inout LocalEvent, _ payload: EventPayload, _ subject: Subject) throws {
+        let before = try pushedFrom(subject, local.repository.defaultBranch)
+        let shas = try git.commits(from: before.base, to: subject.sha, limit: 20)
+        let commits = try (shas.isEmpty ? [subject.sha] : shas.reversed()).map { try git.facts(of: $0) }
+        local.event.payload = payload.push(ref: subject.ref, before: before.reported, commits: commits)
+        local.event.changedFiles = try changedFiles(from: before.base, to: subject.sha, local.isDirty)
+    }
+
+    /// Where a push would have begun: the remote's branch; for a new branch what it shares with the default branch;
+    /// else the commit before.
+    private func pushedFrom(_ subject: Subject, _ defaultBranch: String) throws -> (base: String?, reported: String?) {
+        if let branch = subject.branch, let remote = try git.commit("refs/remotes/origin/\(branch)"),
+            Key(remote) != Key(subject.sha), try git.mergeBase(remote, subject.sha).map(Key.init) == Key(remote)
+        {
+            return (remote, remote)
+        }
+        if let branch = subject.branch, Key(branch) != Key(defaultBranch),
+            let main = try git.commit("refs/heads/\(defaultBranch)"), let base = try git.mergeBase(main, subject.sha),
+            Key(base) != Key(subject.sha)
+        {
+            return (base, nil)
+        }
+        let parent = try git.commit("\(subject.sha)~1")
+        return (parent, parent)
+    }
+
+    private func pullRequest(_ local: inout LocalEvent, _ payload: EventPayload, _ subject: Subject) throws {
+        guard let branch = subject.branch else {
+            throw CommandError("a pull request comes from a branch, and none is checked out: name one with --branch")
+        }
+        let base = try baseBranch(local.repository.defaultBranch)
+        guard Key(base) != Key(branch) else {
+            throw CommandError(
+                "a pull request from \(branch) to itself has no changes: check out another branch, or name one with --base")
+        }
+        guard let baseSHA = try git.commit("refs/heads/\(base)") ?? git.commit("refs/remotes/origin/\(base)") else {
+            throw CommandError("there is no branch '\(base)' here: name another with --base")
+        }
+        var merge: String?
+        if !local.isDirty {
+            try git.makeScratch(at: scratch)
+            merge = try git.merge(
+                base: baseSHA, head: subject.sha, into: scratch, message: "Merge \(subject.sha) into \(baseSHA)")
+            guard merge != nil else {
+                throw CommandError(
+                    "\(branch) conflicts with \(base), so GitHub would run nothing: merge \(base) into it first")
+            }
+            local.sourceGitFolder = scratch
+            local.mergeNote = "merge of \(subject.sha.utf8Prefix(7)) into \(baseSHA.utf8Prefix(7))"
+        }
+        let ancestor = try git.mergeBase(baseSHA, subject.sha)
+        local.event.activity = "opened"
+        local.event.ref = "refs/pull/1/merge"
+        local.event.sha = merge ?? subject.sha
+        local.event.baseBranch = base
+        local.event.headBranch = branch
+        local.event.changedFiles = try changedFiles(from: ancestor, to: subject.sha, local.isDirty)
+        local.event.payload = payload.pullRequest(
+            activity: "opened", number: 1, headBranch: branch, head: try git.facts(of: subject.sha), baseBranch: base,
+            baseSHA: baseSHA, merge: merge)
+        if local.event.name == "pull_request_target" {
+            local.event.ref = "refs/heads/\(local.repository.defaultBranch)"
+            local.event.sha = baseSHA
+            local.sourceGitFolder = git.gitFolder
+            local.isDirty = false
+            local.mergeNote = nil
+        }
+    }
+
+    /// `--base`, else the branch of `origin/HEAD`, else `develop`, else `main` (CLI.md).
+    private func baseBranch(_ defaultBranch: String) throws -> String {
+        if let base = options.base { return base }
+        if let base = try git.originDefaultBranch() { return base }
+        for name in ["develop", "main"] where try git.commit("refs/heads/\(name)") != nil { return name }
+        return defaultBranch
+    }
+
+    private func changedFiles(from base: String?, to sha: String, _ isDirty: Bool) throws -> [String] {
+        if isDirty, let base { return try git.changedFiles(fromCommitToWorkTree: base) }
+        let committed = try git.changedFiles(from: base, to: sha)
+        return isDirty ? try committed + git.changedFiles(fromCommitToWorkTree: sha) : committed
+    }
+
+    private func readPayload(_ path: String, _ local: inout LocalEvent) throws {
+        let bytes = try InputFile.read(path, limit: 25 << 20)
+        let payload: JSONValue
+        do throws(JSONError) {
+            payload = try JSONValue.parse(bytes: bytes)
+        } catch {
+            throw CommandError("\(path): \(error)")
+        }
+        guard case .object = payload else { throw CommandError("\(path): a payload is a JSON object") }
+        local.event.payload = payload
+        local.event.activity = payload["action"]?.stringValue
+        if let ref = payload["ref"]?.stringValue, ref.utf8.starts(with: "refs/".utf8) { local.event.ref = ref }
+        if let request = payload["pull_request"] {
+            local.event.headBranch = request["head"]?["ref"]?.stringValue
+            local.event.baseBranch = request["base"]?["ref"]?.stringValue
+            local.event.ref = "refs/pull/\(payload["number"]?.intValue ?? 1)/merge"
+        }
+        if local.event.name == "workflow_run" {
+            local.event.headBranch = payload["workflow_run"]?["head_branch"]?.stringValue
+        }
+    }
+
+    private func repositoryFacts() throws -> RepositoryFacts {
+        let url = try git.originURL()
+        return RepositoryFacts(
+            fullName: url.flatMap(RepositoryName.init(url:))?.fullName ?? "local/\(RepositoryName.lastComponent(git.root))",
+            defaultBranch: try git.defaultBranch())
+    }
+}
+
+/// What an event is about: a branch or tag, and a commit.
+private struct Subject {
+    let branch: String?
+    let ref: String
+    let sha: String
+
+    init(_ options: EventOptions, _ head: GitRepository.Head, _ headSHA: String, _ git: GitRepository) throws {
+        func commit(_ name: String, _ option: String) throws -> String {
+            guard let sha = try git.commit(name) else {
+                throw CommandError("\(option): there is no commit '\(name)' in this repository")
+            }
+            return sha
+        }
+        if let tag = options.tag {
+            branch = nil
+            ref = "refs/tags/\(tag)"
+            sha = try options.sha.map { try commit($0, "--sha") } ?? commit(ref, "--tag")
+            return
+        }
+        guard let name = options.branch ?? head.branch else {
+            throw CommandError("no branch is checked out: name the one the event is about with --branch, or a --tag")
+        }
+        branch = name
+        ref = "refs/heads/\(name)"
+        if let wanted = options.sha {
+            sha = try commit(wanted, "--sha")
+        } else if options.branch != nil, head.branch.map(Key.init) != Key(name), let tip = try git.commit(ref) {
+            sha = tip
+        } else {
+            sha = headSHA
+        }
+    }
+}
+
+extension String {
+    /// The first `count` bytes; for commit ids.
+    func utf8Prefix(_ count: Int) -> String { String(decoding: utf8.prefix(count), as: UTF8.self) }
+}

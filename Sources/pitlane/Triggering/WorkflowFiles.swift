@@ -1,0 +1,66 @@
+import Basics
+import Files
+import Forges
+import Planning
+import Workflows
+
+/// The workflow files of a run's commit, or of the work tree.
+struct WorkflowFiles {
+    /// All files, read, in the order of their paths.
+    let files: [WorkflowFile]
+    /// Their texts, by path.
+    let texts: [Key: String]
+
+    static let folder = ".github/workflows"
+
+    /// The workflows an event would read: those of its commit, or of the work tree where that is used as it is.
+    init(_ local: LocalEvent, _ git: GitRepository) throws {
+        let names: [String]
+        let read: (String) throws -> [UInt8]?
+        if local.isDirty {
+            names = Folder.names(in: "\(git.root)/\(Self.folder)").map {
+                "\(Self.folder)/\(String(decoding: $0, as: UTF8.self))"
+            }
+            read = { try Folder.read("\(git.root)/\($0)", limit: 4 << 20) }
+        } else {
+            let reader = Key(local.sourceGitFolder) == Key(git.gitFolder) ? git : git.reading(local.sourceGitFolder)
+            names = try reader.files(in: Self.folder, at: local.event.sha)
+            read = { try reader.file($0, at: local.event.sha) }
+        }
+        var files: [WorkflowFile] = []
+        var texts: [Key: String] = [:]
+        for path in names where Self.isWorkflow(path) {
+            guard let bytes = try read(path) else { continue }
+            let (workflow, diagnostics) = WorkflowReader.read(path: path, bytes)
+            files.append(WorkflowFile(path: path, workflow: workflow, diagnostics: diagnostics))
+            texts[Key(path)] = String(decoding: bytes, as: UTF8.self)
+        }
+        guard !files.isEmpty else {
+            throw CommandError("there is no workflow in \(Self.folder): write one there, for instance \(Self.folder)/ci.yml")
+        }
+        self.files = files
+        self.texts = texts
+    }
+
+    /// Whether GitHub takes the file for a workflow.
+    static func isWorkflow(_ path: String) -> Bool {
+        path.utf8.suffix(4).elementsEqual(".yml".utf8) || path.utf8.suffix(5).elementsEqual(".yaml".utf8)
+    }
+
+    /// Only the workflows named by `-W`: a path, a file name, or a workflow's name.
+    func selecting(_ names: [String]) throws -> [WorkflowFile] {
+        guard !names.isEmpty else { return files }
+        return try names.map { name in
+            let found = files.first { file in
+                let fileName = RepositoryName.lastComponent(file.path)
+                return [file.path, fileName, file.workflow?.name ?? ""].contains { Key($0) == Key(name) }
+            }
+            guard let found else {
+                let known = files.map { RepositoryName.lastComponent($0.path) }
+                throw CommandError(
+                    "--workflow: there is no workflow '\(name)'\(Suggestions.text(for: name, among: known)); here are \(known.joined(separator: ", "))")
+            }
+            return found
+        }
+    }
+}

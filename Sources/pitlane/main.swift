@@ -1,0 +1,5 @@
+import ArgumentParser
+
+// The process that forks the jobs' keepers must itself be forked before anything can start a thread.
+ProgramStart.forkZygoteIfNeeded(CommandLine.arguments)
+PitlaneCommand.main()

@@ -1,0 +1,98 @@
+import Basics
+import Files
+import Glibc
+import Processes
+import TestSupport
+import Testing
+
+/// The pull-request checks of the Cars Trends Tool, run whole: clean, and with one fault planted at a time.
+///
+/// They install packages from PyPI, so they run where `PITLANE_EXAMPLES` is set, as `make test` and `.ci/run` do.
+@Suite(.serialized, .enabled(if: ExampleTests.isWanted, "PITLANE_EXAMPLES is not set: PyPI may be out of reach"))
+struct ExampleTests {
+    static let isWanted = getenv("PITLANE_EXAMPLES") != nil
+
+    /// A fault, the one job it must fail, and what has to be said about its place.
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let name: String
+        var testDescription: String { name }
+    }
+
+    static let faults = ["style", "type", "security", "test", "coverage"].map(Fault.init)
+
+    /// The data folder is shared, so that downloaded packages are fetched once.
+    private static func makeRepository(_ folder: String) throws -> String {
+        let repository = "\(folder)/cars-trends"
+        _ = try script("scripts/demo-repository.sh", repository)
+        return repository
+    }
+
+    private static func script(_ arguments: String...) throws -> String {
+        let path = "\(ProjectRoot.path)/\(arguments[0])"
+        let result = try Tool.run(
+            ["bash", path] + arguments.dropFirst(), environment: Sandbox.environment(),
+            workingDirectory: ProjectRoot.path)
+        try #require(result.status == 0, "\(arguments): \(result.errorText)")
+        return result.text
+    }
+
+    /// Runs the checks with Debian's own Python alone where it is there, else with whatever PATH has.
+    private static func check(_ repository: String) throws -> Sandbox.Answer {
+        let version = try Tool.run(
+            ["python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], environment: environment,
+            workingDirectory: "/")
+        let result = try Tool.run(
+            [
+                Sandbox.program, "run", "pull_request", "--base", "develop", "--format", "json", "--var",
+                "PYTHONS=[\"\(version.text)\"]",
+            ], environment: environment, workingDirectory: repository, timeout: .seconds(900))
+        return Sandbox.Answer(status: result.status, output: result.text, errors: result.errorText)
+    }
+
+    private static let environment: [(Key, String)] = {
+        let hasDebian = access("/usr/bin/python3", X_OK) == 0 && access("/usr/bin/eslint", X_OK) == 0
+        return Sandbox.environment([
+            "PATH": hasDebian ? "/usr/bin:/bin" : getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
+            "PYENV_ROOT": "/nonexistent", "RUNNER_TOOL_CACHE": "/tmp/pitlane-example-tools",
+        ])
+    }()
+
+    @Test func allJobsOfTheCleanExampleSucceed() throws {
+        let sandbox = try Sandbox([:])
+        let answer = try Self.check(try Self.makeRepository(sandbox.folder))
+        #expect(answer.status == 0, "\(answer.errors)\n\(answer.output.suffix(4000))")
+        #expect(answer.conclusions.count >= 5)
+        #expect(answer.conclusions.values.allSatisfy { Key($0) == "success" }, "\(answer.conclusions)")
+    }
+
+    @Test(arguments: faults)
+    func aPlantedFaultFailsExactlyItsJob(_ fault: Fault) throws {
+        let sandbox = try Sandbox([:])
+        let repository = try Self.makeRepository(sandbox.folder)
+        // `NAME JOB FILE:LINE`, as the script says.
+        let planted = try Self.script("scripts/plant.sh", fault.name, repository)
+        let words = planted.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+        try #require(words.count == 3, "\(planted)")
+        let answer = try Self.check(repository)
+        #expect(answer.status == 1, "\(answer.errors)")
+        let failed = answer.conclusions.filter { Key($0.value) == "failure" }.keys.map { key in
+            String(decoding: key.utf8.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        }
+        #expect(Set(failed) == [words[1]], "\(answer.conclusions)")
+        // Jobs that need the failed one are skipped; all others succeed.
+        #expect(answer.conclusions.values.allSatisfy { ["success", "failure", "skipped"].contains(Key($0)) })
+        let place = String(decoding: words[2].utf8.suffix(while: { $0 != UInt8(ascii: "/") }), as: UTF8.self)
+        #expect(answer.output.utf8.containsText(place), "nothing names \(words[2])")
+    }
+}
+
+extension String.UTF8View {
+    /// The longest suffix all of whose bytes satisfy `predicate`.
+    fileprivate func suffix(while predicate: (UInt8) -> Bool) -> Substring.UTF8View {
+        var start = endIndex
+        while start > startIndex, predicate(self[index(before: start)]) { start = index(before: start) }
+        return self[start...]
+    }
+
+
+}

@@ -1,0 +1,36 @@
+import Basics
+import Expressions
+
+/// A scope for tests: contexts by name, and functions that answer with their name and arguments or refuse.
+struct TestScope: EvaluationScope {
+    var contexts = ContextValues([])
+    /// What the status functions answer.
+    var status: [Key: Bool] = [:]
+
+    func value(ofContext name: Key) -> Value { contexts.value(ofContext: name) }
+
+    func call(_ function: Key, _ arguments: [Value]) throws(ExpressionError) -> Value {
+        if let answer = status[function] { return .boolean(answer) }
+        if function == "hashfiles" { return .string("hash of " + arguments.map(\.asString).joined(separator: "+")) }
+        throw ExpressionError(.evaluation, "\(function) was called")
+    }
+}
+
+extension Expression {
+    /// The value of `text` with these contexts, as the language's own limits have it.
+    static func value(of text: String, _ contexts: JSONObject = [:]) throws -> Value {
+        let vocabulary = Vocabulary(contexts: contexts.members.map(\.name))
+        let scope = ContextValues(contexts.members.map { ($0.name, Value(json: $0.value)) })
+        return try parse(text, vocabulary)?.evaluate(in: scope, memory: plainMemory) ?? .null
+    }
+
+    /// The message of the error that `text` ends in.
+    static func message(of text: String, _ contexts: JSONObject = [:]) -> String? {
+        do {
+            _ = try value(of: text, contexts)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+}

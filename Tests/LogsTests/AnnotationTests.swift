@@ -1,0 +1,67 @@
+import Basics
+import Logs
+import Testing
+
+struct AnnotationTests {
+    struct Example: Sendable, CustomTestStringConvertible {
+        let properties: [Key: String]
+        let expected: Annotation
+
+        init(
+            _ properties: [Key: String], file: String? = nil, line: Int? = nil, endLine: Int? = nil, column: Int? = nil,
+            endColumn: Int? = nil
+        ) {
+            self.properties = properties
+            expected = Annotation(
+                level: .error, message: "m", file: file, line: line, endLine: endLine, column: column,
+                endColumn: endColumn)
+        }
+
+        var testDescription: String { properties.map { "\($0)=\($1)" }.sorted().joined(separator: ",") }
+    }
+
+    @Test(arguments: [
+        Example([:]),
+        Example(["line": "3"], line: 3),
+        Example(["endline": "3"], line: 3, endLine: 3),
+        Example(["line": "3", "endline": "5"], line: 3, endLine: 5),
+        Example(["line": "5", "endline": "3"]),
+        Example(["line": "x", "col": "2"]),
+        Example(["line": "3", "col": "2"], line: 3, column: 2),
+        Example(["line": "3", "endcolumn": "4"], line: 3, column: 4, endColumn: 4),
+        Example(
+            ["line": "3", "endline": "3", "col": "2", "endcolumn": "4"], line: 3, endLine: 3, column: 2, endColumn: 4),
+        Example(["line": "3", "endline": "4", "col": "2", "endcolumn": "4"], line: 3, endLine: 4),
+        Example(["line": "3", "col": "4", "endcolumn": "2"], line: 3),
+        Example(["col": "4"]),
+        Example(["line": "-1"]),
+        Example(["file": "src/a.py"], file: "src/a.py"),
+        Example(["file": "/work/space/src/a.py"], file: "src/a.py"),
+        Example(["file": "/work/spaces/a.py"], file: "/work/spaces/a.py"),
+        Example(["file": "/work/space"], file: "/work/space"),
+    ])
+    func validatesItsPlace(_ example: Example) {
+        let annotation = Annotation(
+            level: .error, message: "m", properties: example.properties, workspace: "/work/space")
+        #expect(annotation == example.expected)
+    }
+
+    @Test func cutsItsMessage() {
+        let message = String(repeating: "é", count: 5000)
+        let annotation = Annotation(level: .notice, message: message, properties: ["title": "t"], workspace: "")
+        #expect(annotation.message.unicodeScalars.count == 4096)
+        #expect(annotation.title == "t")
+    }
+
+    @Test func keepsTenOfEachLevelAndCountsAll() {
+        var collector = AnnotationCollector()
+        for index in 0..<12 {
+            collector.add(Annotation(level: .error, message: "e\(index)"))
+            if index < 4 { collector.add(Annotation(level: .notice, message: "n\(index)")) }
+        }
+        #expect(collector.kept.count == 14)
+        #expect(collector.omitted == 2)
+        #expect(collector.counts == [.error: 12, .notice: 4])
+        #expect(collector.kept.filter { $0.level == .error }.map(\.message).last == "e9")
+    }
+}

@@ -1,0 +1,232 @@
+import Basics
+import Planning
+
+/// Follows a run's events with bookkeeping of its own and checks each against the rules: what may happen when, and
+/// what must have happened once everything is decided.
+struct RunChecker {
+    enum Fate { case waiting, skipped, cancelled, failed, expanded }
+    enum Phase { case ready, running, cancelling, ended }
+
+    struct Leg {
+        var phase = Phase.ready
+        var attempt = 0
+        var result: Conclusion?
+    }
+
+    let world: RunWorld
+    private(set) var order: [NodePath] = []
+    private(set) var fates: [NodePath: Fate] = [:]
+    private(set) var legs: [NodePath: Leg] = [:]
+    private var outputs: [NodePath: [Output]] = [:]
+    private(set) var isCancelled = false
+    private(set) var conclusion: Conclusion?
+    /// Ends seen, by leg and attempt.
+    private var ends: Set<String> = []
+
+    init(_ world: RunWorld) { self.world = world }
+
+    // MARK: - Events
+
+    mutating func take(_ event: RunEvent) throws {
+        try demand(conclusion == nil, "an event after the end: \(event)")
+        switch event {
+        case .created: add(world.top)
+        case .jobExpanded(let path, let plans, let failFast, let maxParallel):
+            let job = try decide(path, .expanded)
+            try demand(plans.map(\.path) == job.legs, "\(path): legs")
+            try demand(failFast == job.failFast && maxParallel == job.maxParallel, "\(path): strategy")
+            let seen = RunWorld.digest(job.needs.map { self.seen($0) })
+            try demand(plans.allSatisfy { $0.name == seen }, "\(path) saw \(plans[0].name), not \(seen)")
+            for leg in job.legs { legs[leg] = Leg() }
+        case .jobSkipped(let path, _): try decide(path, .skipped)
+        case .jobFailed(let path, _): try decide(path, .failed)
+        case .jobCancelled(let path, _): try decide(path, .cancelled)
+        case .callExpanded(let path, let jobs):
+            guard let call = world.legs[path]?.call else { throw Violation("\(path) is no call") }
+            try demand(legs[path]?.phase == .running && jobs == world.shapes(call.jobs), "\(path): call")
+            add(call.jobs)
+        case .legStarted(let path, let attempt): try start(path, attempt)
+        case .legCancelling(let path, _):
+            try demand(legs[path]?.phase == .running, "\(path): told to stop but does not run")
+            try demand(mustStop(path), "\(path): told to stop without a reason")
+            legs[path]?.phase = .cancelling
+        case .legEnded(let path, let attempt, let result): try end(path, attempt, result)
+        case .cancelRequested:
+            try demand(!isCancelled, "cancelled twice")
+            isCancelled = true
+        case .ended(let conclusion):
+            try demand(world.top.allSatisfy { result(of: $0) != nil }, "ended with open jobs")
+            let expected = RunModel.together(world.top.compactMap { result(of: $0) })
+            try demand(conclusion == expected, "the run is a \(conclusion), not a \(expected)")
+            self.conclusion = conclusion
+        case .interrupted: throw Violation("nobody interrupted the run")
+        }
+    }
+
+    private mutating func add(_ jobs: [NodePath]) {
+        order += jobs
+        for path in jobs { fates[path] = .waiting }
+    }
+
+    @discardableResult
+    private mutating func decide(_ path: NodePath, _ fate: Fate) throws -> RunWorld.Job {
+        guard let job = world.jobs[path] else { throw Violation("\(path) is not known") }
+        try demand(fates[path] == .waiting, "\(path) is decided twice")
+        try demand(job.needs.allSatisfy { result(of: $0) != nil }, "\(path) does not wait for its needs")
+        let expected = expectedFate(job)
+        try demand(fate == expected, "\(path) is \(fate), not \(expected)")
+        fates[path] = fate
+        return job
+    }
+
+    private mutating func start(_ path: NodePath, _ attempt: Int) throws {
+        guard let leg = legs[path], let world = world.legs[path], let job = self.world.jobs[world.job] else {
+            throw Violation("\(path) is not known")
+        }
+        try demand(leg.phase == .ready && attempt == leg.attempt + 1, "\(path) may not start")
+        try demand(!mustStop(path), "\(path) starts although it is to be stopped")
+        try demand(active(job) < job.maxParallel, "\(path) is one more than max-parallel")
+        legs[path] = Leg(phase: .running, attempt: attempt)
+    }
+
+    private mutating func end(_ path: NodePath, _ attempt: Int, _ result: LegResult) throws {
+        guard let leg = legs[path], let definition = world.legs[path] else { throw Violation("\(path) is not known") }
+        try demand(leg.attempt == attempt, "\(path): end of another attempt")
+        try demand(ends.insert("\(path) \(attempt)").inserted, "\(path): attempt \(attempt) ends twice")
+        switch leg.phase {
+        case .ended: throw Violation("\(path) ends twice")
+        case .ready:
+            try demand(result.conclusion == .cancelled && mustStop(path), "\(path) ends before it started")
+        case .running, .cancelling:
+            if let call = definition.call { try end(path, call, result) }
+        }
+        legs[path] = Leg(phase: .ended, attempt: attempt, result: result.conclusion)
+        for output in result.outputs where output.value != "" {
+            outputs[definition.job, default: []].removeAll { $0.name == output.name }
+            outputs[definition.job, default: []].append(output)
+        }
+    }
+
+    private func end(_ path: NodePath, _ call: RunWorld.Call, _ result: LegResult) throws {
+        if call.isBroken {
+            return try demand(result.conclusion == .failure && result.message != nil, "\(path): cannot be called")
+        }
+        let results = call.jobs.compactMap { self.result(of: $0) }
+        try demand(results.count == call.jobs.count, "\(path) ends before its jobs")
+        let expected = call.hasBrokenOutputs ? .failure : RunModel.together(results)
+        try demand(result.conclusion == expected, "\(path) is a \(result.conclusion), not a \(expected)")
+        let seen = RunWorld.digest(call.jobs.map { self.seen($0) })
+        let isRight = call.hasBrokenOutputs ? result.outputs.isEmpty : result.outputs.first == Output("seen", seen)
+        try demand(isRight, "\(path): outputs \(result.outputs) of \(seen)")
+    }
+
+    // MARK: - Rules
+
+    /// A job's result by the events so far, or nil.
+    func result(of path: NodePath) -> Conclusion? {
+        switch fates[path] {
+        case nil, .waiting: return nil
+        case .skipped: return .skipped
+        case .cancelled: return .cancelled
+        case .failed: return .failure
+        case .expanded:
+            var results: [Conclusion] = []
+            for path in world.jobs[path]?.legs ?? [] {
+                guard var result = legs[path]?.result else { return nil }
+                if result == .timedOut { result = .failure }
+                if result == .failure, world.legs[path]?.continueOnError == true { result = .success }
+                results.append(result)
+            }
+            return RunModel.together(results)
+        }
+    }
+
+    private func seen(_ path: NodePath) -> (id: Key, result: Conclusion, outputs: [Output]) {
+        (world.jobs[path]?.id ?? "?", result(of: path) ?? .neutral, outputs[path] ?? [])
+    }
+
+    private func isCancelling(_ job: RunWorld.Job) -> Bool {
+        if isCancelled { return true }
+        guard let scope = job.scope, let leg = world.legs[scope], let caller = world.jobs[leg.job] else { return false }
+        return legs[scope]?.phase == .cancelling || isCancelling(caller)
+    }
+
+    private func holds(_ job: RunWorld.Job, isCancelling: Bool) -> Bool {
+        RunWorld.holds(
+            job.condition, ancestors: job.ancestors.compactMap { result(of: $0) }, isCancelling: isCancelling)
+    }
+
+    private func expectedFate(_ job: RunWorld.Job) -> Fate {
+        if job.fault == .condition { return .failed }
+        let isCancelling = isCancelling(job)
+        if holds(job, isCancelling: isCancelling) { return job.fault == .matrix ? .failed : .expanded }
+        return isCancelling && holds(job, isCancelling: false) ? .cancelled : .skipped
+    }
+
+    /// Whether a leg that has not ended is to be stopped: a sibling failed, or the cancellation does not spare its job.
+    private func mustStop(_ path: NodePath) -> Bool {
+        guard let leg = world.legs[path], let job = world.jobs[leg.job] else { return false }
+        func isFailure(_ path: NodePath) -> Bool {
+            guard let result = legs[path]?.result, world.legs[path]?.continueOnError == false else { return false }
+            return result == .failure || result == .timedOut
+        }
+        if job.failFast, job.legs.contains(where: isFailure) { return true }
+        return isCancelling(job) && !holds(job, isCancelling: true)
+    }
+
+    private func active(_ job: RunWorld.Job) -> Int {
+        job.legs.count { legs[$0]?.phase == .running || legs[$0]?.phase == .cancelling }
+    }
+
+    /// Legs a runner is at.
+    var running: [NodePath] {
+        order.flatMap { world.jobs[$0]?.legs ?? [] }.filter { path in
+            guard world.legs[path]?.call == nil, let phase = legs[path]?.phase else { return false }
+            return phase == .running || phase == .cancelling
+        }
+    }
+
+    // MARK: - Between stimuli
+
+    /// Checks that nothing is left to decide, and that the state asks for exactly what is due.
+    func checkSettled(_ pending: [RunCommand]) throws {
+        var due: [RunCommand] = []
+        for path in order {
+            guard let job = world.jobs[path] else { continue }
+            if fates[path] == .waiting {
+                try demand(job.needs.contains { result(of: $0) == nil }, "\(path) is not decided in time")
+            }
+            guard fates[path] == .expanded else { continue }
+            var free = job.maxParallel - active(job)
+            for path in job.legs {
+                guard let leg = legs[path] else { continue }
+                let isOpen = leg.phase == .ready || leg.phase == .running
+                try demand(!(isOpen && mustStop(path)), "\(path) is not told to stop")
+                if let call = world.legs[path]?.call {
+                    try demand(leg.phase != .ready || free <= 0, "\(path) is not called in time")
+                    let isOver = call.jobs.allSatisfy { result(of: $0) != nil }
+                    try demand(leg.phase == .ready || leg.phase == .ended || !isOver, "\(path) does not end in time")
+                } else if leg.phase == .ready, free > 0 {
+                    free -= 1
+                    due.append(.start(path, attempt: leg.attempt + 1))
+                } else if leg.phase == .cancelling {
+                    due.append(.cancel(path, attempt: leg.attempt, reason: ""))
+                }
+            }
+        }
+        let isOver = world.top.allSatisfy { result(of: $0) != nil }
+        try demand((conclusion != nil) == isOver, "the run \(isOver ? "does not end" : "ends too early")")
+        let asked = pending.map { command in
+            if case .cancel(let path, let attempt, _) = command {
+                RunCommand.cancel(path, attempt: attempt, reason: "")
+            } else {
+                command
+            }
+        }
+        try demand(asked == due, "the state asks for \(asked), due is \(due)")
+    }
+
+    private func demand(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+        if !condition { throw Violation(message()) }
+    }
+}

@@ -1,0 +1,148 @@
+import Basics
+import Planning
+import TestSupport
+
+/// One random run: a world, a schedule, and whatever goes wrong on the way.
+struct RunSimulation {
+    let world: RunWorld
+    private let decider: RunDecider<RandomRules>
+    private var random: RandomSource
+    private var state = RunState()
+    private var checker: RunChecker
+    /// The journal as it stands on disk.
+    private var journal: [(kind: Key, body: String)] = []
+    private var events: [RunEvent] = []
+    private var history: [RunStimulus] = []
+    private(set) var crashes = 0
+    private(set) var isCancelled = false
+    var eventCount: Int { events.count }
+
+    init(_ random: RandomSource) {
+        self.random = random
+        world = RunWorld(&self.random)
+        decider = RunDecider(rules: RandomRules(world: world))
+        checker = RunChecker(world)
+    }
+
+    /// Runs to the end.
+    ///
+    /// - Throws: `Violation`.
+    mutating func run() throws {
+        let cancels = random.chance(0.4)
+        try commit([.created(world.inputs)])
+        try send(.begin)
+        while checker.conclusion == nil {
+            if cancels, random.chance(0.05) {
+                try send(.cancel(reason: "enough"))
+                isCancelled = true
+            }
+            if random.chance(0.02) { try crash() }
+            if random.chance(0.1) { try sendNoise() }
+            try advance()
+        }
+        try crash()
+        for _ in 0..<5 { try sendNoise() }
+        guard state.pending.isEmpty else { throw Violation("an ended run asks for \(state.pending)") }
+        if !isCancelled { try compareWithModel() }
+    }
+
+    // MARK: - Stimuli
+
+    private mutating func advance() throws {
+        guard checker.conclusion == nil else { return }
+        let starts = state.pending.filter { if case .start = $0 { true } else { false } }
+        let running = checker.running
+        guard !starts.isEmpty || !running.isEmpty else { throw Violation("the run is stuck") }
+        if !starts.isEmpty, running.isEmpty || random.chance(0.6) {
+            guard case .start(let path, let attempt) = random.pick(starts) else { return }
+            try send(.legStarted(path, attempt: attempt))
+        } else {
+            let path = random.pick(running)
+            try send(.legEnded(path, attempt: checker.legs[path]?.attempt ?? 0, result(of: path)))
+        }
+    }
+
+    /// How a leg's runner ends it: as the world has it, or, once it has been told to stop, in any way.
+    private mutating func result(of path: NodePath) -> LegResult {
+        let leg = world.legs[path]
+        let natural = leg?.natural ?? .success
+        let isStopping = checker.legs[path]?.phase == .cancelling
+        let conclusion = isStopping ? random.pick([.cancelled, .cancelled, natural, .failure]) : natural
+        return LegResult(conclusion, outputs: leg?.outputs ?? [])
+    }
+
+    private mutating func send(_ stimulus: RunStimulus) throws {
+        let events = decider.decide(state, stimulus)
+        if random.chance(0.05), decider.decide(state, stimulus) != events { throw Violation("decide is not pure") }
+        history.append(stimulus)
+        try commit(events)
+        try checker.checkSettled(state.pending)
+    }
+
+    private mutating func commit(_ events: [RunEvent]) throws {
+        for event in events {
+            state.apply(event)
+            self.events.append(event)
+            let record = event.journalRecord
+            journal.append((record.kind, record.body.text()))
+            try checker.take(event)
+        }
+    }
+
+    /// Sends what comes too late, twice, or makes no sense: nothing may come of it.
+    private mutating func sendNoise() throws {
+        let path = random.pick(world.legPaths)
+        let attempt = random.int(in: 0...2)
+        let stimulus: RunStimulus =
+            switch random.int(in: 0...4) {
+            case 0: .begin
+            case 1: .legStarted(path, attempt: attempt)
+            case 2: .legEnded(path, attempt: attempt, LegResult(.failure))
+            case 3: .legEnded(NodePath("nobody"), attempt: 1, LegResult(.success))
+            default: random.pick(history)
+            }
+        switch stimulus {
+        case .legStarted(let path, let attempt):
+            if state.pending.contains(.start(path, attempt: attempt)) { return }
+        case .legEnded(let path, let attempt, _):
+            if checker.running.contains(path), checker.legs[path]?.attempt == attempt { return }
+        case .cancel, .begin: break
+        }
+        let events = decider.decide(state, stimulus)
+        guard events.isEmpty else { throw Violation("\(stimulus) came too late and still gave \(events)") }
+    }
+
+    // MARK: - Crash
+
+    /// The process dies after any event; the next one has only the journal.
+    private mutating func crash() throws {
+        crashes += 1
+        let read = try journal.map { row in
+            try RunEvent(JournalRecord(kind: row.kind, body: try JSONValue.parse(row.body)))
+        }
+        guard read == events else { throw Violation("the journal reads back differently") }
+        let replayed = RunState(read)
+        guard replayed == state else { throw Violation("the replayed state differs from the live one") }
+        guard replayed.pending == state.pending else { throw Violation("the replayed state asks for other commands") }
+        // Also in the middle of a decision the fold is the same.
+        let cut = random.int(in: 0...read.count)
+        var half = RunState(read[..<cut])
+        for event in read[cut...] { half.apply(event) }
+        guard half == state else { throw Violation("the fold from event \(cut) on differs") }
+        state = replayed
+    }
+
+    // MARK: - The plain model
+
+    private func compareWithModel() throws {
+        var model = RunModel(world)
+        for path in world.top {
+            let (actual, expected) = (state.result(of: path), model.result(of: path))
+            guard actual == expected else {
+                throw Violation("\(path) is a \(actual.map(\.rawValue) ?? "-"), by the model a \(expected)")
+            }
+        }
+        let expected = model.conclusion()
+        guard state.conclusion == expected else { throw Violation("the run is not a \(expected), as by the model") }
+    }
+}

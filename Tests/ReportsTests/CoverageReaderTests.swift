@@ -1,0 +1,202 @@
+import Basics
+import Reports
+import TestSupport
+import Testing
+
+/// Real and broken reports in both formats.
+struct CoverageReaderTests {
+    static let cobertura = """
+        <?xml version="1.0" ?>
+        <!DOCTYPE coverage SYSTEM 'http://example.org/coverage-04.dtd'>
+        <coverage line-rate="0.9999" lines-valid="999"><sources><source> /src/repo </source></sources>
+        <packages><package name="p"><classes>
+        <class name="A" filename="p/a.py"><methods><method name="m"><lines><line number="2" hits="7"/></lines></method>
+        </methods><lines><line number="1" hits="1"/><line number="2" hits="3" branch="True"
+        condition-coverage="50% (1/2)"/></lines></class>
+        <class name="B" filename="p/b.py"><lines><line number="9" hits="0" branch="false"/></lines></class>
+        <class name="A.Inner" filename="p/a.py"><lines><line number="5" hits="0"/><line number="4" hits="-2"/></lines>
+        </class></classes></package></packages></coverage>
+        """
+
+    static let python = """
+        {"meta": {"format": 3, "version": "7.17.3"}, "files": {"p/a.py": {"executed_lines": [1, 2],
+        "summary": {"covered_lines": 2, "num_statements": 3, "num_branches": 3, "covered_branches": 2},
+        "missing_lines": [5], "executed_branches": [[2, 3]], "missing_branches": [[2, -1]], "functions": {"": {}}}},
+        "totals": {"covered_lines": 2, "num_statements": 3, "num_branches": 3, "covered_branches": 2}}
+        """
+
+    @Test(arguments: [1, 3, 64, 100_000])
+    func classesOfOneFileAndRepeatedLinesAreOne(chunk: Int) throws {
+        let data = try coverage(Self.cobertura, chunk: chunk)
+        #expect(shown(data) == ["p/a.py 1:1 2:7(1/2) 4:0 5:0", "p/b.py 9:0"])
+        #expect(data.sources == ["/src/repo"])
+    }
+
+    @Test(arguments: [1, 3, 64, 100_000])
+    func branchesWithoutPlaceAreCounted(chunk: Int) throws {
+        let data = try coverage(Self.python, chunk: chunk)
+        #expect(shown(data) == ["p/a.py 1:1 2:1(1/2) 5:0"])
+        #expect(data.files.first?.branches == BranchCount(covered: 2, valid: 3))
+    }
+
+    @Test(.enabled(if: ProjectRoot.conformance != nil, "the conformance data is not here"))
+    func bothFormatsStateTheIntegersOfTheTool() throws {
+        let folder = try #require(ProjectRoot.conformance) + "/reports"
+        for name in ["cobertura.xml", "coverage.json"] {
+            let data = try coverage(try ProjectRoot.bytes(ofFile: "\(folder)/\(name)"), name: name)
+            #expect(data.files.map(\.path) == ["pkg/__init__.py", "pkg/m.py"])
+            #expect(shown(data)[1] == "pkg/m.py 1:1 2:1(1/2) 3:1 5:0 10:1 11:0 12:0")
+            for (measure, covered, valid) in [(CoverageMeasure.lines, 4, 7), (.branches, 1, 2), (.combined, 5, 9)] {
+                let verdict = CoverageGate.evaluate(
+                    data, by: CoveragePolicy(measure: measure, minimum: percentage("50")))
+                #expect(verdict.covered == covered)
+                #expect(verdict.valid == valid)
+            }
+        }
+        let other = try coverage(try ProjectRoot.bytes(ofFile: "\(folder)/diff-cover-cobertura.xml"))
+        #expect(other.files.reduce(0) { $0 + $1.lines.covered } == 5)
+        #expect(other.files.reduce(0) { $0 + $1.lines.count } == 11)
+    }
+
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let report: String
+        let code: ReportError.Code
+        /// What the error begins with.
+        let message: String
+
+        init(_ report: String, _ code: ReportError.Code, _ message: String) {
+            (self.report, self.code, self.message) = (report, code, message)
+        }
+
+        var testDescription: String { message }
+    }
+
+    static func xml(_ line: String, class attributes: String = "filename='a'") -> String {
+        "<coverage><packages><package><classes>\n<class \(attributes)><lines>\(line)</lines></class></classes></package>"
+            + "</packages></coverage>"
+    }
+
+    static func json(_ old: String, _ new: String) -> String { python.replacing(old, with: new) }
+
+    static let faults: [Fault] = [
+        Fault("", .empty, "report: the report is empty. Check that the tests ran"),
+        Fault("\u{FEFF} \n\n", .empty, "report: the report is empty"),
+        Fault("TN:\nSF:a\n", .wrongSchema, "report:1:1: an LCOV tracefile. Give a report"),
+        Fault("mode: set\n", .wrongSchema, "report:1:1: a Go cover profile"),
+        Fault("[]", .wrongSchema, "report:1:1: neither XML nor a JSON object"),
+        Fault("<report/>", .wrongSchema, "report:1:1: <report> is not the root of a Cobertura report"),
+        Fault("<coverage><project/></coverage>", .wrongSchema, "report:1:32: <coverage> without <packages>"),
+        Fault("<coverage><packages>\n", .truncated, "report:2:1: the document ends inside <packages>. Make it again"),
+        Fault("<coverage></packages>", .malformed, "report:1:11: </packages> where </coverage> was expected"),
+        Fault(xml("<line number='1'/>"), .malformed, "report:2:28: <line> without number or hits"),
+        Fault(xml("<line hits='1'/>"), .malformed, "report:2:28: <line> without number or hits"),
+        Fault(xml("<line number='x' hits='1'/>"), .malformed, "report:2:42: number=\"x\" is not a whole number"),
+        Fault(
+            xml("<line number='-1' hits='1'/>"), .malformed, "report:2:28: number=\"-1\" is not the number of a line"),
+        Fault(xml("<line number='1' hits='1e3'/>"), .malformed, "report:2:51: hits=\"1e3\" is not a whole number"),
+        Fault(xml("", class: "name='a'"), .malformed, "report:2:1: <class> without filename"),
+        Fault(
+            xml("<line number='1' hits='1' condition-coverage='100%'/>"), .malformed,
+            "report:2:28: condition-coverage=\"100%\" is not of the form"),
+        Fault(
+            xml("<line number='1' hits='1' condition-coverage='100% (3/2)'/>"), .malformed,
+            "report:2:28: condition-coverage=\"100% (3/2)\" is not of the form"),
+        Fault("{}", .wrongSchema, "report:1:3: no coverage.py report: 'meta', 'files' or 'totals' is missing"),
+        Fault("{\"type\":\"llvm.coverage.json.export\",\"data\":[]}", .wrongSchema, "report:1:47: no coverage.py"),
+        Fault("{\"files\":[]}", .wrongSchema, "report:1:11: 'files' is not one object"),
+        Fault("{\"meta\":{\"format\":3", .malformed, "report:1:20: "),
+        Fault(json("\"version\"", "\"v\""), .wrongSchema, "report:1:38: no coverage.py report: 'meta' has no version"),
+        Fault(json("\"format\": 3", "\"format\": 9"), .wrongSchema, "report:1:44: 'meta.format' is 9; 2 and 3"),
+        Fault(
+            json("\"missing_lines\": [5]", "\"missing_lines\": [5, 6]"), .malformed,
+            "report:3:110: the report contradicts itself: 'p/a.py' states 2 of 3 lines"),
+        Fault(
+            json("\"executed_branches\": [[2, 3]]", "\"executed_branches\": [[2, 3], [2, 4], [2, 5]]"), .malformed,
+            "report:3:123: the report contradicts itself: 'p/a.py' states"),
+        Fault(
+            json("\"totals\": {\"covered_lines\": 2", "\"totals\": {\"covered_lines\": 3"), .malformed,
+            "report:4:95: the report contradicts itself: totals states 3 of 3 lines"),
+        Fault(json("[5]", "[-5]"), .malformed, "report:3:21: a list holds something else than numbers of lines"),
+        Fault(json("[[2, 3]]", "[[2]]"), .malformed, "report:3:48: a branch is not a pair of lines"),
+        Fault(json("\"missing_lines\"", "\"gone\""), .wrongSchema, "report:3:98: 'p/a.py' has no summary"),
+    ]
+
+    @Test(arguments: faults)
+    func brokenReportsAreRefused(fault: Fault) {
+        for chunk in [1, 4096] {
+            let error = #expect(throws: ReportError.self) { try coverage(fault.report, chunk: chunk) }
+            #expect(error?.code == fault.code)
+            let text = error.map { "\($0)" } ?? ""
+            #expect(text.utf8.starts(with: fault.message.utf8), "\(text)")
+        }
+    }
+
+    @Test(arguments: [cobertura, python])
+    func reportsCutAnywhereAreRefused(report: String) {
+        let bytes = Array(report.utf8)
+        for length in 0..<bytes.count {
+            let error = #expect(throws: ReportError.self, "cut after \(length) bytes") {
+                try coverage(Array(bytes.prefix(length)), chunk: 1 + length % 50)
+            }
+            // The JSON reader does not tell a cut from another fault by its code.
+            let expected: ReportError.Code = length == 0 ? .empty : bytes[0] == 0x3C ? .truncated : .malformed
+            #expect(error?.code == expected, "\(length): \(error.map { "\($0)" } ?? "")")
+        }
+    }
+
+    @Test func errorsOfTheSourceComeOut() {
+        struct Lost: Error {}
+        let fault = ReportError(.unreadable, file: "f", reason: "no such file", remedy: "Look")
+        var first = true
+        #expect(throws: fault) { _ = try CoverageReader.read(name: "f") { throw fault } }
+        #expect(throws: fault) {
+            _ = try CoverageReader.read(name: "f") {
+                defer { first = false }
+                if first { return Array("<coverage><packages>".utf8) }
+                throw fault
+            }
+        }
+        let error = #expect(throws: ReportError.self) { _ = try CoverageReader.read(name: "f") { throw Lost() } }
+        #expect(error?.code == .unreadable)
+    }
+
+    @Test func mutatedReportsNeverCrashNorContradictThemselves() throws {
+        let source = RandomSource()
+        let count = ProveTier.count(sample: 20_000, full: 1_000_000)
+        var passed = 0
+        for index in 0..<count {
+            var random = source.fork(index)
+            let report = Array((index % 2 == 0 ? Self.cobertura : Self.python).utf8)
+            let mutant = mutated(report, &random)
+            guard let whole = try? coverage(mutant, chunk: mutant.count + 1) else { continue }
+            passed += 1
+            let pieces = try coverage(mutant, chunk: random.int(in: 1...80))
+            #expect(whole == pieces, "\(source) case \(index)")
+            for file in whole.files {
+                let isSound =
+                    file.lines.covered <= file.lines.count && file.branches.covered <= file.branches.valid
+                    && file.lines.count == file.lines.reduce(0) { count, _ in count + 1 }
+                #expect(isSound, "\(source) case \(index)")
+            }
+        }
+        try Evidence.record(
+            name: "coverage-mutations", counts: ["mutants": count, "readable": passed], seeds: [source.seed])
+    }
+
+    private func mutated(_ report: [UInt8], _ random: inout RandomSource) -> [UInt8] {
+        var bytes = report
+        for _ in 0..<random.int(in: 1...4) where !bytes.isEmpty {
+            let at = random.int(in: 0...(bytes.count - 1))
+            let end = min(bytes.count, at + random.int(in: 1...30))
+            switch random.int(in: 0...5) {
+            case 0: bytes[at] = UInt8(truncatingIfNeeded: random.next())
+            case 1: bytes.remove(at: at)
+            case 2: bytes.insert(random.pick(Array("<>&;'\"/[]{},:-0123456789!?".utf8)), at: at)
+            case 3: bytes.removeSubrange(at..<end)
+            case 4: bytes.insert(contentsOf: bytes[at..<end], at: random.int(in: 0...bytes.count))
+            default: bytes[at] = random.pick(Array("0123456789".utf8))
+            }
+        }
+        return bytes
+    }
+}

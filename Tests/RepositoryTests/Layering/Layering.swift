@@ -1,0 +1,120 @@
+/// The targets of the package, what each may use, and who may import what from outside.
+///
+/// `docs/architecture.md` holds the same list for people; a test compares the two.
+enum Layering {
+    /// A target of the package.
+    struct Target: Sendable {
+        let name: String
+        /// 0 is free of effects; an arrow never points to a higher level.
+        let level: Int
+        /// The targets of earlier rows it uses; what those use it may use too.
+        let uses: [String]
+        /// The modules from other packages that only this target imports.
+        var libraries: [String] = []
+    }
+
+    static let targets: [Target] = [
+        Target(name: "CText", level: 0, uses: []),
+        Target(name: "Basics", level: 0, uses: ["CText"]),
+        Target(name: "Expressions", level: 0, uses: ["Basics"]),
+        Target(name: "YAMLTree", level: 0, uses: ["Basics"], libraries: ["CYaml"]),
+        Target(name: "Workflows", level: 0, uses: ["Expressions", "YAMLTree"]),
+        Target(name: "Planning", level: 0, uses: ["Workflows"]),
+        Target(name: "Reports", level: 0, uses: ["Basics"]),
+        Target(name: "CProcesses", level: 1, uses: []),
+        Target(name: "Processes", level: 1, uses: ["Basics", "CProcesses"]),
+        Target(name: "Files", level: 1, uses: ["Basics"]),
+        Target(name: "Hashing", level: 1, uses: ["Basics"], libraries: ["Crypto"]),
+        Target(name: "Logs", level: 1, uses: ["Processes"]),
+        Target(name: "Actions", level: 1, uses: ["Hashing", "Processes", "Workflows"]),
+        Target(name: "Engine", level: 1, uses: ["Actions", "Files", "Logs", "Planning"]),
+        Target(name: "Forges", level: 1, uses: ["Files", "Planning", "Processes"]),
+        Target(name: "CZlib", level: 2, uses: []),
+        Target(name: "Store", level: 2, uses: ["CZlib", "Engine", "Hashing", "Reports"], libraries: ["GRDB"]),
+        Target(name: "Rendering", level: 3, uses: ["Store"]),
+        Target(name: "pitlane", level: 3, uses: ["Forges", "Rendering"], libraries: ["ArgumentParser"]),
+    ]
+
+    /// The helpers of the tests: they may use every target, and no target may use them.
+    static let testSupport = "TestSupport"
+
+    /// Modules that come with the toolchain and have no effects of their own.
+    static let plainModules: Set<String> = ["Swift", "Synchronization"]
+    /// Modules that reach the operating system: closed to level 0.
+    static let systemModules: Set<String> = ["Glibc", "Dispatch"]
+    /// Foundation's modules: closed to every target (they cost start-up time), but for those listed with a reason.
+    static let foundationModules: Set<String> = [
+        "Foundation", "FoundationEssentials", "FoundationInternationalization", "FoundationNetworking",
+    ]
+    /// The targets that may import Foundation, each with the reason.
+    static let foundationImporters: [String: String] = [:]
+
+    /// Every target that `name` may import: what its row names, and what those may import.
+    static func reachable(from name: String, in targets: [Target] = targets) -> Set<String> {
+        let uses = targets.first { $0.name == name }?.uses ?? []
+        return uses.reduce(into: Set(uses)) { $0.formUnion(reachable(from: $1, in: targets)) }
+    }
+
+    /// Rows that break the rules of the list itself: an arrow to a later row, or to a higher level.
+    static func tableProblems(in targets: [Target]) -> [String] {
+        var problems: [String] = []
+        for (row, target) in targets.enumerated() {
+            for use in target.uses {
+                guard let used = targets[..<row].first(where: { $0.name == use }) else {
+                    problems.append("\(target.name) uses \(use), which no earlier row has")
+                    continue
+                }
+                if used.level > target.level { problems.append("\(target.name) uses \(use) of a higher level") }
+            }
+        }
+        return problems
+    }
+
+    /// The imports of `source`, a file of `target`, that its row does not allow.
+    static func findings(in source: SwiftSource, of target: String) -> [Finding] {
+        if target == testSupport { return [] }
+        guard let row = targets.first(where: { $0.name == target }) else {
+            return [Finding(source.path, "target \(target) is not in the list of targets")]
+        }
+        return source.imports.compactMap { module, line in
+            problem(with: module, in: row).map { Finding(source.path, line, "import \(module): \($0)") }
+        }
+    }
+
+    private static func problem(with module: String, in row: Target) -> String? {
+        if plainModules.contains(module) || row.libraries.contains(module) { return nil }
+        if targets.contains(where: { $0.name == module }) {
+            return reachable(from: row.name).contains(module) ? nil : "\(row.name) may not use \(module)"
+        }
+        if systemModules.contains(module) { return row.level == 0 ? "level 0 has no effects" : nil }
+        if foundationModules.contains(module) {
+            return foundationImporters[row.name] == nil ? "Foundation costs start-up time; use Glibc" : nil
+        }
+        if let owner = targets.first(where: { $0.libraries.contains(module) }) {
+            return "only \(owner.name) imports it"
+        }
+        return "no row of the list of targets owns this module"
+    }
+}
+
+extension SwiftSource {
+    /// The modules that the file imports, with the line of each.
+    var imports: [(module: String, line: Int)] {
+        let kinds: Set = ["typealias", "struct", "class", "enum", "protocol", "let", "var", "func"]
+        return tokens.indices.compactMap { index in
+            guard self[index] == "import", isStatementStart(index) else { return nil }
+            let name = kinds.contains(self[index + 1]) && isWordLike(self[index + 2]) ? index + 2 : index + 1
+            return (self[name], tokens[index].line)
+        }
+    }
+
+    /// Whether only attributes and access words stand before the token on its line.
+    private func isStatementStart(_ index: Int) -> Bool {
+        var first = index
+        while !startsLine(first) { first -= 1 }
+        let access: Set = ["public", "package", "internal", "fileprivate", "private", "@", "(", ")"]
+        return tokens[first..<index].allSatisfy { access.contains($0.text) || self[first] == "@" }
+    }
+
+    private func isWordLike(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x2F && $0 != UInt8(ascii: ".") } }
+}

@@ -1,0 +1,133 @@
+import Testing
+
+@Suite("Rules of the source files")
+struct SourceRulesTests {
+    struct Sample: Sendable, CustomTestStringConvertible {
+        let text: String
+        let problems: Int
+        var testDescription: String { text.debugDescription }
+
+        init(_ problems: Int, _ text: String) {
+            self.problems = problems
+            self.text = text
+        }
+    }
+
+    @Test("every package declaration has a documentation comment")
+    func documented() throws {
+        let sources = try Repository.swiftSources(in: "Sources")
+        let types = TypeIndex(sources)
+        let findings = sources.flatMap { DocumentationRule.findings(in: $0, types: types) }
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test(
+        "a package declaration without a comment is found",
+        arguments: [
+            Sample(1, "package func run() {}"),
+            Sample(0, "/// Runs.\npackage func run() {}"),
+            Sample(0, "/// Runs.\n@discardableResult\npackage func run() {}"),
+            Sample(1, "/// Runs.\n\npackage func run() {}"),
+            Sample(1, "// Runs.\npackage struct Run {}"),
+            Sample(1, "package enum Run { case one }"),
+            Sample(1, "    package static func make() {}"),
+            Sample(1, "    package static let all = 1"),
+            Sample(0, "    package let line: Int"),
+            Sample(0, "    package private(set) var line: Int = 0"),
+            Sample(0, "    package var line: Int\n    package var column: Int\n    func f() {}"),
+            Sample(1, "    package var line: Int { 3 }"),
+            Sample(1, "    package var line: [Int: String]\n    {\n 3 }"),
+            Sample(0, "    package var line: () -> Int = { 3 }"),
+            Sample(0, "    package init(line: Int) {}"),
+            Sample(0, "    package static func == (left: Self, right: Self) -> Bool { true }"),
+            Sample(0, "    package static func < (left: Self, right: Self) -> Bool { true }"),
+            Sample(1, "    package static func + (left: Self, right: Self) -> Self { left }"),
+            Sample(0, "    package func hash(into hasher: inout Hasher) {}"),
+            Sample(0, "    package var description: String { \"\" }"),
+            Sample(1, "    package subscript(name: String) -> Int { 0 }"),
+            Sample(1, "package final class Run {}"),
+            Sample(2, "package protocol Run { func start() }"),
+            Sample(
+                1, "/// R.\npackage protocol R {\n    /// Starts.\n    func start()\n    var name: String { get }\n}"),
+            Sample(0, "protocol P { func go() }\nstruct A: P {\n    package func go() {}\n}"),
+            Sample(1, "protocol P { func go() }\nstruct A: P {\n    package func come() {}\n}"),
+            Sample(1, "protocol P { func go() }\nstruct A {\n    package func go() {}\n}"),
+            Sample(0, "protocol P { func go() }\nextension B.A: Q, P {\n    package func go() { if x { } }\n}"),
+            Sample(0, "protocol P { var a: Int { get } }\nprotocol Q: P {}\nenum A: Q { package var a: Int { 1 } }"),
+            Sample(0, "package import Basics"),
+            Sample(0, "use(package: 3); let package = 3; package.name"),
+            Sample(1, "package extension Run { func start() {} }"),
+            Sample(0, "// package func run()\nlet text = \"package func run()\""),
+        ])
+    func undocumented(_ sample: Sample) {
+        let source = SwiftSource(path: "Sample.swift", text: sample.text)
+        let findings = DocumentationRule.findings(in: source, types: TypeIndex([source]))
+        #expect(findings.count == sample.problems, "\(findings.report)")
+    }
+
+    @Test("nothing is public, forced or testable")
+    func constructs() throws {
+        let findings = try Repository.swiftSources.get().flatMap { ConstructRule.findings(in: $0) }
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test(
+        "a banned construct is found",
+        arguments: [
+            Sample(1, "public struct A {}"), Sample(1, "public import Basics"), Sample(1, "open class A {}"),
+            Sample(1, "let a = try! read()"), Sample(1, "let a = b as! C"), Sample(1, "fatalError(\"no\")"),
+            Sample(1, "@testable import Basics"), Sample(1, "Task.detached { }"),
+            Sample(1, "let lock = DispatchSemaphore(value: 1)"), Sample(1, "\"\\(try! read())\""),
+            Sample(0, "let a = try read()"), Sample(0, "let a = b as? C"), Sample(0, "\"public try! fatalError(\""),
+            Sample(0, "// @testable public"), Sample(0, "case .public: open(path)"), Sample(0, "try !flag()"),
+        ])
+    func bannedConstruct(_ sample: Sample) {
+        let findings = ConstructRule.findings(in: SwiftSource(path: "Sample.swift", text: sample.text))
+        #expect(findings.count == sample.problems, "\(findings.report)")
+    }
+
+    @Test("a file over 400 lines has a reason")
+    func lengths() throws {
+        let sources = try Repository.swiftSources.get()
+        let lengths = Dictionary(uniqueKeysWithValues: sources.map { ($0.path, $0.lines.count - 1) })
+        let findings = FileLengthRule.findings(lengths: lengths, reasons: FileLengthRule.reasons)
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test("a long file without a reason is found, and so is a reason without a long file")
+    func longFile() {
+        let long = Self.lineCount(String(repeating: "a\n", count: 401))
+        #expect(FileLengthRule.findings(lengths: ["a.swift": long], reasons: [:]).count == 1)
+        #expect(FileLengthRule.findings(lengths: ["a.swift": long], reasons: ["a.swift": "a table"]).isEmpty)
+        #expect(FileLengthRule.findings(lengths: ["a.swift": 400], reasons: [:]).isEmpty)
+        #expect(FileLengthRule.findings(lengths: ["a.swift": 400], reasons: ["a.swift": "a table"]).count == 1)
+        #expect(FileLengthRule.findings(lengths: [:], reasons: ["gone.swift": "a table"]).count == 1)
+    }
+
+    private static func lineCount(_ text: String) -> Int { text.utf8.count { $0 == UInt8(ascii: "\n") } }
+
+    @Test("no file names a machine's folder or unfinished work")
+    func words() throws {
+        let text = ["swift", "c", "h", "md", "sh", "py", "js", "yml", "yaml", "toml", "txt", "html", "css", "json"]
+        let files = try Repository.files { path in
+            text.contains { path.hasSuffix(".\($0)") } || path == "Makefile" || path == ".ci/run"
+        }
+        let findings = files.flatMap { WordRule.findings(path: $0.path, text: $0.text) }
+        #expect(files.contains { $0.path == "Makefile" })
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test(
+        "a forbidden word is found",
+        arguments: [
+            Sample(1, "cd /wo" + "rk/main"), Sample(1, "\"/ro" + "ot/.cache\""), Sample(1, "a\n/wo" + "rk/me/x"),
+            Sample(0, "/home/runner/x"),
+            Sample(1, "// TO" + "DO: later"), Sample(1, "good enough for " + "now."), Sample(1, "not " + "implemented"),
+            Sample(0, ".pitlane/work/1"), Sample(0, "$HOME/work/x"), Sample(0, "network/home/x"),
+            Sample(0, "TO" + "DOS"), Sample(0, "for " + "nowhere"),
+        ])
+    func forbiddenWord(_ sample: Sample) {
+        let findings = WordRule.findings(path: "Sample.md", text: sample.text)
+        #expect(findings.count == sample.problems, "\(findings.report)")
+    }
+}

@@ -1,0 +1,119 @@
+import Basics
+import Planning
+import TestSupport
+
+/// Random events of every kind, with odd texts and large numbers.
+extension RandomSource {
+    mutating func runEvent() -> RunEvent {
+        switch int(in: 0...11) {
+        case 0: .created(inputs())
+        case 1: .jobExpanded(path(), legs: list { $0.leg() }, failFast: chance(0.5), maxParallel: int(in: 1...Int.max))
+        case 2: .jobSkipped(path(), reason: text())
+        case 3: .jobFailed(path(), message: text())
+        case 4: .jobCancelled(path(), reason: text())
+        case 5: .callExpanded(path(), jobs: list { $0.shape() })
+        case 6: .legStarted(path(), attempt: int(in: 1...9))
+        case 7: .legCancelling(path(), reason: text())
+        case 8: .legEnded(path(), attempt: int(in: 1...9), legResult())
+        case 9: .cancelRequested(reason: text())
+        case 10: .ended(pick(Conclusion.allCases))
+        default: .interrupted
+        }
+    }
+
+    mutating func jobEvent() -> JobEvent {
+        switch int(in: 0...8) {
+        case 0: .prepared(stepCount: int(in: 0...99), pre: list { $0.step() }, deadline: instant())
+        case 1:
+            .stepStarted(
+                step(), name: text(), at: instant(), deadline: maybe { $0.instant() }, registersPost: chance(0.5))
+        case 2: .stepExpanded(step(), count: int(in: 0...99))
+        case 3: .stepSkipped(step(), name: text())
+        case 4: .stepStopping(step(), pick([StopReason.cancelled, .timeout]))
+        case 5: .stepEnded(step(), stepResult())
+        case 6: .cancelling(pick([StopReason.cancelled, .timeout]), hardStop: instant())
+        case 7: .hardStopped
+        default: .ended(legResult())
+        }
+    }
+
+    private mutating func maybe<Value>(_ make: (inout RandomSource) -> Value) -> Value? {
+        chance(0.5) ? make(&self) : nil
+    }
+
+    private mutating func list<Value>(_ make: (inout RandomSource) -> Value) -> [Value] {
+        var values: [Value] = []
+        for _ in 0..<int(in: 0...3) { values.append(make(&self)) }
+        return values
+    }
+
+    mutating func text() -> String {
+        let pieces = ["a", "é", "e\u{301}", "\r\n", "\0", "\"", "\\", "/", "😀", " ", "\u{2028}", "null"]
+        var text = ""
+        for _ in 0..<int(in: 0...5) { text += pick(pieces) }
+        return text
+    }
+
+    private mutating func json(_ depth: Int = 0) -> JSONValue {
+        switch int(in: depth > 3 ? 1...3 : 1...5) {
+        case 1: return .bool(chance(0.5))
+        case 2: return .number(pick([0, -1, 1.5, 1e300, 9_007_199_254_740_994, 0.1]))
+        case 3: return .string(text())
+        case 4: return .array(list { $0.json(depth + 1) })
+        default: return .object(JSONObject(list { JSONObject.Member(Key($0.text()), $0.json(depth + 1)) }))
+        }
+    }
+
+    private mutating func long() -> Int64 {
+        chance(0.2) ? Int64.random(in: 0...Int64.max, using: &self) : Int64(int(in: 0...100_000))
+    }
+
+    private mutating func instant() -> Instant { Instant(milliseconds: long()) }
+    private mutating func path() -> NodePath {
+        pick([NodePath("a"), NodePath("a[3]"), NodePath("a[0]/b"), NodePath("ü")])
+    }
+    private mutating func step() -> StepID {
+        StepID([int(in: 1...9)] + list { $0.int(in: 1...9) }, phase: pick([.pre, .main, .post]))
+    }
+    private mutating func shape() -> JobShape { JobShape(id: Key(text()), needs: list { Key($0.text()) }) }
+    private mutating func outputs() -> [Output] { list { Output(Key($0.text()), $0.text()) } }
+
+    private mutating func legResult() -> LegResult {
+        LegResult(pick(Conclusion.allCases), outputs: outputs(), message: maybe { $0.text() })
+    }
+
+    private mutating func leg() -> LegPlan {
+        LegPlan(
+            path: path(), key: text(), name: maybe { $0.text() }, matrix: maybe { $0.json() }, index: int(in: 0...255),
+            total: int(in: 1...256),
+            runsOn: list { $0.text() }, environment: maybe { $0.text() },
+            timeoutMinutes: pick([360, 0.5, .infinity]), cancelTimeoutMinutes: 5, continueOnError: chance(0.5),
+            call: maybe { $0.text() }, callInputs: chance(0.5) ? .null : json())
+    }
+
+    private mutating func inputs() -> RunInputs {
+        RunInputs(
+            workflowPath: text(), workflowName: text(), title: text(), event: text(), refName: text(), sha: text(),
+            github: json(), inputs: chance(0.5) ? .null : json(), variables: json(), secretNames: list { $0.text() },
+            files: list { SourceFile(path: $0.text(), text: $0.text()) }, jobs: list { $0.shape() },
+            patchDigest: maybe { $0.text() }, publishes: chance(0.5))
+    }
+
+    private mutating func stepResult() -> StepResult {
+        StepResult(
+            outcome: pick(Conclusion.allCases), conclusion: pick(Conclusion.allCases), at: instant(),
+            exitCode: maybe { Int32($0.int(in: -5...255)) }, message: maybe { $0.text() }, outputs: outputs(),
+            log: maybe {
+                LogReference(path: $0.text(), bytes: $0.long(), lines: $0.long(), index: $0.list { $0.long() })
+            },
+            annotations: list { $0.annotation() }, summary: maybe { $0.text() }, processorMicroseconds: long(),
+            maximumResidentBytes: long())
+    }
+
+    private mutating func annotation() -> Annotation {
+        Annotation(
+            level: pick(Annotation.Level.allCases), message: text(), title: maybe { $0.text() },
+            file: maybe { $0.text() }, line: maybe { $0.int(in: 1...999) }, endLine: maybe { $0.int(in: 1...999) },
+            column: maybe { $0.int(in: 1...999) }, endColumn: maybe { $0.int(in: 1...999) })
+    }
+}

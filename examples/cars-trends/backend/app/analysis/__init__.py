@@ -1,0 +1,1 @@
+"""Figures made of listings: plain functions without a database."""

@@ -1,0 +1,1 @@
+"""The listings: generated with a fixed seed, so every copy of the tool shows the same figures."""

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures Pitlane beside bare bash and act in one run; QUICK=1 takes fewer rounds and smaller logs, and writes nothing.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+cd "$root"
+"$root/scripts/setup.sh" test
+"$root/scripts/build.sh" release
+export PATH="$PATH:$tools/bin"
+options=(--pitlane "$root/.build/release/pitlane")
+if [[ -n ${QUICK:-} ]]; then options+=(--quick); else options+=(--evidence "$root/docs/evidence/benchmarks.json"); fi
+python3 "$root/Benchmarks/compare.py" "${options[@]}"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds: `debug` with the tests, or `release`, the program as it is shipped, with Swift's own libraries inside.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+mode=${1:-debug}
+cd "$root"
+"$root/scripts/setup.sh" build
+[[ -d .build/checkouts ]] || say "the first build compiles all dependencies too: five minutes and more on two cores"
+case $mode in
+debug) with_heartbeat "debug build" swift build --build-tests ;;
+release) with_heartbeat "release build" swift build -c release --static-swift-stdlib --product pitlane ;;
+*) fail "build.sh: debug or release, not '$mode'" ;;
+esac

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# plant.sh NAME DEST: plants one fault in a repository made by demo-repository.sh and commits it.
+# Prints `NAME JOB FILE:LINE`: the only job of pr-checks that must fail, and the place it must name.
+# (A job that needs it is skipped.) plant.sh --list prints the names.
+set -euo pipefail
+
+names=(style type security test coverage script page)
+usage() {
+    echo "usage: plant.sh $(IFS='|' && echo "${names[*]}") DEST" >&2
+    exit 2
+}
+
+if [[ ${1:-} == --list ]]; then
+    printf '%s\n' "${names[@]}"
+    exit 0
+fi
+[[ $# -eq 2 ]] || usage
+name=$1
+destination=$2
+if [[ ! -d $destination/.git || ! -d $destination/backend/app ]]; then
+    echo "error: $destination is no repository made by demo-repository.sh" >&2
+    exit 2
+fi
+# shellcheck source=demo-git.bash
+. "$(dirname "${BASH_SOURCE[0]}")/demo-git.bash"
+if [[ -n $(demo_git status --porcelain) ]]; then
+    echo "error: $destination has changes that are not committed; commit or remove them first" >&2
+    exit 2
+fi
+
+# write FILE: standard input becomes the file, which must not be there yet.
+write() {
+    file=$1
+    if [[ -e $destination/$file ]]; then
+        echo "error: $destination has $file already: is the fault planted?" >&2
+        exit 2
+    fi
+    cat > "$destination/$file"
+}
+
+case $name in
+    style)
+        job=lint line=3
+        write backend/app/analysis/rounding.py <<'END'
+"""Rounding of figures."""
+
+import os
+
+
+def to_hundreds( value: float )->int:
+    """`value` in whole hundreds."""
+    return round(value/100)*100
+END
+        ;;
+    type)
+        job=types line=6
+        write backend/app/analysis/cheapest.py <<'END'
+"""The cheapest of several cars."""
+
+
+def cheapest(prices: list[int]) -> str:
+    """The lowest price."""
+    return min(prices)
+END
+        ;;
+    security)
+        job=security line=8
+        write backend/app/dataset/archive.py <<'END'
+"""Listings that come as an archive."""
+
+import subprocess
+
+
+def unpack(archive: str) -> None:
+    """Unpack `archive` here."""
+    subprocess.run(f"tar -xf {archive}", shell=True, check=True)
+END
+        ;;
+    test)
+        job=tests line=7
+        write backend/tests/unit/test_price_change.py <<'END'
+"""The change of a price."""
+
+from app.analysis.trends import percent_change
+
+
+def test_a_quarter_more() -> None:
+    assert percent_change(200, 250) == 20.0
+END
+        ;;
+    coverage)
+        # Far more lines without a test than the application has with one.
+        job=coverage line=4
+        write backend/app/analysis/estimates.py < <(
+            printf '"""Prices of the years before the listings, as estimates."""\n'
+            for year in $(seq 1850 2017); do
+                printf '\n\ndef estimate_%s(price: int, age: int) -> int:\n' "$year"
+                printf '    """A price of %s, from that of today."""\n' "$year"
+                printf '    estimate = price\n    if age > 3:\n        estimate = estimate * 9 // 10\n'
+                printf '    if age > 9:\n        estimate = estimate * 8 // 10\n'
+                printf '    estimate -= age * %s\n    return max(estimate, 0)\n' "$((2018 - year))"
+            done
+        )
+        ;;
+    script)
+        job=lint line=3
+        write frontend/js/median.js <<'END'
+/** The middle of some figures. */
+export function median(values) {
+  var sorted = values.slice().sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+END
+        ;;
+    page)
+        job=frontend-tests line=7
+        write frontend/tests/months.test.js <<'END'
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { lineName } from "../js/format.js";
+
+test("a name is in capitals", () => {
+  assert.equal(lineName("petrol"), "PETROL");
+});
+END
+        ;;
+    *) usage ;;
+esac
+
+demo_commit 2026-09-18T10:00:00Z "feat: plant a fault ($name)"
+echo "$name $job $file:$line"

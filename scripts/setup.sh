@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Sets up what the machine lacks. System packages need root: without it, prints the one command to run and stops.
+#
+#   setup.sh build   what a build needs
+#   setup.sh demo    and what the example's checks need
+#   setup.sh test    and what the tests need (tools from PyPI, in .build-tools)
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+purpose=${1:-build}
+packages=()
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# needs PACKAGE COMMAND…: the package is missing where the command fails.
+needs() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || packages+=("$package")
+}
+
+compiles() { printf '%s\n' "$2" | clang -x "$1" -fsyntax-only -; }
+
+install_packages() {
+    local install="apt-get update && apt-get install -y --no-install-recommends ${packages[*]}"
+    has apt-get || fail "these Debian packages, or what your system calls them, are missing: ${packages[*]}"
+    if [[ $(id -u) -ne 0 && -n ${CI:-} ]] && sudo -n true 2>/dev/null; then
+        say "installing ${packages[*]} (with sudo)"
+        sudo sh -c "$install" </dev/null
+        return
+    fi
+    if [[ $(id -u) -ne 0 ]]; then
+        printf 'Some system packages are missing, and installing them needs root. Run this, then try again:\n\n' >&2
+        printf "    sudo sh -c '%s'\n\n" "$install" >&2
+        exit 1
+    fi
+    say "installing ${packages[*]}"
+    DEBIAN_FRONTEND=noninteractive sh -c "$install" </dev/null
+}
+
+has swift || fail "no swift on the PATH. Install Swift 6.2 or newer (https://www.swift.org/install/linux), then try again"
+# Swift brings its own clang, but not on every PATH.
+has clang || PATH="$(dirname "$(readlink -f "$(command -v swift)")"):$PATH"
+
+needs git has git
+needs libc6-dev compiles c '#include <stdio.h>'
+needs g++ compiles c++ '#include <string>'
+needs libsqlite3-dev compiles c '#include <sqlite3.h>'
+needs zlib1g-dev compiles c '#include <zlib.h>'
+if [[ $purpose != build ]]; then
+    needs python3 has python3
+    needs python3-venv python3 -c 'import ensurepip, venv'
+    needs eslint has eslint
+    needs ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
+fi
+[[ ${#packages[@]} -eq 0 ]] || install_packages
+
+[[ $purpose == test ]] || exit 0
+
+# The tools that tests compare with, from PyPI at fixed versions. Only they are put on the PATH of the tests, by links
+# in .build-tools/bin: the environment's python must not hide the machine's own.
+wanted=$(cat "$root/scripts/tools.txt")
+if [[ ! -e $tools/installed.txt || $(cat "$tools/installed.txt") != "$wanted" ]]; then
+    say "setting up the tools of scripts/tools.txt in .build-tools"
+    rm -rf "$tools"
+    python3 -m venv "$tools/venv"
+    "$tools/venv/bin/pip" install --quiet --disable-pip-version-check -r "$root/scripts/tools.txt" </dev/null
+    mkdir -p "$tools/bin"
+    for tool in act check-jsonschema zizmor shellcheck; do
+        ln -s "../venv/bin/$tool" "$tools/bin/$tool"
+    done
+    printf '%s\n' "$wanted" >"$tools/installed.txt"
+fi
