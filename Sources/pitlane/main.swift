@@ -1,5 +1,3 @@
-import ArgumentParser
-
 // The process that forks the jobs' keepers must itself be forked before anything can start a thread.
 ProgramStart.forkZygoteIfNeeded(CommandLine.arguments)
-PitlaneCommand.main()
+PitlaneCommand.start()

@@ -8,10 +8,8 @@ import Testing
 /// The pull-request checks of the Cars Trends Tool, run whole: clean, and with one fault planted at a time.
 ///
 /// They install packages from PyPI, so they run where `PITLANE_EXAMPLES` is set, as `make test` and `.ci/run` do.
-@Suite(.serialized, .enabled(if: ExampleTests.isWanted, "PITLANE_EXAMPLES is not set: PyPI may be out of reach"))
+@Suite(.serialized, .enabled(if: Examples.areWanted, "PITLANE_EXAMPLES is not set: PyPI may be out of reach"))
 struct ExampleTests {
-    static let isWanted = getenv("PITLANE_EXAMPLES") != nil
-
     /// A fault, the one job it must fail, and what has to be said about its place.
     struct Fault: Sendable, CustomTestStringConvertible {
         let name: String
@@ -86,6 +84,11 @@ struct ExampleTests {
     }
 }
 
+/// Whether the long runs over the example application are wanted.
+private enum Examples {
+    static let areWanted = getenv("PITLANE_EXAMPLES") != nil
+}
+
 extension String.UTF8View {
     /// The longest suffix all of whose bytes satisfy `predicate`.
     fileprivate func suffix(while predicate: (UInt8) -> Bool) -> Substring.UTF8View {
@@ -93,6 +96,5 @@ extension String.UTF8View {
         while start > startIndex, predicate(self[index(before: start)]) { start = index(before: start) }
         return self[start...]
     }
-
 
 }

@@ -12,7 +12,8 @@ struct RefusalTests {
     static let cases = [
         Case(name: "broken YAML", workflow: "on: push\njobs:\n  a: [", expected: "ci.yml:"),
         Case(
-            name: "unknown key", workflow: "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    stepz: []\n    steps: [{run: a}]",
+            name: "unknown key",
+            workflow: "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    stepz: []\n    steps: [{run: a}]",
             expected: "Unexpected value 'stepz'"),
         Case(
             name: "cycle",
@@ -54,7 +55,9 @@ struct RefusalTests {
                 jobs:
                   a: { runs-on: ubuntu-latest, steps: [{ uses: some/action@v1 }] }
                 """, expected: "some/action@v1"),
-        Case(name: "nothing triggered", workflow: "on: pull_request\njobs:\n  a: { runs-on: ubuntu-latest, steps: [{ run: a }] }",
+        Case(
+            name: "nothing triggered",
+            workflow: "on: pull_request\njobs:\n  a: { runs-on: ubuntu-latest, steps: [{ run: a }] }",
             expected: "pitlane run pull_request"),
     ]
 

@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 /// What steps see and leave behind, run by the built program.
@@ -94,31 +95,31 @@ struct StepTests {
     @Test func compositeActionsHaveTheirOwnStepsAndOutputs() throws {
         let sandbox = try Sandbox([
             ".github/workflows/ci.yml": """
-                on: push
-                jobs:
-                  job:
-                    runs-on: ubuntu-latest
-                    steps:
-                      - uses: actions/checkout@v5
-                      - id: greet
-                        uses: ./.github/actions/greet
-                        with: { who: world }
-                      - run: echo "said ${{ steps.greet.outputs.said }}"
-                """,
+            on: push
+            jobs:
+              job:
+                runs-on: ubuntu-latest
+                steps:
+                  - uses: actions/checkout@v5
+                  - id: greet
+                    uses: ./.github/actions/greet
+                    with: { who: world }
+                  - run: echo "said ${{ steps.greet.outputs.said }}"
+            """,
             ".github/actions/greet/action.yml": """
-                name: greet
-                description: greets
-                inputs:
-                  who: { description: who, required: true }
-                outputs:
-                  said: { description: what, value: "${{ steps.say.outputs.text }}" }
-                runs:
-                  using: composite
-                  steps:
-                    - id: say
-                      shell: bash
-                      run: echo "text=hello ${{ inputs.who }}" >> "$GITHUB_OUTPUT"
-                """,
+            name: greet
+            description: greets
+            inputs:
+              who: { description: who, required: true }
+            outputs:
+              said: { description: what, value: "${{ steps.say.outputs.text }}" }
+            runs:
+              using: composite
+              steps:
+                - id: say
+                  shell: bash
+                  run: echo "text=hello ${{ inputs.who }}" >> "$GITHUB_OUTPUT"
+            """,
         ])
         let answer = try sandbox.run()
         #expect(answer.status == 0, "\(answer.errors) \(answer.output)")

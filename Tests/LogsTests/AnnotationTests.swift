@@ -36,13 +36,13 @@ struct AnnotationTests {
         Example(["col": "4"]),
         Example(["line": "-1"]),
         Example(["file": "src/a.py"], file: "src/a.py"),
-        Example(["file": "/work/space/src/a.py"], file: "src/a.py"),
-        Example(["file": "/work/spaces/a.py"], file: "/work/spaces/a.py"),
-        Example(["file": "/work/space"], file: "/work/space"),
+        Example(["file": "/srv/space/src/a.py"], file: "src/a.py"),
+        Example(["file": "/srv/spaces/a.py"], file: "/srv/spaces/a.py"),
+        Example(["file": "/srv/space"], file: "/srv/space"),
     ])
     func validatesItsPlace(_ example: Example) {
         let annotation = Annotation(
-            level: .error, message: "m", properties: example.properties, workspace: "/work/space")
+            level: .error, message: "m", properties: example.properties, workspace: "/srv/space")
         #expect(annotation == example.expected)
     }
 

@@ -16,7 +16,7 @@ struct StepLogPropertyTests {
 
     @Test func doesNotDependOnHowTheOutputIsCut() throws {
         let random = RandomSource()
-        let rounds = ProveTier.count(sample: 200, full: 20_000)
+        let rounds = ProveTier.count(sample: 200, full: 10_000)
         for round in 0..<rounds {
             var source = random.fork(round)
             let output = Array((0..<source.int(in: 0...40)).map { _ in source.pick(Self.fragments) }.joined().utf8)

@@ -19,7 +19,8 @@ package enum HashFiles {
         var followsLinks = false
         if let first = lines.first, first.utf8.starts(with: "--".utf8) {
             guard Key(first).asciiLowercased == "--follow-symbolic-links" else {
-                throw HashFilesError(message: "Invalid glob option \(first), avaliable option: '--follow-symbolic-links'.")
+                throw HashFilesError(
+                    message: "Invalid glob option \(first), avaliable option: '--follow-symbolic-links'.")
             }
             followsLinks = true
             lines = lines.dropFirst()
@@ -68,7 +69,9 @@ package enum HashFiles {
                 guard cursor.mayIncludeBelow, isInWorkspace(path) || isAboveWorkspace(path) else { return }
                 for name in Folder.names(in: path) {
                     let name = String(decoding: name, as: UTF8.self)
-                    visit(path.utf8.count == 1 ? "/\(name)" : "\(path)/\(name)", cursor.entering(Key(name)), depth: depth + 1)
+                    visit(
+                        path.utf8.count == 1 ? "/\(name)" : "\(path)/\(name)", cursor.entering(Key(name)),
+                        depth: depth + 1)
                 }
             default: return
             }

@@ -38,11 +38,8 @@ struct JobContexts {
         ]
     }
 
-    /// All contexts a step reads.
-    ///
-    /// - Parameters:
-    ///   - step: the step's id: `github.action`.
-    ///   - env: the job's variables with the step's own on top.
+    /// All contexts a step reads: `step` is its id (`github.action`), `env` the job's variables with the step's own
+    /// on top.
     func contexts(step: String, env: JSONObject, steps: Value, status: Conclusion, actionPath: String) -> [Key: Value] {
         var contexts = fixed
         var github = github

@@ -19,14 +19,11 @@ package struct JobVariables: Hashable, Sendable {
         pathPrefix.insert(folder, at: 0)
     }
 
-    /// The variables of a step's process.
-    ///
-    /// - Parameters:
-    ///   - base: the machine's own: `PATH`, `HOME`, `LANG`.
-    ///   - step: the step's `env`, evaluated.
-    ///   - inputs: `INPUT_*` and `STATE_*` of an action.
-    ///   - defaults: `GITHUB_*` and `RUNNER_*`, which nothing overrides.
-    func process(base: [Key: String], step: JSONObject, inputs: [Key: String], defaults: [Key: String]) -> [Key: String] {
+    /// The variables of a step's process: `base` is the machine's own (`PATH`, `HOME`, `LANG`), `step` the step's
+    /// `env`, `inputs` an action's `INPUT_*` and `STATE_*`, `defaults` the `GITHUB_*` and `RUNNER_*` that nothing
+    /// overrides.
+    func process(base: [Key: String], step: JSONObject, inputs: [Key: String], defaults: [Key: String]) -> [Key: String]
+    {
         var variables = base
         for source in [env, step] {
             for member in source.members { variables[member.name] = member.value.stringValue ?? "" }

@@ -48,7 +48,7 @@ package actor RunDriver {
     private let commands: AsyncStream<RunCommand>
     private let queue: AsyncStream<RunCommand>.Continuation
 
-    /// - Parameter slots: shared by all runs of the program, so that together they keep to its number of jobs.
+    /// The slots are shared by all runs of the program, so that together they keep to its number of jobs.
     package init(_ context: DrivenRunContext, services: JobServices, slots: JobSlots) {
         self.context = context
         self.services = services

@@ -19,9 +19,8 @@ package struct JobFolders: Hashable, Sendable {
     /// The payload of the event: `GITHUB_EVENT_PATH`.
     package let eventFile: String
 
-    /// - Parameters:
-    ///   - work: the run's own folder below `work/`.
-    ///   - repository: the repository's name without its owner.
+    /// The folders of `leg` below the run's own folder `work`; `repository` is the repository's name without its
+    /// owner.
     package init(work: String, leg: NodePath, repository: String) {
         root = "\(work)/\(Self.folderName(leg))"
         runnerWorkspace = "\(root)/\(repository)"

@@ -16,8 +16,7 @@ extension JobRunner {
         do {
             recorder = try StepRecorder(
                 logs: request.logs, leg: request.leg, attempt: request.attempt, step: id, run: request.run,
-                masker: masker, workspace: folders.workspace,
-                allowsUnsecureCommands: allowsUnsecureCommands(start), observer: services.observer)
+                masker: masker, options: logOptions(start), observer: services.observer)
             files = try StepFiles(folder: folders.fileCommands)
         } catch {
             return failure("\(error)")
@@ -47,11 +46,17 @@ extension JobRunner {
         return result
     }
 
-    /// Whether the old `set-env` and `add-path` work, which GitHub has switched off (workflow-semantics.md §10).
-    private func allowsUnsecureCommands(_ start: StepStart) -> Bool {
-        let name: Key = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
-        let value = start.env[name] ?? memory.variables.env[name]
-        return value?.stringValue.map { Key($0).asciiLowercased == "true" } ?? false
+    /// What the step's variables say about its log: the old `set-env` and `add-path`, which GitHub has switched off
+    /// (workflow-semantics.md §10), and debug lines.
+    private func logOptions(_ start: StepStart) -> StepLogOptions {
+        func isSet(_ name: Key) -> Bool {
+            let value = start.env[name] ?? memory.variables.env[name]
+            return value?.stringValue.map { Key($0).asciiLowercased == "true" } ?? false
+        }
+        let isDebugging = isSet("ACTIONS_STEP_DEBUG") || isSet("RUNNER_DEBUG")
+        return StepLogOptions(
+            workspace: folders.workspace, showsDebug: isDebugging, isEchoing: isDebugging,
+            allowsUnsecureCommands: isSet("ACTIONS_ALLOW_UNSECURE_COMMANDS"))
     }
 
     /// A name written twice has its last value.
@@ -118,7 +123,8 @@ extension JobRunner {
         _ action: BuiltInAction, _ inputs: [Key: String], _ step: Step, _ id: StepID, _ start: StepStart,
         _ files: StepFiles, _ recorder: StepRecorder, _ result: inout StepResult
     ) async throws {
-        for input in action.inputs where input.isRequired && inputs[input.name.asciiLowercased, default: ""].utf8.isEmpty {
+        for input in action.inputs
+        where input.isRequired && inputs[input.name.asciiLowercased, default: ""].utf8.isEmpty {
             throw ActionError("Input required and not supplied: \(input.name)")
         }
         recorder.writeHeader(action: step.defaultName(in: scope(of: step, id, start.env)), inputs: inputs)

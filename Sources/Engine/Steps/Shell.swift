@@ -25,6 +25,7 @@ package struct Shell: Hashable, Sendable {
     /// - Parameters:
     ///   - name: `shell` of the step or its defaults, evaluated; nil where none is given.
     ///   - hasBash: whether `bash` is in the step's `PATH`; without a `shell`, `sh` is taken where it is not.
+    /// - Throws: `InvalidShell` for a name that is not built in and has no `{0}`.
     package init(_ name: String?, hasBash: Bool) throws(InvalidShell) {
         guard let name, !name.utf8.isEmpty else {
             words = hasBash ? ["bash", "-e", "{0}"] : ["sh", "-e", "{0}"]

@@ -29,7 +29,7 @@ final class StepRecorder: Sendable {
     /// Opens the log of a step; the file appears with its first byte.
     init(
         logs: (absolute: String, recorded: String), leg: LegPlan, attempt: Int, step: StepID, run: Int,
-        masker: Masker, workspace: String, allowsUnsecureCommands: Bool, observer: any RunObserver
+        masker: Masker, options: StepLogOptions, observer: any RunObserver
     ) throws(FileError) {
         let job = JobFolders.folderName(leg.path) + (attempt > 1 ? ".attempt\(attempt)" : "")
         let name = StepRecorder.fileName(step)
@@ -41,8 +41,7 @@ final class StepRecorder: Sendable {
         self.masker = masker
         log = StepLog(
             path: "\(logs.absolute)/\(job)/\(name).log", masker: masker,
-            options: StepLogOptions(workspace: workspace, allowsUnsecureCommands: allowsUnsecureCommands),
-            handler: commands, observer: Watcher(observer: observer, run: run, leg: leg, step: step))
+            options: options, handler: commands, observer: Watcher(observer: observer, run: run, leg: leg, step: step))
     }
 
     /// A step's id as a file name: `3`, `3.2`, `post-3`.

@@ -46,7 +46,7 @@ package final class WorkerThreads: TaskExecutor {
 
     private func startThread() {
         let executor = self
-        let started = Thread.start { [executor] in executor.work() }
+        let started = SystemThread.start { [executor] in executor.work() }
         // With no thread at all the work would never be done; with at least one it is only slower.
         if !started {
             let remaining = signal.update { queue in
@@ -124,21 +124,24 @@ final class ThreadSignal<Value>: @unchecked Sendable {
     }
 }
 
-/// Starts a detached thread.
-enum Thread {
+/// A thread of the system.
+package enum SystemThread {
     private final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    /// Starts a thread that nobody waits for; false where the system gives none.
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Body(body))
-        let status = pthread_create(&thread, nil, { raw in
-            guard let raw else { return nil }
-            Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
-            return nil
-        }, context.toOpaque())
+        let status = pthread_create(
+            &thread, nil,
+            { raw in
+                guard let raw else { return nil }
+                Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
+                return nil
+            }, context.toOpaque())
         guard status == 0 else {
             context.release()
             return false

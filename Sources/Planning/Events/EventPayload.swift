@@ -65,9 +65,7 @@ package struct EventPayload: Sendable {
         ])
     }
 
-    /// A request to merge `headBranch` into `baseBranch`.
-    ///
-    /// - Parameter merge: the merge of both, or nil where there is none.
+    /// A request to merge `headBranch` into `baseBranch`; `merge` is the merge of both, or nil where there is none.
     package func pullRequest(
         activity: String, number: Int, headBranch: String, head: CommitFacts, baseBranch: String, baseSHA: String,
         merge: String?

@@ -29,8 +29,10 @@ package enum GitHubContext {
     package static func make(
         _ event: TriggerEvent, repository: RepositoryFacts, run: RunFacts
     ) -> JSONObject {
-        let api = repository.serverURL == "https://github.com" ? "https://api.github.com" : repository.serverURL + "/api/v3"
-        let graph = repository.serverURL == "https://github.com" ? api + "/graphql" : repository.serverURL + "/api/graphql"
+        let api =
+            repository.serverURL == "https://github.com" ? "https://api.github.com" : repository.serverURL + "/api/v3"
+        let graph =
+            repository.serverURL == "https://github.com" ? api + "/graphql" : repository.serverURL + "/api/graphql"
         let hasHead = event.name == "pull_request" || event.name == "pull_request_target"
         return [
             "ref": .string(event.ref),

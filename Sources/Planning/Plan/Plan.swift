@@ -17,7 +17,9 @@ package struct Plan: Sendable {
 
     /// Whether anything that would run is invalid or not supported here.
     package var hasErrors: Bool {
-        workflows.contains { ($0.isTriggered || $0.workflow == nil) && $0.diagnostics.contains { $0.severity == .error } }
+        workflows.contains {
+            ($0.isTriggered || $0.workflow == nil) && $0.diagnostics.contains { $0.severity == .error }
+        }
     }
 }
 

@@ -69,7 +69,9 @@ package struct Planner: Sendable {
             let running = Set(jobs.filter { $0.runs != .no }.map(\.id))
             let unsupported =
                 capabilities.problems(in: workflow, jobs: running)
-                + jobs.filter { $0.runs != .no && $0.call == nil }.flatMap { capabilities.problems(with: $0, in: workflow) }
+                + jobs.filter { $0.runs != .no && $0.call == nil }.flatMap {
+                    capabilities.problems(with: $0, in: workflow)
+                }
             return WorkflowPlan(
                 path: file.path, name: workflow.name, isTriggered: true, reason: event.name.string, jobs: jobs,
                 diagnostics: file.diagnostics + problems + unsupported, workflow: workflow,

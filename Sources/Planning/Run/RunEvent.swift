@@ -137,7 +137,8 @@ package struct LegPlan: Hashable, Sendable {
     package var callInputs: JSONValue
 
     package init(
-        path: NodePath, key: String, name: String? = nil, matrix: JSONValue? = nil, index: Int = 0, total: Int = 1, runsOn: [String] = [],
+        path: NodePath, key: String, name: String? = nil, matrix: JSONValue? = nil, index: Int = 0, total: Int = 1,
+        runsOn: [String] = [],
         environment: String? = nil, timeoutMinutes: Double = 360, cancelTimeoutMinutes: Double = 5,
         continueOnError: Bool = false, call: String? = nil, callInputs: JSONValue = nil
     ) {

@@ -45,7 +45,7 @@ enum FailureText {
         if let tail, tail.lineCount > 0 {
             let shown = excerpt.isEmpty ? "\(tail.lineCount)" : "\(excerpt.count) of \(tail.lineCount)"
             let text = "    … \(shown) lines; all: \(commands.logs(view.run, row.key))"
-            lines.append(TextLine(text, .quiet).cut(to: width))
+            lines.append(TextLine(text, .quiet))
         }
         return lines
     }

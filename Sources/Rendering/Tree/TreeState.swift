@@ -52,8 +52,9 @@ struct TreeState: Sendable {
             lines += TreeText(view: view, now: now, width: width).final()
             lines += FailureText.lines(view, tails: tails, commands: commands, width: width)
             lines.append(TextLine())
+            // A command that is cut off is of no use: these lines may wrap.
             lines += RunText.ending(view, now: now, commands: commands)
         }
-        return lines.map { $0.cut(to: width) }
+        return lines
     }
 }

@@ -25,7 +25,8 @@ extension RunStore {
     /// A newcomer that has to wait takes the one waiting place from whoever had it, who is asked to cancel; with
     /// `cancelsHolder` the holder is asked, too. Ask again until it is taken.
     ///
-    /// - Parameter isFirst: whether this run asks for the first time; others are only asked to cancel then.
+    /// Others are asked to cancel only where `isFirst` says that this run asks for the first time.
+    ///
     /// - Throws: `StoreError` where the group's files cannot be written.
     package func takePlace(
         in group: String, for run: Int, cancelsHolder: Bool, isFirst: Bool, at time: Instant

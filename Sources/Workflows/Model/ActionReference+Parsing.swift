@@ -10,7 +10,7 @@ extension ActionReference {
     /// Takes a step's `uses:` apart (workflow-semantics.md §2).
     init(parsing text: String) throws(Problem) {
         let bytes = text.utf8
-        if Key(text).asciiLowercased.string.utf8.starts(with: "docker://".utf8) {
+        if Key(String(decoding: bytes.prefix(9), as: UTF8.self)).asciiLowercased == "docker://" {
             self = .docker(image: String(text.unicodeScalars.dropFirst(9)))
         } else if bytes.starts(with: "./".utf8) || bytes.starts(with: ".\\".utf8) {
             self = .local(path: String(text.unicodeScalars.dropFirst(2)))

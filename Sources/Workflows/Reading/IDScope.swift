@@ -6,6 +6,7 @@ struct IDScope {
     static let maximumLength = 100
 
     private var taken: Set<Key> = []
+    private var attempts: [Key: Int] = [:]
 
     /// Why `id` cannot be used, or nil.
     static func problem(_ id: String) -> String? {
@@ -30,13 +31,19 @@ struct IDScope {
 
     /// Makes up an id of `name`: `__name`, illegal characters as `_`, then `__name_2` and so on.
     mutating func make(from name: String) -> String {
-        let base = "__".utf8 + name.unicodeScalars.map { Self.isLegal($0) ? UInt8($0.value) : UInt8(ascii: "_") }
-        var attempt = 1
+        var base = Array("__".utf8)
+        for scalar in name.unicodeScalars { base.append(Self.isLegal(scalar) ? UInt8(scalar.value) : UInt8(ascii: "_")) }
+        // Where a name comes often, the search for a free number goes on where it ended.
+        let name = Key(String(decoding: base, as: UTF8.self))
+        var attempt = attempts[name, default: 1]
         while true {
             let suffix = attempt == 1 ? "" : "_\(attempt)"
             let stem = String(decoding: base.prefix(Self.maximumLength - suffix.utf8.count), as: UTF8.self)
-            if taken.insert(Key(stem + suffix).asciiLowercased).inserted { return stem + suffix }
             attempt += 1
+            if taken.insert(Key(stem + suffix).asciiLowercased).inserted {
+                attempts[name] = attempt
+                return stem + suffix
+            }
         }
     }
 

@@ -134,8 +134,7 @@ extension SchemaReader {
         _ pairs: [YAMLPair], _ range: SourceRange, as definition: Definition, _ available: Availability
     ) -> Token {
         var forms = definition.forms
-        var seen: [Key: SourceRange] = [:]
-        seen.reserveCapacity(pairs.count)
+        var seen = SeenKeys(count: pairs.count)
         var result: [TokenPair] = []
         result.reserveCapacity(pairs.count)
         var hasExpressionKey = false
@@ -149,7 +148,7 @@ extension SchemaReader {
                 result.append(TokenPair(key: key, value: read(pair.value, as: .any, around: available)))
                 continue
             }
-            if let earlier = seen.updateValue(key.range, forKey: Key(name).asciiLowercased) {
+            if let earlier = seen.add(Key(name), key.range) {
                 error("'\(name)' is already defined", key.range, label: "first defined on line \(earlier.start.line)")
                 continue
             }
@@ -166,7 +165,7 @@ extension SchemaReader {
                 refuse(name, key.range, among: definition.rules(forms))
             }
         }
-        checkCompleteness(range, definition.rules(forms), seen, hasExpressionKey: hasExpressionKey)
+        checkCompleteness(range, definition, forms, seen, hasExpressionKey: hasExpressionKey)
         return Token(.mapping(result), range: range, file: file)
     }
 
@@ -220,22 +219,22 @@ extension SchemaReader {
     }
 
     private mutating func checkCompleteness(
-        _ range: SourceRange, _ candidates: [Definition.MappingRule], _ seen: [Key: SourceRange],
+        _ range: SourceRange, _ definition: Definition, _ forms: Definition.Forms, _ seen: SeenKeys,
         hasExpressionKey: Bool
     ) {
-        if candidates.count > 1 {
-            let names = candidates.flatMap { $0.properties.map(\.key) }
+        if let rule = definition.onlyRule(forms) {
+            guard !hasExpressionKey else { return }
+            for property in rule.properties where property.isRequired && !seen.contains(property.key) {
+                error("Required property is missing: \(property.key)", SourceRange(at: range.start))
+            }
+        } else {
+            let names = definition.rules(forms).flatMap { $0.properties.map(\.key) }
             let counts = names.reduce(into: [Key: Int]()) { $0[$1, default: 0] += 1 }
             let telling = counts.filter { $0.value == 1 }.keys.sorted().map(\.string).joined(separator: ", ")
             // Alternatives with the same keys cannot be told apart, and need not be.
             guard !telling.isEmpty else { return }
             let problem = "There's not enough info to determine what you meant."
             error("\(problem) Add one of these properties: \(telling)", SourceRange(at: range.start))
-        } else if let rule = candidates.first, !hasExpressionKey {
-            for property in rule.properties
-            where property.isRequired && seen[property.key.asciiLowercased] == nil {
-                error("Required property is missing: \(property.key)", SourceRange(at: range.start))
-            }
         }
     }
 }

@@ -107,6 +107,11 @@ final class Definition: Sendable {
         return nil
     }
 
+    /// The rule of `forms` if only one is left, else nil.
+    func onlyRule(_ forms: Forms) -> MappingRule? {
+        forms.rawValue.nonzeroBitCount == 1 ? mappings[forms.rawValue.trailingZeroBitCount] : nil
+    }
+
     /// The rules of `forms`, in order.
     func rules(_ forms: Forms) -> [MappingRule] {
         mappings.indices.filter { forms.contains(.only($0)) }.map { mappings[$0] }

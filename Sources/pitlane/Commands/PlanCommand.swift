@@ -29,7 +29,13 @@ struct PlanCommand: ParsableCommand {
             let planned = try PlannedEvent(event, place)
             switch format {
             case .json: Terminal.print(PlanJSON.value(planned.plan).text())
-            case .text: Terminal.print(planned.text)
+            case .text:
+                let plan = planned.plan
+                let facts = PlanText.Facts(
+                    mergeNote: planned.local.mergeNote, isDirty: planned.local.isDirty,
+                    command: plan.triggered.isEmpty || plan.hasErrors ? nil : "pitlane run \(event.event)")
+                let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
+                Screen.output.print(lines)
             }
             if planned.plan.hasErrors { throw Exit.with(Exit.invalid) }
         }

@@ -30,7 +30,8 @@ struct RunCommand: ParsableCommand {
     @Option(help: "How to show the run: tree, plain, github or json (default: tree on a terminal, else plain).")
     var format: RunFormat?
 
-    @Option(help: ArgumentHelp("The largest number of jobs at a time (default: the number of processors).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("The largest number of jobs at a time (default: the number of processors).", valueName: "n"))
     var maxParallel: Int?
 
     @Flag(help: "Keep the workspaces when the run is over.")
@@ -49,7 +50,11 @@ struct RunCommand: ParsableCommand {
             if publish, planned.local.isDirty {
                 throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
             }
-            try planned.requireRunnable()
+            try planned.requireRunnable { name in
+                var other = event
+                other.event = name.string
+                return try? PlannedEvent(other, place)
+            }
             let data = try place.dataDirectory(of: planned.git)
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())
@@ -64,7 +69,8 @@ struct RunCommand: ParsableCommand {
             display.finish()
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
             if outcome.exitCode == Exit.invalid {
-                Terminal.printError("error: nothing ran: every job was skipped. See why with pitlane plan \(event.event)")
+                Terminal.printError(
+                    "error: nothing ran: every job was skipped. See why with pitlane plan \(event.event)")
             }
             if outcome.exitCode != 0 { throw Exit.with(outcome.exitCode) }
         }

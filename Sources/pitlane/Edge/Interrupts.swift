@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 import Synchronization
 
@@ -25,25 +26,8 @@ final class Interrupts: Sendable {
 
     /// Starts to listen; `cancel` is called once, with the reason for the record.
     init(cancel: @escaping @Sendable (String) -> Void) {
-        var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body { [self] in listen(cancel) })
-        let status = pthread_create(
-            &thread, nil,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            }, body.toOpaque())
-        guard status == 0 else {
-            body.release()
-            return
-        }
-        pthread_detach(thread)
-    }
-
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        // Without the thread the signals stay blocked, and only SIGKILL ends the program; its keepers clean up then.
+        _ = SystemThread.start { [self] in listen(cancel) }
     }
 
     /// Stops listening: the work is done, and a late signal ends the program as usual.

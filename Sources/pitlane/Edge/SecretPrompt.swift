@@ -19,7 +19,8 @@ enum SecretPrompt {
     static func ask(_ name: String) throws -> String {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else {
-            throw CommandError("the secret \(name) is not set: put it into the environment variable \(name), or use --secrets-file")
+            throw CommandError(
+                "the secret \(name) is not set: put it into the environment variable \(name), or use --secrets-file")
         }
         defer { close(terminal) }
         var settings = termios()

@@ -6,13 +6,19 @@ struct EventOptions: ParsableArguments {
     @Argument(help: "The event's name, as under `on:`.")
     var event = "push"
 
-    @Option(name: [.customShort("W"), .long], help: ArgumentHelp("Only this workflow: its path, file name or name.", valueName: "path|name"))
+    @Option(
+        name: [.customShort("W"), .long],
+        help: ArgumentHelp("Only this workflow: its path, file name or name.", valueName: "path|name"))
     var workflow: [String] = []
 
-    @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Only this job, with the jobs it needs.", valueName: "job"))
+    @Option(
+        name: [.customShort("j"), .long], help: ArgumentHelp("Only this job, with the jobs it needs.", valueName: "job")
+    )
     var job: [String] = []
 
-    @Option(help: ArgumentHelp("The branch a pull request goes to (default: origin/HEAD, else develop, else main).", valueName: "branch"))
+    @Option(
+        help: ArgumentHelp(
+            "The branch a pull request goes to (default: origin/HEAD, else develop, else main).", valueName: "branch"))
     var base: String?
 
     @Option(help: ArgumentHelp("The branch the event is about (default: the current one).", valueName: "branch"))
@@ -58,7 +64,8 @@ enum Assignments {
     static func read(_ path: String, option: String) throws -> [(Key, String)] {
         let bytes = try InputFile.read(path, limit: 16 << 20)
         var assignments: [(Key, String)] = []
-        for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        {
             var line = line
             while let last = line.last, last == 0x0D || last == 0x20 || last == 0x09 { line.removeLast() }
             while let first = line.first, first == 0x20 || first == 0x09 { line.removeFirst() }
@@ -73,7 +80,8 @@ enum Assignments {
             {
                 value = value.dropFirst().dropLast()
             }
-            assignments.append((Key(String(decoding: line[..<sign], as: UTF8.self)), String(decoding: value, as: UTF8.self)))
+            assignments.append(
+                (Key(String(decoding: line[..<sign], as: UTF8.self)), String(decoding: value, as: UTF8.self)))
         }
         return assignments
     }

@@ -10,7 +10,7 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable {
 
     /// The display that writes to standard output.
     func display() -> any RunDisplay {
-        let style = Style(isTerminal: Terminal.isOutputTerminal, noColor: ProcessEnvironment.value("NO_COLOR"))
+        let style = Screen.output.style
         let output: OutputWriter = { Terminal.write($0) }
         switch self {
         case .json: return JSONRunObserver(output: output)

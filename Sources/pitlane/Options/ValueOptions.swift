@@ -3,7 +3,9 @@ import Basics
 
 /// Secrets and variables of the steps that `run` is given.
 struct ValueOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A secret: its value is taken from the variable of this name, or asked for.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "A secret: its value is taken from the variable of this name, or asked for.", valueName: "name"))
     var secret: [String] = []
 
     @Option(help: ArgumentHelp("A file of secrets, NAME=value a line.", valueName: "file"))
@@ -44,7 +46,8 @@ struct ValueOptions: ParsableArguments {
                     Put it into the environment, or use --secrets-file
                     """)
             }
-            values[Key(try Self.checked(name).uppercased())] = try ProcessEnvironment.value(name) ?? SecretPrompt.ask(name)
+            values[Key(try Self.checked(name).uppercased())] =
+                try ProcessEnvironment.value(name) ?? SecretPrompt.ask(name)
         }
         return FixedSecrets(values: values)
     }
@@ -55,7 +58,8 @@ struct ValueOptions: ParsableArguments {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
         }
         guard isWord, let first = name.utf8.first, !(0x30...0x39).contains(first) else {
-            throw CommandError("'\(name)' cannot be the name of a secret: letters, digits and _ are allowed, no digit first")
+            throw CommandError(
+                "'\(name)' cannot be the name of a secret: letters, digits and _ are allowed, no digit first")
         }
         guard !name.uppercased().utf8.starts(with: "GITHUB_".utf8) else {
             throw CommandError("'\(name)' cannot be the name of a secret: GITHUB_ is reserved")

@@ -43,7 +43,9 @@ struct PlannedEvent {
         let wanted = jobs.map { Key($0) }
         for id in wanted where !files.contains(where: { $0.workflow?.job(id) != nil }) {
             let known = files.flatMap { $0.workflow?.jobs.map(\.id.string) ?? [] }
-            throw CommandError("--job: there is no job '\(id)'\(Suggestions.text(for: id.string, among: known)); here are \(known.joined(separator: ", "))")
+            throw CommandError(
+                "--job: there is no job '\(id)'\(Suggestions.text(for: id.string, among: known)); here are \(known.joined(separator: ", "))"
+            )
         }
         return files.compactMap { file in
             guard let workflow = file.workflow else { return file }

@@ -50,10 +50,12 @@ struct EventBuilder {
             default:
                 guard KnownEvents.names.contains(local.event.name) else {
                     throw CommandError(
-                        "there is no event '\(options.event)'\(Suggestions.text(for: options.event, among: KnownEvents.names.map(\.string)))")
+                        "there is no event '\(options.event)'\(Suggestions.text(for: options.event, among: KnownEvents.names.map(\.string)))"
+                    )
                 }
                 throw CommandError(
-                    "the payload of '\(options.event)' cannot be made from a repository: give it with --event-file payload.json")
+                    "the payload of '\(options.event)' cannot be made from a repository: give it with --event-file payload.json"
+                )
             }
         }
         local.event.headMessage = try git.facts(of: subject.sha).message
@@ -95,7 +97,8 @@ struct EventBuilder {
         let base = try baseBranch(local.repository.defaultBranch)
         guard Key(base) != Key(branch) else {
             throw CommandError(
-                "a pull request from \(branch) to itself has no changes: check out another branch, or name one with --base")
+                "a pull request from \(branch) to itself has no changes: check out another branch, or name one with --base"
+            )
         }
         guard let baseSHA = try git.commit("refs/heads/\(base)") ?? git.commit("refs/remotes/origin/\(base)") else {
             throw CommandError("there is no branch '\(base)' here: name another with --base")
@@ -170,7 +173,8 @@ struct EventBuilder {
     private func repositoryFacts() throws -> RepositoryFacts {
         let url = try git.originURL()
         return RepositoryFacts(
-            fullName: url.flatMap(RepositoryName.init(url:))?.fullName ?? "local/\(RepositoryName.lastComponent(git.root))",
+            fullName: url.flatMap(RepositoryName.init(url:))?.fullName
+                ?? "local/\(RepositoryName.lastComponent(git.root))",
             defaultBranch: try git.defaultBranch())
     }
 }

@@ -36,7 +36,8 @@ struct WorkflowFiles {
             texts[Key(path)] = String(decoding: bytes, as: UTF8.self)
         }
         guard !files.isEmpty else {
-            throw CommandError("there is no workflow in \(Self.folder): write one there, for instance \(Self.folder)/ci.yml")
+            throw CommandError(
+                "there is no workflow in \(Self.folder): write one there, for instance \(Self.folder)/ci.yml")
         }
         self.files = files
         self.texts = texts
@@ -58,7 +59,8 @@ struct WorkflowFiles {
             guard let found else {
                 let known = files.map { RepositoryName.lastComponent($0.path) }
                 throw CommandError(
-                    "--workflow: there is no workflow '\(name)'\(Suggestions.text(for: name, among: known)); here are \(known.joined(separator: ", "))")
+                    "--workflow: there is no workflow '\(name)'\(Suggestions.text(for: name, among: known)); here are \(known.joined(separator: ", "))"
+                )
             }
             return found
         }

@@ -1,0 +1,39 @@
+package import Engine
+package import Planning
+import Synchronization
+
+/// Shows runs as GitHub's own log does: a group for each step, annotations as workflow commands (CLI.md,
+/// `--format github`).
+package final class GitHubRunObserver: RunDisplay {
+    private let state: Mutex<GitHubRunWriter>
+
+    /// - Parameters:
+    ///   - output: takes whole lines.
+    ///   - commands: how the commands named at the end are written.
+    package init(output: @escaping OutputWriter, commands: NextCommands = NextCommands()) {
+        state = Mutex(GitHubRunWriter(output: output, commands: commands))
+    }
+
+    package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
+        state.withLock { state in
+            for event in events { state.write(event, run: run, at: time) }
+            state.flush()
+        }
+    }
+
+    package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
+        state.withLock { state in
+            state.write(log: bytes, StepPlace(run: run, leg: leg.path, step: step))
+            state.flush()
+        }
+    }
+
+    package func say(_ text: String) {
+        state.withLock { state in
+            state.say(text)
+            state.flush()
+        }
+    }
+
+    package func finish() { state.withLock { $0.flush() } }
+}

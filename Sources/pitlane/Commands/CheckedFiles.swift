@@ -1,0 +1,120 @@
+import Basics
+import Files
+import Workflows
+
+/// The files `check` reads, with what is wrong with them.
+struct CheckedFiles {
+    /// Paths as shown: as given, or relative to where they were searched.
+    private(set) var names: [String] = []
+    private(set) var diagnostics: [Diagnostic] = []
+    private var contents: [Key: [UInt8]] = [:]
+    private let base: String
+
+    private static let limit = 16 << 20
+
+    /// Reads and checks `paths` (seen from `base`), or without any what the repository around `base` holds.
+    init(_ paths: [String], in base: String) throws {
+        if paths.isEmpty {
+            let root = try Self.root(around: base)
+            self.base = root
+            try search("", isGiven: false)
+            guard !names.isEmpty else {
+                throw CommandError("\(root) has neither .github/workflows nor an action.yml: name the files to check")
+            }
+        } else {
+            self.base = base
+            for path in paths {
+                if Folder.exists(Folder.resolve(path, in: base)) {
+                    let count = names.count
+                    try search(Self.trimmed(path), isGiven: true)
+                    guard names.count > count else {
+                        throw CommandError("\(path) holds no workflow and no action.yml: name the files to check")
+                    }
+                } else {
+                    try check(path)
+                }
+            }
+        }
+    }
+
+    /// The bytes of a file that was checked.
+    func bytes(of name: String) -> [UInt8]? { contents[Key(name)] }
+
+    // MARK: - Searching
+
+    /// The nearest folder around `folder` that is a repository's root or has workflows.
+    private static func root(around folder: String) throws -> String {
+        var next: String? = folder
+        while let folder = next {
+            if Folder.exists("\(folder)/.github/workflows") || Folder.exists("\(folder)/.git")
+                || Folder.size("\(folder)/.git") > 0
+            {
+                return folder
+            }
+            next = Folder.parent(of: folder)
+        }
+        throw CommandError("\(folder) is in no repository: name the files to check")
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        var bytes = path.utf8[...]
+        while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        return Key(Substring(bytes)) == "." ? "" : String(Substring(bytes))
+    }
+
+    private static func joined(_ folder: String, _ name: String) -> String {
+        folder.utf8.isEmpty ? name : "\(folder)/\(name)"
+    }
+
+    /// Checks the workflows of a folder and the actions anywhere below it.
+    private mutating func search(_ folder: String, isGiven: Bool) throws {
+        let workflows = Self.joined(folder, ".github/workflows")
+        for name in entries(of: workflows) where WorkflowFiles.isWorkflow(name) { try check("\(workflows)/\(name)") }
+        // A folder of workflows itself, as a person types it.
+        if isGiven, Key(RepositoryName.lastComponent(Folder.resolve(folder, in: base))) == "workflows" {
+            for name in entries(of: folder) where WorkflowFiles.isWorkflow(name) {
+                try check(Self.joined(folder, name))
+            }
+        }
+        try searchActions(folder, depth: 0)
+    }
+
+    private static let skipped: Set<Key> = [".git", ".pitlane", "node_modules", ".venv", "venv", ".build", "vendor"]
+
+    private mutating func searchActions(_ folder: String, depth: Int) throws {
+        guard depth < 12 else { return }
+        for name in entries(of: folder) {
+            let path = Self.joined(folder, name)
+            if Self.isAction(name) {
+                try check(path)
+            } else if !Self.skipped.contains(Key(name)), Folder.isFolder(Folder.resolve(path, in: base)) {
+                try searchActions(path, depth: depth + 1)
+            }
+        }
+    }
+
+    private func entries(of folder: String) -> [String] {
+        Folder.names(in: Folder.resolve(folder, in: base)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    // MARK: - Checking
+
+    private static func isAction(_ path: String) -> Bool {
+        ["action.yml", "action.yaml"].contains(Key(RepositoryName.lastComponent(path)))
+    }
+
+    private mutating func check(_ path: String) throws {
+        guard contents[Key(path)] == nil else { return }
+        let bytes = try InputFile.read(Folder.resolve(path, in: base), limit: Self.limit)
+        names.append(path)
+        contents[Key(path)] = bytes
+        diagnostics +=
+            Self.isAction(path)
+            ? ActionReader.read(path: path, bytes).diagnostics : WorkflowReader.read(path: path, bytes).diagnostics
+    }
+}
+
+extension Folder {
+    /// Whether `path` is a folder itself, not a link to one: links may form a ring.
+    fileprivate static func isFolder(_ path: String) -> Bool { exists(path) && !isLink(path) }
+}

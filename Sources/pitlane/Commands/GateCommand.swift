@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `pitlane gate`: verdicts over reports.
+struct GateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gate",
+        abstract: "Decide by a report whether a change may go on.",
+        subcommands: [CoverageGateCommand.self])
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+
+/// The program's root command.
+struct PitlaneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pitlane",
+        abstract: "A whole CI/CD pipeline in one binary: GitHub Actions workflows, run anywhere.",
+        discussion: """
+            EXAMPLES
+              pitlane plan pull_request      what a pull request from this branch would run
+              pitlane run pull_request       run it
+              pitlane logs latest tests      the log of a job
+            """,
+        version: Version.text,
+        subcommands: [
+            RunCommand.self, PlanCommand.self, CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self,
+            LogsCommand.self, ArtifactsCommand.self, GateCommand.self, DoctorCommand.self, PruneCommand.self,
+            CompletionCommand.self,
+        ])
+
+    /// Runs the program on its command line and ends it with the exit codes of `CLI.md`.
+    static func start() -> Never {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            exit()
+        } catch {
+            // A command line that cannot be understood is input that cannot be used: 2, not the parser's own 64.
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            let text = fullMessage(for: error)
+            let prefix = "Error: "
+            let isError = text.utf8.starts(with: prefix.utf8)
+            Terminal.printError(isError ? "error: " + String(text.dropFirst(prefix.utf8.count)) : text)
+            exit(withError: Exit.with(Exit.invalid))
+        }
+    }
+}

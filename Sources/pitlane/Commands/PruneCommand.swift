@@ -1,0 +1,58 @@
+import ArgumentParser
+import Basics
+import Rendering
+import Store
+
+/// `pitlane prune`: removes what need not be kept any more.
+struct PruneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "Remove old runs, artifacts, caches and left-over workspaces.",
+        discussion: """
+            Runs go 90 days after their end, artifacts at their own end (30 days unless the workflow says otherwise), \
+            caches a week after their last use or when all together are over 10 GB. A run that goes on is never touched.
+
+            EXAMPLES
+              pitlane prune --dry-run
+
+            EXIT CODES
+              0, 2 the record cannot be used
+            """)
+
+    @Flag(help: "Show what would go; remove nothing.")
+    var dryRun = false
+
+    @Option(help: "How to show what went: text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var place: PlaceOptions
+
+    func run() throws {
+        try reporting {
+            let report = try prune()
+            switch format {
+            case .json: Terminal.print(report.json.text())
+            case .text: Terminal.print(text(report))
+            }
+        }
+    }
+
+    private func prune() throws -> PruneReport {
+        do {
+            let store = try RunStore.open(dataDirectory: try place.dataDirectory(), mode: .readOnly)
+            return try store.prune(RetentionPolicy(), at: ProcessEnvironment.now(), isDryRun: dryRun)
+        } catch let error as StoreError where error.code == .missing {
+            throw CommandError("\(error)")
+        }
+    }
+
+    private func text(_ report: PruneReport) -> String {
+        let counts = [
+            (report.runs.count, "run"), (report.artifacts.count, "artifact"), (report.caches.count, "cache"),
+            (report.leftovers.count, "left-over file"),
+        ]
+        let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+        guard !parts.isEmpty else { return "nothing to remove" }
+        return "\(dryRun ? "would remove" : "removed") \(parts.joined(separator: ", ")): \(SizeText.text(report.bytes))"
+    }
+}

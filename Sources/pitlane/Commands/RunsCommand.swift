@@ -1,0 +1,59 @@
+import ArgumentParser
+import Basics
+import Planning
+import Rendering
+import Store
+
+/// `pitlane runs`: the list of runs.
+struct RunsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "List runs, newest first.",
+        discussion: """
+            EXAMPLES
+              pitlane runs --branch main --status failure
+              pitlane runs --workflow ci.yml --limit 5 --format json
+
+            EXIT CODES
+              0, 2 invalid input
+            """)
+
+    @Option(help: ArgumentHelp("Only runs of this branch or tag.", valueName: "name"))
+    var branch: String?
+
+    @Option(help: ArgumentHelp("Only runs with this status or conclusion.", valueName: "word"))
+    var status: String?
+
+    @Option(help: ArgumentHelp("Only runs of this workflow: its name, path or file name.", valueName: "name|path"))
+    var workflow: String?
+
+    @Option(help: ArgumentHelp("The most runs to list.", valueName: "n"))
+    var limit = 20
+
+    @Option(help: "How to show the runs: text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var place: PlaceOptions
+
+    func run() throws {
+        try reporting {
+            guard limit > 0 else { throw CommandError("--limit: at least 1 is wanted") }
+            if let status, Status(rawValue: status) == nil, Conclusion(rawValue: status) == nil {
+                let known =
+                    ["queued", "waiting", "in_progress", "completed", "interrupted"] + Conclusion.allCases.map(\.rawValue)
+                throw CommandError(
+                    "--status: there is no '\(status)'\(Suggestions.text(for: status, among: known)); "
+                        + "there are \(known.joined(separator: ", "))")
+            }
+            let filter = RunFilter(branch: branch, status: status, workflow: workflow, limit: limit)
+            let runs = try RecordStore.existing(place)?.store.runs(filter) ?? []
+            switch format {
+            case .json: Terminal.print(JSONValue.array(runs.map(\.json)).text())
+            case .text:
+                let screen = Screen.output
+                screen.print(RunsText.lines(runs, now: ProcessEnvironment.now(), width: screen.width))
+                if runs.isEmpty { Terminal.printError("no such runs are recorded; pitlane run starts one") }
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Basics
+import Rendering
+import Store
+
+/// `pitlane show`: the whole record of a run.
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a run: jobs, steps, times, outputs, annotations, summaries.",
+        discussion: """
+            EXAMPLES
+              pitlane show
+              pitlane show 12 --format json
+
+            EXIT CODES
+              0, 2 there is no such run
+            """)
+
+    @Argument(help: ArgumentHelp("The run: its number, or latest.", valueName: "run"))
+    var number: RunReference = .latest
+
+    @Option(help: "How to show the run: text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var place: PlaceOptions
+
+    func run() throws {
+        try reporting {
+            let record = try RecordStore(place).record(number, includingSummaries: true)
+            switch format {
+            case .json: Terminal.print(record.json.text())
+            case .text:
+                let screen = Screen.output
+                let text = ShowText(width: screen.width, commands: RecordStore.commands(place))
+                screen.print(text.lines(record, now: ProcessEnvironment.now()))
+            }
+        }
+    }
+}
