@@ -1,5 +1,7 @@
 import Actions
 import Basics
+import Glibc
+import TestSupport
 import Testing
 
 /// `actions/checkout` against real repositories.
@@ -17,9 +19,10 @@ struct CheckoutTests {
     }
 
     private func checkout(
-        _ inputs: [Key: String] = [:], workTree: Bool = false, change: (inout ActionFacts) -> Void = { _ in }
+        _ inputs: [Key: String] = [:], workTree: Bool = false, source: CheckoutSource? = nil,
+        change: (inout ActionFacts) -> Void = { _ in }
     ) async throws -> (host: TestHost, workspace: String) {
-        var facts = try ActionFacts(in: folder, source: try repository.source(workTree: workTree))
+        var facts = try ActionFacts(in: folder, source: try source ?? repository.source(workTree: workTree))
         change(&facts)
         let host = TestHost(action, with: inputs, facts: facts)
         try await action.main(host)
@@ -238,5 +241,86 @@ struct CheckoutTests {
         _ = try await checkout(["fetch-depth": "0"])
         #expect(try git("rev-list", "--count", "HEAD", in: workspace) == "3")
         #expect(try repository.fingerprint() == before)
+    }
+
+    @Test func `hooks and settings of the user's repository do not take part`() async throws {
+        let mark = folder.path + "/ran"
+        let script = "#!/bin/sh\ntouch '\(mark)'\n"
+        for hook in ["post-checkout", "post-index-change", "reference-transaction", "fsmonitor", "pack"] {
+            try folder.write(script, to: "source/.git/hooks/" + hook)
+        }
+        try TestFolder.tool(["sh", "-c", "chmod 755 .git/hooks/*"], in: repository.root)
+        try repository.git(["config", "core.hooksPath", repository.root + "/.git/hooks"])
+        try repository.git(["config", "core.fsmonitor", repository.root + "/.git/hooks/fsmonitor"])
+        try repository.git(["config", "uploadpack.packObjectsHook", repository.root + "/.git/hooks/pack"])
+        try repository.git(["config", "status.showStash", "true"])
+        try folder.write("stashed", to: "source/a.txt")
+        try repository.git(["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "stash", "--quiet"])
+        try TestFolder.tool(["rm", "-f", mark], in: "/")
+        try folder.write("changed", to: "source/a.txt")
+        for depth in ["1", "2", "0"] {
+            let (_, workspace) = try await checkout(["fetch-depth": depth], workTree: true)
+            #expect(contents(workspace + "/a.txt") == "changed")
+        }
+        #expect(contents(mark) == nil)
+    }
+
+    @Test func `variables of git that the run was started with do not take part`() async throws {
+        let facts = try ActionFacts(in: folder, source: try repository.source(workTree: true))
+        var environment = TestFolder.environment
+        environment["GIT_DIR"] = "/nonexistent"
+        environment["GIT_INDEX_FILE"] = "/nonexistent"
+        environment["GIT_WORK_TREE"] = "/nonexistent"
+        let host = TestHost(action, with: [:], facts: facts, environment: environment)
+        try await action.main(host)
+        #expect(contents(facts.workspace + "/a.txt") == "two\n")
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root can give files to another owner"), arguments: ["1", "2", "0"])
+    func `a repository of another owner can be read`(depth: String) async throws {
+        try folder.write("changed", to: "source/a.txt")
+        let source = try repository.source(workTree: true)
+        try TestFolder.tool(["chown", "-R", "12345:12345", repository.root], in: "/")
+        let (_, workspace) = try await checkout(["fetch-depth": depth], source: source)
+        #expect(contents(workspace + "/a.txt") == "changed")
+    }
+
+    @Test func `any change of a work tree is laid over the commit`() async throws {
+        let random = RandomSource()
+        for index in 0..<ProveTier.count(sample: 4, full: 200) {
+            var source = random.fork(index)
+            // Few names, so that files, folders and links often take each other's places.
+            let names = ["a", "b", "c/a", "c/b", "c/d/a", "c", "a/b", "e f", "-x"]
+            func scramble() throws {
+                for _ in 0..<source.int(in: 1...8) {
+                    let name = source.pick(names)
+                    let way = source.int(in: 0...4)
+                    let make = [
+                        "rm -rf \"$f\"", "printf %s \"$1\" > \"$f\"", "printf %s \"$1\" > \"$f\"; chmod 755 \"$f\"",
+                        "ln -s \"$1\" \"$f\"", "mkdir \"$f\"; printf x > \"$f/x\"",
+                    ][way]
+                    let prepare = """
+                        f=./$2; d=$(dirname "$f")
+                        for p in "${2%%/*}" "$d"; do [ -d "$p" ] && [ ! -L "$p" ] || rm -rf "./$p"; done
+                        mkdir -p "$d"
+                        """
+                    let arguments = [
+                        "sh", "-c", "\(prepare)\nrm -rf \"$f\"; \(make)", "sh", "\(source.int(in: 0...3))", name,
+                    ]
+                    try TestFolder.tool(arguments, in: repository.root)
+                }
+            }
+            try scramble()
+            try repository.commit([:])
+            try scramble()
+            if source.chance(0.5) { try repository.git(["add", "--all"]) }
+            if source.chance(0.5) { try scramble() }
+            let (_, workspace) = try await checkout(workTree: true)
+            let list =
+                "find . -path ./.git -prune -o ! -type d -printf '%p %y %m %l ' -exec sh -c '[ -L \"$1\" ] || cat \"$1\"; echo' sh {} \\; | LC_ALL=C sort"
+            let found = try TestFolder.tool(["sh", "-c", list], in: workspace)
+            let wanted = try TestFolder.tool(["sh", "-c", list], in: repository.root)
+            #expect(found == wanted, "\(source) case \(index)")
+        }
     }
 }

@@ -18,6 +18,7 @@ package struct GitRepository: Sendable {
     package let gitFolder: String
     /// The environment git runs in.
     private var environment: [(Key, String)]
+    private let memory = GitMemory()
 
     /// The same repository read through another git folder, which sees more objects: that of `makeScratch`.
     package func reading(_ gitFolder: String) -> GitRepository {
@@ -80,6 +81,9 @@ package struct GitRepository: Sendable {
 
     /// The commit a name stands for, or nil where it stands for none.
     package func commit(_ name: String) throws -> String? {
+        if ["refs/heads/", "refs/remotes/", "refs/tags/"].contains(where: { name.removingPrefix($0) != nil }) {
+            return try refs()[Key(name)]?.commit
+        }
         let result = try run(["rev-parse", "--verify", "-q", "--end-of-options", "\(name)^{commit}"])
         return result.status == 0 ? result.lines.first : nil
     }
@@ -104,10 +108,28 @@ package struct GitRepository: Sendable {
         return result.status == 0 ? result.lines.first : nil
     }
 
+    /// All branches, remote branches and tags, in one question.
+    private func refs() throws -> [Key: GitMemory.Ref] {
+        try memory.refs {
+            let format = "--format=%(refname)%00%(objectname)%00%(*objectname)%00%(symref)"
+            let result = try run(["for-each-ref", format, "refs/heads", "refs/remotes", "refs/tags"]).checked()
+            var refs: [Key: GitMemory.Ref] = [:]
+            for line in result.bytes.split(separator: UInt8(ascii: "\n")) {
+                let fields = line.split(separator: 0, omittingEmptySubsequences: false)
+                    .map { String(decoding: $0, as: UTF8.self) }
+                guard fields.count == 4 else { continue }
+                // An annotated tag is an object of its own; its commit is what it points to.
+                let commit = fields[2].utf8.isEmpty ? fields[1] : fields[2]
+                refs[Key(fields[0])] = GitMemory.Ref(
+                    commit: commit, target: fields[3].utf8.isEmpty ? nil : fields[3])
+            }
+            return refs
+        }
+    }
+
     /// The branch `origin/HEAD` names, or nil.
     package func originDefaultBranch() throws -> String? {
-        let result = try run(["symbolic-ref", "--short", "-q", "refs/remotes/origin/HEAD"])
-        return result.status == 0 ? result.lines.first?.removingPrefix("origin/") : nil
+        try refs()["refs/remotes/origin/HEAD"]?.target?.removingPrefix("refs/remotes/origin/")
     }
 
     /// The default branch: that of `origin/HEAD`, else `main`, `master`, else the current one.
@@ -117,18 +139,35 @@ package struct GitRepository: Sendable {
         return try head().branch ?? "main"
     }
 
+    /// A commit with its first parent.
+    struct CommitEntry: Sendable {
+        let facts: CommitFacts
+        let parent: String?
+    }
+
     /// The facts of a commit.
-    package func facts(of commit: String) throws -> CommitFacts {
-        let format = "%H%x00%T%x00%an%x00%ae%x00%cI%x00%B"
-        let bytes = try output(["show", "-s", "--no-show-signature", "--format=\(format)", "--end-of-options", commit])
-        let fields = bytes.split(separator: 0, maxSplits: 5, omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
-        guard fields.count == 6 else { throw GitError("git says nothing of the commit \(commit)") }
-        var message = fields[5].utf8[...]
-        while message.last == UInt8(ascii: "\n") { message.removeLast() }
-        return CommitFacts(
-            sha: fields[0], message: String(decoding: message, as: UTF8.self), authorName: fields[2],
-            authorEmail: fields[3], timestamp: fields[4], tree: fields[1])
+    package func facts(of commit: String) throws -> CommitFacts { try entry(commit).facts }
+
+    /// The first parent of a commit, or nil for one that has none.
+    package func parent(of commit: String) throws -> String? { try entry(commit).parent }
+
+    private func entry(_ commit: String) throws -> CommitEntry {
+        try memory.entry(commit) {
+            let format = "%H%x00%P%x00%T%x00%an%x00%ae%x00%cI%x00%B"
+            let bytes = try output(
+                ["show", "-s", "--no-show-signature", "--format=\(format)", "--end-of-options", commit])
+            let fields = bytes.split(separator: 0, maxSplits: 6, omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
+            guard fields.count == 7 else { throw GitError("git says nothing of the commit \(commit)") }
+            var message = fields[6].utf8[...]
+            while message.last == UInt8(ascii: "\n") { message.removeLast() }
+            let parents = fields[1].utf8.split(separator: UInt8(ascii: " "))
+            return CommitEntry(
+                facts: CommitFacts(
+                    sha: fields[0], message: String(decoding: message, as: UTF8.self), authorName: fields[3],
+                    authorEmail: fields[4], timestamp: fields[5], tree: fields[2]),
+                parent: parents.first.map { String(decoding: $0, as: UTF8.self) })
+        }
     }
 
     /// The best common ancestor of two commits, or nil.
@@ -158,16 +197,31 @@ package struct GitRepository: Sendable {
         return try run(["rev-list", "--max-count=\(limit)", "--end-of-options", to] + range).checked().lines
     }
 
-    /// The bytes of a file at a commit, or nil where there is none.
-    package func file(_ path: String, at commit: String) throws -> [UInt8]? {
-        let result = try run(["cat-file", "blob", "\(commit):\(path)"])
-        return result.status == 0 ? result.bytes : nil
-    }
-
-    /// Names of the files in a folder at a commit.
-    package func files(in folder: String, at commit: String) throws -> [String] {
-        try output(["ls-tree", "-z", "--name-only", "--end-of-options", commit, "--", folder + "/"])
-            .split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    /// Names and bytes of the files in a folder at a commit, in the order of their names.
+    package func files(in folder: String, at commit: String) throws -> [(name: String, bytes: [UInt8])] {
+        let listing = try output(["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", folder + "/"])
+        var names: [String] = []
+        var objects: [UInt8] = []
+        for entry in listing.split(separator: 0) {
+            // `MODE blob OBJECT\tPATH`
+            let parts = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
+            let words = parts.first?.split(separator: UInt8(ascii: " ")) ?? []
+            guard parts.count == 2, words.count == 3, words[1].elementsEqual("blob".utf8) else { continue }
+            names.append(String(decoding: parts[1], as: UTF8.self))
+            objects += words[2] + [UInt8(ascii: "\n")]
+        }
+        guard !names.isEmpty else { return [] }
+        var rest = try run(["cat-file", "--batch"], input: objects).checked().bytes[...]
+        return try names.map { name in
+            // `OBJECT blob SIZE\n`, the bytes, `\n`
+            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")),
+                let size = rest[..<end].split(separator: UInt8(ascii: " ")).last
+                    .flatMap({ Int(String(decoding: $0, as: UTF8.self)) }),
+                rest.endIndex > end + size + 1
+            else { throw GitError("git cannot read \(name) at \(commit)") }
+            defer { rest = rest[(end + size + 2)...] }
+            return (name, Array(rest[(end + 1)...(end + size)]))
+        }
     }
 
     // MARK: - Merging
@@ -214,18 +268,20 @@ package struct GitRepository: Sendable {
 
     // MARK: - Running git
 
-    private func run(_ arguments: [String]) throws -> GitResult {
-        try Self.run(arguments, in: root, environment: environment)
+    private func run(_ arguments: [String], input: [UInt8]? = nil) throws -> GitResult {
+        try Self.run(arguments, in: root, environment: environment, input: input)
     }
 
     private func output(_ arguments: [String]) throws -> [UInt8] { try run(arguments).checked().bytes }
 
     private static func run(
-        _ arguments: [String], in folder: String, environment: [(Key, String)]
+        _ arguments: [String], in folder: String, environment: [(Key, String)], input: [UInt8]? = nil
     ) throws -> GitResult {
         // Neither hooks, nor a file system monitor, nor a pager of the repository's configuration is started.
         let safe = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
-        let output = try Tool.run(["git"] + safe + arguments, environment: environment, workingDirectory: folder)
+        let output = try Tool.run(
+            ["git"] + safe + arguments, environment: environment, workingDirectory: folder,
+            input: input.map { .bytes($0) } ?? .nothing)
         return GitResult(arguments: arguments, output: output)
     }
 }

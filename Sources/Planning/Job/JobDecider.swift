@@ -81,10 +81,13 @@ package enum JobDecider {
                 events.append(.stepStopping(id, .timeout))
             }
         }
+        var end = state.hardStop
         if state.stop == nil, let deadline = state.deadline, deadline <= now {
             events.append(.cancelling(.timeout, hardStop: hardStop))
+            end = hardStop
         }
-        if !state.isHardStopped, let end = state.hardStop, end <= now { events.append(.hardStopped) }
+        // A job without time for cancelled steps stops hard at once: no other clock would come for this moment.
+        if !state.isHardStopped, let end, end <= now { events.append(.hardStopped) }
         return events
     }
 }

@@ -5,6 +5,8 @@ import Expressions
 package struct MatrixError: Error, Hashable, Sendable {
     /// The text GitHub shows.
     package let message: String
+
+    package init(message: String) { self.message = message }
 }
 
 /// The combinations of `strategy.matrix` (workflow-semantics.md §4).

@@ -7,6 +7,13 @@ struct PlainRunWriter: Sendable {
     private struct StepOutput {
         var cutter = LineCutter()
         let head: [UInt8]
+        var header = Header.expected
+    }
+
+    /// What a step's log begins with is a group that says what runs, with the whole script and environment: here its
+    /// first line is enough.
+    private enum Header {
+        case expected, inside, over
     }
 
     private let output: OutputWriter
@@ -96,14 +103,14 @@ struct PlainRunWriter: Sendable {
     mutating func write(log bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
         let place = StepPlace(run: run, leg: leg.path, step: step)
         var output = steps.removeValue(forKey: place) ?? StepOutput(head: logHead(run, leg.path, step))
-        output.cutter.cut(bytes) { put($0, output.head) }
+        output.cutter.cut(bytes) { put($0, output.head, &output.header) }
         steps[place] = output
         flush()
     }
 
     private mutating func endLog(_ place: StepPlace) {
         guard var output = steps.removeValue(forKey: place) else { return }
-        output.cutter.finish { put($0, output.head) }
+        output.cutter.finish { put($0, output.head, &output.header) }
     }
 
     private func logHead(_ run: Int, _ path: NodePath, _ step: StepID) -> [UInt8] {
@@ -112,7 +119,15 @@ struct PlainRunWriter: Sendable {
         return Array((head.text(style) + " ").utf8)
     }
 
-    private mutating func put(_ line: UnsafeRawBufferPointer, _ head: [UInt8]) {
+    private mutating func put(_ line: UnsafeRawBufferPointer, _ head: [UInt8], _ header: inout Header) {
+        if header != .over {
+            let mark = LogMark.read(line)?.mark
+            if header == .inside {
+                if mark == .endgroup { header = .over }
+                return
+            }
+            header = mark == .group ? .inside : .over
+        }
         let start = pending.count
         pending += head
         if filter.append(line, to: &pending) {

@@ -1,5 +1,5 @@
-package import Basics
-package import Planning
+import Basics
+import Planning
 package import Store
 
 /// How long the jobs of workflows took in earlier runs.

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Planning
 
 /// A plan for people (UX.md, `pitlane plan`).

@@ -1,5 +1,5 @@
 import Basics
-package import Planning
+import Planning
 
 /// Words the records of runs share.
 enum RecordWords {

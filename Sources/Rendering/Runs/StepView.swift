@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Planning
 
 /// One step of a job's attempt as a run's display knows it.

@@ -32,7 +32,9 @@ struct IDScope {
     /// Makes up an id of `name`: `__name`, illegal characters as `_`, then `__name_2` and so on.
     mutating func make(from name: String) -> String {
         var base = Array("__".utf8)
-        for scalar in name.unicodeScalars { base.append(Self.isLegal(scalar) ? UInt8(scalar.value) : UInt8(ascii: "_")) }
+        for scalar in name.unicodeScalars {
+            base.append(Self.isLegal(scalar) ? UInt8(scalar.value) : UInt8(ascii: "_"))
+        }
         // Where a name comes often, the search for a free number goes on where it ended.
         let name = Key(String(decoding: base, as: UTF8.self))
         var attempt = attempts[name, default: 1]

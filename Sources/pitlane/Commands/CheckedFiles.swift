@@ -68,27 +68,30 @@ struct CheckedFiles {
 
     /// Checks the workflows of a folder and the actions anywhere below it.
     private mutating func search(_ folder: String, isGiven: Bool) throws {
-        let workflows = Self.joined(folder, ".github/workflows")
-        for name in entries(of: workflows) where WorkflowFiles.isWorkflow(name) { try check("\(workflows)/\(name)") }
+        try checkWorkflows(Self.joined(folder, ".github/workflows"))
         // A folder of workflows itself, as a person types it.
         if isGiven, Key(RepositoryName.lastComponent(Folder.resolve(folder, in: base))) == "workflows" {
-            for name in entries(of: folder) where WorkflowFiles.isWorkflow(name) {
-                try check(Self.joined(folder, name))
-            }
+            try checkWorkflows(folder)
         }
-        try searchActions(folder, depth: 0)
+        try searchBelow(folder, findsWorkflows: isGiven, depth: 0)
+    }
+
+    private mutating func checkWorkflows(_ folder: String) throws {
+        for name in entries(of: folder) where WorkflowFiles.isWorkflow(name) { try check(Self.joined(folder, name)) }
     }
 
     private static let skipped: Set<Key> = [".git", ".pitlane", "node_modules", ".venv", "venv", ".build", "vendor"]
 
-    private mutating func searchActions(_ folder: String, depth: Int) throws {
+    /// Only at a repository's root do workflows count, unless somebody names a folder.
+    private mutating func searchBelow(_ folder: String, findsWorkflows: Bool, depth: Int) throws {
         guard depth < 12 else { return }
         for name in entries(of: folder) {
             let path = Self.joined(folder, name)
             if Self.isAction(name) {
                 try check(path)
             } else if !Self.skipped.contains(Key(name)), Folder.isFolder(Folder.resolve(path, in: base)) {
-                try searchActions(path, depth: depth + 1)
+                if findsWorkflows, Key(name) == ".github" { try checkWorkflows("\(path)/workflows") }
+                try searchBelow(path, findsWorkflows: findsWorkflows, depth: depth + 1)
             }
         }
     }

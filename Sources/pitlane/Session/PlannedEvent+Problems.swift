@@ -37,6 +37,10 @@ extension PlannedEvent {
             let target = planned.plan.event.baseBranch.map { " to \($0)" } ?? ""
             return "\(text)\n\(name)\(target) would run \(count) job\(count == 1 ? "" : "s"): pitlane run \(name)"
         }
-        return text
+        let listened = plan.workflows.compactMap(\.workflow).flatMap { $0.triggers.map(\.event.string) }
+        return listened.isEmpty
+            ? text
+            : "\(text)\nthe workflows here listen to \(listened.joined(separator: ", ")): "
+                + "pitlane run \(listened[0])"
     }
 }

@@ -66,7 +66,9 @@ struct EventBuilder {
 
     private func push(_ local: inout LocalEvent, _ payload: EventPayload, _ subject: Subject) throws {
         let before = try pushedFrom(subject, local.repository.defaultBranch)
-        let shas = try git.commits(from: before.base, to: subject.sha, limit: 20)
+        // The usual case, one commit, needs no question.
+        let isOne = try before.base.map(Key.init) == git.parent(of: subject.sha).map(Key.init)
+        let shas = isOne ? [subject.sha] : try git.commits(from: before.base, to: subject.sha, limit: 20)
         let commits = try (shas.isEmpty ? [subject.sha] : shas.reversed()).map { try git.facts(of: $0) }
         local.event.payload = payload.push(ref: subject.ref, before: before.reported, commits: commits)
         local.event.changedFiles = try changedFiles(from: before.base, to: subject.sha, local.isDirty)
@@ -86,7 +88,7 @@ struct EventBuilder {
         {
             return (base, nil)
         }
-        let parent = try git.commit("\(subject.sha)~1")
+        let parent = try git.parent(of: subject.sha)
         return (parent, parent)
     }
 

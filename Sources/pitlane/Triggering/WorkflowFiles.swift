@@ -15,22 +15,9 @@ struct WorkflowFiles {
 
     /// The workflows an event would read: those of its commit, or of the work tree where that is used as it is.
     init(_ local: LocalEvent, _ git: GitRepository) throws {
-        let names: [String]
-        let read: (String) throws -> [UInt8]?
-        if local.isDirty {
-            names = Folder.names(in: "\(git.root)/\(Self.folder)").map {
-                "\(Self.folder)/\(String(decoding: $0, as: UTF8.self))"
-            }
-            read = { try Folder.read("\(git.root)/\($0)", limit: 4 << 20) }
-        } else {
-            let reader = Key(local.sourceGitFolder) == Key(git.gitFolder) ? git : git.reading(local.sourceGitFolder)
-            names = try reader.files(in: Self.folder, at: local.event.sha)
-            read = { try reader.file($0, at: local.event.sha) }
-        }
         var files: [WorkflowFile] = []
         var texts: [Key: String] = [:]
-        for path in names where Self.isWorkflow(path) {
-            guard let bytes = try read(path) else { continue }
+        for (path, bytes) in try Self.read(local, git) where Self.isWorkflow(path) {
             let (workflow, diagnostics) = WorkflowReader.read(path: path, bytes)
             files.append(WorkflowFile(path: path, workflow: workflow, diagnostics: diagnostics))
             texts[Key(path)] = String(decoding: bytes, as: UTF8.self)
@@ -41,6 +28,17 @@ struct WorkflowFiles {
         }
         self.files = files
         self.texts = texts
+    }
+
+    private static func read(_ local: LocalEvent, _ git: GitRepository) throws -> [(String, [UInt8])] {
+        guard local.isDirty else {
+            let reader = Key(local.sourceGitFolder) == Key(git.gitFolder) ? git : git.reading(local.sourceGitFolder)
+            return try reader.files(in: folder, at: local.event.sha).map { ($0.name, $0.bytes) }
+        }
+        return try Folder.names(in: "\(git.root)/\(folder)").compactMap { name in
+            let path = "\(folder)/\(String(decoding: name, as: UTF8.self))"
+            return try Folder.read("\(git.root)/\(path)", limit: 4 << 20).map { (path, $0) }
+        }
     }
 
     /// Whether GitHub takes the file for a workflow.

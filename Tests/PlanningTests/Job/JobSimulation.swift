@@ -230,7 +230,9 @@ struct JobSimulation {
         for index in 0..<max(lines.count, model.lines.count) {
             let actual = index < lines.count ? "\(lines[index])" : "nothing"
             let expected = index < model.lines.count ? "\(model.lines[index])" : "nothing"
-            guard actual == expected else { throw Violation("line \(index): \(actual), by the model \(expected)") }
+            guard actual == expected else {
+                throw Violation("line \(index): \(actual), by the model \(expected)\n\(events)\n\(world)")
+            }
         }
         guard self.conclusion == conclusion, now == model.now else {
             throw Violation(

@@ -32,6 +32,8 @@ struct WorkTreeOverlay: Sendable {
                 if let original = records.popFirst() { paths.append(FilePath(bytes: original)) }
             case UInt8(ascii: "u"): words = 10
             case UInt8(ascii: "?"): words = 1
+            // A line about the branch or the stash, which the user's settings may ask for.
+            case UInt8(ascii: "#"): continue
             default: throw Self.unreadable(record)
             }
             let parts = record.split(separator: 0x20, maxSplits: words, omittingEmptySubsequences: false)

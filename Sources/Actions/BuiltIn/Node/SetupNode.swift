@@ -46,11 +46,16 @@ enum SetupNode {
                 found.append((candidate, version))
                 continue
             }
-            let (status, output) = try await host.capture(
-                [candidate.path.description, "--version"], in: facts.temporary, environment: host.environment
-            )
-            let answer = Words.trimmed(String(decoding: output, as: UTF8.self))
-            if status == 0, let version = Version(answer) { found.append((candidate, version)) }
+            do {
+                let (status, output) = try await host.capture(
+                    [candidate.path.description, "--version"], in: facts.temporary, environment: host.environment
+                )
+                let answer = Words.lines(String(decoding: output, as: UTF8.self)).last ?? ""
+                if status == 0, let version = Version(answer) { found.append((candidate, version)) }
+            } catch {
+                // One that cannot be started is as good as not there; the others may do.
+                host.write("Left out \(candidate.path): \(error)")
+            }
         }
         // Without a version the first of `PATH` does.
         let fitting = found.filter { requirement?.accepts($0.version) ?? ($0.candidate.version == nil) }

@@ -1,3 +1,5 @@
+import Basics
+
 /// A set of versions as the setup actions write it: `3.11`, `3.x`, `>=3.11 <3.13`, `^20.1`, `~20.1.2`, `1 - 2`, `18 || 20`.
 ///
 /// The rules are those of npm's ranges: a missing number means any; a version with a part after `-` is in a range only
@@ -84,7 +86,7 @@ package struct VersionRange: Hashable, Sendable {
 
     private static func bounds(_ operation: String, _ version: PartialVersion) -> [Bound]? {
         let low = version.lowest
-        switch operation {
+        switch Key(operation) {
         case "", "=", "==":
             if case .whole = version { return [Bound(side: .equal, version: low)] }
             return [from(version)] + upTo(version)
