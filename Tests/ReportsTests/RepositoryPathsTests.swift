@@ -24,14 +24,14 @@ struct RepositoryPathsTests {
 
     static let cases: [Case] = [
         Case(["backend/app/m.py"], ["backend/app/m.py"]),
-        Case(["/work/repo/backend/app/m.py"], ["backend/app/m.py"]),
-        Case(["app/m.py"], sources: ["/work/repo/backend"], ["backend/app/m.py"]),
+        Case(["/build/repo/backend/app/m.py"], ["backend/app/m.py"]),
+        Case(["app/m.py"], sources: ["/build/repo/backend"], ["backend/app/m.py"]),
         Case(["app/m.py"], sources: ["backend"], ["backend/app/m.py"]),
         Case(["./m.py"], sources: ["./backend/../backend/app/"], ["backend/app/m.py"]),
-        Case(["app/only.py"], sources: ["/work/repo/backend", "/work/repo/frontend"], ["frontend/app/only.py"]),
+        Case(["app/only.py"], sources: ["/build/repo/backend", "/build/repo/frontend"], ["frontend/app/only.py"]),
         Case(["app/m.py"], sources: ["/container/backend"], ["backend/app/m.py"]),
         Case(
-            ["app/m.py"], sources: ["/work/repo/backend", "/work/repo/frontend"], ["app/m.py"], unmapped: ["app/m.py"]),
+            ["app/m.py"], sources: ["/build/repo/backend", "/build/repo/frontend"], ["app/m.py"], unmapped: ["app/m.py"]),
         Case(["app/m.py"], ["app/m.py"], unmapped: ["app/m.py"]),
         Case(["app/only.py"], ["frontend/app/only.py"]),
         Case(["com/x/Y.java"], ["src/main/java/com/x/Y.java"]),
@@ -55,7 +55,7 @@ struct RepositoryPathsTests {
 
     @Test(arguments: cases)
     func pathsAreFoundOrListed(row: Case) {
-        let paths = RepositoryPaths(root: "/work/repo", files: Self.files)
+        let paths = RepositoryPaths(root: "/build/repo", files: Self.files)
         let reported = CoverageData(
             files: row.reported.map { FileCoverage(path: $0, lines: CoverageLines()) }, sources: row.sources)
         let mapped = paths.map(reported)

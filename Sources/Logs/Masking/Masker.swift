@@ -72,7 +72,7 @@ package final class Masker: Sendable {
         return masked
     }
 
-    /// What to look for now; nil where there is no secret.
+    /// What to look for at present; nil where there is no secret.
     func table() -> MaskTable? {
         state.withLock { state in
             if state.table == nil, !state.forms.isEmpty { state.table = MaskTable(state.forms) }

@@ -70,6 +70,12 @@ package final class TreeRunObserver: RunDisplay {
         output(Array(text.utf8))
     }
 
+    /// What the live tree shows now, in at most `width` cells and `height` lines.
+    package func frame(width: Int, height: Int) -> [TextLine] {
+        let now = now()
+        return state.withLock { $0.frame(width: width, height: height, now: now) }
+    }
+
     // MARK: - Drawing
 
     private func startDrawing() {
