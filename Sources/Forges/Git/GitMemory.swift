@@ -13,11 +13,32 @@ final class GitMemory: Sendable {
     }
 
     private struct State {
+        /// Answers to questions asked ahead, by their words.
+        var answers: [[Key]: GitResult] = [:]
+        var head: String?
         var refs: [Key: Ref]?
         var facts: [Key: GitRepository.CommitEntry] = [:]
     }
 
     private let state = Mutex(State())
+
+    /// Keeps answers for `answer(to:)`.
+    func keep(_ results: [GitResult]) {
+        state.withLock { state in
+            for result in results { state.answers[result.arguments.map { Key($0) }] = result }
+        }
+    }
+
+    /// The answer to a question that was asked ahead.
+    func answer(to arguments: [String]) -> GitResult? {
+        state.withLock { $0.answers.isEmpty ? nil : $0.answers[arguments.map { Key($0) }] }
+    }
+
+    /// The commit that is checked out, once that is known.
+    var head: String? {
+        get { state.withLock { $0.head } }
+        set { state.withLock { $0.head = newValue } }
+    }
 
     /// All branches, remote branches and tags; `load` is called the first time.
     func refs(_ load: () throws -> [Key: Ref]) rethrows -> [Key: Ref] {

@@ -18,12 +18,13 @@ package struct GitRepository: Sendable {
     package let gitFolder: String
     /// The environment git runs in.
     private var environment: [(Key, String)]
-    private let memory = GitMemory()
+    private var memory = GitMemory()
 
     /// The same repository read through another git folder, which sees more objects: that of `makeScratch`.
     package func reading(_ gitFolder: String) -> GitRepository {
         var other = self
         other.environment.append(("GIT_DIR", gitFolder))
+        other.memory = GitMemory()
         return other
     }
 
@@ -32,8 +33,15 @@ package struct GitRepository: Sendable {
     /// - Throws: `GitError` where there is none, or no git.
     package init(containing folder: String, environment: [(Key, String)]) throws {
         self.environment = environment + [("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")]
-        let arguments = ["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"]
-        let result = try Self.run(arguments, in: folder, environment: self.environment)
+        // What nearly every command asks next is asked at the same time.
+        let results = try Self.runAll(
+            [
+                Self.placeQuestion, Self.headQuestion, Self.refsQuestion, Self.originQuestion,
+                Self.commitQuestion("HEAD"),
+            ],
+            in: folder, environment: self.environment)
+        memory.keep(results)
+        let result = results[0]
         let lines = result.lines
         guard result.status == 0, lines.count == 2 else {
             let reason = result.problem
@@ -45,6 +53,23 @@ package struct GitRepository: Sendable {
         }
         root = lines[0]
         gitFolder = lines[1]
+    }
+
+    private static let placeQuestion = ["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"]
+    private static let headQuestion = ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal"]
+    private static let originQuestion = ["config", "--get", "remote.origin.url"]
+    private static let refsQuestion = [
+        "for-each-ref", "--format=%(refname)%00%(objectname)%00%(*objectname)%00%(symref)", "refs/heads",
+        "refs/remotes", "refs/tags",
+    ]
+    private static func commitQuestion(_ commit: String) -> [String] {
+        let format = "%H%x00%P%x00%T%x00%an%x00%ae%x00%cI%x00%B"
+        return ["show", "-s", "--no-show-signature", "--format=\(format)", "--end-of-options", commit]
+    }
+
+    /// `HEAD` for the commit that is checked out, so that a question about it is known to have been asked.
+    private func name(of commit: String) -> String {
+        memory.head.map { Key($0) == Key(commit) } == true ? "HEAD" : commit
     }
 
     // MARK: - Questions
@@ -62,7 +87,7 @@ package struct GitRepository: Sendable {
 
     /// What is checked out, in one question.
     package func head() throws -> Head {
-        let bytes = try output(["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal"])
+        let bytes = try output(Self.headQuestion)
         var branch: String?
         var sha: String?
         var isDirty = false
@@ -76,6 +101,7 @@ package struct GitRepository: Sendable {
                 isDirty = true
             }
         }
+        memory.head = sha
         return Head(branch: branch, sha: sha, isDirty: isDirty)
     }
 
@@ -104,15 +130,14 @@ package struct GitRepository: Sendable {
 
     /// The URL of `origin`, or nil.
     package func originURL() throws -> String? {
-        let result = try run(["config", "--get", "remote.origin.url"])
+        let result = try run(Self.originQuestion)
         return result.status == 0 ? result.lines.first : nil
     }
 
     /// All branches, remote branches and tags, in one question.
     private func refs() throws -> [Key: GitMemory.Ref] {
         try memory.refs {
-            let format = "--format=%(refname)%00%(objectname)%00%(*objectname)%00%(symref)"
-            let result = try run(["for-each-ref", format, "refs/heads", "refs/remotes", "refs/tags"]).checked()
+            let result = try run(Self.refsQuestion).checked()
             var refs: [Key: GitMemory.Ref] = [:]
             for line in result.bytes.split(separator: UInt8(ascii: "\n")) {
                 let fields = line.split(separator: 0, omittingEmptySubsequences: false)
@@ -153,9 +178,7 @@ package struct GitRepository: Sendable {
 
     private func entry(_ commit: String) throws -> CommitEntry {
         try memory.entry(commit) {
-            let format = "%H%x00%P%x00%T%x00%an%x00%ae%x00%cI%x00%B"
-            let bytes = try output(
-                ["show", "-s", "--no-show-signature", "--format=\(format)", "--end-of-options", commit])
+            let bytes = try output(Self.commitQuestion(name(of: commit)))
             let fields = bytes.split(separator: 0, maxSplits: 6, omittingEmptySubsequences: false)
                 .map { String(decoding: $0, as: UTF8.self) }
             guard fields.count == 7 else { throw GitError("git says nothing of the commit \(commit)") }
@@ -269,7 +292,8 @@ package struct GitRepository: Sendable {
     // MARK: - Running git
 
     private func run(_ arguments: [String], input: [UInt8]? = nil) throws -> GitResult {
-        try Self.run(arguments, in: root, environment: environment, input: input)
+        if let answer = memory.answer(to: arguments) { return answer }
+        return try Self.run(arguments, in: root, environment: environment, input: input)
     }
 
     private func output(_ arguments: [String]) throws -> [UInt8] { try run(arguments).checked().bytes }
@@ -277,12 +301,25 @@ package struct GitRepository: Sendable {
     private static func run(
         _ arguments: [String], in folder: String, environment: [(Key, String)], input: [UInt8]? = nil
     ) throws -> GitResult {
-        // Neither hooks, nor a file system monitor, nor a pager of the repository's configuration is started.
-        let safe = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
         let output = try Tool.run(
-            ["git"] + safe + arguments, environment: environment, workingDirectory: folder,
+            command(arguments), environment: environment, workingDirectory: folder,
             input: input.map { .bytes($0) } ?? .nothing)
         return GitResult(arguments: arguments, output: output)
+    }
+
+    /// Runs several git commands side by side.
+    private static func runAll(
+        _ commands: [[String]], in folder: String, environment: [(Key, String)]
+    ) throws -> [GitResult] {
+        let outputs = try Tool.runAll(commands.map(command), environment: environment, workingDirectory: folder)
+        return zip(commands, outputs).map { GitResult(arguments: $0, output: $1) }
+    }
+
+    /// The command line: neither hooks, nor a file system monitor, nor a pager of the repository's configuration is
+    /// started.
+    private static func command(_ arguments: [String]) -> [String] {
+        ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
+            + arguments
     }
 }
 

@@ -114,7 +114,7 @@ package enum TriggerMatch: Hashable, Sendable {
         let words = ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]"]
         let bytes = Array(message.utf8)
         if let word = words.first(where: { contains(bytes, Array($0.utf8)) }) { return word }
-        let trailers = bytes.split(separator: UInt8(ascii: "\n"))
+        let trailers = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         let isSkipped = trailers.contains { line in
             let line = Key(String(decoding: line, as: UTF8.self)).asciiLowercased
             return line == "skip-checks: true" || line == "skip-checks:true"

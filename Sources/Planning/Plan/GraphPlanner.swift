@@ -11,30 +11,41 @@ struct GraphPlanner {
     /// One entry a leg, in the order of the file, and what cannot be evaluated.
     func plan() -> (jobs: [JobPlan], problems: [Diagnostic]) {
         let rules = WorkflowRules(inputs: inputs, workflow: workflow)
-        var results: [Key: Conclusion] = [:]
+        var results = Results()
         var plans: [Key: [JobPlan]] = [:]
         var problems: [Diagnostic] = []
         var open = workflow.jobs
         while !open.isEmpty {
             // `needs` has no cycles, so each round finds a job whose needs are known.
-            let ready = open.filter { job in job.needs.allSatisfy { results[$0.value.asciiLowercased] != nil } }
+            let ready = open.filter { job in job.needs.allSatisfy { results.isKnown($0.value) } }
             guard !ready.isEmpty else { break }
             for job in ready {
-                let situation = situation(of: job, results)
                 let key = job.id.asciiLowercased
-                results[key] = .success
                 if let reason = laterReason(job) {
+                    results.note(job, .success)
                     plans[key] = [plan(job, nil, runs: .later, reason: reason)]
                     continue
                 }
-                switch rules.evaluate(situation) {
+                switch rules.evaluate(situation(of: job, results)) {
                 case .skip(let reason):
-                    results[key] = .skipped
-                    plans[key] = [plan(job, nil, runs: .no, reason: reason)]
+                    let waits = runsAfterFailure(job, rules, results)
+                    results.note(job, .skipped)
+                    plans[key] = [
+                        waits
+                            ? plan(job, nil, runs: .later, reason: "only if a job it needs fails")
+                            : plan(job, nil, runs: .no, reason: reason)
+                    ]
+                case .fail where readsNeeds(job):
+                    // What is empty now, and therefore does not evaluate, may well do so once the needs are there.
+                    results.note(job, .success)
+                    let reason = "what it runs with comes from the jobs it needs"
+                    plans[key] = [plan(job, nil, runs: .later, reason: reason)]
                 case .fail(let message):
+                    results.note(job, .failure)
                     problems.append(Diagnostic(.error, message, file: job.file, range: job.range))
                     plans[key] = [plan(job, nil, runs: .no, reason: message)]
                 case .run(let legs, _, _):
+                    results.note(job, .success)
                     plans[key] = legs.map { plan(job, $0, runs: .yes, reason: "") }
                 }
             }
@@ -44,22 +55,36 @@ struct GraphPlanner {
         return (workflow.jobs.flatMap { plans[$0.id.asciiLowercased] ?? [] }, problems)
     }
 
+    /// Whether a job that does not run if all goes well does once a job before it fails.
+    private func runsAfterFailure(_ job: Job, _ rules: WorkflowRules, _ results: Results) -> Bool {
+        guard job.condition.calls("failure") else { return false }
+        if case .run = rules.evaluate(situation(of: job, results.withFailures)) { return true }
+        return false
+    }
+
+    private func readsNeeds(_ job: Job) -> Bool {
+        let steps = job.stepsJob
+        let tokens = [
+            job.name, job.strategy, job.callJob?.with, steps?.runsOn, steps?.timeoutMinutes,
+            steps?.cancelTimeoutMinutes, steps?.continueOnError, steps?.environment,
+        ]
+        return tokens.contains { $0?.references("needs") == true }
+    }
+
     /// Why only finished jobs can tell whether, or as what, this one runs.
     private func laterReason(_ job: Job) -> String? {
         if job.condition.contexts.contains("needs") { return "if: \(job.conditionSource?.value ?? "")" }
-        if job.condition.calls("failure") { return "only if a job it needs fails" }
         let readsNeeds = [job.strategy, job.stepsJob?.runsOn].contains { $0?.references("needs") == true }
         return readsNeeds ? "its matrix or labels come from the jobs it needs" : nil
     }
 
-    private func situation(of job: Job, _ results: [Key: Conclusion]) -> JobSituation {
-        let needs = job.needs.map {
-            NeededJob(id: $0.value, result: results[$0.value.asciiLowercased] ?? .success, outputs: [])
-        }
+    private func situation(of job: Job, _ results: Results) -> JobSituation {
+        let needs = job.needs.map { NeededJob(id: $0.value, result: results[$0.value], outputs: []) }
         let path = NodePath(job.id.string)
         return JobSituation(
             job: JobNode(path: path, id: job.id, scope: nil, needs: job.needs.map { NodePath($0.value.string) }),
-            caller: nil, needs: needs, ancestorResults: needs.map(\.result), isCancelling: false)
+            caller: nil, needs: needs, ancestorResults: results.ancestors(of: job).sorted().map { results[$0] },
+            isCancelling: false)
     }
 
     private func plan(_ job: Job, _ leg: LegPlan?, runs: JobPlan.Runs, reason: String) -> JobPlan {
@@ -68,6 +93,34 @@ struct GraphPlanner {
             needs: job.needs.map(\.value.string), runsOn: leg?.runsOn ?? job.stepsJob?.runsOn.string.map { [$0] } ?? [],
             matrix: leg?.matrix, environment: leg?.environment, runs: runs, reason: reason,
             steps: job.stepsJob?.steps.count ?? 0, call: job.callJob?.reference.value)
+    }
+}
+
+/// What the jobs planned so far are taken to come to; ids are compared ignoring case.
+private struct Results {
+    private var results: [Key: Conclusion] = [:]
+    private var ancestors: [Key: Set<Key>] = [:]
+
+    subscript(id: Key) -> Conclusion { results[id.asciiLowercased] ?? .success }
+
+    func isKnown(_ id: Key) -> Bool { results[id.asciiLowercased] != nil }
+
+    /// The jobs `job` needs, directly and through others.
+    func ancestors(of job: Job) -> Set<Key> {
+        let needs = job.needs.map(\.value.asciiLowercased)
+        return needs.reduce(into: Set(needs)) { $0.formUnion(ancestors[$1] ?? []) }
+    }
+
+    mutating func note(_ job: Job, _ result: Conclusion) {
+        ancestors[job.id.asciiLowercased] = ancestors(of: job)
+        results[job.id.asciiLowercased] = result
+    }
+
+    /// The same with a failure of every job that runs.
+    var withFailures: Results {
+        var failed = self
+        failed.results = results.mapValues { $0 == .success ? .failure : $0 }
+        return failed
     }
 }
 

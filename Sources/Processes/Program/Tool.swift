@@ -43,31 +43,81 @@ package enum Tool {
         _ arguments: [String], environment: [(Key, String)], workingDirectory: String,
         input: ProcessSpec.Input = .nothing, limit: Int = 64 << 20, timeout: Duration = .seconds(600)
     ) throws(ProcessFailure) -> Output {
-        let spec = ProcessSpec(
-            arguments: arguments, environment: environment, workingDirectory: workingDirectory, standardInput: input)
-        let request = try SpawnRequest(spec)
-        let standardInput = try input.open()
-        let output = try Pipe(bytes: 0)
-        let outputReading = output.reading
-        let outputWriting = output.writing
-        let error = try Pipe(bytes: 0)
-        let errorReading = error.reading
-        let errorWriting = error.writing
+        try Started(arguments, environment, workingDirectory, input).finish(limit: limit, timeout: timeout)
+    }
 
-        let pid = try request.start([standardInput.raw, outputWriting.raw, errorWriting.raw])
-        // Only the tool may hold the writing ends, or they never end.
-        _ = consume outputWriting
-        _ = consume errorWriting
-        var streams = [Stream(outputReading.raw), Stream(errorReading.raw)]
-        let problem = collect(&streams, name: arguments[0], limit: limit, until: .now + timeout)
-        if problem != nil { kill(-pid, SIGKILL) }
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    /// Runs tools side by side, as `run` does one, and returns what they wrote in the order of `commands`.
+    ///
+    /// - Throws: `ProcessFailure`: one could not be started, or passed a limit; the others have ended by then.
+    package static func runAll(
+        _ commands: [[String]], environment: [(Key, String)], workingDirectory: String, limit: Int = 64 << 20,
+        timeout: Duration = .seconds(600)
+    ) throws(ProcessFailure) -> [Output] {
+        var started: [Started] = []
+        var problem: ProcessFailure?
+        for command in commands where problem == nil {
+            do throws(ProcessFailure) {
+                started.append(try Started(command, environment, workingDirectory, .nothing))
+            } catch {
+                problem = error
+            }
+        }
+        var outputs: [Output] = []
+        for tool in started {
+            do throws(ProcessFailure) {
+                outputs.append(try tool.finish(limit: limit, timeout: timeout))
+            } catch {
+                problem = problem ?? error
+            }
+        }
         if let problem { throw problem }
-        let signal = pl_exit_signal(status)
-        return Output(
-            status: signal > 0 ? 128 + signal : pl_exit_code(status), standardOutput: streams[0].bytes,
-            standardError: streams[1].bytes)
+        return outputs
+    }
+
+    /// A tool that runs; `finish` must be called once.
+    private final class Started {
+        private let name: String
+        private let pid: Int32
+        private let output: Descriptor
+        private let error: Descriptor
+
+        init(
+            _ arguments: [String], _ environment: [(Key, String)], _ workingDirectory: String,
+            _ input: ProcessSpec.Input
+        ) throws(ProcessFailure) {
+            let request = try SpawnRequest(
+                ProcessSpec(
+                    arguments: arguments, environment: environment, workingDirectory: workingDirectory,
+                    standardInput: input))
+            let standardInput = try input.open()
+            let outputPipe = try Pipe(bytes: 0)
+            let outputReading = outputPipe.reading
+            let outputWriting = outputPipe.writing
+            let errorPipe = try Pipe(bytes: 0)
+            let errorReading = errorPipe.reading
+            let errorWriting = errorPipe.writing
+            name = arguments[0]
+            pid = try request.start([standardInput.raw, outputWriting.raw, errorWriting.raw])
+            // Only the tool may hold the writing ends, or they never end.
+            _ = consume outputWriting
+            _ = consume errorWriting
+            output = outputReading
+            error = errorReading
+        }
+
+        /// Reads all the tool writes and waits for its end.
+        func finish(limit: Int, timeout: Duration) throws(ProcessFailure) -> Output {
+            var streams = [Stream(output.raw), Stream(error.raw)]
+            let problem = collect(&streams, name: name, limit: limit, until: .now + timeout)
+            if problem != nil { kill(-pid, SIGKILL) }
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+            if let problem { throw problem }
+            let signal = pl_exit_signal(status)
+            return Output(
+                status: signal > 0 ? 128 + signal : pl_exit_code(status), standardOutput: streams[0].bytes,
+                standardError: streams[1].bytes)
+        }
     }
 
     private struct Stream {

@@ -1,0 +1,188 @@
+import Basics
+import Planning
+import Testing
+import Workflows
+
+/// What a plan says: what runs, why not, and what only the run can tell.
+struct PlannerTests {
+    static let push = TriggerEvent(name: "push", ref: "refs/heads/main", sha: "1", payload: [:])
+
+    static func plan(_ text: String, labels: Set<Key> = [], variables: JSONValue = [:]) -> WorkflowPlan? {
+        let (workflow, diagnostics) = WorkflowReader.read(path: "w.yml", text: text)
+        let capabilities = Capabilities(labels: labels) { owner, name, _ in
+            Key(owner) == "actions" && Key(name) == "checkout"
+        }
+        let planner = Planner(
+            event: push, github: ["ref": "refs/heads/main"], variables: variables, capabilities: capabilities)
+        return planner.plan([WorkflowFile(path: "w.yml", workflow: workflow, diagnostics: diagnostics)]).workflows.first
+    }
+
+    static func line(_ job: JobPlan) -> String {
+        let runs =
+            switch job.runs {
+            case .yes: "yes"
+            case .no: "no"
+            case .later: "later"
+            }
+        return job.reason.utf8.isEmpty ? "\(job.key): \(runs)" : "\(job.key): \(runs), \(job.reason)"
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        let jobs: [String]
+        let lines: [String]
+        var testDescription: String { name }
+    }
+
+    static func job(_ id: String, _ more: String = "") -> String {
+        "  \(id): {runs-on: ubuntu-latest, steps: [{run: x}]\(more.utf8.isEmpty ? "" : ", \(more)")}"
+    }
+
+    @Test(arguments: [
+        Case(
+            name: "legs of a matrix, in the order of the file", jobs: [job("z", "needs: a"), job("a", "strategy: {matrix: {v: [1, 2]}}")],
+            lines: ["z: yes", "a (1): yes", "a (2): yes"]),
+        Case(
+            name: "a skip and what it takes along",
+            jobs: [job("a", "if: github.ref == 'x'"), job("b", "needs: a"), job("c", "needs: a, if: always()")],
+            lines: ["a: no, if: github.ref == 'x' is false", "b: no, needs a, which was skipped", "c: yes"]),
+        Case(
+            name: "a skip far up the chain still counts",
+            jobs: [job("a", "if: false"), job("b", "needs: a, if: always()"), job("c", "needs: b")],
+            lines: ["a: no, if: false is false", "b: yes", "c: no, needs a, which was skipped"]),
+        Case(
+            name: "what reads other jobs is told later",
+            jobs: [
+                job("a"), job("b", "needs: a, if: needs.a.outputs.x == '1'"),
+                job("c", "needs: a, strategy: {matrix: \"${{ fromJSON(needs.a.outputs.m) }}\"}"),
+            ],
+            lines: [
+                "a: yes", "b: later, if: needs.a.outputs.x == '1'",
+                "c: later, its matrix or labels come from the jobs it needs",
+            ]),
+        Case(
+            name: "what runs after a failure only",
+            jobs: [job("a"), job("b", "needs: a, if: failure()"), job("c", "if: failure()")],
+            lines: ["a: yes", "b: later, only if a job it needs fails", "c: no, if: failure() is false"]),
+        Case(
+            name: "what runs in any case is not told later",
+            jobs: [job("a"), job("b", "needs: a, if: success() || failure()")],
+            lines: ["a: yes", "b: yes"]),
+        Case(
+            name: "keys that need another job's outputs are told later, not refused",
+            jobs: [job("a"), job("b", "needs: a, timeout-minutes: \"${{ fromJSON(needs.a.outputs.t) }}\"")],
+            lines: ["a: yes", "b: later, what it runs with comes from the jobs it needs"]),
+        Case(
+            name: "needs are found ignoring case", jobs: [job("A"), job("b", "needs: a")], lines: ["A: yes", "b: yes"]),
+    ])
+    func `a job runs, does not, or is told later`(_ one: Case) throws {
+        let plan = try #require(Self.plan("on: push\njobs:\n" + one.jobs.joined(separator: "\n")))
+        #expect(plan.diagnostics.map(\.line) == [])
+        #expect(plan.jobs.map(Self.line) == one.lines)
+    }
+
+    @Test func `a workflow that is not triggered says why and plans nothing`() throws {
+        let plan = try #require(Self.plan("on: issues\njobs:\n\(Self.job("a"))"))
+        #expect(!plan.isTriggered)
+        #expect(plan.reason == "only on issues")
+        #expect(plan.jobs.isEmpty)
+    }
+
+    @Test func `a file with errors is no plan and an error`() throws {
+        let plan = try #require(Self.plan("on: push\njobs: {a: {runs-on: x, steps: [{ruin: x}]}}"))
+        #expect(!plan.isTriggered && plan.workflow == nil)
+        #expect(Plan(event: Self.push, workflows: [plan]).hasErrors)
+    }
+
+    @Test func `what does not evaluate is an error with its place`() throws {
+        let plan = try #require(Self.plan("on: push\njobs:\n\(Self.job("a", "if: fromJSON(github.none)"))"))
+        #expect(plan.diagnostics.count == 1)
+        #expect(plan.diagnostics.first?.severity == .error)
+        #expect(plan.jobs.map(\.runs) == [.no])
+        #expect(Plan(event: Self.push, workflows: [plan]).hasErrors)
+    }
+
+    // MARK: - What cannot be honoured
+
+    @Test(arguments: [
+        ("container: node:20", "'container' is not supported yet"), ("services: {s: {image: x}}", "'services' is not supported yet"),
+        ("concurrency: x", "'concurrency' of a job is not supported yet"),
+    ])
+    func `an unsupported key of a job is refused with its place`(key: String, message: String) throws {
+        let text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    \(key)\n    steps: [{run: x}]"
+        let plan = try #require(Self.plan(text))
+        #expect(plan.diagnostics.map(\.message) == [message])
+        #expect(plan.diagnostics.first?.range.start.line == 5)
+        #expect(plan.diagnostics.first?.hint != nil)
+        // Nothing is said about a job that does not run.
+        let off = try #require(Self.plan(text + "\n    if: false"))
+        #expect(off.diagnostics.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("{uses: octo/tool@v1}", "the action octo/tool@v1 is not supported yet"),
+        ("{uses: docker://alpine}", "the container action docker://alpine is not supported yet"),
+        ("{run: x, id: y, background: true}", "'background' is not supported yet"),
+        ("{wait-all: }", "'wait-all' is not supported yet"),
+    ])
+    func `an unsupported step is refused with its place`(step: String, message: String) throws {
+        let plan = try #require(
+            Self.plan("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - {run: x}\n    - \(step)"))
+        #expect(plan.diagnostics.filter { $0.severity == .error }.map(\.message) == [message])
+        #expect(plan.diagnostics.first { $0.severity == .error }?.range.start.line == 7)
+    }
+
+    @Test func `known actions and local ones are fine`() throws {
+        let steps = "steps: [{uses: actions/checkout@v5}, {uses: ./tool}]"
+        let plan = try #require(Self.plan("on: push\njobs: {a: {runs-on: ubuntu-latest, \(steps)}}"))
+        #expect(plan.diagnostics.isEmpty)
+        #expect(plan.jobs.map(\.steps) == [2])
+    }
+
+    @Test func `a label no machine has is refused, one that is mapped is not`() throws {
+        let text = "on: push\njobs: {a: {runs-on: [self-hosted, GPU], steps: [{run: x}]}}"
+        let plan = try #require(Self.plan(text))
+        #expect(plan.diagnostics.map(\.message) == ["'a' wants a machine with the label 'GPU', and this one is not"])
+        #expect(try #require(Self.plan(text, labels: ["gpu"])).diagnostics.isEmpty)
+    }
+
+    @Test func `a call is refused by name`() throws {
+        let plan = try #require(Self.plan("on: push\njobs: {a: {uses: ./.github/workflows/c.yml}}"))
+        #expect(plan.diagnostics.map(\.message) == ["calling a workflow is not supported yet"])
+        #expect(plan.jobs.map(\.call) == ["./.github/workflows/c.yml"])
+    }
+
+    @Test func `secrets are listed by name, sorted, without the automatic token`() throws {
+        let plan = try #require(
+            Self.plan(
+                """
+                on: push
+                env: {A: "${{ secrets.zeta }}"}
+                jobs:
+                  a:
+                    runs-on: ubuntu-latest
+                    env: {B: "x ${{ secrets.ALPHA }} ${{ secrets.GITHUB_TOKEN }}"}
+                    steps: [{run: "echo ${{ secrets['beta'] }}"}, {run: x, env: {C: "${{ secrets.ALPHA }}"}}]
+                """))
+        #expect(plan.secrets == ["ALPHA", "BETA", "ZETA"])
+    }
+
+    @Test func `secrets as a whole may be any of them`() throws {
+        let text = "on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: \"${{ toJSON(secrets) }}\"}]}}"
+        #expect(try #require(Self.plan(text)).secrets == ["*"])
+    }
+
+    @Test func `a matrix may come from variables`() throws {
+        let text = """
+            on: push
+            jobs:
+              a:
+                runs-on: ubuntu-latest
+                strategy: {matrix: {python: "${{ fromJSON(vars.PYTHONS || '[\\"3.11\\",\\"3.12\\"]') }}"}}
+                steps: [{run: x}]
+            """
+        #expect(try #require(Self.plan(text)).jobs.map(\.key) == ["a (3.11)", "a (3.12)"])
+        let one = try #require(Self.plan(text, variables: ["PYTHONS": "[\"3.13\"]"]))
+        #expect(one.jobs.map(\.key) == ["a (3.13)"])
+    }
+}

@@ -1,0 +1,75 @@
+import Basics
+import Engine
+import Glibc
+import Planning
+import Rendering
+import Store
+import TestSupport
+import Testing
+
+struct RecordTests {
+    /// The sample run in a store of its own.
+    private static func withStore(_ body: (RunStore, Int) throws -> Void) throws {
+        var template = Array("/tmp/pitlane-rendering-XXXXXX".utf8CString)
+        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+        defer { try? removeTree(folder) }
+        let store = try RunStore.open(dataDirectory: folder, mode: .readWrite)
+        let run = try store.createRun(workflowPath: SampleRun.inputs.workflowPath, at: SampleRun.time(0)) { _ in
+            SampleRun.inputs
+        }
+        for case .events(let events, let at) in SampleRun.beginning + SampleRun.end {
+            let rest = events.filter { if case .run(.created) = $0 { false } else { true } }
+            try run.append(rest, at: SampleRun.time(at))
+        }
+        try body(store, run.run)
+    }
+
+    private static func removeTree(_ path: String) throws {
+        if let folder = opendir(path) {
+            closedir(folder)
+            for name in try ProjectRoot.names(inFolder: path) { try removeTree("\(path)/\(name)") }
+        }
+        remove(path)
+    }
+
+    @Test("shows the record of a run", arguments: [50, 80, 140, nil])
+    func show(width: Int?) throws {
+        try Self.withStore { store, number in
+            let record = try #require(try store.run(number))
+            let lines = ShowText(width: width).lines(record, now: SampleRun.time(200_000))
+            try Golden.expect(Golden.text(lines, width: width), "show-\(width.map(String.init) ?? "wide").txt")
+        }
+    }
+
+    @Test("lists runs", arguments: [40, 80, nil])
+    func runs(width: Int?) throws {
+        try Self.withStore { store, _ in
+            let lines = RunsText.lines(try store.runs(), now: SampleRun.time(7_400_000), width: width)
+            try Golden.expect(Golden.text(lines, width: width), "runs-\(width.map(String.init) ?? "wide").txt")
+        }
+    }
+
+    @Test("earlier runs tell how long jobs take")
+    func estimates() throws {
+        try Self.withStore { store, number in
+            let estimates = Estimates([try #require(try store.run(number))])
+            let workflow = SampleRun.inputs.workflowPath
+            #expect(estimates.milliseconds(workflow: workflow, key: "lint") == 12_400)
+            #expect(estimates.milliseconds(workflow: workflow, job: "tests") == 30_595)
+            #expect(estimates.milliseconds(workflow: workflow, key: "tests (3.13)") == nil)
+        }
+    }
+
+    struct Size: Sendable {
+        let bytes: Int64
+        let text: String
+    }
+
+    @Test(
+        "sizes are short",
+        arguments: [
+            Size(bytes: 0, text: "0 B"), Size(bytes: 999, text: "999 B"), Size(bytes: 1_540, text: "1.5 kB"),
+            Size(bytes: 65_000_000, text: "65 MB"), Size(bytes: 9_999_999_999, text: "9.9 GB"),
+        ])
+    func sizes(_ row: Size) { #expect(Key(SizeText.text(row.bytes)) == Key(row.text)) }
+}
