@@ -14,9 +14,9 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable {
         let output: OutputWriter = { Terminal.write($0) }
         switch self {
         case .json: return JSONRunObserver(output: output)
-        case .plain, .tree, .github: return PlainRunObserver(output: output, style: style)
-        // case .github: return GitHubRunObserver(output: output)
-        //case .tree: return TreeRunObserver(output: output, style: style, size: { Terminal.size })
+        case .plain: return PlainRunObserver(output: output, style: style)
+        case .github: return GitHubRunObserver(output: output)
+        case .tree: return TreeRunObserver(output: output, style: style, size: { Terminal.size }, now: ProcessEnvironment.now)
         }
     }
 }
