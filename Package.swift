@@ -87,7 +87,7 @@ let package = Package(
         tests("WorkflowsTests", ["Basics", "Expressions", "Workflows", "YAMLTree"]),
         tests("PlanningTests", ["Basics", "Expressions", "Planning", "Workflows"]),
         tests("ReportsTests", ["Basics", "Reports"]),
-        tests("HashingTests", ["Hashing"]),
+        tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),
         tests("ActionsTests", ["Actions", "Basics", "Hashing", "Processes"]),

@@ -23,14 +23,16 @@ struct DiagnosticTests {
             .warning, "The name is long", file: "b.yml", range: range(6, 11, 41),
             label: "37 scalars, and a label that is long enough to need a line of its own on a narrow terminal"),
         Diagnostic(
-            .error, "unknown job 'tst' in needs", file: "b.yml", range: range(5, 16, 19), label: "jobs here: lint, tests",
+            .error, "unknown job 'tst' in needs", file: "b.yml", range: range(5, 16, 19),
+            label: "jobs here: lint, tests",
             hint: "did you mean 'tests'?"),
         Diagnostic(.error, "control characters are not allowed", file: "b.yml", range: range(7, 14, 15)),
         Diagnostic(.note, "without a place"),
         Diagnostic(.error, "the file cannot be read", file: "a.yml", hint: "check its permissions"),
         Diagnostic(.error, "at the end", file: "b.yml", range: SourceRange(at: SourcePosition(line: 99, column: 1))),
         Diagnostic(
-            .error, "unknown job 'tst' in needs", file: "b.yml", range: range(5, 16, 19), label: "jobs here: lint, tests",
+            .error, "unknown job 'tst' in needs", file: "b.yml", range: range(5, 16, 19),
+            label: "jobs here: lint, tests",
             hint: "did you mean 'tests'?"),
     ]
 

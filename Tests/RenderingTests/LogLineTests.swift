@@ -17,7 +17,8 @@ struct LogLineTests {
             Case(line: "plain text", plain: "plain text"),
             Case(line: "\u{1B}[31mred\u{1B}[0m", plain: "red", coloured: "\u{1B}[31mred\u{1B}[0m\u{1B}[0m"),
             Case(line: "a\u{1B}[2Jb\u{1B}[10;10Hc", plain: "abc"),
-            Case(line: "\u{1B}]0;title\u{07}x", plain: "x"), Case(line: "\u{1B}]8;;http://a\u{1B}\\link", plain: "link"),
+            Case(line: "\u{1B}]0;title\u{07}x", plain: "x"),
+            Case(line: "\u{1B}]8;;http://a\u{1B}\\link", plain: "link"),
             Case(line: "10%\r50%\r100%\r", plain: "100%"), Case(line: "text\r", plain: "text"),
             Case(line: "a\u{07}b", plain: "a\u{FFFD}b"), Case(line: "\u{9B}31m", plain: "\u{FFFD}31m"),
             Case(line: "tab\there", plain: "tab\there"), Case(line: "日本 ✨", plain: "日本 ✨"),
@@ -47,7 +48,8 @@ struct LogLineTests {
         for index in 0..<ProveTier.count(sample: 2_000, full: 200_000) {
             var source = random.fork(index)
             let line = (0..<source.int(in: 0...40)).map { _ in
-                source.chance(0.5) ? UInt8.random(in: 0...255, using: &source) : source.pick(Array("\u{1B}[]m;0#\r\u{07}\\".utf8))
+                source.chance(0.5)
+                    ? UInt8.random(in: 0...255, using: &source) : source.pick(Array("\u{1B}[]m;0#\r\u{07}\\".utf8))
             }.filter { $0 != 0x0A }
             for keepsColours in [false, true] {
                 let shown = Self.shown(line, keepsColours: keepsColours)

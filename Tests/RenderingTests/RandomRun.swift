@@ -60,11 +60,15 @@ struct RandomRun {
                 .stepEnded(
                     step,
                     StepResult(
-                        outcome: source.pick(Conclusion.allCases), at: at, exitCode: 1, message: source.pick(Self.names),
-                        annotations: [Annotation(level: .error, message: source.pick(Self.names), file: source.pick(Self.names))])))
+                        outcome: source.pick(Conclusion.allCases), at: at, exitCode: 1,
+                        message: source.pick(Self.names),
+                        annotations: [
+                            Annotation(level: .error, message: source.pick(Self.names), file: source.pick(Self.names))
+                        ])))
         case 3: event(.stepSkipped(step, name: source.pick(Self.names)))
         case 4:
-            let result = LegResult(source.pick(Conclusion.allCases), message: source.chance(0.3) ? source.pick(Self.names) : nil)
+            let result = LegResult(
+                source.pick(Conclusion.allCases), message: source.chance(0.3) ? source.pick(Self.names) : nil)
             entries.append(.event(.run(.legEnded(leg.path, attempt: 1, result))))
         default:
             let bytes = Array((source.pick(Self.names) + (source.chance(0.7) ? "\n" : "")).utf8)

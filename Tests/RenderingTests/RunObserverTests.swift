@@ -51,7 +51,9 @@ struct RunObserverTests {
                 isOpen = true
             }
             if line.starts(with: "##[endgroup]".utf8) { isOpen = false }
-            if line.starts(with: "::".utf8) { #expect(["::error", "::warning", "::notice"].contains { line.starts(with: $0.utf8) }) }
+            if line.starts(with: "::".utf8) {
+                #expect(["::error", "::warning", "::notice"].contains { line.starts(with: $0.utf8) })
+            }
         }
         #expect(!isOpen)
     }

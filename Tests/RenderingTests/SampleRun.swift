@@ -90,7 +90,8 @@ enum SampleRun {
                 ended(
                     "lint", 2,
                     StepResult(
-                        outcome: .failure, conclusion: .success, at: time(12_380), exitCode: 1, annotations: [annotation]))
+                        outcome: .failure, conclusion: .success, at: time(12_380), exitCode: 1,
+                        annotations: [annotation]))
             ], at: 12_380),
         .events(
             [

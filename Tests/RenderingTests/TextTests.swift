@@ -77,7 +77,8 @@ struct TextTests {
         "commands to go on with can be pasted into a shell",
         arguments: [
             Word(word: "lint", quoted: "lint"), Word(word: "tests (3.13)", quoted: "\"tests (3.13)\""),
-            Word(word: "", quoted: "\"\""), Word(word: "a$b", quoted: "'a$b'"), Word(word: "it's $5", quoted: "'it'\\''s $5'"),
+            Word(word: "", quoted: "\"\""), Word(word: "a$b", quoted: "'a$b'"),
+            Word(word: "it's $5", quoted: "'it'\\''s $5'"),
             Word(word: "call / build", quoted: "\"call / build\""),
         ])
     func quoted(_ row: Word) { #expect(Key(NextCommands.quoted(row.word)) == Key(row.quoted)) }

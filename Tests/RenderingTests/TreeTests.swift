@@ -44,7 +44,9 @@ struct TreeTests {
     @Test("more jobs than lines are folded", arguments: [3, 5, 8, 12, 20])
     func folded(height: Int) {
         let display = Self.display(Collected(), width: 80, at: 60_000)
-        let plans = (0..<30).map { SampleRun.leg("build[\($0)]", "build (\($0))", index: $0, matrix: ["n": .number(Double($0))]) }
+        let plans = (0..<30).map {
+            SampleRun.leg("build[\($0)]", "build (\($0))", index: $0, matrix: ["n": .number(Double($0))])
+        }
         var inputs = SampleRun.inputs
         inputs.jobs = [JobShape(id: "build", needs: [])]
         var events: [JournalEvent] = [

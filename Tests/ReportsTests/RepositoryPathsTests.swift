@@ -31,7 +31,8 @@ struct RepositoryPathsTests {
         Case(["app/only.py"], sources: ["/build/repo/backend", "/build/repo/frontend"], ["frontend/app/only.py"]),
         Case(["app/m.py"], sources: ["/container/backend"], ["backend/app/m.py"]),
         Case(
-            ["app/m.py"], sources: ["/build/repo/backend", "/build/repo/frontend"], ["app/m.py"], unmapped: ["app/m.py"]),
+            ["app/m.py"], sources: ["/build/repo/backend", "/build/repo/frontend"], ["app/m.py"], unmapped: ["app/m.py"]
+        ),
         Case(["app/m.py"], ["app/m.py"], unmapped: ["app/m.py"]),
         Case(["app/only.py"], ["frontend/app/only.py"]),
         Case(["com/x/Y.java"], ["src/main/java/com/x/Y.java"]),

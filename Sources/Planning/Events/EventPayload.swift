@@ -50,19 +50,20 @@ package struct EventPayload: Sendable {
     /// A push of `commits` (oldest first) that moved `ref` from `before` to the last of them.
     package func push(ref: String, before: String?, commits: [CommitFacts]) -> JSONValue {
         let head = commits.last
-        return object([
-            "ref": .string(ref),
-            "before": .string(before ?? Self.noCommit),
-            "after": .string(head?.sha ?? Self.noCommit),
-            "base_ref": nil,
-            "created": .bool(before == nil),
-            "deleted": false,
-            "forced": false,
-            "compare": .string("\(url)/compare/\(before ?? Self.noCommit)...\(head?.sha ?? "")"),
-            "commits": .array(commits.map(\.payload)),
-            "head_commit": head?.payload ?? nil,
-            "pusher": ["name": .string(actor)],
-        ])
+        return object(
+            [
+                "ref": .string(ref),
+                "before": .string(before ?? Self.noCommit),
+                "after": .string(head?.sha ?? Self.noCommit),
+                "base_ref": nil,
+                "created": .bool(before == nil),
+                "deleted": false,
+                "forced": false,
+                "compare": .string("\(url)/compare/\(before ?? Self.noCommit)...\(head?.sha ?? "")"),
+                "commits": .array(commits.map(\.payload)),
+                "head_commit": head?.payload ?? nil,
+                "pusher": ["name": .string(actor)],
+            ], ofPush: true)
     }
 
     /// A request to merge `headBranch` into `baseBranch`; `merge` is the merge of both, or nil where there is none.
@@ -73,7 +74,7 @@ package struct EventPayload: Sendable {
         func side(_ branch: String, _ sha: String) -> JSONValue {
             [
                 "label": .string("\(repository.owner):\(branch)"), "ref": .string(branch), "sha": .string(sha),
-                "repo": repositoryPayload,
+                "repo": repositoryPayload(),
             ]
         }
         return object([
@@ -112,19 +113,22 @@ package struct EventPayload: Sendable {
 
     private var sender: JSONValue { ["login": .string(actor), "id": 1, "type": "User"] }
 
-    private var repositoryPayload: JSONValue {
+    /// Only a push names its owner a second time.
+    private func repositoryPayload(ofPush: Bool = false) -> JSONValue {
+        var owner: JSONObject = ["login": .string(repository.owner)]
+        if ofPush { owner["name"] = .string(repository.owner) }
         let name = repository.fullName.utf8.dropFirst(repository.owner.utf8.count + 1)
         return [
             "id": 1, "name": .string(String(decoding: name, as: UTF8.self)),
             "full_name": .string(repository.fullName), "default_branch": .string(repository.defaultBranch),
-            "owner": ["login": .string(repository.owner), "name": .string(repository.owner)],
+            "owner": .object(owner),
             "html_url": .string(url), "private": true, "fork": false,
         ]
     }
 
-    private func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    private func object(_ members: KeyValuePairs<String, JSONValue>, ofPush: Bool = false) -> JSONValue {
         var object = JSONObject(members.map { JSONObject.Member(Key($0.key), $0.value) })
-        object["repository"] = repositoryPayload
+        object["repository"] = repositoryPayload(ofPush: ofPush)
         object["sender"] = sender
         return .object(object)
     }

@@ -51,6 +51,22 @@ package struct JobSituation: Hashable, Sendable {
     }
 }
 
+extension JobSituation {
+    /// The same without a cancellation.
+    var uncancelled: JobSituation {
+        JobSituation(
+            job: job, caller: caller, needs: needs, ancestorResults: ancestorResults, isCancelling: false)
+    }
+
+    /// The same had all gone well before.
+    var undisturbed: JobSituation {
+        JobSituation(
+            job: job, caller: caller,
+            needs: needs.map { NeededJob(id: $0.id, result: .success, outputs: $0.outputs) },
+            ancestorResults: ancestorResults.map { _ in .success }, isCancelling: false)
+    }
+}
+
 /// A finished job as another one sees it: `needs.<id>`, or `jobs.<id>` for the outputs of a called workflow.
 package struct NeededJob: Hashable, Sendable {
     package let id: Key

@@ -93,10 +93,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
     /// A job that only the cancellation kept from running is cancelled, not skipped.
     private func isKeptByCancellation(_ situation: JobSituation) -> Bool {
         guard situation.isCancelling else { return false }
-        let undisturbed = JobSituation(
-            job: situation.job, caller: situation.caller, needs: situation.needs,
-            ancestorResults: situation.ancestorResults, isCancelling: false)
-        if case .skip = rules.evaluate(undisturbed) { return false }
+        if case .skip = rules.evaluate(situation.uncancelled) { return false }
         return true
     }
 

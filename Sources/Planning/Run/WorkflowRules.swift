@@ -81,16 +81,29 @@ package struct WorkflowRules: JobRules {
         }
     }
 
+    /// What kept a job from running: its own condition, else a job before it, else the cancellation.
     private func skipReason(_ job: Job, _ situation: JobSituation) -> String {
-        if situation.isCancelling { return "the run was cancelled" }
+        guard holds(job, situation.undisturbed) else {
+            return "if: \(job.conditionSource?.value ?? job.condition.source) is false"
+        }
+        if situation.isCancelling, holds(job, situation.uncancelled) {
+            return situation.caller == nil ? "the run was cancelled" : "the call was cancelled"
+        }
         if let need = situation.needs.first(where: { $0.result != .success && $0.result != .skipped }) {
-            return "needs \(need.id), which was \(need.result == .failure ? "a failure" : "cancelled")"
+            return "needs \(need.id), which was \(Self.word(need.result))"
         }
         if let need = situation.needs.first(where: { $0.result == .skipped }) {
             return "needs \(need.id), which was skipped"
         }
-        return "if: \(job.conditionSource?.value ?? job.condition.source) is false"
+        let others = Conclusion.combined(situation.ancestorResults.filter { $0 != .success })
+        return "a job further up was \(Self.word(others))"
     }
+
+    private func holds(_ job: Job, _ situation: JobSituation) -> Bool {
+        (try? holds(job, JobScope(situation, job, inputs))) ?? false
+    }
+
+    private static func word(_ result: Conclusion) -> String { result == .failure ? "a failure" : result.rawValue }
 }
 
 /// An expression that did not evaluate, with its place: fails its job and never becomes an empty text.

@@ -57,7 +57,9 @@ struct JSONRunWriter: Sendable {
         case .jobFailed(let path, let message): finished(path, run, .failure, 0, [], message)
         case .ended(let conclusion):
             let milliseconds = views[run]?.milliseconds(now: Instant(milliseconds: 0)) ?? 0
-            put("run.finished", run, [("conclusion", .string(conclusion.rawValue)), ("seconds", .seconds(milliseconds))])
+            put(
+                "run.finished", run,
+                [("conclusion", .string(conclusion.rawValue)), ("seconds", .seconds(milliseconds))])
         case .jobExpanded, .callExpanded, .legCancelling, .cancelRequested, .interrupted: break
         }
     }

@@ -58,7 +58,9 @@ package struct PlanText: Sendable {
         var line = TextLine(plan.event.summary, .strong)
         var notes = [facts.mergeNote].compactMap(\.self)
         if facts.isDirty { notes.append("uncommitted changes included") }
-        if let files = plan.event.changedFiles { notes.append("\(DiagnosticText.counted(files.count, "file")) changed") }
+        if let files = plan.event.changedFiles {
+            notes.append("\(DiagnosticText.counted(files.count, "file")) changed")
+        }
         if !notes.isEmpty { line.append("   (\(notes.joined(separator: ", ")))", .quiet) }
         return [line]
     }

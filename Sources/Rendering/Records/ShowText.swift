@@ -33,7 +33,8 @@ package struct ShowText: Sendable {
         line.append("   \(standing.word)", standing.ink)
         if let time = run.milliseconds { line.append(" in \(RunText.duration(time))") }
         line.append("   \(RecordWords.age(run.created, now: now))", .quiet)
-        var second = TextLine("  \(run.event) \(run.branch)   \(String(decoding: run.sha.utf8.prefix(7), as: UTF8.self))")
+        var second = TextLine(
+            "  \(run.event) \(run.branch)   \(String(decoding: run.sha.utf8.prefix(7), as: UTF8.self))")
         if run.patchDigest != nil { second.append(" with uncommitted changes", .attention) }
         second.append("   \(run.workflowPath)", .quiet)
         var lines = [line, second]

@@ -110,7 +110,8 @@ package final class TreeRunObserver: RunDisplay {
             return (state.notes, state.frame(width: width - 1, height: max(rows - 1, 3), now: now))
         }
         let text = screen.withLock { screen in
-            let kept = notes.isEmpty ? "" : screen.end(with: notes.map { $0.cut(to: width - 1) }, columns: width, style: style)
+            let kept =
+                notes.isEmpty ? "" : screen.end(with: notes.map { $0.cut(to: width - 1) }, columns: width, style: style)
             return kept + screen.replace(with: lines, columns: width, style: style)
         }
         output(Array(text.utf8))

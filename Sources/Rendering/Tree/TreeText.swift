@@ -37,7 +37,8 @@ struct TreeText {
     }
 
     private func lines(_ rows: [TreeRows.Entry]) -> [TextLine] {
-        let keys = rows.map { entry in if case .row(let row) = entry { CellWidth.of(SafeText.line(row.key)) } else { 0 } }
+        let keys = rows.map { entry in if case .row(let row) = entry { CellWidth.of(SafeText.line(row.key)) } else { 0 }
+        }
         let keyWidth = min(max(keys.max() ?? 0, 16), max(8, width * 2 / 5))
         return rows.map { entry in
             switch entry {

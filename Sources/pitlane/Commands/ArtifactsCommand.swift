@@ -25,7 +25,9 @@ struct ArtifactsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Unpack this artifact.", valueName: "name"))
     var download: String?
 
-    @Option(help: ArgumentHelp("The folder to unpack into (default: a new one with the artifact's name).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder to unpack into (default: a new one with the artifact's name).", valueName: "dir")
+    )
     var to: String?
 
     @Option(help: "How to show the list: text or json.")
@@ -59,7 +61,8 @@ struct ArtifactsCommand: ParsableCommand {
         guard let artifact = record.artifacts.first(where: { Key($0.name) == Key(name) }) else {
             let known = names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"
             throw CommandError(
-                "run \(record.summary.run) has no artifact '\(name)'\(Suggestions.text(for: name, among: names)); \(known)")
+                "run \(record.summary.run) has no artifact '\(name)'\(Suggestions.text(for: name, among: names)); \(known)"
+            )
         }
         let folder = Folder.resolve(to ?? artifact.name, in: place.workingDirectory)
         if to == nil, Folder.exists(folder) {

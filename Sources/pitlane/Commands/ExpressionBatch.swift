@@ -38,7 +38,9 @@ enum ExpressionBatch {
             guard count >= 0 else { throw CommandError("standard input: \(String(cString: strerror(errno)))") }
             if count == 0 { break }
             carry += buffer[..<count]
-            guard carry.count <= longestLine else { throw CommandError("standard input: line \(number + 1) is too long") }
+            guard carry.count <= longestLine else {
+                throw CommandError("standard input: line \(number + 1) is too long")
+            }
             guard let end = carry.lastIndex(of: UInt8(ascii: "\n")) else { continue }
             try answer(carry[..<end], &number)
             carry.removeSubrange(...end)

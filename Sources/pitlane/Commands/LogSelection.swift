@@ -28,7 +28,8 @@ struct LogSelection {
         guard let id = self.step, record.summary.status == .completed else { return }
         let jobs = record.jobs.filter { path == nil || $0.path == path }
         guard jobs.contains(where: { $0.steps.contains { $0.id == id } }) else {
-            throw CommandError("--step: there is no step \(id) in run \(record.summary.run); pitlane show lists the steps")
+            throw CommandError(
+                "--step: there is no step \(id) in run \(record.summary.run); pitlane show lists the steps")
         }
     }
 
@@ -43,9 +44,11 @@ struct LogSelection {
         let (run, keys) = (record.summary.run, (found.isEmpty ? record.jobs : found).map(\.key))
         let list = keys.map { "\n  \(SafeText.line($0))" }.joined()
         guard found.isEmpty else {
-            throw CommandError("'\(SafeText.line(name))' is the beginning of \(found.count) jobs of run \(run), name one:\(list)")
+            throw CommandError(
+                "'\(SafeText.line(name))' is the beginning of \(found.count) jobs of run \(run), name one:\(list)")
         }
         throw CommandError(
-            "run \(run) has no job '\(SafeText.line(name))'\(Suggestions.text(for: name, among: keys)); its jobs are:\(list)")
+            "run \(run) has no job '\(SafeText.line(name))'\(Suggestions.text(for: name, among: keys)); its jobs are:\(list)"
+        )
     }
 }

@@ -54,7 +54,8 @@ struct RecordStore {
     func record(_ run: RunReference, includingSummaries: Bool = false) throws -> RunRecord {
         let number = try number(run)
         guard let record = try store.run(number, includingSummaries: includingSummaries) else {
-            throw CommandError("there is no run \(number) in \(store.dataDirectory): pitlane runs lists those there are")
+            throw CommandError(
+                "there is no run \(number) in \(store.dataDirectory): pitlane runs lists those there are")
         }
         return record
     }

@@ -40,7 +40,8 @@ struct RunsCommand: ParsableCommand {
             guard limit > 0 else { throw CommandError("--limit: at least 1 is wanted") }
             if let status, Status(rawValue: status) == nil, Conclusion(rawValue: status) == nil {
                 let known =
-                    ["queued", "waiting", "in_progress", "completed", "interrupted"] + Conclusion.allCases.map(\.rawValue)
+                    ["queued", "waiting", "in_progress", "completed", "interrupted"]
+                    + Conclusion.allCases.map(\.rawValue)
                 throw CommandError(
                     "--status: there is no '\(status)'\(Suggestions.text(for: status, among: known)); "
                         + "there are \(known.joined(separator: ", "))")

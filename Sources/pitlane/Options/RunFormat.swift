@@ -16,7 +16,8 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable {
         case .json: return JSONRunObserver(output: output)
         case .plain: return PlainRunObserver(output: output, style: style)
         case .github: return GitHubRunObserver(output: output)
-        case .tree: return TreeRunObserver(output: output, style: style, size: { Terminal.size }, now: ProcessEnvironment.now)
+        case .tree:
+            return TreeRunObserver(output: output, style: style, size: { Terminal.size }, now: ProcessEnvironment.now)
         }
     }
 }

@@ -21,7 +21,9 @@ struct EventPayloadTests {
         Case(
             ours: payload.push(ref: "refs/heads/main", before: nil, commits: [commit]),
             files: ["push.with-new-branch", "push"]),
-        Case(ours: payload.push(ref: "refs/heads/main", before: "b", commits: [commit]), files: ["push", "push.with-new-branch"]),
+        Case(
+            ours: payload.push(ref: "refs/heads/main", before: "b", commits: [commit]),
+            files: ["push", "push.with-new-branch"]),
         Case(
             ours: payload.pullRequest(
                 activity: "opened", number: 5, headBranch: "topic", head: commit, baseBranch: "main", baseSHA: "b1",
@@ -50,7 +52,8 @@ struct EventPayloadTests {
         // A sample that has nothing here says nothing about the kind.
         let kinds = Set(theirs.map(kind)).subtracting(["null"])
         if kind(ours) != "null", !kinds.isEmpty { #expect(kinds.contains(kind(ours)), "\(place)") }
-        for member in ours.objectValue?.members ?? [] where !Self.freeForm.contains(place.utf8.count > 0 ? Key(place) : "") {
+        for member in ours.objectValue?.members ?? []
+        where !Self.freeForm.contains(place.utf8.count > 0 ? Key(place) : "") {
             let values = theirs.compactMap { $0[member.name] }
             let isSampled = theirs.contains { $0.objectValue != nil }
             #expect(!isSampled || !values.isEmpty, "\(place).\(member.name) is not GitHub's")

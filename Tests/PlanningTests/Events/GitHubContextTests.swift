@@ -8,7 +8,8 @@ struct GitHubContextTests {
         GitHubContext.make(
             event, repository: RepositoryFacts(fullName: "octo/hello", defaultBranch: "main", serverURL: server),
             run: GitHubContext.RunFacts(
-                number: 7, workflowNumber: 3, actor: "mona", workflowName: "CI", workflowPath: ".github/workflows/ci.yml"))
+                number: 7, workflowNumber: 3, actor: "mona", workflowName: "CI",
+                workflowPath: ".github/workflows/ci.yml"))
     }
 
     struct Case: Sendable {

@@ -52,7 +52,9 @@ struct TriggerMatchTests {
             on: "{pull_request: {types: labeled}}", event: request("opened"),
             reason: "types: opened is not among labeled"),
         Case(on: "issues", event: event("issues", "pinned"), reason: nil),
-        Case(on: "{issues: {types: [opened]}}", event: event("issues", "closed"), reason: "types: closed is not among opened"),
+        Case(
+            on: "{issues: {types: [opened]}}", event: event("issues", "closed"),
+            reason: "types: closed is not among opened"),
         Case(on: "{repository_dispatch: {types: [go]}}", event: event("repository_dispatch", "go"), reason: nil),
         Case(
             on: "{repository_dispatch: {types: [go]}}", event: event("repository_dispatch", "Go"),
@@ -68,7 +70,8 @@ struct TriggerMatchTests {
             on: "{push: {branches: [main]}}", event: push("refs/heads/Main"),
             reason: "branches: Main matches none of main"),
         Case(
-            on: "{push: {branches: [main]}}", event: push(tag), reason: "a tag was pushed, and only branches are listed"),
+            on: "{push: {branches: [main]}}", event: push(tag), reason: "a tag was pushed, and only branches are listed"
+        ),
         Case(
             on: "{push: {branches-ignore: [x]}}", event: push(tag),
             reason: "a tag was pushed, and only branches are listed"),
@@ -118,7 +121,9 @@ struct TriggerMatchTests {
         Case(
             on: "{push: {paths: ['sub/**', '!sub/docs/**']}}", event: push(main, files: ["sub/docs/a"]),
             reason: "paths: no changed file matches sub/**, !sub/docs/**"),
-        Case(on: "{push: {paths: ['sub/**', '!sub/docs/**']}}", event: push(main, files: ["sub/docs/a", "sub/b"]), reason: nil),
+        Case(
+            on: "{push: {paths: ['sub/**', '!sub/docs/**']}}", event: push(main, files: ["sub/docs/a", "sub/b"]),
+            reason: nil),
         Case(
             on: "{push: {paths-ignore: ['docs/**']}}", event: push(main, files: ["docs/a"]),
             reason: "paths-ignore: all changed files are ignored"),
@@ -157,7 +162,8 @@ struct TriggerMatchTests {
             Case(on: "push", event: push(main, message: "fix skip ci"), reason: nil),
             Case(on: "push", event: push(main, message: "about skip-checks: true"), reason: nil),
             Case(
-                on: "pull_request_target", event: request(message: "[skip ci]", name: "pull_request_target"), reason: nil),
+                on: "pull_request_target", event: request(message: "[skip ci]", name: "pull_request_target"),
+                reason: nil),
         ]
 
     @Test(arguments: [events, refs, paths, skips])

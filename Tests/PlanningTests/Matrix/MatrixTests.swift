@@ -108,7 +108,8 @@ struct MatrixTests {
             name: "all excluded, none left", matrix: ["a": [1], "exclude": [["a": 1]]], rows: []),
         Case(
             name: "names show scalars depth first, without nulls and empty texts",
-            matrix: ["o": [["n": "x", "l": [true, nil, ""]]], "v": [1.50]], rows: [
+            matrix: ["o": [["n": "x", "l": [true, nil, ""]]], "v": [1.50]],
+            rows: [
                 #"{"o":{"n":"x","l":[true,null,""]},"v":1.5}"#
             ], shown: ["x true 1.5"]),
     ]
@@ -119,16 +120,17 @@ struct MatrixTests {
         if let shown = one.shown { #expect(combinations.map { $0.shown.joined(separator: " ") } == shown) }
     }
 
-    @Test(arguments: [
-        ([:], "Matrix must define at least one vector"),
-        (["include": []], "Matrix must define at least one vector"),
-        (["a": []], "Matrix vector 'a' does not contain any values"),
-        (["a": "x"], "Matrix vector 'a' must be a list of values"),
-        (["a": [1], "exclude": [[:]]], "Matrix exclude filter must not be empty"),
-        (["a": [1], "exclude": [["b": 1]]], "Matrix exclude key 'b' does not match any key within the matrix"),
-        (["a": [1], "include": ["x"]], "Matrix include must be a list of mappings"),
-        (["a": [1], "exclude": "x"], "Matrix exclude must be a list of mappings"),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            ([:], "Matrix must define at least one vector"),
+            (["include": []], "Matrix must define at least one vector"),
+            (["a": []], "Matrix vector 'a' does not contain any values"),
+            (["a": "x"], "Matrix vector 'a' must be a list of values"),
+            (["a": [1], "exclude": [[:]]], "Matrix exclude filter must not be empty"),
+            (["a": [1], "exclude": [["b": 1]]], "Matrix exclude key 'b' does not match any key within the matrix"),
+            (["a": [1], "include": ["x"]], "Matrix include must be a list of mappings"),
+            (["a": [1], "exclude": "x"], "Matrix exclude must be a list of mappings"),
+        ] as [(JSONValue, String)])
     func `what is no matrix is refused in GitHub's words`(matrix: JSONValue, message: String) throws {
         let object = try #require(matrix.objectValue)
         #expect(throws: MatrixError(message: message)) { try Matrix.expand(object) }
@@ -137,7 +139,9 @@ struct MatrixTests {
     @Test func `256 combinations are allowed and 257 are not`() throws {
         func vector(_ count: Int) -> JSONValue { .array((0..<count).map { .number(Double($0)) }) }
         #expect(try Matrix.expand(["a": vector(16), "b": vector(16)]).count == 256)
-        #expect(try Matrix.expand(["a": vector(300), "exclude": .array((0..<44).map { ["a": .number(Double($0))] })]).count == 256)
+        #expect(
+            try Matrix.expand(["a": vector(300), "exclude": .array((0..<44).map { ["a": .number(Double($0))] })]).count
+                == 256)
         let tooMany = MatrixError(message: "The matrix makes 257 jobs; at most 256 are allowed")
         #expect(throws: tooMany) { try Matrix.expand(["a": vector(257)]) }
         #expect(throws: tooMany) { try Matrix.expand(["a": vector(256), "include": [["a": 999]]]) }

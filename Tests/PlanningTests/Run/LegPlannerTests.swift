@@ -33,11 +33,13 @@ struct LegPlannerTests {
         Case(
             job: "name: \(long)", keys: ["a"], names: [String(repeating: "n", count: 97) + "..."]),
         Case(
-            job: "name: \"${{ strategy.job-index }} of ${{ strategy.job-total }}, ${{ strategy.max-parallel }} at once, "
+            job:
+                "name: \"${{ strategy.job-index }} of ${{ strategy.job-total }}, ${{ strategy.max-parallel }} at once, "
                 + "${{ strategy.fail-fast }}\", strategy: {matrix: {v: [1, 2]}, max-parallel: 1}",
             keys: ["a (1)", "a (2)"], names: ["0 of 2, 1 at once, true", "1 of 2, 1 at once, true"]),
         Case(
-            job: "name: \"${{ strategy.job-index }} of ${{ strategy.job-total }}, ${{ strategy.max-parallel }} at once, "
+            job:
+                "name: \"${{ strategy.job-index }} of ${{ strategy.job-total }}, ${{ strategy.max-parallel }} at once, "
                 + "${{ strategy.fail-fast }}, '${{ matrix.v }}'\"", keys: ["a"], names: ["0 of 1, 1 at once, true, ''"]),
     ])
     func `legs have keys and names`(_ one: Case) throws {

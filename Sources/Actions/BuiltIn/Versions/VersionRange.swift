@@ -58,7 +58,7 @@ package struct VersionRange: Hashable, Sendable {
             guard bounds.allSatisfy({ $0.includes(version, prereleases: prereleases) }) else { return false }
             return prereleases || !version.isPrerelease
                 || bounds.contains {
-                    $0.version.isPrerelease && $0.version.hasNumbers(of: version) && $0.side != .below
+                    $0.version.isPrerelease && $0.version.hasNumbers(of: version)
                 }
         }
     }
