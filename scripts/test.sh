@@ -9,4 +9,6 @@ cd "$root"
 options=(--skip-build)
 [[ -z ${FILTER:-} ]] || options+=(--filter "$FILTER")
 export PATH="$PATH:$tools/bin"
+# The example's pipeline is run whole, clean and with each fault; it installs packages from PyPI.
+export PITLANE_EXAMPLES=1
 with_heartbeat "tests" swift test "${options[@]}"

@@ -2,6 +2,7 @@ import Basics
 import Files
 import Glibc
 import Processes
+import Synchronization
 import TestSupport
 import Testing
 
@@ -18,7 +19,9 @@ struct ExampleTests {
 
     static let faults = ["style", "type", "security", "test", "coverage"].map(Fault.init)
 
-    /// The data folder is shared, so that downloaded packages are fetched once.
+    /// Records, tools and caches of all runs here are in one folder, so that packages are downloaded once.
+    private static let shared = SharedFolder()
+
     private static func makeRepository(_ folder: String) throws -> String {
         let repository = "\(folder)/cars-trends"
         _ = try script("scripts/demo-repository.sh", repository)
@@ -41,8 +44,8 @@ struct ExampleTests {
             workingDirectory: "/")
         let result = try Tool.run(
             [
-                Sandbox.program, "run", "pull_request", "--base", "develop", "--format", "json", "--var",
-                "PYTHONS=[\"\(version.text)\"]",
+                Sandbox.program, "run", "pull_request", "--base", "develop", "--format", "json", "--data",
+                "\(shared.folder)/data", "--var", "PYTHONS=[\"\(version.text)\"]",
             ], environment: environment, workingDirectory: repository, timeout: .seconds(900))
         return Sandbox.Answer(status: result.status, output: result.text, errors: result.errorText)
     }
@@ -51,7 +54,7 @@ struct ExampleTests {
         let hasDebian = access("/usr/bin/python3", X_OK) == 0 && access("/usr/bin/eslint", X_OK) == 0
         return Sandbox.environment([
             "PATH": hasDebian ? "/usr/bin:/bin" : getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
-            "PYENV_ROOT": "/nonexistent", "RUNNER_TOOL_CACHE": "/tmp/pitlane-example-tools",
+            "PYENV_ROOT": "/nonexistent",
         ])
     }()
 
@@ -82,6 +85,24 @@ struct ExampleTests {
         let place = String(decoding: words[2].utf8.suffix(while: { $0 != UInt8(ascii: "/") }), as: UTF8.self)
         #expect(answer.output.utf8.containsText(place), "nothing names \(words[2])")
     }
+}
+
+/// A folder for the whole suite, removed when the process ends.
+private final class SharedFolder: Sendable {
+    let folder: String
+
+    init() {
+        var template = Array("/tmp/pitlane-examples-XXXXXX".utf8CString)
+        let made = template.withUnsafeMutableBufferPointer { buffer in
+            buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+        }
+        guard let made else { preconditionFailure("no temporary folder can be made in /tmp") }
+        folder = made
+        Self.path.withLock { $0 = folder }
+        atexit { try? Folder.remove(SharedFolder.path.withLock { $0 }) }
+    }
+
+    private static let path = Mutex("")
 }
 
 /// Whether the long runs over the example application are wanted.

@@ -53,6 +53,9 @@ package struct Capabilities: Sendable {
                 refuse("calling a workflow", job.callJob?.reference.range ?? job.range, job.file, Self.onGitHub)
                 continue
             }
+            if let token = steps.runsOn["group"] {
+                refuse("a runner 'group'", token.range, job.file, "name labels instead")
+            }
             if let token = steps.container, !token.isNull {
                 refuse("'container'", token.range, job.file, "run the steps on the machine itself")
             }

@@ -72,6 +72,10 @@ struct LegPlanner {
     }
 
     private func labels(_ token: Token) throws -> [String] {
+        if token["group"] != nil, token["labels"] == nil {
+            throw EvaluationFailure(
+                file: token.file, range: token.range, "a runner group cannot be asked for here; name labels instead")
+        }
         let texts = try (token["labels"] ?? token).requireTextList().map(\.value)
         guard !texts.isEmpty, texts.allSatisfy({ !$0.utf8.isEmpty }) else { throw token.unexpected }
         return texts

@@ -61,7 +61,12 @@ package struct PlanText: Sendable {
         if let files = plan.event.changedFiles {
             notes.append("\(DiagnosticText.counted(files.count, "file")) changed")
         }
-        if !notes.isEmpty { line.append("   (\(notes.joined(separator: ", ")))", .quiet) }
+        guard !notes.isEmpty else { return [line] }
+        let note = TextLine("(\(notes.joined(separator: ", ")))", .quiet)
+        // On a narrow terminal the notes stand below.
+        guard width.map({ line.width + 3 + note.width <= $0 }) ?? true else { return [line, note] }
+        line.append("   ")
+        line.append(note)
         return [line]
     }
 
@@ -84,7 +89,7 @@ package struct PlanText: Sendable {
         let rows = PlanRow.rows(plan, estimates)
         let columns = Columns(
             columns: [
-                .init(), .init(rank: 6), .init(rank: 3), .init(rank: 5), .init(rank: 4), .init(rank: 1),
+                .init(), .init(rank: 6), .init(rank: 3), .init(rank: 5), .init(rank: 4), .init(rank: 1, minimum: 24),
             ], indent: 4)
         return [line] + columns.lines(rows.map(\.cells), width: width)
     }
@@ -101,12 +106,16 @@ package struct PlanText: Sendable {
             text += ", about \(Self.minutes(time.wall)) min wall, \(time.billedMinutes) billed minutes on GitHub"
         }
         let secrets = Self.secrets(plan)
-        var lines = [TextLine(text, .strong)]
+        var lines = wrapped(text, .strong)
         let named = secrets.map { Key($0) == "*" ? "all (they are read as a whole)" : $0 }
         let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
-        lines.append(TextLine("Would read secrets: \(list).   Outside effects: none."))
+        lines += wrapped("Would read secrets: \(list).   Outside effects: none.", .plain)
         if let command = facts.command, !plan.hasErrors { lines.append(TextLine("Run it: \(command)")) }
         return lines
+    }
+
+    private func wrapped(_ text: String, _ ink: Ink) -> [TextLine] {
+        (width.map { SafeText.wrapped(SafeText.line(text), $0) } ?? [text]).map { TextLine($0, ink) }
     }
 
     /// `0.6`, `3`

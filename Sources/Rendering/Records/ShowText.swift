@@ -63,7 +63,9 @@ package struct ShowText: Sendable {
     private func cells(_ step: StepRecord) -> [Columns.Cell] {
         let standing = RecordWords.standing(step.status, step.outcome)
         var note = step.exitCode.map { $0 == 0 ? "" : "exit \($0)" } ?? ""
-        if let message = step.message { note += (note.utf8.isEmpty ? "" : ": ") + message }
+        if let message = step.message, !RunText.isExitMessage(message) {
+            note += (note.utf8.isEmpty ? "" : ": ") + message
+        }
         if step.outcome != step.conclusion { note += " (continue-on-error)" }
         let processor = step.processorMicroseconds / 1000
         return [

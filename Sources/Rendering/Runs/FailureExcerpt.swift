@@ -11,12 +11,20 @@ enum FailureExcerpt {
     ///   - lines: the end of the log, in order.
     ///   - limit: how many lines are shown at most.
     static func pick(_ lines: [String], limit: Int = 8) -> [String] {
-        let texts = lines.map(LogLine.text).filter { line in
+        let texts = withoutHeader(lines).map(LogLine.text).filter { line in
             line.utf8.contains { $0 > 0x20 } && !isExitLine(line)
         }
         let telling = texts.indices.filter { isTelling(texts[$0]) }
         guard !telling.isEmpty else { return Array(texts.suffix(limit)) }
         return telling.suffix(limit).map { texts[$0] }
+    }
+
+    /// What stands before the output, the script itself, tells nothing of why it failed.
+    private static func withoutHeader(_ lines: [String]) -> ArraySlice<String> {
+        guard let first = lines.first, first.utf8.starts(with: "##[group]".utf8),
+            let end = lines.firstIndex(where: { $0.utf8.starts(with: "##[endgroup]".utf8) })
+        else { return lines[...] }
+        return lines[(end + 1)...]
     }
 
     private static func isExitLine(_ line: String) -> Bool {

@@ -60,7 +60,7 @@ enum RunText {
     }
 
     /// `Process completed with exit code 1.` says no more than the code.
-    private static func isExitMessage(_ message: String) -> Bool {
+    static func isExitMessage(_ message: String) -> Bool {
         message.utf8.starts(with: "Process completed with exit code".utf8)
     }
 
@@ -92,8 +92,11 @@ enum RunText {
 
     // MARK: - The end
 
-    /// What is said when a run is over: its result with counts, and the commands to go on with.
-    static func ending(_ view: RunView, now: Instant, commands: NextCommands) -> [TextLine] {
+    /// What is said when a run is over: its result with counts, and the commands to go on with; `namesLog` where the
+    /// one for the log has not been shown already.
+    static func ending(
+        _ view: RunView, now: Instant, commands: NextCommands, namesLog: Bool = true
+    ) -> [TextLine] {
         var line = TextLine()
         let attempt = max(1, view.legs.values.map(\.attempt).max() ?? 1)
         if let conclusion = view.state.conclusion {
@@ -107,10 +110,10 @@ enum RunText {
         line.append(view.counts().line)
         line.append("   (run \(view.run)\(attempt > 1 ? ", attempt \(attempt)" : ""))", .quiet)
         guard view.state.conclusion != .success else { return [line] }
-        return [line] + next(view, commands)
+        return [line] + next(view, commands, namesLog)
     }
 
-    private static func next(_ view: RunView, _ commands: NextCommands) -> [TextLine] {
+    private static func next(_ view: RunView, _ commands: NextCommands, _ namesLog: Bool) -> [TextLine] {
         let failed = view.rows.filter { row in
             guard case .ended(let conclusion, _) = row.standing else { return false }
             return conclusion.result == .failure && view.state.legs[row.path]?.children?.isEmpty != false
@@ -121,7 +124,9 @@ enum RunText {
             line.append(command)
             lines.append(line)
         }
-        if let row = failed.first, view.legs[row.path] != nil { add("Log:     ", commands.logs(view.run, row.key)) }
+        if namesLog, let row = failed.first, view.legs[row.path] != nil {
+            add("Log:     ", commands.logs(view.run, row.key))
+        }
         add("Record:  ", commands.show(view.run))
         var jobs: [Key] = []
         for row in failed {

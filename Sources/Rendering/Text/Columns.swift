@@ -6,6 +6,8 @@ struct Columns {
         var alignedRight = false
         /// Columns with a higher rank are left out first; rank 0 always stays.
         var rank = 0
+        /// Free text may be cut down to so many cells before any column is left out; 0 means it may not.
+        var minimum = 0
     }
 
     /// One cell.
@@ -38,6 +40,10 @@ struct Columns {
         func total() -> Int {
             let shown = widths.filter { $0 > 0 }
             return indent + shown.reduce(0, +) + gap * max(0, shown.count - 1)
+        }
+        for index in columns.indices where columns[index].minimum > 0 && total() > width {
+            let least = min(widths[index], columns[index].minimum)
+            widths[index] = max(least, widths[index] - (total() - width))
         }
         for rank in Set(columns.map(\.rank)).sorted(by: >) where rank > 0 && total() > width {
             for index in columns.indices.reversed() where columns[index].rank == rank && total() > width {

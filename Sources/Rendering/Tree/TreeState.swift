@@ -53,7 +53,7 @@ struct TreeState: Sendable {
             lines += FailureText.lines(view, tails: tails, commands: commands, width: width)
             lines.append(TextLine())
             // A command that is cut off is of no use: these lines may wrap.
-            lines += RunText.ending(view, now: now, commands: commands)
+            lines += RunText.ending(view, now: now, commands: commands, namesLog: false)
         }
         return lines
     }

@@ -41,7 +41,7 @@ struct CheckCommand: ParsableCommand {
             switch format {
             case .text: printText(diagnostics, files)
             case .github: Terminal.write(diagnostics.inOrder.map { GitHubCommand.line($0) + "\n" }.joined())
-            case .sarif: Terminal.print(DiagnosticSARIF.log(diagnostics, version: Version.text).text(indent: 2))
+            case .sarif: Terminal.print(DiagnosticSARIF.log(diagnostics, version: ProgramVersion.text).text(indent: 2))
             case .json:
                 let value: JSONValue = [
                     "files": .array(files.names.map { .string($0) }),

@@ -11,7 +11,7 @@ struct PitlaneCommand: ParsableCommand {
               pitlane run pull_request       run it
               pitlane logs latest tests      the log of a job
             """,
-        version: Version.text,
+        version: ProgramVersion.text,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self,
             LogsCommand.self, ArtifactsCommand.self, GateCommand.self, DoctorCommand.self, PruneCommand.self,

@@ -148,6 +148,15 @@ struct PlannerTests {
         #expect(try #require(Self.plan(text, labels: ["gpu"])).diagnostics.isEmpty)
     }
 
+    @Test func `a runner group is refused by name`() throws {
+        func errors(_ labels: String) throws -> [String] {
+            let text = "on: push\njobs: {a: {runs-on: {group: big\(labels)}, steps: [{run: x}]}}"
+            return try #require(Self.plan(text)).diagnostics.map(\.message)
+        }
+        #expect(try errors(", labels: ubuntu-latest") == ["a runner 'group' is not supported yet"])
+        #expect(try errors("") == ["w.yml:2:21: a runner group cannot be asked for here; name labels instead"])
+    }
+
     @Test func `a call is refused by name`() throws {
         let plan = try #require(Self.plan("on: push\njobs: {a: {uses: ./.github/workflows/c.yml}}"))
         #expect(plan.diagnostics.map(\.message) == ["calling a workflow is not supported yet"])

@@ -129,7 +129,7 @@ struct WorkflowRulesTests {
         // It would not have run anyway.
         #expect(run.result("never") == .skipped)
         #expect(run.reason("never") == "if: false is false")
-        #expect(run.reason("next") == "needs a, which was cancelled")
+        #expect(run.reason("next") == "the run was cancelled")
         #expect(run.state.conclusion == .cancelled)
     }
 

@@ -1,5 +1,5 @@
 /// The program's version.
-enum Version {
+enum ProgramVersion {
     /// Semantic version, without `v`.
     static let text = "0.1.0"
 }

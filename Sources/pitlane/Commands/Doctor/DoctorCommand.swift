@@ -1,0 +1,62 @@
+import ArgumentParser
+import Basics
+import Forges
+import Rendering
+import Workflows
+
+/// `pitlane doctor`: which tools this repository's workflows need, and which are here.
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Show which tools this repository's workflows need, and which are here.",
+        discussion: """
+            Reads the workflows and local actions of the work tree: shells, the versions that setup-python and setup-node \
+            ask for (matrix values included), containers and services, and well-known programs that scripts start.
+
+            EXAMPLES
+              pitlane doctor
+              pitlane doctor --var 'PYTHONS=["3.12"]'
+
+            EXIT CODES
+              0 all is here, 1 something is missing, 2 invalid input
+            """)
+
+    @Option(name: .customLong("var"), help: ArgumentHelp("A variable of the vars context.", valueName: "name=value"))
+    var variable: [String] = []
+
+    @Option(help: "How to show the tools: text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var place: PlaceOptions
+
+    func run() throws {
+        try reporting {
+            var variables = JSONObject()
+            for text in variable {
+                let (name, value) = try Assignments.parse(text, option: "--var")
+                variables[name] = .string(value)
+            }
+            let root = try place.repository().root
+            let workflows = try WorkflowTools.read(root, variables: variables)
+            let machine = MachineTools(workingDirectory: root)
+            let checks = workflows.needs.map { machine.check($0) }
+            let remedy = ToolRemedy(checks, machine)
+            switch format {
+            case .json:
+                let value: JSONValue = [
+                    "tools": .array(checks.map(\.json)), "install": remedy.command.map { .string($0) } ?? .null,
+                    "advice": .array(remedy.advice.map { .string($0) }),
+                ]
+                Terminal.print(value.text())
+            case .text:
+                let screen = Screen.output
+                screen.print(
+                    ToolText.lines(checks, install: remedy.command, advice: remedy.advice, width: screen.width))
+            }
+            for path in workflows.unreadable {
+                Terminal.printError("warning: \(path) has errors and was left out: see pitlane check")
+            }
+            if !checks.allSatisfy(\.isMet) { throw Exit.with(Exit.failure) }
+        }
+    }
+}
