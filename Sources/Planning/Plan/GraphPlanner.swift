@@ -20,39 +20,47 @@ struct GraphPlanner {
             let ready = open.filter { job in job.needs.allSatisfy { results.isKnown($0.value) } }
             guard !ready.isEmpty else { break }
             for job in ready {
-                let key = job.id.asciiLowercased
-                if let reason = laterReason(job) {
-                    results.note(job, .success)
-                    plans[key] = [plan(job, nil, runs: .later, reason: reason)]
-                    continue
-                }
-                switch rules.evaluate(situation(of: job, results)) {
-                case .skip(let reason):
-                    let waits = runsAfterFailure(job, rules, results)
-                    results.note(job, .skipped)
-                    plans[key] = [
-                        waits
-                            ? plan(job, nil, runs: .later, reason: "only if a job it needs fails")
-                            : plan(job, nil, runs: .no, reason: reason)
-                    ]
-                case .fail where readsNeeds(job):
-                    // What is empty now, and therefore does not evaluate, may well do so once the needs are there.
-                    results.note(job, .success)
-                    let reason = "what it runs with comes from the jobs it needs"
-                    plans[key] = [plan(job, nil, runs: .later, reason: reason)]
-                case .fail(let message):
-                    results.note(job, .failure)
-                    problems.append(Diagnostic(.error, message, file: job.file, range: job.range))
-                    plans[key] = [plan(job, nil, runs: .no, reason: message)]
-                case .run(let legs, _, _):
-                    results.note(job, .success)
-                    plans[key] = legs.map { plan(job, $0, runs: .yes, reason: "") }
-                }
+                let outlook = outlook(for: job, rules, results)
+                results.note(job, outlook.result)
+                plans[job.id.asciiLowercased] = outlook.plans
+                if let problem = outlook.problem { problems.append(problem) }
             }
             let done = Set(ready.map(\.id))
             open.removeAll { done.contains($0.id) }
         }
         return (workflow.jobs.flatMap { plans[$0.id.asciiLowercased] ?? [] }, problems)
+    }
+
+    /// What becomes of one job if all goes well before it.
+    private struct Outlook {
+        /// What the jobs after it reckon with.
+        let result: Conclusion
+        let plans: [JobPlan]
+        var problem: Diagnostic?
+    }
+
+    private func outlook(for job: Job, _ rules: WorkflowRules, _ results: Results) -> Outlook {
+        func one(_ result: Conclusion, _ runs: JobPlan.Runs, _ reason: String, _ problem: Diagnostic? = nil) -> Outlook
+        {
+            Outlook(result: result, plans: [plan(job, nil, runs: runs, reason: reason)], problem: problem)
+        }
+        if let reason = laterReason(job) { return one(.success, .later, reason) }
+        do throws(EvaluationFailure) {
+            switch try rules.evaluation(of: situation(of: job, results)) {
+            case .skip(let reason):
+                return runsAfterFailure(job, rules, results)
+                    ? one(.skipped, .later, "only if a job it needs fails") : one(.skipped, .no, reason)
+            case .fail(let message):
+                return one(.failure, .no, message, Diagnostic(.error, message, file: job.file, range: job.range))
+            case .run(let legs, _, _):
+                return Outlook(result: .success, plans: legs.map { plan(job, $0, runs: .yes, reason: "") })
+            }
+        } catch {
+            // What is empty now, and so does not evaluate, may well do so once the needs are there.
+            if readsNeeds(job) { return one(.success, .later, "what it runs with comes from the jobs it needs") }
+            let problem = Diagnostic(.error, error.message, file: error.file, range: error.range)
+            return one(.failure, .no, error.message, problem)
+        }
     }
 
     /// Whether a job that does not run if all goes well does once a job before it fails.

@@ -21,6 +21,15 @@ package struct WorkflowRules: JobRules {
     }
 
     package func evaluate(_ situation: JobSituation) -> JobEvaluation {
+        do throws(EvaluationFailure) {
+            return try evaluation(of: situation)
+        } catch {
+            return .fail(message: error.description)
+        }
+    }
+
+    /// The same, with the place of what does not evaluate apart from the message.
+    func evaluation(of situation: JobSituation) throws(EvaluationFailure) -> JobEvaluation {
         guard let job = definition(of: situation) else {
             return .fail(message: "job '\(situation.job.id)' is not in its workflow file")
         }
@@ -30,8 +39,14 @@ package struct WorkflowRules: JobRules {
             let strategy = try Strategy(job.strategy, in: scope)
             let legs = try LegPlanner(job: job, situation: situation, scope: scope).plans(strategy)
             return .run(legs, failFast: strategy.failFast, maxParallel: strategy.maxParallel ?? legs.count)
+        } catch let failure as EvaluationFailure {
+            throw failure
+        } catch let error as TokenError {
+            let problem = error.diagnostic
+            throw EvaluationFailure(
+                file: problem.file ?? job.file, range: problem.range ?? job.range, problem.message)
         } catch {
-            return .fail(message: "\(error)")
+            throw EvaluationFailure(file: job.file, range: job.range, "\(error)")
         }
     }
 

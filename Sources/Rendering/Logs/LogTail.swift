@@ -33,13 +33,16 @@ struct LogTail: Sendable {
         return lines.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The newest line that shows something, without colours, at most `limit` bytes of it.
+    /// The newest line that shows something, without colours, at most `limit` bytes of it; empty right behind a group,
+    /// such as the one a log begins with, which says what runs.
     func lastLine(limit: Int = 400) -> String {
         var end = bytes.endIndex
         // What is being written counts once there is something of it.
         while end > bytes.startIndex {
             let start = bytes[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? bytes.startIndex
-            let text = LogLine.text(String(decoding: bytes[start..<end].prefix(limit), as: UTF8.self))
+            let line = bytes[start..<end].prefix(limit)
+            if line.starts(with: "##[endgroup]".utf8) { return "" }
+            let text = LogLine.text(String(decoding: line, as: UTF8.self))
             if text.utf8.contains(where: { $0 > 0x20 }) { return text }
             end = max(bytes.startIndex, start - 1)
         }

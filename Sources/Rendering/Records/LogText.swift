@@ -4,10 +4,20 @@ package import Store
 
 /// The logs of steps for `pitlane logs`: a heading a step, its lines below; or an object a line.
 package struct LogText: Sendable {
+    /// How a reader knows which step a line is of.
+    package enum Naming: Hashable, Sendable {
+        /// A line of its own names each step; for steps one after the other.
+        case headings
+        /// `job | step | ` stands before each line; for steps that go on side by side.
+        case prefixes
+        /// Nothing does: there is one step.
+        case none
+    }
+
     private let run: Int
     private let style: Style
     private let isJSON: Bool
-    private let showsHeadings: Bool
+    private let naming: Naming
     private let filter: LogLine
     private var cutters: [StepPlace: LineCutter] = [:]
     /// The step the last line was of.
@@ -17,12 +27,12 @@ package struct LogText: Sendable {
     ///   - run: the run's number.
     ///   - style: whether there are colours; without them those of the log are dropped too.
     ///   - isJSON: whether lines become `log` objects (CLI.md).
-    ///   - showsHeadings: whether a line names each step.
-    package init(run: Int, style: Style, isJSON: Bool, showsHeadings: Bool) {
+    ///   - naming: how steps are named in text.
+    package init(run: Int, style: Style, isJSON: Bool, naming: Naming) {
         self.run = run
         self.style = style
         self.isJSON = isJSON
-        self.showsHeadings = showsHeadings
+        self.naming = naming
         filter = LogLine(keepsColours: style.isColoured)
     }
 
@@ -51,17 +61,23 @@ package struct LogText: Sendable {
         to output: inout [UInt8]
     ) {
         guard !isJSON else { return writeObject(line, job, step, to: &output) }
-        if current != place {
-            if showsHeadings {
-                if current != nil { output.append(0x0A) }
-                var heading = TextLine("── \(job.key) › \(step.id) \(step.name) ", .strongAccent)
-                heading.append(String(repeating: "─", count: max(2, 60 - heading.width)), .quiet)
-                output += heading.text(style).utf8
-                output.append(0x0A)
-            }
-            current = place
+        if current != place, naming == .headings {
+            if current != nil { output.append(0x0A) }
+            var heading = TextLine("── \(job.key) › \(step.id) \(step.name) ", .strongAccent)
+            heading.append(String(repeating: "─", count: max(2, 60 - heading.width)), .quiet)
+            output += heading.text(style).utf8
+            output.append(0x0A)
         }
+        current = place
         let start = output.count
+        if naming == .prefixes {
+            var head = TextLine(job.key, .accent)
+            head.append(" | ", .quiet)
+            head.append("\(step.id) \(step.name)")
+            head.append(" |", .quiet)
+            output += head.text(style).utf8
+            output.append(0x20)
+        }
         if filter.append(line, to: &output) { output.append(0x0A) } else { output.removeSubrange(start...) }
     }
 

@@ -60,7 +60,8 @@ package enum ToolText {
         let columns = Columns(columns: [.init(), .init(), .init(rank: 1, minimum: 16)])
         var rows: [[Columns.Cell]] = []
         for check in checks {
-            let versions = check.found.filter { !$0.utf8.isEmpty }.joined(separator: ", ")
+            let found = check.found.filter { !$0.utf8.isEmpty }
+            let versions = found.prefix(4).joined(separator: ", ") + (found.count > 4 ? ", …" : "")
             let name = versions.utf8.isEmpty ? check.name : "\(check.name) \(versions)"
             let met = check.wants.filter(\.isMet)
             if !met.isEmpty || check.wants.isEmpty {

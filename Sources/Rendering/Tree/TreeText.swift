@@ -96,7 +96,7 @@ struct TreeText {
         let counts = view.counts()
         var line = TextLine("  [\(counts.done) of \(counts.total)]", .quiet)
         if view.state.cancelReason != nil {
-            line.append("  cancelling, steps get 7.5 s to stop (Ctrl-C again kills)", .attention)
+            line.append("  cancelling", .attention)
             return line
         }
         let left = TreeEstimate(view, estimates, now: now).remaining

@@ -11,19 +11,20 @@ struct LogPrinter {
     private let data: String
     private let run: Int
     private let selection: LogSelection
-    private let format: OutputFormat
     private let screen = Screen.output
     private var text: LogText
     /// How much of each log has been printed.
     private var offsets: [Key: Int64] = [:]
     private var finished: Set<Key> = []
 
-    init(data: String, run: Int, selection: LogSelection, format: OutputFormat) {
+    /// - Parameter isFollowing: whether steps may write side by side.
+    init(data: String, run: Int, selection: LogSelection, format: OutputFormat, isFollowing: Bool) {
         self.data = data
         self.run = run
         self.selection = selection
-        self.format = format
-        text = LogText(run: run, style: screen.style, isJSON: format == .json, showsHeadings: !selection.isOneStep)
+        let naming: LogText.Naming =
+            selection.isOneStep ? .none : isFollowing && !selection.isOneJob ? .prefixes : .headings
+        text = LogText(run: run, style: screen.style, isJSON: format == .json, naming: naming)
     }
 
     /// Prints what is there.

@@ -10,6 +10,9 @@ struct LogSelection {
     /// nil means every step.
     private let step: StepID?
 
+    /// Whether one job was asked for.
+    var isOneJob: Bool { path != nil }
+
     /// Whether lines need no heading: one step was asked for.
     var isOneStep: Bool { path != nil && step != nil }
 

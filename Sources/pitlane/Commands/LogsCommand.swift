@@ -48,7 +48,8 @@ struct LogsCommand: ParsableCommand {
             let record = try records.record(reference)
             let selection = try LogSelection(record, job: job, step: step)
             var printer = LogPrinter(
-                data: records.store.dataDirectory, run: record.summary.run, selection: selection, format: format)
+                data: records.store.dataDirectory, run: record.summary.run, selection: selection, format: format,
+                isFollowing: follow)
             guard follow else { return try printer.print(record) }
             try printer.follow(record) {
                 try records.store.settleInterrupted(at: ProcessEnvironment.now())

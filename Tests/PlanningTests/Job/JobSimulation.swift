@@ -179,7 +179,9 @@ struct JobSimulation {
     /// Sends what comes twice, too late or out of nowhere: nothing may come of it.
     private mutating func sendNoise() throws {
         if random.chance(0.5), let old = history.randomElement(using: &random) { return try expectNothing(of: old) }
-        guard let id = world.ids.randomElement(using: &random) else { return }
+        // Steps that have begun are the ones worth disturbing.
+        let ids = random.chance(0.5) && !state.active.isEmpty ? state.active : world.ids
+        guard let id = ids.randomElement(using: &random) else { return }
         let pending = state.pending
         let isBegun = pending.contains(.begin(id))
         switch random.int(in: 0...4) {

@@ -28,11 +28,11 @@ struct RunSimulation {
     ///
     /// - Throws: `Violation`.
     mutating func run() throws {
-        let cancels = random.chance(0.4)
+        let cancels = random.chance(0.5)
         try commit([.created(world.inputs)])
         try send(.begin)
         while checker.conclusion == nil {
-            if cancels, random.chance(0.05) {
+            if cancels, random.chance(0.1) {
                 try send(.cancel(reason: "enough"))
                 isCancelled = true
             }

@@ -209,6 +209,7 @@ struct WorkflowRulesTests {
         #expect(run.result("a") == .failure)
         let reason = run.reason("a") ?? ""
         #expect(reason.utf8.starts(with: one.message.utf8), "\(reason)")
+        #expect(!reason.contains("error:"), "\(reason)")
         run.finish()
         #expect(run.result("b") == .success)
         #expect(run.state.conclusion == .failure)

@@ -20,19 +20,32 @@ final class MachineTools {
 
     /// What is here of a tool that is needed.
     func check(_ need: ToolNeed) -> ToolCheck {
-        let found: [String]
+        let all: [String]
+        var shown: [String]?
         switch need.tool {
-        case "python": found = pythons.map(\.description)
-        case "node": found = nodes.map(\.description)
-        default: found = program(need.tool.string).map { [version(of: $0)] } ?? []
+        case "python":
+            let versions = pythons
+            all = versions.map(\.description)
+            shown = Self.newest(of: versions, least: 3) { [$0.major, $0.minor] }
+        case "node":
+            let versions = nodes
+            all = versions.map(\.description)
+            shown = Self.newest(of: versions, least: 0) { [$0.major] }
+        default: all = program(need.tool.string).map { [version(of: $0)] } ?? []
         }
         return ToolCheck(
-            name: need.tool.string, found: found,
+            name: need.tool.string, found: shown ?? all,
             wants: need.wants.map { want in
                 ToolCheck.Want(
                     version: want.version?.string, reason: want.reason.string,
-                    isMet: Self.isMet(want.version?.string, by: found))
+                    isMet: Self.isMet(want.version?.string, by: all))
             })
+    }
+
+    /// The newest of each line of versions, highest first: of 3.11.2 and 3.11.7 only the latter.
+    private static func newest(of versions: [Version], least: Int, _ line: (Version) -> [Int]) -> [String] {
+        var lines: Set<[Int]> = []
+        return versions.filter { $0.major >= least && lines.insert(line($0)).inserted }.map(\.description)
     }
 
     private static func isMet(_ version: String?, by found: [String]) -> Bool {
