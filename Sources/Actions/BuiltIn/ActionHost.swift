@@ -24,8 +24,7 @@ package protocol ActionHost: Sendable {
     /// - Returns: the exit status; 128 + signal for a process that a signal ended.
     func execute(_ arguments: [String], in folder: String, environment: [Key: String]) async throws -> Int32
 
-    /// Runs a program and returns what it wrote, standard output and error together, up to 64 MiB; the log does not
-    /// show it.
+    /// Runs a program and returns its standard output, up to 64 MiB; standard error goes to the step's log.
     func capture(_ arguments: [String], in folder: String, environment: [Key: String]) async throws
         -> (status: Int32, output: [UInt8])
 

@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Files
 import Planning
 import Processes
 import Synchronization
@@ -54,7 +55,14 @@ final class StepActionHost: ActionHost {
         _ arguments: [String], in folder: String, environment: [Key: String]
     ) async throws -> (status: Int32, output: [UInt8]) {
         let sink = CapturingSink(limit: 64 << 20)
-        let status = try await run(arguments, folder, environment, sink)
+        // A process of the keeper has one pipe for both; standard error takes the way round over a file.
+        let errors = "\(facts.temporary)/\(UniqueName.make()).err"
+        let redirected = ["/bin/sh", "-c", "exec \"$@\" 2>\"$0\"", errors] + arguments
+        let status = try await run(redirected, folder, environment, sink)
+        if let text = try Folder.read(errors, limit: 64 << 20), !text.isEmpty {
+            recorder.note(String(decoding: text, as: UTF8.self))
+        }
+        try Folder.remove(errors)
         return (status, try sink.bytes())
     }
 

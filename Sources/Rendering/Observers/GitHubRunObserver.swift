@@ -14,6 +14,7 @@ package final class GitHubRunObserver: RunDisplay {
         state = Mutex(GitHubRunWriter(output: output, commands: commands))
     }
 
+    /// Shows what the events mean.
     package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
         state.withLock { state in
             for event in events { state.write(event, run: run, at: time) }
@@ -21,6 +22,7 @@ package final class GitHubRunObserver: RunDisplay {
         }
     }
 
+    /// Takes the next bytes of a step's log.
     package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
         state.withLock { state in
             state.write(log: bytes, StepPlace(run: run, leg: leg.path, step: step))
@@ -28,6 +30,7 @@ package final class GitHubRunObserver: RunDisplay {
         }
     }
 
+    /// Shows a line of the program's own.
     package func say(_ text: String) {
         state.withLock { state in
             state.say(text)
@@ -35,5 +38,6 @@ package final class GitHubRunObserver: RunDisplay {
         }
     }
 
+    /// Writes what is left.
     package func finish() { state.withLock { $0.flush() } }
 }

@@ -9,6 +9,7 @@ package final class JSONRunObserver: RunDisplay {
     /// - Parameter output: takes whole lines.
     package init(output: @escaping OutputWriter) { state = Mutex(JSONRunWriter(output: output)) }
 
+    /// Shows what the events mean.
     package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
         state.withLock { state in
             for event in events { state.write(event, run: run, at: time) }
@@ -16,6 +17,7 @@ package final class JSONRunObserver: RunDisplay {
         }
     }
 
+    /// Takes the next bytes of a step's log.
     package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
         state.withLock { $0.write(log: bytes, run: run, leg: leg, step: step) }
     }
@@ -23,5 +25,6 @@ package final class JSONRunObserver: RunDisplay {
     /// Nothing: tools read events.
     package func say(_ text: String) {}
 
+    /// Writes what is left.
     package func finish() { state.withLock { $0.flush() } }
 }

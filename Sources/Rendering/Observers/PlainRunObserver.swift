@@ -14,6 +14,7 @@ package final class PlainRunObserver: RunDisplay {
         state = Mutex(PlainRunWriter(output: output, style: style, commands: commands))
     }
 
+    /// Shows what the events mean.
     package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
         state.withLock { state in
             for event in events { state.write(event, run: run, at: time) }
@@ -21,11 +22,14 @@ package final class PlainRunObserver: RunDisplay {
         }
     }
 
+    /// Takes the next bytes of a step's log.
     package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
         state.withLock { $0.write(log: bytes, run: run, leg: leg, step: step) }
     }
 
+    /// Shows a line of the program's own.
     package func say(_ text: String) { state.withLock { $0.say(text) } }
 
+    /// Writes what is left.
     package func finish() { state.withLock { $0.flush() } }
 }

@@ -79,10 +79,15 @@ extension RunView {
 
 /// How many jobs there are, by how they ended.
 package struct RunCounts: Hashable, Sendable {
+    /// All of them, those that have not ended included.
     package private(set) var total = 0
+    /// Those that ended well.
     package private(set) var succeeded = 0
+    /// Those that failed or ran out of time.
     package private(set) var failed = 0
+    /// Those that were cancelled.
     package private(set) var cancelled = 0
+    /// Those that did not run.
     package private(set) var skipped = 0
 
     package init() {}

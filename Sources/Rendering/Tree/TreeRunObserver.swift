@@ -41,6 +41,7 @@ package final class TreeRunObserver: RunDisplay {
         self.commands = commands
     }
 
+    /// Takes the events into account and starts to draw.
     package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
         state.withLock { state in
             for event in events { state.apply(event, run: run, at: time) }
@@ -49,17 +50,20 @@ package final class TreeRunObserver: RunDisplay {
         ticker.wake()
     }
 
+    /// Keeps the end of a step's log.
     package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
         state.withLock { $0.tails[StepPlace(run: run, leg: leg.path, step: step), default: LogTail()].append(bytes) }
         ticker.wake()
     }
 
+    /// Shows a line above the tree.
     package func say(_ text: String) {
         let line = TextLine(text, .attention)
         state.withLock { $0.notes.append(line) }
         ticker.wake()
     }
 
+    /// Leaves the final tree, what failed at length, and the commands to go on with.
     package func finish() {
         ticker.stop()
         if let thread = thread.withLock({ $0.take() }) { pthread_join(thread, nil) }
