@@ -80,8 +80,9 @@ package enum ToolText {
         }
         var lines = columns.lines(rows, width: width)
         if let install {
-            lines.append(TextLine("Install what is missing:  ", .strong))
-            lines[lines.count - 1].append(install)
+            // On a line of its own, so that it can be copied whole from any terminal.
+            lines.append(TextLine("Install what is missing:", .strong))
+            lines.append(TextLine("  " + install))
         }
         return lines + advice.map { TextLine($0) }
     }
