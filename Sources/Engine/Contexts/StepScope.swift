@@ -6,14 +6,17 @@ package import Planning
 /// `hashFiles` (expressions.md §8, §10).
 package struct StepScope: EvaluationScope {
     package var contexts: [Key: Value]
-    /// `success`, `failure` or `cancelled`.
+    /// `success`, `failure` or `cancelled`: of the job, or of the composite action the step stands in.
     package var status: Conclusion
+    /// Whether the job is being cancelled, whatever composite the step stands in (expressions.md §8).
+    package var isCancelled: Bool
     /// The folder `hashFiles` searches: `github.workspace`.
     package var workspace: String
 
-    package init(contexts: [Key: Value], status: Conclusion, workspace: String) {
+    package init(contexts: [Key: Value], status: Conclusion, isCancelled: Bool, workspace: String) {
         self.contexts = contexts
         self.status = status
+        self.isCancelled = isCancelled
         self.workspace = workspace
     }
 
@@ -24,7 +27,7 @@ package struct StepScope: EvaluationScope {
         case "always": return .boolean(true)
         case "success": return .boolean(status == .success)
         case "failure": return .boolean(status == .failure)
-        case "cancelled": return .boolean(status == .cancelled)
+        case "cancelled": return .boolean(isCancelled)
         case "hashfiles":
             do throws(HashFilesError) {
                 return .string(try HashFiles.digest(patterns: arguments.map(\.asString), workspace: workspace))

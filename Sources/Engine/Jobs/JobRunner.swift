@@ -161,7 +161,7 @@ actor JobRunner {
         StepScope(
             contexts: contexts.contexts(
                 step: step, env: env, steps: steps, status: state.status, actionPath: actionPath),
-            status: status, workspace: folders.workspace)
+            status: status, isCancelled: state.status == .cancelled, workspace: folders.workspace)
     }
 
     // MARK: - Processes
