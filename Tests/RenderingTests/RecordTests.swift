@@ -1,40 +1,13 @@
 import Basics
-import Engine
-import Glibc
 import Planning
 import Rendering
 import Store
-import TestSupport
 import Testing
 
 struct RecordTests {
-    /// The sample run in a store of its own.
-    private static func withStore(_ body: (RunStore, Int) throws -> Void) throws {
-        var template = Array("/tmp/pitlane-rendering-XXXXXX".utf8CString)
-        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        defer { try? removeTree(folder) }
-        let store = try RunStore.open(dataDirectory: folder, mode: .readWrite)
-        let run = try store.createRun(workflowPath: SampleRun.inputs.workflowPath, at: SampleRun.time(0)) { _ in
-            SampleRun.inputs
-        }
-        for case .events(let events, let at) in SampleRun.beginning + SampleRun.end {
-            let rest = events.filter { if case .run(.created) = $0 { false } else { true } }
-            try run.append(rest, at: SampleRun.time(at))
-        }
-        try body(store, run.run)
-    }
-
-    private static func removeTree(_ path: String) throws {
-        if let folder = opendir(path) {
-            closedir(folder)
-            for name in try ProjectRoot.names(inFolder: path) { try removeTree("\(path)/\(name)") }
-        }
-        remove(path)
-    }
-
     @Test("shows the record of a run", arguments: [50, 80, 140, nil])
     func show(width: Int?) throws {
-        try Self.withStore { store, number in
+        try SampleStore.with { store, number in
             let record = try #require(try store.run(number))
             let lines = ShowText(width: width).lines(record, now: SampleRun.time(200_000))
             try Golden.expect(Golden.text(lines, width: width), "show-\(width.map(String.init) ?? "wide").txt")
@@ -43,7 +16,7 @@ struct RecordTests {
 
     @Test("lists runs", arguments: [40, 80, nil])
     func runs(width: Int?) throws {
-        try Self.withStore { store, _ in
+        try SampleStore.with { store, _ in
             let lines = RunsText.lines(try store.runs(), now: SampleRun.time(7_400_000), width: width)
             try Golden.expect(Golden.text(lines, width: width), "runs-\(width.map(String.init) ?? "wide").txt")
         }
@@ -51,7 +24,7 @@ struct RecordTests {
 
     @Test("earlier runs tell how long jobs take")
     func estimates() throws {
-        try Self.withStore { store, number in
+        try SampleStore.with { store, number in
             let estimates = Estimates([try #require(try store.run(number))])
             let workflow = SampleRun.inputs.workflowPath
             #expect(estimates.milliseconds(workflow: workflow, key: "lint") == 12_400)
