@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 import Planning
 import Store
@@ -16,7 +17,10 @@ enum SampleStore {
             SampleRun.inputs
         }
         for case .events(let events, let at) in SampleRun.beginning + SampleRun.end {
-            let rest = events.filter { if case .run(.created) = $0 { false } else { true } }
+            let rest = events.filter { event in
+                if case .run(.created) = event { return false }
+                return true
+            }
             try run.append(rest, at: SampleRun.time(at))
         }
         try body(store, run.run)
