@@ -79,6 +79,24 @@ struct JobGraphTests {
         #expect(answer.says("b (y)", "leg y 1 of 2"))
     }
 
+    @Test func onlyTheWantedLegsRun() throws {
+        let sandbox = try Sandbox(
+            workflow: """
+                on: push
+                jobs:
+                  a:
+                    runs-on: ubuntu-latest
+                    strategy: { matrix: { os: [x, y], n: [1, 2] } }
+                    steps: [{ run: "echo ${{ strategy.job-total }}" }]
+                  b:
+                    runs-on: ubuntu-latest
+                    steps: [{ run: "true" }]
+                """)
+        let answer = try sandbox.run("--matrix", "n:2")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(answer.conclusions == ["a (x, 2)": "success", "a (y, 2)": "success", "b": "success"])
+    }
+
     @Test func failFastCancelsTheOtherLegs() throws {
         let sandbox = try Sandbox(
             workflow: """

@@ -10,6 +10,9 @@ extension RunInputs {
             "files": .journal(list: files) { ["path": .string($0.path), "text": .string($0.text)] },
             "jobs": .array(jobs.map(\.journalBody)), "patch": patchDigest.map { .string($0) },
             "publishes": .bool(publishes),
+            "matrix_filter": .journal(list: matrixFilter) {
+                ["name": .string($0.name.string), "value": .string($0.value)]
+            },
         ])
     }
 
@@ -24,7 +27,10 @@ extension RunInputs {
                 SourceFile(path: try file.text("path"), text: try file.text("text"))
             },
             jobs: try fields.list("jobs") { job throws(JournalError) in try JobShape(job) },
-            patchDigest: try fields.optionalText("patch"), publishes: try fields.optionalFlag("publishes") ?? false
+            patchDigest: try fields.optionalText("patch"), publishes: try fields.optionalFlag("publishes") ?? false,
+            matrixFilter: try fields.list("matrix_filter") { value throws(JournalError) in
+                Output(Key(try value.text("name")), try value.text("value"))
+            }
         )
     }
 }

@@ -24,17 +24,20 @@ package struct Planner: Sendable {
     package let github: JSONValue
     package let inputs: JSONValue
     package let variables: JSONValue
+    /// Only combinations with these values are wanted, in matrices that have such a key.
+    package let matrixFilter: [Output]
     /// What this machine can honour.
     package let capabilities: Capabilities
 
     package init(
         event: TriggerEvent, github: JSONValue, inputs: JSONValue = nil, variables: JSONValue,
-        capabilities: Capabilities
+        matrixFilter: [Output] = [], capabilities: Capabilities
     ) {
         self.event = event
         self.github = github
         self.inputs = inputs
         self.variables = variables
+        self.matrixFilter = matrixFilter
         self.capabilities = capabilities
     }
 
@@ -83,6 +86,6 @@ package struct Planner: Sendable {
         RunInputs(
             workflowPath: workflow.path, workflowName: workflow.name, title: workflow.name, event: event.name.string,
             refName: event.refName, sha: event.sha, github: github, inputs: inputs, variables: variables,
-            jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) })
+            jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, matrixFilter: matrixFilter)
     }
 }

@@ -58,11 +58,14 @@ package struct RunInputs: Hashable, Sendable {
     package var patchDigest: String?
     /// Whether effects that leave the machine are allowed.
     package var publishes: Bool
+    /// Only combinations with these values run, in matrices that have such a key.
+    package var matrixFilter: [Output]
 
     package init(
         workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
         github: JSONValue, inputs: JSONValue = nil, variables: JSONValue = [:], secretNames: [String] = [],
-        files: [SourceFile] = [], jobs: [JobShape], patchDigest: String? = nil, publishes: Bool = false
+        files: [SourceFile] = [], jobs: [JobShape], patchDigest: String? = nil, publishes: Bool = false,
+        matrixFilter: [Output] = []
     ) {
         self.workflowPath = workflowPath
         self.workflowName = workflowName
@@ -78,6 +81,7 @@ package struct RunInputs: Hashable, Sendable {
         self.jobs = jobs
         self.patchDigest = patchDigest
         self.publishes = publishes
+        self.matrixFilter = matrixFilter
     }
 }
 

@@ -10,6 +10,20 @@ struct Strategy {
     /// nil means as many as there are legs.
     var maxParallel: Int?
 
+    /// Leaves only the combinations that have the wanted values; a matrix without such a key stays whole.
+    mutating func keep(_ filter: [Output]) {
+        for wanted in filter {
+            let name = wanted.name.asciiLowercased
+            func value(_ combination: Matrix.Combination) -> JSONValue? {
+                combination.values.members.first { $0.name.asciiLowercased == name }?.value
+            }
+            guard combinations?.contains(where: { value($0) != nil }) == true else { continue }
+            combinations?.removeAll { combination in
+                value(combination).map { Key(Value(json: $0).asString) != Key(wanted.value) } ?? true
+            }
+        }
+    }
+
     init(_ token: Token?, in scope: JobScope) throws {
         guard let token else { return }
         let strategy = try token.evaluate(in: scope)

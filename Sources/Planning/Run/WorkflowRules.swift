@@ -36,7 +36,11 @@ package struct WorkflowRules: JobRules {
         let scope = JobScope(situation, job, inputs)
         do {
             guard try holds(job, scope) else { return .skip(reason: skipReason(job, situation)) }
-            let strategy = try Strategy(job.strategy, in: scope)
+            var strategy = try Strategy(job.strategy, in: scope)
+            strategy.keep(inputs.matrixFilter)
+            if strategy.combinations?.isEmpty == true {
+                return .skip(reason: "no combination of its matrix is wanted")
+            }
             let legs = try LegPlanner(job: job, situation: situation, scope: scope).plans(strategy)
             return .run(legs, failFast: strategy.failFast, maxParallel: strategy.maxParallel ?? legs.count)
         } catch let failure as EvaluationFailure {

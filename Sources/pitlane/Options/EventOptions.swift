@@ -47,6 +47,9 @@ struct EventOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Treat a runs-on label as this machine.", valueName: "label=host"))
     var runner: [String] = []
+
+    @Option(help: ArgumentHelp("Only the legs of a matrix with this value.", valueName: "key:value"))
+    var matrix: [String] = []
 }
 
 /// `NAME=value` arguments and files.

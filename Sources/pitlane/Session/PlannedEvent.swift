@@ -12,6 +12,8 @@ struct PlannedEvent {
     let variables: JSONObject
     let inputs: JSONValue
     let labels: Set<Key>
+    /// Only combinations with these values run.
+    let matrixFilter: [Output]
     /// The workflow files' texts, by path.
     let texts: [Key: String]
 
@@ -22,6 +24,7 @@ struct PlannedEvent {
         variables = try Self.variables(options)
         inputs = try Self.inputs(options)
         labels = try Self.labels(options.runner)
+        matrixFilter = try Self.matrixFilter(options.matrix)
         let files = try WorkflowFiles(local, git)
         texts = files.texts
         let selected = try Self.select(options.job, in: try files.selecting(options.workflow))
@@ -31,6 +34,7 @@ struct PlannedEvent {
                 number: 0, workflowNumber: 0, actor: local.actor, workflowName: "", workflowPath: ""))
         plan = Planner(
             event: local.event, github: .object(github), inputs: inputs, variables: .object(variables),
+            matrixFilter: matrixFilter,
             capabilities: Capabilities(labels: labels) { owner, name, path in
                 BuiltInActions.find(owner: owner, name: name, path: path) != nil
             }
@@ -80,6 +84,15 @@ struct PlannedEvent {
             inputs[name] = .string(value)
         }
         return .object(inputs)
+    }
+
+    private static func matrixFilter(_ texts: [String]) throws -> [Output] {
+        try texts.map { text in
+            guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), colon > text.utf8.startIndex else {
+                throw CommandError("--matrix \(text): KEY:VALUE is wanted, as in python:3.12")
+            }
+            return Output(Key(text[..<colon]), String(text[text.utf8.index(after: colon)...]))
+        }
     }
 
     private static func labels(_ mappings: [String]) throws -> Set<Key> {

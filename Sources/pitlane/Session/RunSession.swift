@@ -124,7 +124,7 @@ struct RunSession {
             variables: .object(planned.variables), secretNames: secrets.names,
             files: planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [],
             jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, patchDigest: patch,
-            publishes: publishes)
+            publishes: publishes, matrixFilter: planned.matrixFilter)
     }
 
     private func github(_ workflow: Workflow, _ path: String, run: Int, workflowRun: Int) -> JSONValue {
