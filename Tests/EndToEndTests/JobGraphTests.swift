@@ -79,6 +79,18 @@ struct JobGraphTests {
         #expect(answer.says("b (y)", "leg y 1 of 2"))
     }
 
+    @Test func thePlaceMayStandBeforeTheCommand() throws {
+        let sandbox = try Sandbox(
+            workflow: """
+                on: push
+                jobs:
+                  a: { runs-on: ubuntu-latest, steps: [{ run: "true" }] }
+                """)
+        let answer = try sandbox.shell("cd / && \"$PROGRAM\" -C '\(sandbox.repository)' run --format json")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(answer.conclusions == ["a": "success"])
+    }
+
     @Test func onlyTheWantedLegsRun() throws {
         let sandbox = try Sandbox(
             workflow: """

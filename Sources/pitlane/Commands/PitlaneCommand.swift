@@ -21,7 +21,7 @@ struct PitlaneCommand: ParsableCommand {
     /// Runs the program on its command line and ends it with the exit codes of `CLI.md`.
     static func start() -> Never {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(placed(Array(CommandLine.arguments.dropFirst())))
             try command.run()
             exit()
         } catch {
@@ -33,5 +33,18 @@ struct PitlaneCommand: ParsableCommand {
             Terminal.printError(isError ? "error: " + String(text.dropFirst(prefix.utf8.count)) : text)
             exit(withError: Exit.with(Exit.invalid))
         }
+    }
+
+    /// The arguments with `-C DIR` and `--data DIR` behind the command they stand before, so that
+    /// `pitlane -C DIR run` means `pitlane run -C DIR`, as git has it.
+    static func placed(_ arguments: [String]) -> [String] {
+        var rest = arguments[...]
+        var places: [String] = []
+        while rest.count >= 2, let first = rest.first, ["-C", "--data"].contains(first) {
+            places += rest.prefix(2)
+            rest = rest.dropFirst(2)
+        }
+        let words = rest.first == GateCommand.configuration.commandName ? 2 : 1
+        return Array(rest.prefix(words)) + places + rest.dropFirst(words)
     }
 }
