@@ -6,10 +6,11 @@ import Synchronization
 ///
 /// `run` is the way in from synchronous code; the tasks it starts, and theirs, stay on these threads.
 package final class WorkerThreads: TaskExecutor {
-    private struct Queue {
+    private struct State {
         var jobs: [UnownedJob] = []
         var head = 0
-        var idle = 0
+        /// The threads without work, the one that worked last at the end: its memory is still in the caches.
+        var idle: [ThreadSignal] = []
         var threads = 0
 
         mutating func take() -> UnownedJob? {
@@ -25,22 +26,24 @@ package final class WorkerThreads: TaskExecutor {
     }
 
     private let limit: Int
-    private let signal: ThreadSignal<Queue>
+    private let state = Mutex(State())
 
     /// - Parameter limit: the largest number of threads; they are made when there is work for them.
     package init(limit: Int) {
         self.limit = max(limit, 1)
-        signal = ThreadSignal(Queue())
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let needsThread = signal.update { queue in
-            queue.jobs.append(job)
-            guard queue.idle < queue.jobs.count - queue.head, queue.threads < limit else { return false }
-            queue.threads += 1
-            return true
+        // One thread for one job: waking all of them costs more than most jobs do.
+        let (sleeper, needsThread) = state.withLock { state -> (ThreadSignal?, Bool) in
+            state.jobs.append(job)
+            if let sleeper = state.idle.popLast() { return (sleeper, false) }
+            guard state.threads < limit else { return (nil, false) }
+            state.threads += 1
+            return (nil, true)
         }
+        sleeper?.wake()
         if needsThread { startThread() }
     }
 
@@ -49,9 +52,9 @@ package final class WorkerThreads: TaskExecutor {
         let started = SystemThread.start { [executor] in executor.work() }
         // With no thread at all the work would never be done; with at least one it is only slower.
         if !started {
-            let remaining = signal.update { queue in
-                queue.threads -= 1
-                return queue.threads
+            let remaining = state.withLock { state in
+                state.threads -= 1
+                return state.threads
             }
             precondition(remaining > 0, "the system gives no thread to work with")
         }
@@ -59,68 +62,54 @@ package final class WorkerThreads: TaskExecutor {
 
     private func work() {
         let executor = asUnownedTaskExecutor()
+        let signal = ThreadSignal()
         while true {
-            signal.update { $0.idle += 1 }
-            let job = signal.wait { queue -> UnownedJob? in
-                guard let job = queue.take() else { return nil }
-                queue.idle -= 1
+            let job = state.withLock { state in
+                let job = state.take()
+                if job == nil { state.idle.append(signal) }
                 return job
             }
-            job.runSynchronously(on: executor)
+            if let job {
+                job.runSynchronously(on: executor)
+            } else {
+                signal.wait()
+            }
         }
     }
 
     /// Runs `operation` on these threads and waits for it on the calling thread.
     package func run<Result: Sendable>(_ operation: @escaping @Sendable () async -> Result) -> Result {
-        let done = ThreadSignal<Result?>(nil)
+        let done = ThreadSignal()
+        let answer = Mutex<Result?>(nil)
         // The task ends before this function returns: the wait below is for its result.
         Task(executorPreference: self) {
             let result = await operation()
-            done.update { $0 = result }
+            answer.withLock { $0 = result }
+            done.wake()
         }
-        return done.wait { $0 }
+        done.wait()
+        guard let result = answer.withLock({ $0 }) else { preconditionFailure("woken without a result") }
+        return result
     }
 }
 
-/// A value under a lock that threads can wait on.
-final class ThreadSignal<Value>: @unchecked Sendable {
-    // Safe to share: `value` is only touched with `mutex` held.
-    private var value: Value
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+/// What one thread sleeps on until another wakes it; a wake that comes first is kept.
+private final class ThreadSignal: @unchecked Sendable {
+    // Safe to share: a semaphore is made for it.
+    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
-    init(_ value: Value) {
-        self.value = value
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
-    }
+    init() { sem_init(semaphore, 0, 0) }
 
     deinit {
-        pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
-        condition.deallocate()
-        mutex.deallocate()
+        sem_destroy(semaphore)
+        semaphore.deallocate()
     }
 
-    /// Changes the value and wakes whoever waits.
-    @discardableResult
-    func update<Result>(_ change: (inout Value) -> Result) -> Result {
-        pthread_mutex_lock(mutex)
-        defer {
-            pthread_cond_broadcast(condition)
-            pthread_mutex_unlock(mutex)
-        }
-        return change(&value)
-    }
+    func wake() { sem_post(semaphore) }
 
-    /// Waits until `take` finds something.
-    func wait<Found>(_ take: (inout Value) -> Found?) -> Found {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while true {
-            if let found = take(&value) { return found }
-            pthread_cond_wait(condition, mutex)
-        }
+    func wait() {
+        // A signal handler may interrupt the sleep.
+        while sem_wait(semaphore) != 0 {}
     }
 }
 

@@ -30,29 +30,37 @@ package struct GitRepository: Sendable {
 
     /// Finds the repository a folder lies in.
     ///
+    /// - Parameter listing: the folder whose files will be read at the commit that is checked out, if any.
     /// - Throws: `GitError` where there is none, or no git.
-    package init(containing folder: String, environment: [(Key, String)]) throws {
+    package init(containing folder: String, environment: [(Key, String)], listing: String? = nil) throws {
         self.environment = environment + [("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")]
         // What nearly every command asks next is asked at the same time.
         let results = try Self.runAll(
             [
                 Self.placeQuestion, Self.headQuestion, Self.refsQuestion, Self.originQuestion,
                 Self.commitQuestion("HEAD"),
-            ],
+            ] + (listing.map { [Self.listQuestion($0, "HEAD")] } ?? []),
             in: folder, environment: self.environment)
         memory.keep(results)
-        let result = results[0]
-        let lines = result.lines
-        guard result.status == 0, lines.count == 2 else {
-            let reason = result.problem
+        (root, gitFolder) = try Self.place(results[0], folder)
+    }
+
+    /// The root of the work tree a folder lies in, in one question.
+    package static func root(containing folder: String, environment: [(Key, String)]) throws -> String {
+        try place(run(placeQuestion, in: folder, environment: environment + [("LC_ALL", "C")]), folder).root
+    }
+
+    private static func place(_ answer: GitResult, _ folder: String) throws -> (root: String, gitFolder: String) {
+        let lines = answer.lines
+        guard answer.status == 0, lines.count == 2 else {
+            let reason = answer.problem
             throw GitError(
                 reason.utf8.starts(with: "fatal: not a git repository".utf8)
                     ? "\(folder) is not in a git repository: a run needs one to check out. Make it with git init, or name "
                         + "another folder with -C"
                     : "git cannot read the repository at \(folder): \(reason)")
         }
-        root = lines[0]
-        gitFolder = lines[1]
+        return (lines[0], lines[1])
     }
 
     private static let placeQuestion = ["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"]
@@ -63,8 +71,14 @@ package struct GitRepository: Sendable {
         "refs/remotes", "refs/tags",
     ]
     private static func commitQuestion(_ commit: String) -> [String] {
-        let format = "%H%x00%P%x00%T%x00%an%x00%ae%x00%cI%x00%B"
-        return ["show", "-s", "--no-show-signature", "--format=\(format)", "--end-of-options", commit]
+        let format = "%H%x00%P%x00%T%x00%an%x00%ae%x00%cI%x00%B%x00"
+        return [
+            "-c", "log.showRoot=true", "show", "--no-show-signature", "--diff-merges=off", "--no-ext-diff",
+            "--no-renames", "--name-only", "-z", "--format=\(format)", "--end-of-options", commit,
+        ]
+    }
+    private static func listQuestion(_ folder: String, _ commit: String) -> [String] {
+        ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", folder + "/"]
     }
 
     /// `HEAD` for the commit that is checked out, so that a question about it is known to have been asked.
@@ -168,6 +182,8 @@ package struct GitRepository: Sendable {
     struct CommitEntry: Sendable {
         let facts: CommitFacts
         let parent: String?
+        /// Paths that differ from the parent, or nil for a merge.
+        let changedFiles: [String]?
     }
 
     /// The facts of a commit.
@@ -179,17 +195,20 @@ package struct GitRepository: Sendable {
     private func entry(_ commit: String) throws -> CommitEntry {
         try memory.entry(commit) {
             let bytes = try output(Self.commitQuestion(name(of: commit)))
-            let fields = bytes.split(separator: 0, maxSplits: 6, omittingEmptySubsequences: false)
-                .map { String(decoding: $0, as: UTF8.self) }
-            guard fields.count == 7 else { throw GitError("git says nothing of the commit \(commit)") }
-            var message = fields[6].utf8[...]
+            let fields = bytes.split(separator: 0, maxSplits: 7, omittingEmptySubsequences: false)
+            guard fields.count == 8 else { throw GitError("git says nothing of the commit \(commit)") }
+            let texts = fields[..<7].map { String(decoding: $0, as: UTF8.self) }
+            var message = texts[6].utf8[...]
             while message.last == UInt8(ascii: "\n") { message.removeLast() }
-            let parents = fields[1].utf8.split(separator: UInt8(ascii: " "))
+            let parents = texts[1].utf8.split(separator: UInt8(ascii: " "))
+            // The names stand behind an empty field and a line end.
+            let names = fields[7].drop { $0 == 0 || $0 == UInt8(ascii: "\n") }.split(separator: 0)
             return CommitEntry(
                 facts: CommitFacts(
-                    sha: fields[0], message: String(decoding: message, as: UTF8.self), authorName: fields[3],
-                    authorEmail: fields[4], timestamp: fields[5], tree: fields[2]),
-                parent: parents.first.map { String(decoding: $0, as: UTF8.self) })
+                    sha: texts[0], message: String(decoding: message, as: UTF8.self), authorName: texts[3],
+                    authorEmail: texts[4], timestamp: texts[5], tree: texts[2]),
+                parent: parents.first.map { String(decoding: $0, as: UTF8.self) },
+                changedFiles: parents.count > 1 ? nil : names.map { String(decoding: $0, as: UTF8.self) })
         }
     }
 
@@ -201,6 +220,10 @@ package struct GitRepository: Sendable {
 
     /// Paths that differ between two commits, in git's order; the first commit's parent where `base` is nil.
     package func changedFiles(from base: String?, to commit: String) throws -> [String] {
+        let entry = try entry(commit)
+        if let names = entry.changedFiles, base == nil || base.map(Key.init) == entry.parent.map(Key.init) {
+            return names
+        }
         let arguments =
             base.map { ["diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", $0, commit, "--"] }
             ?? ["diff-tree", "--root", "--no-commit-id", "--name-only", "-r", "-z", commit, "--"]
@@ -222,7 +245,7 @@ package struct GitRepository: Sendable {
 
     /// Names and bytes of the files in a folder at a commit, in the order of their names.
     package func files(in folder: String, at commit: String) throws -> [(name: String, bytes: [UInt8])] {
-        let listing = try output(["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", folder + "/"])
+        let listing = try output(Self.listQuestion(folder, name(of: commit)))
         var names: [String] = []
         var objects: [UInt8] = []
         for entry in listing.split(separator: 0) {

@@ -15,17 +15,25 @@ struct PlaceOptions: ParsableArguments {
 
     /// The repository around the working folder.
     func repository() throws -> GitRepository {
-        do {
-            return try GitRepository(containing: workingDirectory, environment: ProcessEnvironment.all)
-        } catch {
-            throw CommandError("\(error)")
+        try asking {
+            try GitRepository(
+                containing: workingDirectory, environment: ProcessEnvironment.all, listing: WorkflowFiles.folder)
         }
     }
 
-    /// The data folder, absolute; asks git for the repository only where it must.
+    /// The data folder, absolute; asks git for the repository's root only where it must.
     func dataDirectory(of repository: GitRepository? = nil) throws -> String {
         if let data { return Self.absolute(data, in: ProcessEnvironment.workingDirectory) }
-        return try "\((repository ?? self.repository()).root)/.pitlane"
+        return try "\(repository?.root ?? root())/.pitlane"
+    }
+
+    /// The root of the repository around the working folder.
+    func root() throws -> String {
+        try asking { try GitRepository.root(containing: workingDirectory, environment: ProcessEnvironment.all) }
+    }
+
+    private func asking<Answer>(_ question: () throws -> Answer) throws -> Answer {
+        do { return try question() } catch { throw CommandError("\(error)") }
     }
 
     static func absolute(_ path: String, in base: String) -> String {

@@ -36,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
                 let (name, value) = try Assignments.parse(text, option: "--var")
                 variables[name] = .string(value)
             }
-            let root = try place.repository().root
+            let root = try place.root()
             let workflows = try WorkflowTools.read(root, variables: variables)
             let machine = MachineTools(workingDirectory: root)
             let checks = workflows.needs.map { machine.check($0) }
