@@ -20,15 +20,15 @@ struct ExampleTests {
     static let faults = ["style", "type", "security", "test", "coverage"].map(Fault.init)
 
     /// Records, tools and caches of all runs here are in one folder, so that packages are downloaded once.
-    private static let shared = SharedFolder()
+    static let shared = SharedFolder()
 
-    private static func makeRepository(_ folder: String) throws -> String {
+    static func makeRepository(_ folder: String) throws -> String {
         let repository = "\(folder)/cars-trends"
         _ = try script("scripts/demo-repository.sh", repository)
         return repository
     }
 
-    private static func script(_ arguments: String...) throws -> String {
+    static func script(_ arguments: String...) throws -> String {
         let path = "\(ProjectRoot.path)/\(arguments[0])"
         let result = try Tool.run(
             ["bash", path] + arguments.dropFirst(), environment: Sandbox.environment(),
@@ -38,19 +38,24 @@ struct ExampleTests {
     }
 
     /// Runs the checks with Debian's own Python alone where it is there, else with whatever PATH has.
-    private static func check(_ repository: String) throws -> Sandbox.Answer {
-        let version = try Tool.run(
-            ["python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], environment: environment,
-            workingDirectory: "/")
+    static func check(_ repository: String) throws -> Sandbox.Answer {
         let result = try Tool.run(
             [
                 Sandbox.program, "run", "pull_request", "--base", "develop", "--format", "json", "--data",
-                "\(shared.folder)/data", "--var", "PYTHONS=[\"\(version.text)\"]",
+                "\(shared.folder)/data", "--var", "PYTHONS=\(try pythons())",
             ], environment: environment, workingDirectory: repository, timeout: .seconds(900))
         return Sandbox.Answer(status: result.status, output: result.text, errors: result.errorText)
     }
 
-    private static let environment: [(Key, String)] = {
+    /// The versions the checks run on, as JSON: the one that is there.
+    static func pythons() throws -> String {
+        let version = try Tool.run(
+            ["python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], environment: environment,
+            workingDirectory: "/")
+        return "[\"\(version.text)\"]"
+    }
+
+    static let environment: [(Key, String)] = {
         let hasDebian = access("/usr/bin/python3", X_OK) == 0 && access("/usr/bin/eslint", X_OK) == 0
         return Sandbox.environment([
             "PATH": hasDebian ? "/usr/bin:/bin" : getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
@@ -88,7 +93,7 @@ struct ExampleTests {
 }
 
 /// A folder for the whole suite, removed when the process ends.
-private final class SharedFolder: Sendable {
+final class SharedFolder: Sendable {
     let folder: String
 
     init() {
