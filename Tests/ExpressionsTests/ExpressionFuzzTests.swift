@@ -89,7 +89,6 @@ import Testing
 
     /// The longest texts of every kind of repetition take a small share of a second.
     @Test(
-        .timeLimit(.minutes(10)),
         arguments: [
             "(", "!", "a.", "a[", "a&&", "1||", "a==", "'", "''", "*", ".*", "a,", "join(", "format('',", ")", "]", "=",
             "&",

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Several processes in one data folder, and processes that die.
-@Suite(.enabled(if: ChildProcess.role == nil), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: ChildProcess.role == nil))
 struct ProcessesTests {
     let temporary: TemporaryFolder
 

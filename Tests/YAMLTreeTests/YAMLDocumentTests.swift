@@ -84,7 +84,7 @@ struct YAMLDocumentTests {
         #expect(problem.range?.start.column == column)
     }
 
-    @Test("aliases count each time, so a billion laughs end at the node limit", .timeLimit(.minutes(1)))
+    @Test("aliases count each time, so a billion laughs end at the node limit")
     func billionLaughs() throws {
         var text = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
         for level in 1...9 {
