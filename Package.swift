@@ -94,6 +94,6 @@ let package = Package(
         tests("StoreTests", ["Actions", "Basics", "Engine", "Hashing", "Planning", "Store"]),
         tests("RenderingTests", ["Basics", "Engine", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
         tests("RepositoryTests", ["Basics"]),
-        tests("EndToEndTests", ["Basics", "Files", "Processes", "pitlane"]),
+        tests("EndToEndTests", ["Basics", "Files", "Processes", "YAMLTree", "pitlane"]),
     ]
 )

@@ -9,7 +9,13 @@ package enum JSONValue: Hashable, Sendable {
 
     /// The member of an object by its exact name (bytes), or nil.
     package subscript(name: Key) -> JSONValue? {
-        if case .object(let object) = self { object[name] } else { nil }
+        get { if case .object(let object) = self { object[name] } else { nil } }
+        set {
+            // What is no object becomes one, as a payload that is still empty does.
+            var object: JSONObject = if case .object(let own) = self { own } else { [:] }
+            object[name] = newValue
+            self = .object(object)
+        }
     }
 
     /// The text of a string, else nil.

@@ -44,9 +44,11 @@ package struct JobFolders: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Makes all folders, and writes the event's payload.
-    func make(event: [UInt8]) throws(FileError) {
-        for folder in [workspace, fileCommands, home, temporary + "/_github_workflow"] { try Folder.make(folder) }
+    /// Makes all folders, the shared tool cache too, and writes the event's payload.
+    func make(event: [UInt8], toolCache: String) throws(FileError) {
+        for folder in [workspace, fileCommands, home, temporary + "/_github_workflow", toolCache] {
+            try Folder.make(folder)
+        }
         try Folder.write(event, to: eventFile)
     }
 }

@@ -94,7 +94,7 @@ extension JobRunner {
         try Folder.write(shell.script(text), to: script)
         let arguments = shell.arguments(script: script)
         let env = memory.variables.env.members + start.env.members
-        recorder.writeHeader(script: text, shell: arguments, env: env)
+        recorder.writeHeader(script: text, shell: shell.shown(path: environment["PATH"] ?? ""), env: env)
         let exit = try await spawn(
             ProcessSpec(
                 arguments: arguments, environment: environment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },

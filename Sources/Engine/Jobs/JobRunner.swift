@@ -136,7 +136,7 @@ actor JobRunner {
     private func prepare() async -> JobStimulus {
         do {
             let event = request.inputs.github["event"] ?? nil
-            try folders.make(event: Array(event.text().utf8))
+            try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
             keeper = try JobKeeper.start(zygote: services.zygote, lock: request.lock)
             try evaluateJobEnv()
             let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes)

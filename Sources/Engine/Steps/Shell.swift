@@ -58,6 +58,13 @@ package struct Shell: Hashable, Sendable {
         words.map { $0.utf8.replacing("{0}".utf8, with: path.utf8) }
     }
 
+    /// The command line as a log shows it: the program by its path, `{0}` for the script (§7).
+    func shown(path: String) -> String {
+        guard let program = words.first else { return "" }
+        let place = program.utf8.contains(UInt8(ascii: "/")) ? nil : ProgramPath.find(program, in: path)
+        return ([place ?? program] + words.dropFirst()).joined(separator: " ")
+    }
+
     /// The bytes of the script's file.
     package func script(_ text: String) -> [UInt8] {
         guard isPowerShell else { return Array(text.utf8) }

@@ -73,7 +73,7 @@ final class StepRecorder: Sendable {
     func error(_ message: String) { log.writeLine("##[error]\(message)") }
 
     /// What GitHub writes before a script's output (workflow-semantics.md §7).
-    func writeHeader(script: String, shell: [String], env: [JSONObject.Member]) {
+    func writeHeader(script: String, shell: String, env: [JSONObject.Member]) {
         let lines = script.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         let first = lines.first { !$0.utf8.isEmpty } ?? ""
@@ -81,7 +81,7 @@ final class StepRecorder: Sendable {
         var body = lines
         if body.last?.utf8.isEmpty == true { body.removeLast() }
         header += body.map { "\u{1B}[36;1m\($0)\u{1B}[0m" }
-        header.append("shell: \(shell.joined(separator: " "))")
+        header.append("shell: \(shell)")
         if !env.isEmpty { header.append("env:") }
         header += env.map { "  \($0.name): \($0.value.stringValue ?? "")" }
         header.append("##[endgroup]")

@@ -106,8 +106,35 @@ package struct EventPayload: Sendable {
         ])
     }
 
-    /// A start by the clock.
-    package func schedule(cron: String) -> JSONValue { object(["schedule": .string(cron)]) }
+    /// A start by the clock; nil leaves the entry to each workflow's own schedule.
+    package func schedule(cron: String?) -> JSONValue {
+        cron.map { object(["schedule": .string($0)]) } ?? object([:])
+    }
+
+    /// A start from outside, with a type of the sender's choice.
+    package func repositoryDispatch(type: String, branch: String) -> JSONValue {
+        object(["action": .string(type), "branch": .string(branch), "client_payload": [:]])
+    }
+
+    /// A branch or tag (`kind`) that was made or deleted.
+    package func reference(_ name: String, kind: String) -> JSONValue {
+        object([
+            "ref": .string(name), "ref_type": .string(kind), "master_branch": .string(repository.defaultBranch),
+            "pusher_type": "user",
+        ])
+    }
+
+    /// A release of a tag.
+    package func release(activity: String, tag: String, commit: CommitFacts) -> JSONValue {
+        object([
+            "action": .string(activity),
+            "release": [
+                "tag_name": .string(tag), "name": .string(tag), "target_commitish": .string(commit.sha),
+                "draft": false, "prerelease": false, "body": "", "author": sender,
+                "html_url": .string("\(url)/releases/tag/\(tag)"),
+            ],
+        ])
+    }
 
     private var url: String { "\(repository.serverURL)/\(repository.fullName)" }
 

@@ -25,7 +25,7 @@ package enum TriggerMatch: Hashable, Sendable {
         if ["push", "pull_request"].contains(event.name), let word = skipWord(event.headMessage) {
             return "the head commit's message says \(word)"
         }
-        if let reason = activityObstacle(trigger, event) { return reason }
+        if let reason = activityObstacle(trigger, event) ?? payloadObstacle(trigger, event) { return reason }
         if let reason = try refObstacle(trigger, event) { return reason }
         return try pathObstacle(trigger, event)
     }
@@ -43,6 +43,25 @@ package enum TriggerMatch: Hashable, Sendable {
         let wanted = trigger.types?.map(\.value) ?? defaultActivities[event.name]
         guard let wanted, !wanted.contains(where: { Key($0) == Key(activity) }) else { return nil }
         return "types: \(activity) is not among \(wanted.joined(separator: ", "))"
+    }
+
+    /// What an event's payload says against a start: another workflow has run, a deployment became inactive.
+    private static func payloadObstacle(_ trigger: Trigger, _ event: TriggerEvent) -> String? {
+        if event.name == "workflow_run", let wanted = trigger.workflows {
+            let name =
+                event.payload["workflow_run"]?["name"]?.stringValue ?? event.payload["workflow"]?["name"]?.stringValue
+            guard let name, wanted.contains(where: { Key($0.value) == Key(name) }) else {
+                return
+                    "workflows: \(name ?? "the finished run") is not among \(wanted.map(\.value).joined(separator: ", "))"
+            }
+        }
+        if let cron = event.payload["schedule"]?.stringValue, event.name == "schedule",
+            !trigger.schedules.contains(where: { Key($0.cron.value) == Key(cron) })
+        {
+            return "schedule: no entry is \(cron)"
+        }
+        let state = event.payload["deployment_status"]?["state"]?.stringValue
+        return state.map { Key($0) } == "inactive" ? "the deployment became inactive" : nil
     }
 
     // MARK: - Branches and tags

@@ -36,6 +36,10 @@ package struct WorkflowPlan: Sendable {
     package let workflow: Workflow?
     /// Names of secrets its expressions read, sorted.
     package let secrets: [String]
+    /// The event as this workflow sees it: with its own inputs, or the entry of its schedule.
+    package let event: TriggerEvent
+    /// The `inputs` context; null where the event has none.
+    package var inputs: JSONValue = nil
 }
 
 /// One leg of a job, or a job whose matrix is not known yet.

@@ -22,7 +22,8 @@ package struct Planner: Sendable {
     package let event: TriggerEvent
     /// The `github` context as far as it is known before a run exists.
     package let github: JSONValue
-    package let inputs: JSONValue
+    /// Inputs of a start by hand, by name, as given.
+    package let givenInputs: [(Key, String)]
     package let variables: JSONValue
     /// Only combinations with these values are wanted, in matrices that have such a key.
     package let matrixFilter: [Output]
@@ -30,12 +31,12 @@ package struct Planner: Sendable {
     package let capabilities: Capabilities
 
     package init(
-        event: TriggerEvent, github: JSONValue, inputs: JSONValue = nil, variables: JSONValue,
+        event: TriggerEvent, github: JSONValue, givenInputs: [(Key, String)] = [], variables: JSONValue,
         matrixFilter: [Output] = [], capabilities: Capabilities
     ) {
         self.event = event
         self.github = github
-        self.inputs = inputs
+        self.givenInputs = givenInputs
         self.variables = variables
         self.matrixFilter = matrixFilter
         self.capabilities = capabilities
@@ -43,14 +44,26 @@ package struct Planner: Sendable {
 
     /// The plan over all workflow files.
     package func plan(_ files: [WorkflowFile]) -> Plan {
-        Plan(event: event, workflows: files.map(plan))
+        Plan(event: event, workflows: files.flatMap(plans))
     }
 
-    private func plan(_ file: WorkflowFile) -> WorkflowPlan {
+    /// One plan for each run the event would start: each entry of a schedule fires its own (§3.2).
+    private func plans(_ file: WorkflowFile) -> [WorkflowPlan] {
+        guard event.name == "schedule", event.payload["schedule"] == nil,
+            let schedules = file.workflow?.trigger(for: "schedule")?.schedules, !schedules.isEmpty
+        else { return [plan(file, event)] }
+        return schedules.map { entry in
+            var own = event
+            own.payload["schedule"] = .string(entry.cron.value)
+            return plan(file, own)
+        }
+    }
+
+    private func plan(_ file: WorkflowFile, _ event: TriggerEvent) -> WorkflowPlan {
         guard let workflow = file.workflow else {
             return WorkflowPlan(
                 path: file.path, name: file.path, isTriggered: false, reason: "the file has errors", jobs: [],
-                diagnostics: file.diagnostics, workflow: nil, secrets: [])
+                diagnostics: file.diagnostics, workflow: nil, secrets: [], event: event)
         }
         let match: TriggerMatch
         do throws(PatternProblem) {
@@ -59,15 +72,16 @@ package struct Planner: Sendable {
             // Whether it is triggered cannot be told, so it counts as a file that cannot be read.
             return WorkflowPlan(
                 path: file.path, name: workflow.name, isTriggered: false, reason: "a filter is not valid", jobs: [],
-                diagnostics: file.diagnostics + [error.diagnostic], workflow: nil, secrets: [])
+                diagnostics: file.diagnostics + [error.diagnostic], workflow: nil, secrets: [], event: event)
         }
         switch match {
         case .notTriggered(let reason):
             return WorkflowPlan(
                 path: file.path, name: workflow.name, isTriggered: false, reason: reason, jobs: [],
-                diagnostics: file.diagnostics, workflow: workflow, secrets: [])
+                diagnostics: file.diagnostics, workflow: workflow, secrets: [], event: event)
         case .triggered:
-            let graph = GraphPlanner(workflow: workflow, inputs: runInputs(workflow))
+            let (event, inputs, mistakes) = dispatch(workflow, event)
+            let graph = GraphPlanner(workflow: workflow, inputs: runInputs(workflow, event, inputs))
             let (jobs, problems) = graph.plan()
             let running = Set(jobs.filter { $0.runs != .no }.map(\.id))
             let unsupported =
@@ -77,13 +91,34 @@ package struct Planner: Sendable {
                 }
             return WorkflowPlan(
                 path: file.path, name: workflow.name, isTriggered: true, reason: event.name.string, jobs: jobs,
-                diagnostics: file.diagnostics + problems + unsupported, workflow: workflow,
-                secrets: SecretNames.read(by: workflow))
+                diagnostics: file.diagnostics + mistakes + problems + unsupported, workflow: workflow,
+                secrets: SecretNames.read(by: workflow), event: event, inputs: inputs)
         }
     }
 
-    private func runInputs(_ workflow: Workflow) -> RunInputs {
-        RunInputs(
+    /// The event of a start by hand with the workflow's own inputs in its payload, and the `inputs` context.
+    private func dispatch(_ workflow: Workflow, _ event: TriggerEvent) -> (TriggerEvent, JSONValue, [Diagnostic]) {
+        guard event.name == "workflow_dispatch", let trigger = workflow.trigger(for: event.name) else {
+            return (event, .null, [])
+        }
+        let given = givenInputs.isEmpty ? payloadInputs : givenInputs
+        let inputs = DispatchInputs(trigger, given: given)
+        var event = event
+        event.payload["inputs"] = .object(inputs.texts)
+        event.payload["workflow"] = .string(workflow.path)
+        return (event, .object(inputs.typed), inputs.problems)
+    }
+
+    /// Inputs that stand in a payload file.
+    private var payloadInputs: [(Key, String)] {
+        guard case .object(let object)? = event.payload["inputs"] else { return [] }
+        return object.members.compactMap { member in member.value.stringValue.map { (member.name, $0) } }
+    }
+
+    private func runInputs(_ workflow: Workflow, _ event: TriggerEvent, _ inputs: JSONValue) -> RunInputs {
+        var github = github
+        github["event"] = event.payload
+        return RunInputs(
             workflowPath: workflow.path, workflowName: workflow.name, title: workflow.name, event: event.name.string,
             refName: event.refName, sha: event.sha, github: github, inputs: inputs, variables: variables,
             jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, matrixFilter: matrixFilter)

@@ -49,7 +49,10 @@ struct JSONRunWriter: Sendable {
             let plan = views[run]?.state.legs[path]?.plan
             put(
                 "job.started", run, path,
-                [("matrix", plan?.matrix ?? .null), ("attempt", .number(Double(attempt)))])
+                [
+                    ("name", plan.map { .string($0.name) } ?? .null), ("matrix", plan?.matrix ?? .null),
+                    ("attempt", .number(Double(attempt))),
+                ])
         case .legEnded(let path, let attempt, let result):
             finished(path, run, result.conclusion, attempt, result.outputs, result.message)
         case .jobSkipped(let path, let reason): finished(path, run, .skipped, 0, [], reason)

@@ -60,9 +60,17 @@ struct TriggerConverter {
         }
     }
 
-    private func schedules(_ token: Token?) -> [Schedule] {
+    private mutating func schedules(_ token: Token?) -> [Schedule] {
         (token?.items ?? []).compactMap { entry in
-            entry["cron"]?.locatedText.map { Schedule(cron: $0, timezone: entry["timezone"]?.locatedText) }
+            guard let cron = entry["cron"]?.locatedText else { return nil }
+            do throws(CronError) {
+                _ = try CronSchedule(cron.value)
+            } catch {
+                problems.error(
+                    "this is no schedule: \(error.message)", cron.range,
+                    hint: "write 'minute hour day month weekday', as in '30 5 * * 1-5'")
+            }
+            return Schedule(cron: cron, timezone: entry["timezone"]?.locatedText)
         }
     }
 }

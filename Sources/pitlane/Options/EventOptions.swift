@@ -33,6 +33,14 @@ struct EventOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file with the event's webhook payload (JSON).", valueName: "payload.json"))
     var eventFile: String?
 
+    @Option(
+        help: ArgumentHelp("The activity: opened, labeled, published, the type of a dispatch.", valueName: "type"))
+    var type: String?
+
+    @Option(
+        help: ArgumentHelp("The entry of a schedule that fires (default: each, one run apiece).", valueName: "cron"))
+    var cron: String?
+
     @Option(help: ArgumentHelp("Fills github.actor (default: the user).", valueName: "name"))
     var actor: String?
 

@@ -10,7 +10,6 @@ struct PlannedEvent {
     let local: LocalEvent
     let plan: Plan
     let variables: JSONObject
-    let inputs: JSONValue
     let labels: Set<Key>
     /// Only combinations with these values run.
     let matrixFilter: [Output]
@@ -22,7 +21,6 @@ struct PlannedEvent {
         let data = try place.dataDirectory(of: git)
         local = try EventBuilder(git: git, options: options, scratch: "\(data)/merges.git").build()
         variables = try Self.variables(options)
-        inputs = try Self.inputs(options)
         labels = try Self.labels(options.runner)
         matrixFilter = try Self.matrixFilter(options.matrix)
         let files = try WorkflowFiles(local, git)
@@ -33,7 +31,8 @@ struct PlannedEvent {
             run: GitHubContext.RunFacts(
                 number: 0, workflowNumber: 0, actor: local.actor, workflowName: "", workflowPath: ""))
         plan = Planner(
-            event: local.event, github: .object(github), inputs: inputs, variables: .object(variables),
+            event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
+            variables: .object(variables),
             matrixFilter: matrixFilter,
             capabilities: Capabilities(labels: labels) { owner, name, path in
                 BuiltInActions.find(owner: owner, name: name, path: path) != nil
@@ -72,18 +71,12 @@ struct PlannedEvent {
         return variables
     }
 
-    /// The `inputs` context of a start by hand.
-    private static func inputs(_ options: EventOptions) throws -> JSONValue {
-        guard Key(options.event) == "workflow_dispatch" else {
-            guard options.input.isEmpty else { throw CommandError("--input belongs to workflow_dispatch") }
-            return .null
+    /// The inputs of a start by hand.
+    private static func givenInputs(_ options: EventOptions) throws -> [(Key, String)] {
+        guard Key(options.event) == "workflow_dispatch" || options.input.isEmpty else {
+            throw CommandError("--input belongs to workflow_dispatch")
         }
-        var inputs = JSONObject()
-        for text in options.input {
-            let (name, value) = try Assignments.parse(text, option: "--input")
-            inputs[name] = .string(value)
-        }
-        return .object(inputs)
+        return try options.input.map { try Assignments.parse($0, option: "--input") }
     }
 
     private static func matrixFilter(_ texts: [String]) throws -> [Output] {

@@ -98,7 +98,7 @@ struct RunSession {
 
     private func create(_ plan: WorkflowPlan) throws -> (DrivenRun, RunInputs, Workflow, gate: ConcurrencyGate?) {
         guard let workflow = plan.workflow else { throw CommandError("\(plan.path) cannot be read") }
-        let gate = try ConcurrencyGate(workflow, in: scope(github(workflow, plan.path, run: 0, workflowRun: 0)))
+        let gate = try ConcurrencyGate(workflow, in: scope(plan, github(plan, workflow, run: 0, workflowRun: 0)))
         let patch = planned.local.isDirty ? Digest.sha256(of: try planned.git.dirtyState()).hex : nil
         let time = ProcessEnvironment.now()
         var inputs: RunInputs?
@@ -116,41 +116,41 @@ struct RunSession {
         _ plan: WorkflowPlan, _ workflow: Workflow, _ numbers: RunNumbers, _ patch: String?
     ) -> RunInputs {
         let local = planned.local
-        let github = github(workflow, plan.path, run: numbers.run, workflowRun: numbers.workflowRun)
+        let github = github(plan, workflow, run: numbers.run, workflowRun: numbers.workflowRun)
         return RunInputs(
-            workflowPath: plan.path, workflowName: workflow.name, title: title(workflow, github),
+            workflowPath: plan.path, workflowName: workflow.name, title: title(plan, workflow, github),
             event: local.event.name.string, refName: local.event.headBranch ?? local.event.refName,
-            sha: local.event.sha, github: github, inputs: planned.inputs,
+            sha: local.event.sha, github: github, inputs: plan.inputs,
             variables: .object(planned.variables), secretNames: secrets.names,
             files: planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [],
             jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, patchDigest: patch,
             publishes: publishes, matrixFilter: planned.matrixFilter)
     }
 
-    private func github(_ workflow: Workflow, _ path: String, run: Int, workflowRun: Int) -> JSONValue {
+    private func github(_ plan: WorkflowPlan, _ workflow: Workflow, run: Int, workflowRun: Int) -> JSONValue {
         .object(
             GitHubContext.make(
-                planned.local.event, repository: planned.local.repository,
+                plan.event, repository: planned.local.repository,
                 run: GitHubContext.RunFacts(
                     number: run, workflowNumber: workflowRun, actor: planned.local.actor, workflowName: workflow.name,
-                    workflowPath: path)))
+                    workflowPath: plan.path)))
     }
 
     /// `run-name`, or what GitHub shows where there is none: a push's commit, a request's title.
-    private func title(_ workflow: Workflow, _ github: JSONValue) -> String {
-        let scope = scope(github)
+    private func title(_ plan: WorkflowPlan, _ workflow: Workflow, _ github: JSONValue) -> String {
+        let scope = scope(plan, github)
         let own = workflow.runName.flatMap { try? $0.evaluate(in: scope).requireText() } ?? ""
         if !own.utf8.isEmpty { return own }
-        let payload = planned.local.event.payload
+        let payload = plan.event.payload
         let message = payload["head_commit"]?["message"]?.stringValue
         let text = payload["pull_request"]?["title"]?.stringValue ?? message ?? workflow.name
         return String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
     /// What workflow-level expressions read.
-    private func scope(_ github: JSONValue) -> ContextScope {
+    private func scope(_ plan: WorkflowPlan, _ github: JSONValue) -> ContextScope {
         ContextScope([
-            "github": Value(json: github), "inputs": Value(json: planned.inputs),
+            "github": Value(json: github), "inputs": Value(json: plan.inputs),
             "vars": Value(json: .object(planned.variables)),
         ])
     }

@@ -40,29 +40,57 @@ struct EventBuilder {
         if let path = options.eventFile {
             try readPayload(path, &local)
         } else {
-            switch local.event.name {
-            case "push": try push(&local, payload, subject)
-            case "pull_request", "pull_request_target": try pullRequest(&local, payload, subject)
-            case "workflow_dispatch":
-                let inputs = try options.input.map { try Assignments.parse($0, option: "--input") }
-                local.event.payload = payload.dispatch(ref: subject.ref, workflow: "", inputs: inputs)
-            case "schedule": local.event.payload = payload.schedule(cron: "")
-            default:
-                guard KnownEvents.names.contains(local.event.name) else {
-                    throw CommandError(
-                        "there is no event '\(options.event)'\(Suggestions.text(for: options.event, among: KnownEvents.names.map(\.string)))"
-                    )
-                }
-                throw CommandError(
-                    "the payload of '\(options.event)' cannot be made from a repository: give it with --event-file payload.json"
-                )
-            }
+            try make(&local, payload, subject)
         }
-        local.event.headMessage = try git.facts(of: subject.sha).message
+        let said = local.event.payload["head_commit"]?["message"]?.stringValue
+        local.event.headMessage = try said ?? git.facts(of: subject.sha).message
         return local
     }
 
     // MARK: - Events
+
+    private func make(_ local: inout LocalEvent, _ payload: EventPayload, _ subject: Subject) throws {
+        let name = local.event.name
+        switch name {
+        case "push": try push(&local, payload, subject)
+        case "pull_request", "pull_request_target": try pullRequest(&local, payload, subject)
+        case "workflow_dispatch": local.event.payload = payload.dispatch(ref: subject.ref, workflow: "", inputs: [])
+        case "schedule": local.event.payload = try payload.schedule(cron: options.cron.map(Self.checked))
+        case "repository_dispatch":
+            guard let type = options.type else {
+                throw CommandError("a repository_dispatch has a type of its own: name it with --type")
+            }
+            local.event.activity = type
+            local.event.payload = payload.repositoryDispatch(type: type, branch: local.repository.defaultBranch)
+        case "create", "delete":
+            let shown = subject.ref.utf8.starts(with: "refs/tags/".utf8) ? "tag" : "branch"
+            local.event.payload = payload.reference(local.event.refName, kind: shown)
+        case "release":
+            guard let tag = options.tag else { throw CommandError("a release is about a tag: name it with --tag") }
+            let type = options.type ?? "published"
+            local.event.activity = type
+            local.event.payload = payload.release(
+                activity: type, tag: tag, commit: try git.facts(of: subject.sha))
+        default:
+            guard KnownEvents.names.contains(name) else {
+                throw CommandError(
+                    "there is no event '\(options.event)'\(Suggestions.text(for: options.event, among: KnownEvents.names.map(\.string)))"
+                )
+            }
+            throw CommandError(
+                "the payload of '\(options.event)' cannot be made from a repository: give it with --event-file payload.json"
+            )
+        }
+    }
+
+    private static func checked(_ cron: String) throws -> String {
+        do throws(CronError) {
+            _ = try CronSchedule(cron)
+            return cron
+        } catch {
+            throw CommandError("--cron: \(error.message)")
+        }
+    }
 
     private func push(_ local: inout LocalEvent, _ payload: EventPayload, _ subject: Subject) throws {
         let before = try pushedFrom(subject, local.repository.defaultBranch)
@@ -118,14 +146,15 @@ struct EventBuilder {
             local.mergeNote = "merge of \(subject.sha.utf8Prefix(7)) into \(baseSHA.utf8Prefix(7))"
         }
         let ancestor = try git.mergeBase(baseSHA, subject.sha)
-        local.event.activity = "opened"
+        let activity = options.type ?? "opened"
+        local.event.activity = activity
         local.event.ref = "refs/pull/1/merge"
         local.event.sha = merge ?? subject.sha
         local.event.baseBranch = base
         local.event.headBranch = branch
         local.event.changedFiles = try changedFiles(from: ancestor, to: subject.sha, local.isDirty)
         local.event.payload = payload.pullRequest(
-            activity: "opened", number: 1, headBranch: branch, head: try git.facts(of: subject.sha), baseBranch: base,
+            activity: activity, number: 1, headBranch: branch, head: try git.facts(of: subject.sha), baseBranch: base,
             baseSHA: baseSHA, merge: merge)
         if local.event.name == "pull_request_target" {
             local.event.ref = "refs/heads/\(local.repository.defaultBranch)"
@@ -160,16 +189,35 @@ struct EventBuilder {
         }
         guard case .object = payload else { throw CommandError("\(path): a payload is a JSON object") }
         local.event.payload = payload
-        local.event.activity = payload["action"]?.stringValue
-        if let ref = payload["ref"]?.stringValue, ref.utf8.starts(with: "refs/".utf8) { local.event.ref = ref }
-        if let request = payload["pull_request"] {
-            local.event.headBranch = request["head"]?["ref"]?.stringValue
-            local.event.baseBranch = request["base"]?["ref"]?.stringValue
-            local.event.ref = "refs/pull/\(payload["number"]?.intValue ?? 1)/merge"
-        }
-        if local.event.name == "workflow_run" {
-            local.event.headBranch = payload["workflow_run"]?["head_branch"]?.stringValue
-        }
+        local.event.activity = options.type ?? payload["action"]?.stringValue
+        let subject = EventSubject(event: local.event.name, payload: payload)
+        local.event.baseBranch = subject.baseBranch
+        local.event.headBranch = subject.headBranch
+        try place(subject, &local)
+        local.event.changedFiles = try changedFiles(of: payload, local)
+    }
+
+    /// The changed files of a payload's push or request, where its commits are here; nil where they are not.
+    private func changedFiles(of payload: JSONValue, _ local: LocalEvent) throws -> [String]? {
+        guard let before = (payload["before"] ?? payload["pull_request"]?["base"]?["sha"])?.stringValue,
+            let base = try git.commit(before)
+        else { return nil }
+        let start = local.event.isPullRequest ? try git.mergeBase(base, local.event.sha) : base
+        return try changedFiles(from: start, to: local.event.sha, local.isDirty)
+    }
+
+    /// Where the runs of a payload's event begin: its ref, and the best of its commits that this repository has. What
+    /// GitHub runs on the default branch runs on what is checked out, so that it can be tried before it is merged;
+    /// only `pull_request_target`, which must not see the request's code, keeps to the default branch.
+    private func place(_ subject: EventSubject, _ local: inout LocalEvent) throws {
+        let isTarget = local.event.name == "pull_request_target"
+        guard let ref = isTarget ? "refs/heads/\(local.repository.defaultBranch)" : subject.ref else { return }
+        local.event.ref = ref
+        guard options.sha == nil, options.branch == nil, options.tag == nil else { return }
+        let head = local.event.sha
+        let named = try subject.shas.lazy.compactMap { try git.commit($0) }.first ?? git.commit(ref)
+        local.event.sha = named ?? head
+        local.isDirty = local.isDirty && Key(local.event.sha) == Key(head)
     }
 
     private func repositoryFacts() throws -> RepositoryFacts {

@@ -1,0 +1,32 @@
+/// A day of the Gregorian calendar.
+package struct CivilDate: Hashable, Sendable {
+    package let year: Int
+    /// 1 to 12.
+    package let month: Int
+    /// 1 to 31.
+    package let day: Int
+
+    /// The day with a number: 0 is 1 January 1970.
+    ///
+    /// Counts in eras of 400 years, which all have the same number of days, from 1 March, so that the leap day ends
+    /// the year.
+    package init(dayNumber: Int) {
+        let shifted = dayNumber + 719_468
+        let era = shifted.floorDivided(by: 146_097)
+        let ofEra = shifted - era * 146_097
+        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
+        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * ofYear + 2) / 153
+        day = ofYear - (153 * shiftedMonth + 2) / 5 + 1
+        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+}
+
+extension Int {
+    /// The quotient rounded down, also for negative numbers.
+    package func floorDivided(by divisor: Int) -> Int {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}
