@@ -45,6 +45,11 @@ package enum Folder {
         }
     }
 
+    /// Gives a file or folder a new name on the same file system; a file there is replaced.
+    package static func rename(_ path: String, to name: String) throws(FileError) {
+        guard Glibc.rename(path, name) == 0 else { throw FileError(action: "rename", path: path, code: errno) }
+    }
+
     /// The bytes of a file of at most `limit` bytes, or nil where there is none.
     package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

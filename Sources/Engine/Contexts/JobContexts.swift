@@ -40,11 +40,16 @@ struct JobContexts {
 
     /// All contexts a step reads: `step` is its id (`github.action`), `env` the job's variables with the step's own
     /// on top.
-    func contexts(step: String, env: JSONObject, steps: Value, status: Conclusion, actionPath: String) -> [Key: Value] {
+    func contexts(
+        step: String, env: JSONObject, steps: Value, status: Conclusion, actionPath: String,
+        source: (repository: String, ref: String)
+    ) -> [Key: Value] {
         var contexts = fixed
         var github = github
         github["action"] = .string(step)
         github["action_path"] = .string(actionPath)
+        github["action_repository"] = .string(source.repository)
+        github["action_ref"] = .string(source.ref)
         github["env"] = ""
         contexts["github"] = Value(json: .object(github))
         contexts["env"] = .object(

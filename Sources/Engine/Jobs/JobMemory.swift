@@ -1,3 +1,4 @@
+import Actions
 import Basics
 import Expressions
 import Planning
@@ -15,18 +16,21 @@ struct JobMemory {
         var env: JSONObject = [:]
         /// `github.action_path`.
         var actionPath = ""
+        /// The repository the steps stand in.
+        var origin: ActionOrigin
         /// The action's outputs, evaluated when the frame is done.
         var outputs: [OutputDefinition] = []
         fileprivate var results: [(id: Key, value: Value)] = []
 
         init(
             steps: [Step], inputs: Value? = nil, env: JSONObject = [:], actionPath: String = "",
-            outputs: [OutputDefinition] = []
+            origin: ActionOrigin = .own, outputs: [OutputDefinition] = []
         ) {
             self.steps = steps
             self.inputs = inputs
             self.env = env
             self.actionPath = actionPath
+            self.origin = origin
             self.outputs = outputs
         }
     }

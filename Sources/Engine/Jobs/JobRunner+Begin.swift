@@ -8,6 +8,11 @@ import Workflows
 extension JobRunner {
     /// Evaluates a step's `env`, its condition, and what its start needs, in this order (workflow-semantics.md §6).
     func begin(_ id: StepID) -> JobStimulus {
+        do {
+            if id.phase == .pre { try openFrames(around: id) }
+        } catch {
+            return .ended(id, failure("\(error)"), continueOnError: false)
+        }
         guard let step = memory.step(id) else {
             return .ended(id, failure("step \(id) is not in the job"), continueOnError: false)
         }
@@ -39,32 +44,20 @@ extension JobRunner {
     }
 
     private func start(_ step: Step, _ id: StepID, _ name: String, _ env: JSONObject) throws -> StepStart {
-        if id.phase != .main, let main = starts[id.phase(.main)] {
-            return StepStart(name: name, env: main.env, work: main.work)
-        }
+        if id.phase == .post { return try postStart(step, id, name, env) }
         var start = StepStart(name: name, env: env, work: .script(step))
         if let token = step.timeoutMinutes {
             let minutes = try token.evaluate(in: scope(of: step, id, env)).requireNumber()
             if minutes > 0 { start.timeoutMinutes = minutes }
         }
         guard case .uses(let reference, let with) = step.action else { return start }
-        switch reference {
-        case .repository(let owner, let repository, let path, _):
-            guard let action = BuiltInActions.find(owner: owner, name: repository, path: path) else {
-                throw ActionError("the action \(reference.text) is not available here")
-            }
+        if let action = try action(reference, for: id) {
+            try begin(action, reference, with, step, id, &start)
+        } else if case .repository(let owner, let repository, let path, _) = reference,
+            let action = BuiltInActions.find(owner: owner, name: repository, path: path)
+        {
             start.work = .builtIn(action, inputs: try inputs(of: action, with, scope(of: step, id, env)))
             start.registersPost = id.phase == .main && action.post != nil
-        case .local(let path):
-            let action = try localAction(path)
-            guard case .composite(let steps) = action.definition.runs else {
-                throw ActionError("\(reference.text): only composite actions can be run from a folder here")
-            }
-            guard id.numbers.count < 10 else { throw ActionError("Composite action depth exceeded max depth 9") }
-            start.work = .composite
-            start.innerCount = steps.count
-            memory[composite: id] = try frame(action, steps, with, env, step, id)
-        case .docker, .selfRepository: throw ActionError("\(reference.text) is not supported here")
         }
         return start
     }
@@ -80,7 +73,7 @@ extension JobRunner {
         }
         var scope = scope(
             step: step.id, env: env, steps: memory.stepsContext(for: id), status: state.status(for: id),
-            actionPath: frame?.actionPath ?? "")
+            actionPath: frame?.actionPath ?? "", source: actionSource(of: step, id))
         if let inputs = frame?.inputs {
             // A composite action sees its own inputs, and no secrets, needs or variables (§14).
             scope.contexts["inputs"] = inputs
@@ -89,7 +82,7 @@ extension JobRunner {
         return scope
     }
 
-    private func env(of step: Step, _ id: StepID) throws -> JSONObject {
+    func env(of step: Step, _ id: StepID) throws -> JSONObject {
         guard let token = step.env else { return [:] }
         let texts = try token.evaluate(in: scope(of: step, id, [:])).requireTexts()
         return JSONObject(texts.map { JSONObject.Member($0.name, .string($0.text)) })
@@ -105,10 +98,7 @@ extension JobRunner {
                     file: step.file, range: step.conditionSource?.range ?? step.range, error.message)
             }
         }
-        guard case .builtIn(let action, _)? = starts[id.phase(.main)]?.work, let text = action.postCondition else {
-            return true
-        }
-        return try Condition.parse(text, .actionRunsIf).evaluate(in: scope).isTruthy
+        return try condition(ofPhase: id, step)?.evaluate(in: scope).isTruthy ?? true
     }
 
     /// `name`, as well as it evaluates, or what stands for it.

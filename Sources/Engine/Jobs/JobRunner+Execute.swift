@@ -27,6 +27,7 @@ extension JobRunner {
             case .script(let step): try await runScript(step, id, start, files, recorder, &result)
             case .builtIn(let action, let inputs):
                 try await runBuiltIn(action, inputs, step, id, start, files, recorder, &result)
+            case .node(let node): try await runNode(node, step, id, start, files, recorder, &result)
             case .composite: break
             case .failure(let message): throw ActionError(message)
             }
@@ -108,7 +109,7 @@ extension JobRunner {
         request.job.stepsJob?.defaults.workingDirectory ?? request.workflow.defaults.workingDirectory
     }
 
-    private func note(_ exit: ProcessExit, _ id: StepID, _ recorder: StepRecorder, _ result: inout StepResult) {
+    func note(_ exit: ProcessExit, _ id: StepID, _ recorder: StepRecorder, _ result: inout StepResult) {
         result.add(exit.usage)
         result.exitCode = exit.code
         if exit.isOutputHeldOpen {
@@ -159,7 +160,9 @@ extension JobRunner {
     // MARK: - What a step leaves behind
 
     /// The variables of a step's process (workflow-semantics.md §8).
-    private func environment(_ step: Step, _ id: StepID, _ start: StepStart, _ files: StepFiles) -> [Key: String] {
+    func environment(
+        _ step: Step, _ id: StepID, _ start: StepStart, _ files: StepFiles, inputs: [Key: String] = [:]
+    ) -> [Key: String] {
         var base = services.host.variables
         base["PATH"] = services.host.path
         base["HOME"] = folders.home
@@ -168,7 +171,10 @@ extension JobRunner {
         var defaults = contexts.variables(step: step.id)
         defaults.merge(files.variables) { $1 }
         if let path = memory.frame(of: id)?.actionPath, !path.utf8.isEmpty { defaults["GITHUB_ACTION_PATH"] = path }
-        return memory.variables.process(base: base, step: own, inputs: [:], defaults: defaults)
+        let source = actionSource(of: step, id)
+        defaults["GITHUB_ACTION_REPOSITORY"] = source.repository
+        defaults["GITHUB_ACTION_REF"] = source.ref
+        return memory.variables.process(base: base, step: own, inputs: inputs, defaults: defaults)
     }
 
     private func collect(

@@ -22,6 +22,8 @@ actor JobRunner {
     var starts: [StepID: StepStart] = [:]
     /// The outputs of finished steps as they are, while the journal holds them masked.
     var outputs: [StepID: [Output]] = [:]
+    /// The job's own copies of actions, by reference.
+    var actionFolders: [Key: String] = [:]
     /// The processes that run now, by step.
     private var processes: [StepID: ProcessHandle] = [:]
     private(set) var keeper: JobKeeper?
@@ -140,7 +142,8 @@ actor JobRunner {
             keeper = try JobKeeper.start(zygote: services.zygote, lock: request.lock)
             try evaluateJobEnv()
             let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes)
-            return .prepared(stepCount: request.job.stepsJob?.steps.count ?? 0, pre: [], deadline: deadline)
+            return .prepared(
+                stepCount: request.job.stepsJob?.steps.count ?? 0, pre: try preSteps(), deadline: deadline)
         } catch {
             return .notPrepared(message: masker.mask("\(error)"))
         }
@@ -156,11 +159,12 @@ actor JobRunner {
     }
 
     func scope(
-        step: String, env: JSONObject, steps: Value, status: Conclusion, actionPath: String = ""
+        step: String, env: JSONObject, steps: Value, status: Conclusion, actionPath: String = "",
+        source: (repository: String, ref: String) = ("", "")
     ) -> StepScope {
         StepScope(
             contexts: contexts.contexts(
-                step: step, env: env, steps: steps, status: state.status, actionPath: actionPath),
+                step: step, env: env, steps: steps, status: state.status, actionPath: actionPath, source: source),
             status: status, isCancelled: state.status == .cancelled, workspace: folders.workspace)
     }
 

@@ -11,13 +11,17 @@ package struct JobServices: Sendable {
     package let secrets: any SecretSource
     package let artifacts: any ArtifactStore
     package let caches: any CacheStore
+    /// The actions fetched before the run was created.
+    package let actions: ActionStore
+    /// The nodes of this machine.
+    package let nodes: NodePrograms
     /// The time of day.
     package let now: @Sendable () -> Instant
 
     package init(
         host: HostSettings, zygote: Zygote, journal: any RunJournal, observer: any RunObserver,
         secrets: any SecretSource, artifacts: any ArtifactStore, caches: any CacheStore,
-        now: @escaping @Sendable () -> Instant
+        actions: ActionStore, nodes: NodePrograms, now: @escaping @Sendable () -> Instant
     ) {
         self.host = host
         self.zygote = zygote
@@ -26,6 +30,8 @@ package struct JobServices: Sendable {
         self.secrets = secrets
         self.artifacts = artifacts
         self.caches = caches
+        self.actions = actions
+        self.nodes = nodes
         self.now = now
     }
 

@@ -9,6 +9,7 @@ struct StepStart {
     enum Work {
         case script(Step)
         case builtIn(BuiltInAction, inputs: [Key: String])
+        case node(NodeStep)
         case composite
         /// Its keys did not evaluate, or its action cannot be had; the step fails with this.
         case failure(String)
@@ -25,6 +26,8 @@ struct StepStart {
     var innerCount: Int?
     /// Whether a part of the action runs after the job's steps.
     var registersPost = false
+    /// What is to be said of a composite's inputs.
+    var warnings: [String] = []
 }
 
 extension Step {

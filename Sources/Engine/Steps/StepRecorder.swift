@@ -72,6 +72,20 @@ final class StepRecorder: Sendable {
     /// Writes an error of the program's own.
     func error(_ message: String) { log.writeLine("##[error]\(message)") }
 
+    /// Writes a warning as if the step had: it becomes an annotation.
+    func warning(_ message: String) {
+        var text: [UInt8] = []
+        for byte in message.utf8 {
+            switch byte {
+            case UInt8(ascii: "%"): text += "%25".utf8
+            case 0x0D: text += "%0D".utf8
+            case 0x0A: text += "%0A".utf8
+            default: text.append(byte)
+            }
+        }
+        write("::warning::" + String(decoding: text, as: UTF8.self))
+    }
+
     /// What GitHub writes before a script's output (workflow-semantics.md §7).
     func writeHeader(script: String, shell: String, env: [JSONObject.Member]) {
         let lines = script.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -270,6 +270,29 @@ package struct GitRepository: Sendable {
         }
     }
 
+    /// The bytes of files at a commit, in the order of `paths`; nil for one that is not there.
+    package func contents(of paths: [String], at commit: String) throws -> [[UInt8]?] {
+        let askable = paths.map { $0.utf8.contains(UInt8(ascii: "\n")) ? nil : "\(commit):\($0)\n" }
+        let questions = askable.compactMap(\.self).flatMap(\.utf8)
+        var rest = questions.isEmpty ? [] : try run(["cat-file", "--batch"], input: questions).checked().bytes[...]
+        return try askable.map { question in
+            guard question != nil else { return nil }
+            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { throw GitError("git gave too few files") }
+            // `OBJECT blob SIZE`, else `… missing` without bytes.
+            let words = rest[..<end].split(separator: UInt8(ascii: " "))
+            rest = rest[(end + 1)...]
+            guard words.count == 3, let size = Int(String(decoding: words[2], as: UTF8.self)) else { return nil }
+            guard rest.count > size else { throw GitError("git gave a file cut short") }
+            defer { rest = rest.dropFirst(size + 1) }
+            return words[1].elementsEqual("blob".utf8) ? Array(rest.prefix(size)) : nil
+        }
+    }
+
+    /// The paths of all files of the work tree that git does not ignore, as bytes.
+    package func workTreeFiles() throws -> [[UInt8]] {
+        try output(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).split(separator: 0).map(Array.init)
+    }
+
     // MARK: - Merging
 
     /// Merges two commits into a new one, in `objects` beside the repository: nothing is written into the user's own.

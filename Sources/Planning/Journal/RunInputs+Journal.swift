@@ -13,6 +13,12 @@ extension RunInputs {
             "matrix_filter": .journal(list: matrixFilter) {
                 ["name": .string($0.name.string), "value": .string($0.value)]
             },
+            "actions": .journal(list: actions) { action in
+                .journal([
+                    "uses": .string(action.reference), "commit": action.commit.map { .string($0) },
+                    "sha256": .string(action.digest),
+                ])
+            },
         ])
     }
 
@@ -30,6 +36,11 @@ extension RunInputs {
             patchDigest: try fields.optionalText("patch"), publishes: try fields.optionalFlag("publishes") ?? false,
             matrixFilter: try fields.list("matrix_filter") { value throws(JournalError) in
                 Output(Key(try value.text("name")), try value.text("value"))
+            },
+            actions: try fields.list("actions") { action throws(JournalError) in
+                FrozenAction(
+                    reference: try action.text("uses"), commit: try action.optionalText("commit"),
+                    digest: try action.text("sha256"))
             }
         )
     }

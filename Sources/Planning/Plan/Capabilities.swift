@@ -6,15 +6,8 @@ import Workflows
 package struct Capabilities: Sendable {
     /// Labels of `runs-on` that mean this machine, lower case.
     package var labels: Set<Key>
-    /// Whether an action `owner/name[/path]` can be run.
-    package var knowsAction: @Sendable (_ owner: String, _ name: String, _ path: String) -> Bool
 
-    package init(
-        labels: Set<Key>, knowsAction: @escaping @Sendable (_ owner: String, _ name: String, _ path: String) -> Bool
-    ) {
-        self.labels = labels
-        self.knowsAction = knowsAction
-    }
+    package init(labels: Set<Key>) { self.labels = labels }
 
     /// The labels every machine answers to, beside those mapped by `--runner`.
     package static func isHostLabel(_ label: Key) -> Bool {
@@ -64,7 +57,7 @@ package struct Capabilities: Sendable {
             }
             if let token = steps.snapshot { refuse("'snapshot'", token.range, job.file, Self.onGitHub) }
             for step in steps.steps {
-                if let what = unsupported(step) { refuse(what, step.range, step.file, Self.onGitHub) }
+                if let what = unsupported(step) { refuse(what, step.actionRange, step.file, Self.onGitHub) }
             }
         }
         return problems
@@ -75,15 +68,12 @@ package struct Capabilities: Sendable {
     private func unsupported(_ step: Step) -> String? {
         if step.isBackground { return "'background'" }
         switch step.action {
-        case .run, .uses(.local, _): return nil
+        // What they are is found out before a run: nothing else in a file says whether they can be run.
+        case .run, .uses(.local, _), .uses(.repository, _), .uses(.selfRepository, _): return nil
         case .wait: return "'wait'"
         case .waitAll: return "'wait-all'"
         case .cancel: return "'cancel'"
         case .uses(.docker(let image), _): return "the container action docker://\(image)"
-        case .uses(.selfRepository(let path), _): return "the action $/\(path)"
-        case .uses(.repository(let owner, let name, let path, let ref), _):
-            guard !knowsAction(owner, name, path) else { return nil }
-            return "the action \(ActionReference.repository(owner: owner, name: name, path: path, ref: ref).text)"
         }
     }
 }

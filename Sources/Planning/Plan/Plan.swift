@@ -15,6 +15,17 @@ package struct Plan: Sendable {
     /// Workflows the event starts.
     package var triggered: [WorkflowPlan] { workflows.filter(\.isTriggered) }
 
+    /// The same with more diagnostics, each at the workflow whose file it names.
+    package func adding(_ diagnostics: [Diagnostic]) -> Plan {
+        let more = Dictionary(grouping: diagnostics) { Key($0.file ?? "") }
+        let workflows = workflows.map { workflow in
+            var workflow = workflow
+            workflow.diagnostics += more[Key(workflow.path)] ?? []
+            return workflow
+        }
+        return Plan(event: event, workflows: workflows)
+    }
+
     /// Whether anything that would run is invalid or not supported here.
     package var hasErrors: Bool {
         workflows.contains {
@@ -31,7 +42,7 @@ package struct WorkflowPlan: Sendable {
     /// Why it is not triggered, or the event where it is.
     package let reason: String
     package let jobs: [JobPlan]
-    package let diagnostics: [Diagnostic]
+    package fileprivate(set) var diagnostics: [Diagnostic]
     /// The workflow, or nil for a file that cannot be read.
     package let workflow: Workflow?
     /// Names of secrets its expressions read, sorted.

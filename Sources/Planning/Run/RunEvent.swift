@@ -60,12 +60,14 @@ package struct RunInputs: Hashable, Sendable {
     package var publishes: Bool
     /// Only combinations with these values run, in matrices that have such a key.
     package var matrixFilter: [Output]
+    /// What the actions that the run's jobs use were when it was created.
+    package var actions: [FrozenAction]
 
     package init(
         workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
         github: JSONValue, inputs: JSONValue = nil, variables: JSONValue = [:], secretNames: [String] = [],
         files: [SourceFile] = [], jobs: [JobShape], patchDigest: String? = nil, publishes: Bool = false,
-        matrixFilter: [Output] = []
+        matrixFilter: [Output] = [], actions: [FrozenAction] = []
     ) {
         self.workflowPath = workflowPath
         self.workflowName = workflowName
@@ -82,6 +84,7 @@ package struct RunInputs: Hashable, Sendable {
         self.patchDigest = patchDigest
         self.publishes = publishes
         self.matrixFilter = matrixFilter
+        self.actions = actions
     }
 }
 

@@ -48,11 +48,19 @@ package enum Tool {
 
     /// Runs tools side by side, as `run` does one, and returns what they wrote in the order of `commands`.
     ///
+    /// - Parameter waiting: is told every five seconds how long it has taken so far.
     /// - Throws: `ProcessFailure`: one could not be started, or passed a limit; the others have ended by then.
     package static func runAll(
         _ commands: [[String]], environment: [(Key, String)], workingDirectory: String, limit: Int = 64 << 20,
-        timeout: Duration = .seconds(600)
+        timeout: Duration = .seconds(600), waiting: (Duration) -> Void = { _ in }
     ) throws(ProcessFailure) -> [Output] {
+        let start = ContinuousClock.now
+        var said = start
+        func tick() {
+            guard said.duration(to: .now) >= .seconds(5) else { return }
+            said = .now
+            waiting(start.duration(to: said))
+        }
         var started: [Started] = []
         var problem: ProcessFailure?
         for command in commands where problem == nil {
@@ -65,7 +73,7 @@ package enum Tool {
         var outputs: [Output] = []
         for tool in started {
             do throws(ProcessFailure) {
-                outputs.append(try tool.finish(limit: limit, timeout: timeout))
+                outputs.append(try tool.finish(limit: limit, timeout: timeout, tick: tick))
             } catch {
                 problem = problem ?? error
             }
@@ -106,9 +114,11 @@ package enum Tool {
         }
 
         /// Reads all the tool writes and waits for its end.
-        func finish(limit: Int, timeout: Duration) throws(ProcessFailure) -> Output {
+        func finish(
+            limit: Int, timeout: Duration, tick: () -> Void = {}
+        ) throws(ProcessFailure) -> Output {
             var streams = [Stream(output.raw), Stream(error.raw)]
-            let problem = collect(&streams, name: name, limit: limit, until: .now + timeout)
+            let problem = collect(&streams, name: name, limit: limit, until: .now + timeout, tick: tick)
             if problem != nil { kill(-pid, SIGKILL) }
             var status: Int32 = 0
             while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
@@ -137,7 +147,8 @@ package enum Tool {
 
     /// Reads all streams to their ends; returns which limit was passed.
     private static func collect(
-        _ streams: inout [Stream], name: String, limit: Int, until deadline: ContinuousClock.Instant
+        _ streams: inout [Stream], name: String, limit: Int, until deadline: ContinuousClock.Instant,
+        tick: () -> Void
     ) -> ProcessFailure? {
         withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 16) { buffer in
             while streams.contains(where: \.isOpen) {
@@ -148,7 +159,10 @@ package enum Tool {
                 var waits = streams.map {
                     pollfd(fd: $0.isOpen ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0)
                 }
-                poll(&waits, nfds_t(waits.count), Int32(clamping: Int64((left / .milliseconds(1)).rounded(.up))))
+                // Nobody waits longer than a second for a sign of life.
+                let pause = min(left, .seconds(1))
+                poll(&waits, nfds_t(waits.count), Int32(clamping: Int64((pause / .milliseconds(1)).rounded(.up))))
+                tick()
                 for index in streams.indices where waits[index].revents != 0 {
                     streams[index].read(buffer)
                     guard streams[index].bytes.count <= limit else {

@@ -3,13 +3,15 @@ package import Planning
 
 /// A plan for tools, exactly the object of CLI.md.
 package enum PlanJSON {
-    /// The object: `event`, `ref`, `workflows`, `effects`, `secrets`.
-    package static func value(_ plan: Plan, estimates: Estimates = Estimates()) -> JSONValue {
+    /// The object: `event`, `ref`, `workflows`, `effects`, `secrets`, `actions`.
+    package static func value(
+        _ plan: Plan, estimates: Estimates = Estimates(), actions: PlanActions = PlanActions()
+    ) -> JSONValue {
         [
             "event": .string(plan.event.name.string), "ref": .string(plan.event.ref),
             "workflows": .array(plan.workflows.map { workflow($0, estimates) }),
             "effects": [],
-            "secrets": .array(PlanText.secrets(plan).map { .string($0) }),
+            "secrets": .array(PlanText.secrets(plan).map { .string($0) }), "actions": actions.json,
         ]
     }
 

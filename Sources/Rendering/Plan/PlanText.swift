@@ -13,14 +13,18 @@ package struct PlanText: Sendable {
         package var command: String?
         /// Earlier times.
         package var estimates: Estimates
+        /// Actions from other repositories.
+        package var actions: PlanActions
 
         package init(
-            mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates = Estimates()
+            mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates = Estimates(),
+            actions: PlanActions = PlanActions()
         ) {
             self.mergeNote = mergeNote
             self.isDirty = isDirty
             self.command = command
             self.estimates = estimates
+            self.actions = actions
         }
     }
 
@@ -110,6 +114,7 @@ package struct PlanText: Sendable {
         let named = secrets.map { Key($0) == "*" ? "all (they are read as a whole)" : $0 }
         let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
         lines += wrapped("Would read secrets: \(list).   Outside effects: none.", .plain)
+        if let actions = facts.actions.text { lines += wrapped(actions, .plain) }
         if let command = facts.command, !plan.hasErrors { lines.append(TextLine("Run it: \(command)")) }
         return lines
     }

@@ -25,6 +25,8 @@ package struct Step: Sendable {
     package let range: SourceRange
     /// The file that says so.
     package let file: String
+    /// Where `uses:` names its action; where the step starts for other steps.
+    package let actionRange: SourceRange
     /// `name:`.
     package let name: Token?
     /// `if:` with the implicit `success() && (…)` applied; control steps always run.

@@ -60,7 +60,8 @@ struct StepConverter {
             }
             return Step(
                 id: ids[index], hasExplicitID: draft.explicitID != nil, range: draft.token.range,
-                file: draft.token.file, name: draft.token.value("name"), condition: draft.condition,
+                file: draft.token.file, actionRange: draft.token["uses"]?.range ?? draft.token.range,
+                name: draft.token.value("name"), condition: draft.condition,
                 conditionSource: draft.conditionSource, env: draft.token.value("env"),
                 continueOnError: draft.token.value("continue-on-error"),
                 timeoutMinutes: draft.token.value("timeout-minutes"), isBackground: draft.isBackground,

@@ -14,7 +14,8 @@ struct PitlaneCommand: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self,
-            LogsCommand.self, ArtifactsCommand.self, GateCommand.self, DoctorCommand.self, PruneCommand.self,
+            LogsCommand.self, ArtifactsCommand.self, GateCommand.self, ActionsCommand.self, DoctorCommand.self,
+            PruneCommand.self,
             CompletionCommand.self,
         ])
 
@@ -44,7 +45,8 @@ struct PitlaneCommand: ParsableCommand {
             places += rest.prefix(2)
             rest = rest.dropFirst(2)
         }
-        let words = rest.first == GateCommand.configuration.commandName ? 2 : 1
+        let nested = [GateCommand.configuration.commandName, ActionsCommand.configuration.commandName]
+        let words = nested.contains(rest.first) ? 2 : 1
         return Array(rest.prefix(words)) + places + rest.dropFirst(words)
     }
 }

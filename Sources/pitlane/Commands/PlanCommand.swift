@@ -1,3 +1,4 @@
+import Actions
 import ArgumentParser
 import Basics
 import Planning
@@ -19,6 +20,7 @@ struct PlanCommand: ParsableCommand {
             """)
 
     @OptionGroup var event: EventOptions
+    @OptionGroup var actions: ActionOptions
     @OptionGroup var place: PlaceOptions
 
     @Option(help: "How to show the plan: text or json.")
@@ -26,14 +28,19 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let planned = try PlannedEvent(event, place)
+            let event = try PlannedEvent(event, place)
+            let resolved = try EventActions(
+                event, actions, data: try place.dataDirectory(of: event.git), network: .untouched)
+            let planned = event.adding(resolved.diagnostics)
+            let remote = PlanActions(remote: resolved.remote, unknown: resolved.unknown)
             switch format {
-            case .json: Terminal.print(PlanJSON.value(planned.plan).text())
+            case .json: Terminal.print(PlanJSON.value(planned.plan, actions: remote).text())
             case .text:
                 let plan = planned.plan
                 let facts = PlanText.Facts(
                     mergeNote: planned.local.mergeNote, isDirty: planned.local.isDirty,
-                    command: plan.triggered.isEmpty || plan.hasErrors ? nil : "pitlane run \(event.event)")
+                    command: plan.triggered.isEmpty || plan.hasErrors ? nil : "pitlane run \(self.event.event)",
+                    actions: remote)
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
             }

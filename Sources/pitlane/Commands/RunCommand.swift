@@ -1,3 +1,4 @@
+import Actions
 import ArgumentParser
 import Basics
 import Planning
@@ -18,6 +19,8 @@ struct RunCommand: ParsableCommand {
               pitlane run pull_request -j tests              one job, with what it needs
               pitlane run workflow_dispatch --input level=debug
               TOKEN=… pitlane run --secret TOKEN             a secret from the environment
+              pitlane run --offline                          only actions fetched before
+              pitlane run --action-source octo/tool=../tool  a folder in the place of an action
 
             EXIT CODES
               0 success, 1 failure, 2 invalid input or nothing triggered, 130 cancelled
@@ -25,6 +28,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var event: EventOptions
     @OptionGroup var values: ValueOptions
+    @OptionGroup var actions: ActionOptions
     @OptionGroup var place: PlaceOptions
 
     @Option(help: "How to show the run: tree, plain, github or json (default: tree on a terminal, else plain).")
@@ -56,11 +60,14 @@ struct RunCommand: ParsableCommand {
                 return try? PlannedEvent(other, place)
             }
             let data = try place.dataDirectory(of: planned.git)
+            let resolved = try EventActions(
+                planned, actions, data: data, network: actions.offline ? .offline : .allowed)
+            try planned.adding(resolved.diagnostics).requireRunnable { _ in nil }
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())
             let display = (format ?? .standard).display()
             let session = RunSession(
-                planned: planned, store: store,
+                planned: planned, actions: resolved, store: store,
                 host: try .current(
                     data: data, labels: planned.labels, variables: try values.environment(), maxParallel: maxParallel,
                     keepsWork: keepWork),

@@ -1,4 +1,3 @@
-import Actions
 import Basics
 import Forges
 import Planning
@@ -8,7 +7,7 @@ import Workflows
 struct PlannedEvent {
     let git: GitRepository
     let local: LocalEvent
-    let plan: Plan
+    private(set) var plan: Plan
     let variables: JSONObject
     let labels: Set<Key>
     /// Only combinations with these values run.
@@ -34,10 +33,15 @@ struct PlannedEvent {
             event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
             variables: .object(variables),
             matrixFilter: matrixFilter,
-            capabilities: Capabilities(labels: labels) { owner, name, path in
-                BuiltInActions.find(owner: owner, name: name, path: path) != nil
-            }
+            capabilities: Capabilities(labels: labels)
         ).plan(selected)
+    }
+
+    /// The same with what is wrong with its actions.
+    func adding(_ diagnostics: [Diagnostic]) -> PlannedEvent {
+        var planned = self
+        planned.plan = plan.adding(diagnostics)
+        return planned
     }
 
     /// Keeps only the jobs of `-j`, with what they need.

@@ -12,6 +12,7 @@ import Workflows
 /// Drives the runs of one event to their ends: one run a triggered workflow, all at once.
 struct RunSession {
     let planned: PlannedEvent
+    let actions: EventActions
     let store: RunStore
     let host: HostSettings
     let secrets: FixedSecrets
@@ -124,7 +125,7 @@ struct RunSession {
             variables: .object(planned.variables), secretNames: secrets.names,
             files: planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [],
             jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, patchDigest: patch,
-            publishes: publishes, matrixFilter: planned.matrixFilter)
+            publishes: publishes, matrixFilter: planned.matrixFilter, actions: actions.frozen[Key(plan.path)] ?? [])
     }
 
     private func github(_ plan: WorkflowPlan, _ workflow: Workflow, run: Int, workflowRun: Int) -> JSONValue {
@@ -167,7 +168,8 @@ struct RunSession {
         let services = JobServices(
             host: host, zygote: zygote, journal: run, observer: observer, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
-            caches: FileCacheStore(store: store, now: ProcessEnvironment.now), now: ProcessEnvironment.now)
+            caches: FileCacheStore(store: store, now: ProcessEnvironment.now), actions: actions.store,
+            nodes: actions.nodes, now: ProcessEnvironment.now)
         return RunDriver(context, services: services, slots: slots)
     }
 }

@@ -9,9 +9,7 @@ struct PlannerTests {
 
     static func plan(_ text: String, labels: Set<Key> = [], variables: JSONValue = [:]) -> WorkflowPlan? {
         let (workflow, diagnostics) = WorkflowReader.read(path: "w.yml", text: text)
-        let capabilities = Capabilities(labels: labels) { owner, name, _ in
-            Key(owner) == "actions" && Key(name) == "checkout"
-        }
+        let capabilities = Capabilities(labels: labels)
         let planner = Planner(
             event: push, github: ["ref": "refs/heads/main"], variables: variables, capabilities: capabilities)
         return planner.plan([WorkflowFile(path: "w.yml", workflow: workflow, diagnostics: diagnostics)]).workflows.first
@@ -123,7 +121,6 @@ struct PlannerTests {
     }
 
     @Test(arguments: [
-        ("{uses: octo/tool@v1}", "the action octo/tool@v1 is not supported yet"),
         ("{uses: docker://alpine}", "the container action docker://alpine is not supported yet"),
         ("{run: x, id: y, background: true}", "'background' is not supported yet"),
         ("{wait-all: }", "'wait-all' is not supported yet"),
@@ -135,11 +132,11 @@ struct PlannerTests {
         #expect(plan.diagnostics.first { $0.severity == .error }?.range?.start.line == 7)
     }
 
-    @Test func `known actions and local ones are fine`() throws {
-        let steps = "steps: [{uses: actions/checkout@v5}, {uses: ./tool}]"
+    @Test func `actions of this and other repositories are no matter of the file alone`() throws {
+        let steps = "steps: [{uses: actions/checkout@v5}, {uses: ./tool}, {uses: octo/tool/x@v1}, {uses: $/tool}]"
         let plan = try #require(Self.plan("on: push\njobs: {a: {runs-on: ubuntu-latest, \(steps)}}"))
         #expect(plan.diagnostics.isEmpty)
-        #expect(plan.jobs.map(\.steps) == [2])
+        #expect(plan.jobs.map(\.steps) == [4])
     }
 
     @Test func `a label no machine has is refused, one that is mapped is not`() throws {

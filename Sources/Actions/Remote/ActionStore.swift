@@ -1,0 +1,147 @@
+import Basics
+import Glibc
+
+/// The actions of a data folder, as they came from their repositories: `OWNER/NAME/COMMIT/`, each a whole tree that
+/// appears at once and is never changed; `_folders/DIGEST/` holds those that came from a folder of this machine.
+package struct ActionStore: Sendable {
+    /// `DATA/actions`, absolute.
+    package let folder: String
+
+    package init(data: String) { folder = "\(data)/actions" }
+
+    private var root: FilePath { FilePath(folder) }
+
+    // MARK: - Places
+
+    func place(of repository: RemoteRepository, commit: String) -> FilePath {
+        root / repository.folder / commit
+    }
+
+    /// Where a tree lies.
+    private func place(of tree: ActionTree) throws(ActionProblem) -> FilePath {
+        guard RefName.isObjectID(tree.digest) else { throw ActionProblem("'\(tree.digest)' is no digest") }
+        guard let commit = tree.commit, tree.key != Key(ActionTree.ownReference) else {
+            return root / "_folders" / tree.digest
+        }
+        guard RefName.isObjectID(commit) else { throw ActionProblem("'\(commit)' is no commit") }
+        return place(of: try RemoteRepository(tree.reference), commit: commit)
+    }
+
+    /// The absolute path of a tree, for reading only.
+    package func path(of tree: ActionTree) throws(ActionProblem) -> String { try place(of: tree).description }
+
+    // MARK: - Reading
+
+    /// The digest of a stored commit, or nil where it is not there or is not what it was when it came.
+    func digest(of repository: RemoteRepository, commit: String) -> String? {
+        let place = place(of: repository, commit: commit)
+        guard FileTree.entry(at: place)?.kind == .folder,
+            let noted = try? FileTree.read(Self.note(place), limit: 1 << 10),
+            let digest = try? TreeDigest.of(place), noted.starts(with: digest.utf8)
+        else { return nil }
+        return digest
+    }
+
+    private static func note(_ place: FilePath) -> FilePath { FilePath(bytes: place.bytes + ".sha256".utf8) }
+
+    /// Copies a tree to `target`, a folder that is not there yet, and makes sure that it is the one that was frozen.
+    ///
+    /// - Throws: `ActionProblem` where it is not in the store or has been changed; nothing is left at `target` then.
+    package func copy(_ tree: ActionTree, to target: String) throws(ActionProblem) {
+        let place = try place(of: tree)
+        let target = FilePath(target)
+        guard FileTree.entry(at: place)?.kind == .folder else {
+            throw ActionProblem("\(tree.reference) is not in \(folder) any more", "start a new run")
+        }
+        do throws(ActionError) {
+            try FileTree.makeFolder(target.parent)
+            try TreeCopy.copy(place, to: target)
+            guard Key(try TreeDigest.of(target)) == Key(tree.digest) else {
+                throw ActionError(
+                    "\(tree.reference) in \(place) is not what this run was created with; start a new run")
+            }
+        } catch {
+            try? FileTree.remove(target)
+            throw ActionProblem(error)
+        }
+    }
+
+    // MARK: - Writing
+
+    /// Puts a draft's folder in its place, with a note of its digest; where another process was faster, its own counts.
+    func install(
+        _ draft: FilePath, as repository: RemoteRepository, commit: String
+    ) throws(ActionError) -> String {
+        let place = place(of: repository, commit: commit)
+        let digest = try TreeDigest.of(draft)
+        // What is there is incomplete or has been changed: `digest(of:commit:)` said so.
+        if FileTree.entry(at: place) != nil, self.digest(of: repository, commit: commit) == nil {
+            try FileTree.remove(Self.note(place))
+            try FileTree.remove(place)
+        }
+        try FileTree.makeFolder(place.parent)
+        try replace(Self.note(place), with: digest + "\n")
+        try move(draft, to: place)
+        return digest
+    }
+
+    /// Keeps a copy of a folder, its `.git` left out, by its content.
+    ///
+    /// - Returns: its digest.
+    func snapshot(_ source: FilePath) throws(ActionError) -> String {
+        let draft = try ActionDraft(in: self)
+        let copy = draft.folder / "tree"
+        try TreeCopy.copy(source, to: copy, excluding: [Array(".git".utf8), Array(".pitlane".utf8)])
+        return try keep(copy)
+    }
+
+    /// Keeps a folder of a draft by its content.
+    ///
+    /// - Returns: its digest.
+    func keep(_ copy: FilePath) throws(ActionError) -> String {
+        let digest = try TreeDigest.of(copy)
+        let place = root / "_folders" / digest
+        if FileTree.entry(at: place) != nil, (try? TreeDigest.of(place)).map({ Key($0) }) != Key(digest) {
+            try FileTree.remove(place)
+        }
+        try FileTree.makeFolder(place.parent)
+        try move(copy, to: place)
+        return digest
+    }
+
+    /// A rename fails where a folder with content is in the way: then another process has put the same there.
+    private func move(_ draft: FilePath, to place: FilePath) throws(ActionError) {
+        if draft.withCString({ draft in place.withCString { rename(draft, $0) } }) == 0 { return }
+        guard FileTree.entry(at: place)?.kind == .folder else { throw FileTree.failure("rename", draft) }
+    }
+
+    /// Writes a small file so that readers see the old or the new one.
+    private func replace(_ file: FilePath, with text: String) throws(ActionError) {
+        let draft = try ActionDraft(in: self)
+        try FileTree.write(text, to: draft.folder / "file")
+        try FileTree.rename(draft.folder / "file", to: file)
+    }
+
+    // MARK: - Refs
+
+    /// The commit a ref was found to name when it was asked for last, for `--offline`.
+    func rememberedCommit(of repository: RemoteRepository, server: String) -> String? {
+        guard let bytes = try? FileTree.read(memory(of: repository, server), limit: 1 << 10) else { return nil }
+        let text = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+        return RefName.isObjectID(text) ? text : nil
+    }
+
+    func remember(_ commit: String, of repository: RemoteRepository, server: String) throws(ActionError) {
+        let file = memory(of: repository, server)
+        try FileTree.makeFolder(file.parent)
+        try replace(file, with: "\(commit)\n\(repository.ref)\n\(server)\n")
+    }
+
+    private func memory(_ name: String, _ repository: RemoteRepository) -> FilePath {
+        root / repository.folder / "refs" / name
+    }
+
+    private func memory(of repository: RemoteRepository, _ server: String) -> FilePath {
+        memory(ActionGit.fileName("\(server)\n\(repository.ref)"), repository)
+    }
+}

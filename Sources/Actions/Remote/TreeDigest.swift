@@ -1,0 +1,41 @@
+import Basics
+import Hashing
+
+/// The digest of a folder's content: SHA-256 over one record a file, in the order of the bytes of their paths' parts.
+///
+/// A record is `file HEX PATH`, `exec HEX PATH` (a file its owner may execute) or `link HEX PATH`, then a NUL; `HEX` is
+/// the SHA-256 of the file's bytes or of the link's target. Folders count only by what is in them, as in git.
+enum TreeDigest {
+    /// No file of an action may be larger: 1 GiB.
+    private static let fileLimit = 1 << 30
+
+    /// The digest of all that is below `root`.
+    ///
+    /// - Throws: `ActionError` for what cannot be read, and for what is neither file, folder nor link.
+    static func of(_ root: FilePath) throws(ActionError) -> String {
+        var stream = DigestStream()
+        try add(root, path: [], to: &stream)
+        return stream.finish().hex
+    }
+
+    private static func add(_ folder: FilePath, path: [UInt8], to stream: inout DigestStream) throws(ActionError) {
+        for name in try FileTree.names(in: folder) {
+            let file = folder.appending(name)
+            let place = path.isEmpty ? name : path + [UInt8(ascii: "/")] + name
+            guard let entry = FileTree.entry(at: file) else { throw ActionError("\(file) has gone while it was read") }
+            switch entry.kind {
+            case .folder: try add(file, path: place, to: &stream)
+            case .file:
+                let digest = Digest.sha256(of: try FileTree.read(file, limit: fileLimit))
+                record(entry.mode & 0o100 != 0 ? "exec" : "file", digest, place, &stream)
+            case .link:
+                record("link", Digest.sha256(of: try FileCopy.destination(of: file).bytes), place, &stream)
+            case .other: throw ActionError("\(file) is neither file, folder nor link")
+            }
+        }
+    }
+
+    private static func record(_ kind: String, _ digest: Digest, _ path: [UInt8], _ stream: inout DigestStream) {
+        stream.update(Array("\(kind) \(digest.hex) ".utf8) + path + [0])
+    }
+}

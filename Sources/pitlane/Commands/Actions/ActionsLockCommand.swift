@@ -1,0 +1,110 @@
+import Actions
+import ArgumentParser
+import Basics
+import Files
+import Forges
+import Rendering
+import Workflows
+
+/// `pitlane actions lock`: writes which commit and content each remote action has.
+struct ActionsLockCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lock",
+        abstract: "Write the lock file of the actions that the workflows use.",
+        discussion: """
+            The file is \(ActionLock.path), one line an action: owner/name@ref, its commit, the SHA-256 of its content. \
+            Commit it: from then on a run refuses an action that is not in it, a tag that has moved, and content that \
+            is not the same. What is locked stays as it is; new actions are added, unused ones left out.
+
+            EXAMPLES
+              pitlane actions lock             lock what is not locked yet
+              pitlane actions lock --update    ask anew for every branch and tag
+              pitlane actions lock --check     only say whether the file is complete
+
+            EXIT CODES
+              0 written (or complete), 1 not complete (--check), 2 an action cannot be had
+            """)
+
+    @Flag(help: "Ask anew for every branch and tag.")
+    var update = false
+
+    @Flag(help: "Write nothing; say whether the file is complete.")
+    var check = false
+
+    @OptionGroup var actions: ActionOptions
+    @OptionGroup var place: PlaceOptions
+
+    func run() throws {
+        try reporting {
+            let git = try place.repository()
+            let own = OwnRepository(workTreeOf: git)
+            let (uses, texts) = try Self.uses(in: git.root)
+            let old = try readable(own)
+            let resolver = ActionResolver(
+                store: ActionStore(data: try place.dataDirectory(of: git)), server: try ActionOptions.server,
+                environment: ProcessEnvironment.all, network: actions.offline ? .offline : .allowed,
+                lock: update ? .none : .kept(old), replacements: try actions.replacements(),
+                progress: { Terminal.printError($0) })
+            var closure = ActionClosure(
+                resolver: resolver, nodes: nil, own: own.reading(resolver), freezesOwn: false)
+            let trees = closure.add(uses)
+            guard closure.diagnostics.isEmpty else {
+                let screen = Screen.errors
+                let lines = DiagnosticText(width: screen.width).lines(closure.diagnostics) { texts[Key($0)] }
+                for line in lines { Terminal.printError(line.text(screen.style)) }
+                throw Exit.with(Exit.invalid)
+            }
+            try finish(Self.lock(trees), old, git.root)
+        }
+    }
+
+    /// The lock file as it is; one that cannot be read is no reason not to write a new one.
+    private func readable(_ own: OwnRepository) throws -> ActionLock {
+        if update { return (try? own.lock()) ?? ActionLock() }
+        return try own.lock() ?? ActionLock()
+    }
+
+    private static func lock(_ trees: [ActionTree]) throws(ActionProblem) -> ActionLock {
+        var lock = ActionLock()
+        for tree in trees {
+            // A folder of this machine is nobody else's.
+            guard let commit = tree.commit else { continue }
+            lock[try RemoteRepository(tree.reference)] = ActionLock.Entry(commit: commit, digest: tree.digest)
+        }
+        return lock
+    }
+
+    private func finish(_ lock: ActionLock, _ old: ActionLock, _ root: String) throws {
+        let path = "\(root)/\(ActionLock.path)"
+        let count = "\(lock.count) action\(lock.count == 1 ? "" : "s")"
+        guard check else {
+            try Folder.make("\(root)/.github")
+            let draft = "\(path).new"
+            try Folder.write(Array(lock.text.utf8), to: draft)
+            try Folder.rename(draft, to: path)
+            return Terminal.print("\(ActionLock.path): \(count)")
+        }
+        guard lock == old else {
+            Terminal.printError("error: \(ActionLock.path) is not complete: make it with pitlane actions lock")
+            throw Exit.with(Exit.failure)
+        }
+        Terminal.print("\(ActionLock.path) is complete: \(count)")
+    }
+
+    /// The uses of all jobs of all workflows in the work tree, and the files' bytes.
+    private static func uses(in root: String) throws -> (uses: [ActionUse], texts: [Key: [UInt8]]) {
+        var uses: [ActionUse] = []
+        var texts: [Key: [UInt8]] = [:]
+        for name in Folder.names(in: "\(root)/\(WorkflowFiles.folder)").map({ String(decoding: $0, as: UTF8.self) })
+        where WorkflowFiles.isWorkflow(name) {
+            let path = "\(WorkflowFiles.folder)/\(name)"
+            let bytes = try InputFile.read("\(root)/\(path)", limit: 4 << 20)
+            texts[Key(path)] = bytes
+            guard let workflow = WorkflowReader.read(path: path, bytes).workflow else {
+                throw CommandError("\(path) has errors: see pitlane check \(path)")
+            }
+            uses += workflow.jobs.flatMap { ActionUse.all(in: $0.stepsJob?.steps ?? []) }
+        }
+        return (uses, texts)
+    }
+}

@@ -1,0 +1,50 @@
+import Actions
+import ArgumentParser
+import Basics
+import Files
+
+/// Where actions come from.
+struct ActionOptions: ParsableArguments {
+    @Flag(help: "Use only actions that are locked or were fetched before: no network.")
+    var offline = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Use a folder, as it is on disk, in the place of an action's repository.",
+            valueName: "owner/repo[@ref]=dir"))
+    var actionSource: [String] = []
+
+    /// The server of actions: `PITLANE_ACTION_SERVER`, else GitHub.
+    static var server: String {
+        get throws {
+            guard let text = ProcessEnvironment.value("PITLANE_ACTION_SERVER"), !text.utf8.isEmpty else {
+                return "https://github.com"
+            }
+            let isAddress = ["https://", "http://", "ssh://", "file://", "/"].contains {
+                text.utf8.starts(with: $0.utf8)
+            }
+            guard isAddress else {
+                throw CommandError(
+                    "PITLANE_ACTION_SERVER=\(text): an address such as https://github.com or an absolute path is wanted"
+                )
+            }
+            return text
+        }
+    }
+
+    /// The folders that stand in for repositories.
+    func replacements() throws -> [ActionResolver.Replacement] {
+        try actionSource.map { text in
+            let (repository, folder) = try Assignments.parse(text, option: "--action-source")
+            let path = Folder.resolve(folder, in: ProcessEnvironment.workingDirectory)
+            guard Folder.exists(path) else {
+                throw CommandError("--action-source \(text): there is no folder \(path)")
+            }
+            do throws(ActionProblem) {
+                return try ActionResolver.Replacement(repository.string, folder: path)
+            } catch {
+                throw CommandError("--action-source \(text): \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Actions
+import Basics
+import Files
+import Forges
+import Planning
+import Workflows
+
+/// The actions that the workflows of an event use, resolved before any run is created.
+struct EventActions {
+    let store: ActionStore
+    let nodes: NodePrograms
+    /// What each workflow's run is frozen with, by the workflow's path.
+    private(set) var frozen: [Key: [FrozenAction]] = [:]
+    /// What is wrong, at the steps of the workflows.
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Remote references in the order of their first use, and those of them that only a run can resolve.
+    private(set) var remote: [String] = []
+    private(set) var unknown: [String] = []
+
+    /// Resolves the actions of all jobs that run, or may.
+    ///
+    /// - Parameters:
+    ///   - data: the data folder, absolute.
+    ///   - network: what may be asked of it.
+    init(_ planned: PlannedEvent, _ options: ActionOptions, data: String, network: ActionResolver.Network) throws {
+        store = ActionStore(data: data)
+        nodes = .current(data: data)
+        var uses: [(path: String, uses: [ActionUse])] = []
+        for plan in planned.plan.triggered {
+            guard let workflow = plan.workflow else { continue }
+            let running = Set(plan.jobs.filter { $0.runs != .no }.map(\.id))
+            let steps = workflow.jobs.filter { running.contains($0.id) }.flatMap { $0.stepsJob?.steps ?? [] }
+            uses.append((plan.path, ActionUse.all(in: steps)))
+        }
+        guard uses.contains(where: { !$0.uses.isEmpty }) else { return }
+        let own = OwnRepository(planned)
+        let lock = try own.lock()
+        let resolver = ActionResolver(
+            store: store, server: try ActionOptions.server, environment: ProcessEnvironment.all, network: network,
+            lock: lock.map { .required($0) } ?? .none, replacements: try options.replacements(),
+            progress: { Terminal.printError($0) })
+        var closure = ActionClosure(
+            resolver: resolver, nodes: nodes, own: own.reading(resolver), freezesOwn: network != .untouched)
+        for (path, uses) in uses {
+            frozen[Key(path)] = closure.add(uses).map {
+                FrozenAction(reference: $0.reference, commit: $0.commit, digest: $0.digest)
+            }
+        }
+        diagnostics = closure.diagnostics
+        remote = closure.remote
+        unknown = closure.unknown
+    }
+}
+
+extension NodePrograms {
+    /// Those of this machine, and of the data folder's tools.
+    static func current(data: String) -> NodePrograms {
+        let caches = [ProcessEnvironment.value("RUNNER_TOOL_CACHE"), "\(data)/tools"].compactMap(\.self)
+        return NodePrograms(environment: ProcessEnvironment.all, toolCaches: caches)
+    }
+}
+
+/// The repository of an event, as far as its actions are read before a run: at the event's commit, or as the work tree
+/// is where that is used.
+struct OwnRepository {
+    private let git: GitRepository
+    private let sha: String
+    private let sourceGitFolder: String
+    private let isDirty: Bool
+    /// Whether the files on disk are those of the commit, so that git need not be asked for them.
+    private let isCheckedOut: Bool
+
+    init(_ planned: PlannedEvent) {
+        git = planned.git
+        sha = planned.local.event.sha
+        sourceGitFolder = planned.local.sourceGitFolder
+        isDirty = planned.local.isDirty
+        isCheckedOut =
+            (try? git.head()).map { $0.sha.map { Key($0) } == Key(planned.local.event.sha) && !$0.isDirty } ?? false
+    }
+
+    /// The work tree as it is.
+    init(workTreeOf git: GitRepository) {
+        self.git = git
+        sha = ""
+        sourceGitFolder = git.gitFolder
+        isDirty = true
+        isCheckedOut = true
+    }
+
+    private var reader: GitRepository {
+        Key(sourceGitFolder) == Key(git.gitFolder) ? git : git.reading(sourceGitFolder)
+    }
+
+    private func contents(of paths: [String]) throws -> [[UInt8]?] {
+        guard isDirty || isCheckedOut else { return try reader.contents(of: paths, at: sha) }
+        return try paths.map { try ActionFile.read($0, of: git.root) }
+    }
+
+    /// The lock file, or nil where there is none.
+    func lock() throws -> ActionLock? {
+        guard let bytes = try contents(of: [ActionLock.path])[0] else { return nil }
+        do throws(ActionProblem) { return try ActionLock(parsing: bytes) } catch { throw CommandError("\(error)") }
+    }
+
+    /// How a closure reads it.
+    func reading(_ resolver: ActionResolver) -> ActionClosure.Own {
+        ActionClosure.Own(
+            files: { try files(in: $0) },
+            freeze: {
+                isDirty
+                    ? try resolver.freeze(paths: git.workTreeFiles(), of: git.root)
+                    : try resolver.freeze(commit: sha, of: sourceGitFolder)
+            })
+    }
+
+    private func files(in folders: [String]) throws -> [Key: ActionFile] {
+        let names = folders.flatMap { folder in
+            ActionFile.names.map { (folder: folder, name: $0, path: folder.utf8.isEmpty ? $0 : "\(folder)/\($0)") }
+        }
+        var files: [Key: ActionFile] = [:]
+        for (place, bytes) in zip(names, try contents(of: names.map(\.path))) where files[Key(place.folder)] == nil {
+            if let bytes { files[Key(place.folder)] = ActionFile(name: place.name, bytes: bytes) }
+        }
+        return files
+    }
+}
