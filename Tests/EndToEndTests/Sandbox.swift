@@ -68,6 +68,8 @@ final class Sandbox: Sendable {
         var variables: [Key: String] = [
             "PATH": value("PATH") ?? "/usr/bin:/bin", "HOME": value("HOME") ?? "/root", "LC_ALL": "C.UTF-8",
             "PITLANE_GRACE": "300ms,300ms", "HOST_VARIABLE": "visible", "GIT_CONFIG_GLOBAL": "/dev/null",
+            // No test asks a server on the network.
+            "PITLANE_ACTION_SERVER": "/no-server",
         ]
         variables.merge(extra) { $1 }
         return variables.map { ($0.key, $0.value) }

@@ -39,7 +39,7 @@ package struct ActionClosure {
     private var definitions: [Key: Result<ActionDefinition, ActionProblem>] = [:]
     private var seen: Set<Key> = []
 
-    /// A composite action may stand in nine others (§14).
+    /// Composite actions may stand in one another nine deep: what the ninth uses is level ten (§14).
     private static let depthLimit = 10
 
     private let freezesOwn: Bool

@@ -128,7 +128,7 @@ extension JobRunner {
         return found
     }
 
-    /// A composite action may stand in nine others (§14).
+    /// The level on which no composite action may stand any more (§14).
     static let compositeDepth = 10
     static let tooDeep = ActionError("Composite action depth exceeded max depth 9")
 
