@@ -13,6 +13,9 @@ package struct NodePath: Hashable, Comparable, Sendable, CustomStringConvertible
 
     package static func < (left: NodePath, right: NodePath) -> Bool { left.key < right.key }
 
+    /// How many calls are around the job.
+    package var depth: Int { key.string.utf8.count { $0 == UInt8(ascii: "/") } }
+
     /// The path of a job called `job` inside the scope `self`.
     package func appending(job: Key) -> NodePath { NodePath("\(key.string)/\(job.string)") }
 

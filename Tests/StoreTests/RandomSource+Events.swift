@@ -1,6 +1,7 @@
 import Basics
 import Planning
 import TestSupport
+import Workflows
 
 /// Random events of every kind, with odd texts and large numbers.
 extension RandomSource {
@@ -88,7 +89,14 @@ extension RandomSource {
             total: int(in: 1...256),
             runsOn: list { $0.text() }, environment: maybe { $0.text() },
             timeoutMinutes: pick([360, 0.5, .infinity]), cancelTimeoutMinutes: 5, continueOnError: chance(0.5),
-            call: maybe { $0.text() }, callInputs: chance(0.5) ? .null : json())
+            permissions: maybe { $0.permissions() }, call: maybe { $0.text() }, callInputs: chance(0.5) ? .null : json()
+        )
+    }
+
+    private mutating func permissions() -> Permissions {
+        var levels: [PermissionScope: Permissions.Level] = [:]
+        for scope in PermissionScope.allCases where chance(0.3) { levels[scope] = pick([.read, .write]) }
+        return Permissions(levels)
     }
 
     private mutating func inputs() -> RunInputs {

@@ -7,6 +7,7 @@ import Workflows
 struct JobContexts {
     private let fixed: [Key: Value]
     private let github: JSONObject
+    private let job: JSONObject
     private let host: HostSettings
     private let folders: JobFolders
 
@@ -19,17 +20,16 @@ struct JobContexts {
         github["event_path"] = .string(folders.eventFile)
         github["action"] = ""
         self.github = github
+        job = WorkflowIdentity(request.workflow.path, request.inputs).members
         let leg = request.leg
         fixed = [
             "inputs": Value(json: request.callInputs ?? request.inputs.inputs),
             "vars": Value(json: request.inputs.variables),
             "needs": .needs(request.needs),
-            "secrets": .object(ObjectValue(secrets.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            "secrets": .secrets(secrets),
             "matrix": leg.matrix.map { Value(json: $0) } ?? .null,
-            "strategy": Value(json: [
-                "fail-fast": .bool(request.failFast), "job-index": .number(Double(leg.index)),
-                "job-total": .number(Double(leg.total)), "max-parallel": .number(Double(request.maxParallel)),
-            ]),
+            "strategy": Value(
+                json: leg.strategy(failFast: request.failFast, maxParallel: request.maxParallel)),
             "runner": Value(json: [
                 "os": "Linux", "arch": .string(host.architecture), "name": .string(host.name),
                 "environment": "self-hosted", "temp": .string(folders.temporary),
@@ -55,7 +55,9 @@ struct JobContexts {
         contexts["env"] = .object(
             ObjectValue(env.members.map { ($0.name, Value(json: $0.value)) }, caseSensitiveKeys: true))
         contexts["steps"] = steps
-        contexts["job"] = Value(json: ["status": .string(status.rawValue)])
+        var job = job
+        job["status"] = .string(status.rawValue)
+        contexts["job"] = Value(json: .object(job))
         return contexts
     }
 

@@ -8,7 +8,7 @@ package struct DrivenRunContext: Sendable {
     package var run: Int
     package var inputs: RunInputs
     package var workflow: Workflow
-    /// Workflows that can be called, by the reference as written in `uses:`.
+    /// Workflows that can be called, by name (`WorkflowReference.fileName`).
     package var called: [Key: Workflow]
     package var source: CheckoutSource
     /// The run's folder for logs, absolute, and as the record names it.
@@ -127,21 +127,22 @@ package actor RunDriver {
             let node = state.jobs[leg.job], case .expanded(_, let failFast, let maxParallel) = node.phase
         else { return nil }
         let caller = node.scope.flatMap { state.legs[$0]?.plan }
-        let workflow = caller?.call.flatMap { context.called[Key($0)] } ?? context.workflow
-        guard let job = workflow.job(node.id) else { return nil }
-        let needs = node.needs.compactMap { path -> NeededJob? in
-            guard let needed = state.jobs[path], let result = state.result(of: path) else { return nil }
-            return NeededJob(id: needed.id, result: result, outputs: needed.outputs)
-        }
+        guard let workflow = context.workflow(of: node, state), let job = workflow.job(node.id) else { return nil }
         let request = JobRequest(
             run: context.run, inputs: context.inputs, workflow: workflow, job: job, leg: leg.plan, attempt: attempt,
-            callInputs: caller?.callInputs, needs: needs, failFast: failFast, maxParallel: maxParallel,
-            source: context.source, logs: context.logs, work: context.work, lock: context.lock)
-        var secrets: [Key: String] = [:]
-        for name in context.inputs.secretNames {
-            secrets[Key(name)] = services.secrets.value(of: name, environment: leg.plan.environment)
+            callInputs: caller?.callInputs, needs: state.needed(by: node), failFast: failFast,
+            maxParallel: maxParallel, source: context.source, logs: context.logs, work: context.work,
+            lock: context.lock)
+        let secrets = LegSecrets(context: context, state: state, source: services.secrets)
+        let runner: JobRunner
+        do throws(TokenError) {
+            runner = JobRunner(
+                request, services: services, secrets: try secrets.values(for: leg),
+                masked: secrets.all(environment: leg.plan.environment))
+        } catch {
+            take(.legEnded(path, attempt: attempt, LegResult(.failure, message: error.description)))
+            return nil
         }
-        let runner = JobRunner(request, services: services, secrets: secrets)
         runners[path] = runner
         return runner
     }

@@ -32,14 +32,19 @@ actor JobRunner {
     private let stimuli: AsyncStream<JobStimulus>
     private let mailbox: AsyncStream<JobStimulus>.Continuation
 
-    init(_ request: JobRequest, services: JobServices, secrets: [Key: String]) {
+    /// - Parameters:
+    ///   - request: what to run.
+    ///   - services: what it is run with.
+    ///   - secrets: what the job may read, by upper-case name.
+    ///   - masked: more that its log must not show.
+    init(_ request: JobRequest, services: JobServices, secrets: [Key: String], masked: [String] = []) {
         self.request = request
         self.services = services
         folders = JobFolders(work: request.work, leg: request.leg.path, repository: request.repositoryName)
         memory = JobMemory(steps: request.job.stepsJob?.steps ?? [])
         contexts = JobContexts(request, host: services.host, folders: folders, secrets: secrets)
         masker = Masker()
-        for secret in secrets.values { _ = masker.add(secret) }
+        for secret in Array(secrets.values) + masked { _ = masker.add(secret) }
         (stimuli, mailbox) = AsyncStream.makeStream()
     }
 

@@ -1,4 +1,5 @@
-import Basics
+package import Basics
+package import Workflows
 
 extension LegPlan {
     var journalBody: JSONValue {
@@ -8,7 +9,8 @@ extension LegPlan {
             "runs_on": .journal(list: runsOn) { .string($0) },
             "environment": environment.map { .string($0) }, "timeout_minutes": .journal(timeoutMinutes),
             "cancel_timeout_minutes": .journal(cancelTimeoutMinutes), "continue_on_error": .bool(continueOnError),
-            "call": call.map { .string($0) }, "call_inputs": callInputs.isNull ? .none : callInputs,
+            "permissions": permissions?.json, "call": call.map { .string($0) },
+            "call_inputs": callInputs.isNull ? .none : callInputs,
         ])
     }
 
@@ -23,8 +25,35 @@ extension LegPlan {
             timeoutMinutes: try fields.optionalNumber("timeout_minutes") ?? 360,
             cancelTimeoutMinutes: try fields.optionalNumber("cancel_timeout_minutes") ?? 5,
             continueOnError: try fields.optionalFlag("continue_on_error") ?? false,
-            call: try fields.optionalText("call"), callInputs: fields.value("call_inputs")
+            permissions: try Permissions(fields, "permissions"), call: try fields.optionalText("call"),
+            callInputs: fields.value("call_inputs")
         )
+    }
+}
+
+extension Permissions {
+    /// `{"contents":"read"}`: the scopes that allow anything.
+    package var json: JSONValue {
+        .object(JSONObject(granted.map { JSONObject.Member(Key($0.scope.rawValue), .string("\($0.level)")) }))
+    }
+
+    /// The member `name` of an object, or nil where there is none; a scope or level of a newer version is an error.
+    fileprivate init?(_ fields: JournalFields, _ name: Key) throws(JournalError) {
+        guard case .object(let object) = fields.value(name) else { return nil }
+        var levels: [PermissionScope: Level] = [:]
+        for member in object.members {
+            let level: Level? =
+                switch member.value.stringValue.map({ Key($0) }) {
+                case "read": .read
+                case "write": .write
+                default: nil
+                }
+            guard let scope = PermissionScope(rawValue: member.name.string), let level else {
+                throw .badMember(kind: fields.kind, member: name)
+            }
+            levels[scope] = level
+        }
+        self.init(levels)
     }
 }
 

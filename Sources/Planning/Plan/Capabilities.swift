@@ -42,10 +42,7 @@ package struct Capabilities: Sendable {
             if let token = job.concurrency {
                 refuse("'concurrency' of a job", token.range, job.file, "put it at the top of the workflow")
             }
-            guard let steps = job.stepsJob else {
-                refuse("calling a workflow", job.callJob?.reference.range ?? job.range, job.file, Self.onGitHub)
-                continue
-            }
+            guard let steps = job.stepsJob else { continue }
             if let token = steps.runsOn["group"] {
                 refuse("a runner 'group'", token.range, job.file, "name labels instead")
             }

@@ -5,12 +5,29 @@ import Workflows
 /// Evaluates the jobs of a workflow before anything has run: what reads the results of other jobs is told `later`,
 /// everything else assumes that they succeed.
 struct GraphPlanner {
-    let workflow: Workflow
-    let inputs: RunInputs
+    private let rules: WorkflowRules
+    private let workflow: Workflow
+    /// The leg that calls the workflow, or nil at the top.
+    private let caller: LegPlan?
+    private let depth: Int
+    /// Whether the caller runs, and with which inputs, is known.
+    private let isCertain: Bool
 
-    /// One entry a leg, in the order of the file, and what cannot be evaluated.
+    /// Plans the run's own workflow, and those that `rules` know to be called.
+    init(_ rules: WorkflowRules) {
+        self.init(rules, rules.workflow, caller: nil, depth: 0, isCertain: true)
+    }
+
+    private init(_ rules: WorkflowRules, _ workflow: Workflow, caller: LegPlan?, depth: Int, isCertain: Bool) {
+        self.rules = rules
+        self.workflow = workflow
+        self.caller = caller
+        self.depth = depth
+        self.isCertain = isCertain
+    }
+
+    /// One entry a leg, in the order of the file, called jobs behind their caller; and what cannot be evaluated.
     func plan() -> (jobs: [JobPlan], problems: [Diagnostic]) {
-        let rules = WorkflowRules(inputs: inputs, workflow: workflow)
         var results = Results()
         var plans: [Key: [JobPlan]] = [:]
         var problems: [Diagnostic] = []
@@ -20,10 +37,10 @@ struct GraphPlanner {
             let ready = open.filter { job in job.needs.allSatisfy { results.isKnown($0.value) } }
             guard !ready.isEmpty else { break }
             for job in ready {
-                let outlook = outlook(for: job, rules, results)
+                let outlook = outlook(for: job, results)
                 results.note(job, outlook.result)
                 plans[job.id.asciiLowercased] = outlook.plans
-                if let problem = outlook.problem { problems.append(problem) }
+                problems += outlook.problems
             }
             let done = Set(ready.map(\.id))
             open.removeAll { done.contains($0.id) }
@@ -35,25 +52,34 @@ struct GraphPlanner {
     private struct Outlook {
         /// What the jobs after it reckon with.
         let result: Conclusion
-        let plans: [JobPlan]
-        var problem: Diagnostic?
+        var plans: [JobPlan]
+        var problems: [Diagnostic] = []
     }
 
-    private func outlook(for job: Job, _ rules: WorkflowRules, _ results: Results) -> Outlook {
+    private func outlook(for job: Job, _ results: Results) -> Outlook {
         func one(_ result: Conclusion, _ runs: JobPlan.Runs, _ reason: String, _ problem: Diagnostic? = nil) -> Outlook
         {
-            Outlook(result: result, plans: [plan(job, nil, runs: runs, reason: reason)], problem: problem)
+            let own = plan(job, nil, runs: runs, reason: reason)
+            let called = runs == .no ? [] : called(by: job, unevaluated(job), isCertain: false).jobs
+            return Outlook(result: result, plans: [own] + called, problems: problem.map { [$0] } ?? [])
         }
+        if !isCertain { return one(.success, .later, "once '\(caller?.key ?? "")' is called") }
         if let reason = laterReason(job) { return one(.success, .later, reason) }
         do throws(EvaluationFailure) {
             switch try rules.evaluation(of: situation(of: job, results)) {
             case .skip(let reason):
-                return runsAfterFailure(job, rules, results)
+                return runsAfterFailure(job, results)
                     ? one(.skipped, .later, "only if a job it needs fails") : one(.skipped, .no, reason)
             case .fail(let message):
                 return one(.failure, .no, message, Diagnostic(.error, message, file: job.file, range: job.range))
             case .run(let legs, _, _):
-                return Outlook(result: .success, plans: legs.map { plan(job, $0, runs: .yes, reason: "") })
+                var outlook = Outlook(result: .success, plans: [])
+                for leg in legs {
+                    let (called, problems) = called(by: job, leg, isCertain: true)
+                    outlook.plans += [plan(job, leg, runs: .yes, reason: "")] + called
+                    outlook.problems += problems
+                }
+                return outlook
             }
         } catch {
             // What is empty now, and so does not evaluate, may well do so once the needs are there.
@@ -64,7 +90,7 @@ struct GraphPlanner {
     }
 
     /// Whether a job that does not run if all goes well does once a job before it fails.
-    private func runsAfterFailure(_ job: Job, _ rules: WorkflowRules, _ results: Results) -> Bool {
+    private func runsAfterFailure(_ job: Job, _ results: Results) -> Bool {
         guard job.condition.calls("failure") else { return false }
         if case .run = rules.evaluate(situation(of: job, results.withFailures)) { return true }
         return false
@@ -83,24 +109,51 @@ struct GraphPlanner {
     private func laterReason(_ job: Job) -> String? {
         if job.condition.contexts.contains("needs") { return "if: \(job.conditionSource?.value ?? "")" }
         let readsNeeds = [job.strategy, job.stepsJob?.runsOn].contains { $0?.references("needs") == true }
-        return readsNeeds ? "its matrix or labels come from the jobs it needs" : nil
+        if readsNeeds { return "its matrix or labels come from the jobs it needs" }
+        return job.callJob?.with?.references("needs") == true ? "its inputs come from the jobs it needs" : nil
     }
+
+    // MARK: - Calls
+
+    /// The jobs of the workflow that a leg calls.
+    private func called(by job: Job, _ leg: LegPlan, isCertain: Bool) -> (jobs: [JobPlan], problems: [Diagnostic]) {
+        guard let name = leg.call, let workflow = rules.called[Key(name)] else { return ([], []) }
+        return GraphPlanner(rules, workflow, caller: leg, depth: depth + 1, isCertain: isCertain).plan()
+    }
+
+    /// What is known of a job's leg before it can be evaluated.
+    private func unevaluated(_ job: Job) -> LegPlan {
+        LegPlan(
+            path: path(of: job.id), key: key(of: job), permissions: permissions(of: job),
+            call: job.callJob?.target.fileName(calledFrom: job.file))
+    }
+
+    private func permissions(of job: Job) -> Permissions? {
+        job.permissions ?? workflow.permissions ?? caller?.permissions
+    }
+
+    private func path(of id: Key) -> NodePath { caller?.path.appending(job: id) ?? NodePath(id.string) }
+
+    private func key(of job: Job) -> String { caller.map { "\($0.key) / \(job.id)" } ?? job.id.string }
 
     private func situation(of job: Job, _ results: Results) -> JobSituation {
         let needs = job.needs.map { NeededJob(id: $0.value, result: results[$0.value], outputs: []) }
-        let path = NodePath(job.id.string)
         return JobSituation(
-            job: JobNode(path: path, id: job.id, scope: nil, needs: job.needs.map { NodePath($0.value.string) }),
-            caller: nil, needs: needs, ancestorResults: results.ancestors(of: job).sorted().map { results[$0] },
+            job: JobNode(
+                path: path(of: job.id), id: job.id, scope: caller?.path, needs: job.needs.map { path(of: $0.value) }),
+            caller: caller, needs: needs, ancestorResults: results.ancestors(of: job).sorted().map { results[$0] },
             isCancelling: false)
     }
 
     private func plan(_ job: Job, _ leg: LegPlan?, runs: JobPlan.Runs, reason: String) -> JobPlan {
-        JobPlan(
-            id: job.id, key: leg?.key ?? job.id.string, name: leg?.name ?? job.name?.string ?? job.id.string,
-            needs: job.needs.map(\.value.string), runsOn: leg?.runsOn ?? job.stepsJob?.runsOn.string.map { [$0] } ?? [],
-            matrix: leg?.matrix, environment: leg?.environment, runs: runs, reason: reason,
-            steps: job.stepsJob?.steps.count ?? 0, call: job.callJob?.reference.value)
+        let name = job.name?.string ?? job.id.string
+        return JobPlan(
+            id: job.id, key: leg?.key ?? key(of: job),
+            name: leg?.name ?? caller.map { "\($0.name) / \(name)" } ?? name, needs: job.needs.map(\.value.string),
+            runsOn: leg?.runsOn ?? job.stepsJob?.runsOn.string.map { [$0] } ?? [], matrix: leg?.matrix,
+            environment: leg?.environment, runs: runs, reason: reason, steps: job.stepsJob?.steps.count ?? 0,
+            call: job.callJob?.target.fileName(calledFrom: job.file), caller: caller?.key, depth: depth,
+            file: workflow.path, permissions: permissions(of: job))
     }
 }
 

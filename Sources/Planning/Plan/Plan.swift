@@ -51,6 +51,16 @@ package struct WorkflowPlan: Sendable {
     package let event: TriggerEvent
     /// The `inputs` context; null where the event has none.
     package var inputs: JSONValue = nil
+    /// Every workflow that its jobs call, directly or through others.
+    package var calls = PlannedCalls()
+}
+
+/// The workflows that a planned one calls, all the way down.
+package struct PlannedCalls: Sendable {
+    /// By name (`WorkflowReference.fileName`).
+    package var workflows: [Key: Workflow] = [:]
+    /// Their texts, in the order in which they were first called.
+    package var files: [SourceFile] = []
 }
 
 /// One leg of a job, or a job whose matrix is not known yet.
@@ -75,6 +85,20 @@ package struct JobPlan: Sendable {
     package let reason: String
     /// Number of steps; 0 for a call.
     package let steps: Int
-    /// The reference of a called workflow, or nil.
+    /// The name of a called workflow (`WorkflowReference.fileName`), or nil.
     package let call: String?
+    /// The key of the leg that calls the workflow this job stands in, or nil for a job of the run's own.
+    package let caller: String?
+    /// How many calls are around it.
+    package let depth: Int
+    /// The workflow file it stands in.
+    package let file: String
+    /// What its token may do, or nil for the repository's default.
+    package let permissions: Permissions?
+
+    /// The key without that of the caller: `build` of `call / build`.
+    package var ownKey: String {
+        guard let caller else { return key }
+        return String(decoding: key.utf8.dropFirst(caller.utf8.count + " / ".utf8.count), as: UTF8.self)
+    }
 }

@@ -29,10 +29,12 @@ package struct Planner: Sendable {
     package let matrixFilter: [Output]
     /// What this machine can honour.
     package let capabilities: Capabilities
+    /// The files that jobs call.
+    package let callFiles: CallFiles
 
     package init(
         event: TriggerEvent, github: JSONValue, givenInputs: [(Key, String)] = [], variables: JSONValue,
-        matrixFilter: [Output] = [], capabilities: Capabilities
+        matrixFilter: [Output] = [], capabilities: Capabilities, callFiles: CallFiles = .none
     ) {
         self.event = event
         self.github = github
@@ -40,6 +42,7 @@ package struct Planner: Sendable {
         self.variables = variables
         self.matrixFilter = matrixFilter
         self.capabilities = capabilities
+        self.callFiles = callFiles
     }
 
     /// The plan over all workflow files.
@@ -79,21 +82,59 @@ package struct Planner: Sendable {
             return WorkflowPlan(
                 path: file.path, name: workflow.name, isTriggered: false, reason: reason, jobs: [],
                 diagnostics: file.diagnostics, workflow: workflow, secrets: [], event: event)
-        case .triggered:
-            let (event, inputs, mistakes) = dispatch(workflow, event)
-            let graph = GraphPlanner(workflow: workflow, inputs: runInputs(workflow, event, inputs))
-            let (jobs, problems) = graph.plan()
-            let running = Set(jobs.filter { $0.runs != .no }.map(\.id))
-            let unsupported =
-                capabilities.problems(in: workflow, jobs: running)
-                + jobs.filter { $0.runs != .no && $0.call == nil }.flatMap {
-                    capabilities.problems(with: $0, in: workflow)
-                }
-            return WorkflowPlan(
-                path: file.path, name: workflow.name, isTriggered: true, reason: event.name.string, jobs: jobs,
-                diagnostics: file.diagnostics + mistakes + problems + unsupported, workflow: workflow,
-                secrets: SecretNames.read(by: workflow), event: event, inputs: inputs)
+        case .triggered: return plan(triggered: workflow, file, event)
         }
+    }
+
+    private func plan(triggered workflow: Workflow, _ file: WorkflowFile, _ event: TriggerEvent) -> WorkflowPlan {
+        let (event, given, mistakes) = dispatch(workflow, event)
+        let inputs = runInputs(workflow, event, given)
+        var (jobs, problems) = GraphPlanner(WorkflowRules(inputs: inputs, workflow: workflow)).plan()
+        var expanded = ExpandedWorkflow.unexpanded(workflow)
+        var calls = PlannedCalls()
+        if jobs.contains(where: { $0.call != nil && $0.runs != .no }) {
+            // Whether a job calls at all does not depend on what it calls.
+            let callers = Set(jobs.filter { $0.runs != .no }.map(\.id))
+            let (found, wrong) = CallExpansion.expand(workflow, jobs: callers) {
+                reference, caller throws(CallLoadError) in
+                let called = try callFiles.load(reference, calledFrom: caller)
+                let text = String(decoding: called.bytes, as: UTF8.self)
+                if !calls.files.contains(where: { Key($0.path) == Key(called.name) }) {
+                    calls.files.append(SourceFile(path: called.name, text: text))
+                }
+                return called
+            }
+            problems += wrong
+            if let found {
+                expanded = found
+                calls.workflows = found.called
+                (jobs, problems) =
+                    GraphPlanner(WorkflowRules(inputs: inputs, workflow: workflow, called: calls.workflows)).plan()
+                problems += wrong
+            }
+        }
+        let legs = jobs.count { $0.matrix != nil && $0.runs != .no }
+        if legs > RunState.matrixLegLimit {
+            problems.append(
+                Diagnostic(.error, RunState.tooManyLegs(legs), file: workflow.path, range: workflow.jobs[0].range))
+        }
+        return WorkflowPlan(
+            path: file.path, name: workflow.name, isTriggered: true, reason: event.name.string, jobs: jobs,
+            diagnostics: file.diagnostics + mistakes + problems + unsupported(jobs, workflow, calls),
+            workflow: workflow,
+            secrets: SecretNames.read(by: expanded), event: event, inputs: given, calls: calls)
+    }
+
+    /// What cannot be honoured here, in the workflow itself and in those it calls.
+    private func unsupported(_ jobs: [JobPlan], _ workflow: Workflow, _ calls: PlannedCalls) -> [Diagnostic] {
+        let running = jobs.filter { $0.runs != .no }
+        var problems: [Diagnostic] = []
+        for workflow in [workflow] + calls.files.compactMap({ calls.workflows[Key($0.path)] }) {
+            let here = running.filter { Key($0.file) == Key(workflow.path) }
+            problems += capabilities.problems(in: workflow, jobs: Set(here.map(\.id)))
+            for job in here where job.call == nil { problems += capabilities.problems(with: job, in: workflow) }
+        }
+        return problems
     }
 
     /// The event of a start by hand with the workflow's own inputs in its payload, and the `inputs` context.

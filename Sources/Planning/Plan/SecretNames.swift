@@ -5,7 +5,13 @@ import Workflows
 /// The secrets a workflow's expressions read by name, so that a plan can say so before anything runs.
 enum SecretNames {
     /// Names in upper case, sorted, `GITHUB_TOKEN` left out: every job has that one.
-    static func read(by workflow: Workflow) -> [String] {
+    static func read(by expanded: ExpandedWorkflow) -> [String] {
+        var names = names(in: expanded)
+        names.remove("GITHUB_TOKEN")
+        return names.sorted().map(\.string)
+    }
+
+    private static func names(in expanded: ExpandedWorkflow) -> Set<Key> {
         var names: Set<Key> = []
         func visit(_ token: Token?) {
             guard let token else { return }
@@ -24,19 +30,20 @@ enum SecretNames {
                 }
             }
         }
-        visit(workflow.env)
-        for job in workflow.jobs {
-            switch job.body {
+        visit(expanded.workflow.env)
+        for job in expanded.jobs {
+            switch job.job.body {
             case .steps(let steps):
                 for token in [steps.env, steps.outputs, steps.container, steps.services] { visit(token) }
                 for step in steps.steps { visitStep(step, visit) }
             case .call(let call):
                 if case .mapping(let token) = call.secrets { visit(token) }
-                if case .inherit = call.secrets { names.insert("*") }
+                guard case .inherit = call.secrets else { break }
+                // What inherits them reads them under the same names; an unread file may read any.
+                names.formUnion(job.called.map { self.names(in: $0) } ?? ["*"])
             }
         }
-        names.remove("GITHUB_TOKEN")
-        return names.sorted().map(\.string)
+        return names
     }
 
     private static func visitStep(_ step: Step, _ visit: (Token?) -> Void) {

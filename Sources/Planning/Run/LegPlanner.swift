@@ -7,6 +7,10 @@ struct LegPlanner {
     let job: Job
     let situation: JobSituation
     let scope: JobScope
+    /// What the job's token may do, or nil for the repository's default (workflow-semantics.md §16).
+    let permissions: Permissions?
+    /// The workflow the job calls, as far as it is known.
+    let called: Workflow?
 
     /// The job's legs, in the order of its matrix.
     func plans(_ strategy: Strategy) throws -> [LegPlan] {
@@ -41,11 +45,14 @@ struct LegPlanner {
             path: combination == nil ? path : path.leg(index), key: key(combination), matrix: matrix, index: index,
             total: total)
         plan.name = try name(combination, scope)
+        plan.permissions = permissions
         switch job.body {
         case .steps(let steps): try fill(&plan, steps, scope)
         case .call(let call):
-            plan.call = call.reference.value
-            plan.callInputs = try call.with?.evaluate(in: scope).json ?? JSONValue.object([:])
+            plan.call = call.target.fileName(calledFrom: job.file)
+            guard let trigger = called?.trigger(for: "workflow_call") else { break }
+            plan.callInputs = try CallInputs(call: call, definitions: trigger.inputs).evaluate(
+                in: scope, file: job.file)
         }
         return plan
     }

@@ -86,6 +86,10 @@ package struct RunDecider<Rules: JobRules>: Sendable {
                     ? .jobCancelled(path, reason: reason) : .jobSkipped(path, reason: reason))
         case .fail(let message): fold.emit(.jobFailed(path, message: message))
         case .run(let legs, let failFast, let maxParallel):
+            let made = fold.state.legs.values.count { $0.plan.matrix != nil } + legs.count { $0.matrix != nil }
+            guard made <= RunState.matrixLegLimit else {
+                return fold.emit(.jobFailed(path, message: RunState.tooManyLegs(made)))
+            }
             fold.emit(.jobExpanded(path, legs: legs, failFast: failFast, maxParallel: maxParallel))
         }
     }

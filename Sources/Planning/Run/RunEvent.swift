@@ -1,4 +1,5 @@
 package import Basics
+package import Workflows
 
 /// What happened to a run, as it stands in the journal. `RunState` is the fold of these.
 package enum RunEvent: Hashable, Sendable {
@@ -90,7 +91,7 @@ package struct RunInputs: Hashable, Sendable {
 
 /// A file frozen into a run.
 package struct SourceFile: Hashable, Sendable {
-    /// The path as written in the repository, or the `uses:` reference.
+    /// The path in the repository, or `owner/name/path@ref` for a file of another one.
     package let path: String
     /// The whole text.
     package let text: String
@@ -138,7 +139,9 @@ package struct LegPlan: Hashable, Sendable {
     package var cancelTimeoutMinutes: Double
     /// Whether a failure leaves the run green.
     package var continueOnError: Bool
-    /// The called workflow's reference, or nil for a job with steps.
+    /// What the job's token may do, or nil for the repository's default (workflow-semantics.md §16).
+    package var permissions: Permissions?
+    /// The called workflow's name (`WorkflowReference.fileName`), or nil for a job with steps.
     package var call: String?
     /// The evaluated inputs of a called workflow, or null.
     package var callInputs: JSONValue
@@ -147,7 +150,8 @@ package struct LegPlan: Hashable, Sendable {
         path: NodePath, key: String, name: String? = nil, matrix: JSONValue? = nil, index: Int = 0, total: Int = 1,
         runsOn: [String] = [],
         environment: String? = nil, timeoutMinutes: Double = 360, cancelTimeoutMinutes: Double = 5,
-        continueOnError: Bool = false, call: String? = nil, callInputs: JSONValue = nil
+        continueOnError: Bool = false, permissions: Permissions? = nil, call: String? = nil,
+        callInputs: JSONValue = nil
     ) {
         self.path = path
         self.key = key
@@ -160,6 +164,7 @@ package struct LegPlan: Hashable, Sendable {
         self.timeoutMinutes = timeoutMinutes
         self.cancelTimeoutMinutes = cancelTimeoutMinutes
         self.continueOnError = continueOnError
+        self.permissions = permissions
         self.call = call
         self.callInputs = callInputs
     }

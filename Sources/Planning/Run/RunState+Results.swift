@@ -22,6 +22,14 @@ extension RunState {
         }
     }
 
+    /// How many legs all matrices of a run may have together (workflow-semantics.md §20).
+    package static let matrixLegLimit = Matrix.limit
+
+    /// What is said where they have more.
+    package static func tooManyLegs(_ count: Int) -> String {
+        "The matrices of the run make \(count) jobs; at most \(matrixLegLimit) are allowed"
+    }
+
     /// The jobs `path` needs, directly and through others.
     package func ancestors(of path: NodePath) -> Set<NodePath> {
         var found: Set<NodePath> = []

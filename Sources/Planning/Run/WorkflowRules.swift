@@ -13,7 +13,7 @@ package struct WorkflowRules: JobRules {
     /// - Parameters:
     ///   - inputs: what was frozen when the run was created.
     ///   - workflow: the run's workflow.
-    ///   - called: every workflow that can be called, by the reference as written in `uses:`.
+    ///   - called: every workflow that can be called, by its name (`WorkflowReference.fileName`).
     package init(inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:]) {
         self.inputs = inputs
         self.workflow = workflow
@@ -30,7 +30,7 @@ package struct WorkflowRules: JobRules {
 
     /// The same, with the place of what does not evaluate apart from the message.
     func evaluation(of situation: JobSituation) throws(EvaluationFailure) -> JobEvaluation {
-        guard let job = definition(of: situation) else {
+        guard let workflow = file(of: situation), let job = workflow.job(situation.job.id) else {
             return .fail(message: "job '\(situation.job.id)' is not in its workflow file")
         }
         let scope = JobScope(situation, job, inputs)
@@ -41,7 +41,11 @@ package struct WorkflowRules: JobRules {
             if strategy.combinations?.isEmpty == true {
                 return .skip(reason: "no combination of its matrix is wanted")
             }
-            let legs = try LegPlanner(job: job, situation: situation, scope: scope).plans(strategy)
+            let legs = try LegPlanner(
+                job: job, situation: situation, scope: scope,
+                permissions: job.permissions ?? workflow.permissions ?? situation.caller?.permissions,
+                called: job.callJob.flatMap { called[Key($0.target.fileName(calledFrom: job.file))] }
+            ).plans(strategy)
             return .run(legs, failFast: strategy.failFast, maxParallel: strategy.maxParallel ?? legs.count)
         } catch let failure as EvaluationFailure {
             throw failure
@@ -87,9 +91,12 @@ package struct WorkflowRules: JobRules {
         return workflow
     }
 
-    private func definition(of situation: JobSituation) -> Job? {
-        guard let caller = situation.caller else { return workflow.job(situation.job.id) }
-        return caller.call.flatMap { called[Key($0)] }?.job(situation.job.id)
+    private func definition(of situation: JobSituation) -> Job? { file(of: situation)?.job(situation.job.id) }
+
+    /// The workflow the job stands in.
+    private func file(of situation: JobSituation) -> Workflow? {
+        guard let caller = situation.caller else { return workflow }
+        return caller.call.flatMap { called[Key($0)] }
     }
 
     private func holds(_ job: Job, _ scope: JobScope) throws -> Bool {

@@ -65,30 +65,40 @@ struct PlanTime {
         var wall: Int64 = 0
         var billed = 0
         for workflow in workflows {
-            // The end of each job, by its id; needs come before in time, not always in the file.
-            var ends: [Key: Int64] = [:]
-            var open = workflow.jobs
-            while !open.isEmpty {
-                let ready = open.filter { $0.needs.allSatisfy { need in !open.contains { $0.id == Key(need) } } }
-                guard !ready.isEmpty else { return nil }
-                for job in ready {
-                    let start = job.needs.compactMap { ends[Key($0)] }.max() ?? 0
-                    var time: Int64 = 0
-                    if job.runs != .no {
-                        guard let known = estimates.milliseconds(workflow: workflow.path, key: job.key) else {
-                            return nil
-                        }
-                        time = known
-                        billed += Int((known + 59_999) / 60_000)
-                    }
-                    ends[job.id] = max(ends[job.id] ?? 0, start + time)
-                }
-                let done = Set(ready.map(\.id))
-                open.removeAll { done.contains($0.id) }
-            }
-            wall = max(wall, ends.values.max() ?? 0)
+            guard let end = Self.end(of: workflow, caller: nil, from: 0, estimates, &billed) else { return nil }
+            wall = max(wall, end)
         }
         self.wall = wall
         billedMinutes = billed
+    }
+
+    /// When the jobs that `caller` calls, or those of the run's own workflow, are done if they may begin at `start`.
+    private static func end(
+        of workflow: WorkflowPlan, caller: Key?, from start: Int64, _ estimates: Estimates, _ billed: inout Int
+    ) -> Int64? {
+        // The end of each job, by its id; needs come before in time, not always in the file.
+        var ends: [Key: Int64] = [:]
+        var open = workflow.jobs.filter { $0.caller.map(Key.init) == caller }
+        while !open.isEmpty {
+            let ready = open.filter { $0.needs.allSatisfy { need in !open.contains { $0.id == Key(need) } } }
+            guard !ready.isEmpty else { return nil }
+            for job in ready {
+                let start = job.needs.compactMap { ends[Key($0)] }.max() ?? start
+                var end = start
+                if job.runs != .no, job.call != nil {
+                    guard let last = self.end(of: workflow, caller: Key(job.key), from: start, estimates, &billed)
+                    else { return nil }
+                    end = last
+                } else if job.runs != .no {
+                    guard let known = estimates.milliseconds(workflow: workflow.path, key: job.key) else { return nil }
+                    end += known
+                    billed += Int((known + 59_999) / 60_000)
+                }
+                ends[job.id] = max(ends[job.id] ?? 0, end)
+            }
+            let done = Set(ready.map(\.id))
+            open.removeAll { done.contains($0.id) }
+        }
+        return ends.values.max() ?? start
     }
 }

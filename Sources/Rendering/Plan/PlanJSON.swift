@@ -36,6 +36,8 @@ package enum PlanJSON {
             "needs": .array(job.needs.map { .string($0) }), "runs_on": .array(job.runsOn.map { .string($0) }),
             "matrix": job.matrix ?? .null, "environment": job.environment.map { .string($0) } ?? .null,
             "runs": runs, "reason": .string(job.reason), "steps": .number(Double(job.steps)),
+            "call": job.call.map { .string($0) } ?? .null, "caller": job.caller.map { .string($0) } ?? .null,
+            "permissions": job.permissions?.json ?? .null,
             // One decimal is as much as a guess is worth; null where the job has not run yet.
             "minutes": milliseconds.map { .number(Double(($0 + 3_000) / 6_000) / 10) } ?? .null,
         ]

@@ -9,7 +9,7 @@ struct PlanRow {
         var rows: [PlanRow] = []
         var legs = plan.jobs[...]
         while let first = legs.first {
-            let same = legs.prefix { $0.id == first.id }
+            let same = legs.prefix { $0.id == first.id && $0.caller.map(Key.init) == first.caller.map(Key.init) }
             legs = legs.dropFirst(same.count)
             let times = same.compactMap { estimates.milliseconds(workflow: plan.path, key: $0.key) }
             rows.append(PlanRow(Array(same), times, in: plan))
@@ -20,7 +20,8 @@ struct PlanRow {
     private init(_ legs: [JobPlan], _ times: [Int64], in plan: WorkflowPlan) {
         let job = legs[0]
         let ink: Ink = job.runs == .no ? .quiet : .plain
-        let name = legs.count > 1 ? "\(job.id) ×\(legs.count)" : job.key
+        let indent = String(repeating: "  ", count: job.depth)
+        let name = indent + (legs.count > 1 ? "\(job.id) ×\(legs.count)" : job.ownKey)
         var labels: [Key] = []
         for label in legs.flatMap(\.runsOn) where !labels.contains(Key(label)) { labels.append(Key(label)) }
         let place = job.call.map { "calls \($0)" } ?? labels.map(\.string).joined(separator: ", ")
@@ -31,7 +32,7 @@ struct PlanRow {
         let needs = job.needs.isEmpty ? "" : "needs \(job.needs.joined(separator: ", "))"
         let reason =
             switch job.runs {
-            case .yes: job.environment.map { "environment \($0)" } ?? ""
+            case .yes: Self.facts(job).joined(separator: ", ")
             case .no: "skipped: \(job.reason)"
             case .later: "later: \(job.reason)"
             }
@@ -40,6 +41,14 @@ struct PlanRow {
             Columns.Cell(legs.count > 1 ? Self.matrix(legs.compactMap(\.matrix)) : ""), Columns.Cell(time, .quiet),
             Columns.Cell(needs, .quiet), Columns.Cell(reason, job.runs == .later ? .attention : .quiet),
         ]
+    }
+
+    /// What a job may do beyond its steps: `environment staging`, `permissions contents: read`.
+    private static func facts(_ job: JobPlan) -> [String] {
+        var facts: [String] = []
+        if let environment = job.environment { facts.append("environment \(environment)") }
+        if let permissions = job.permissions { facts.append("permissions \(permissions.words)") }
+        return facts
     }
 
     /// `python 3.11 3.12 3.13`: each key of the matrix with its values.

@@ -99,7 +99,7 @@ package struct PlanText: Sendable {
     }
 
     private func sums(_ plan: Plan, _ facts: Facts) -> [TextLine] {
-        let jobs = plan.triggered.flatMap(\.jobs)
+        let jobs = plan.triggered.flatMap(\.jobs).filter { $0.call == nil }
         let (now, later) = (jobs.count { $0.runs == .yes }, jobs.count { $0.runs == .later })
         guard now + later > 0 else {
             return [TextLine(plan.triggered.isEmpty ? "Nothing would run." : "No job would run.", .strong)]

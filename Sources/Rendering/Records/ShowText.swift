@@ -1,6 +1,7 @@
 import Basics
 package import Planning
 package import Store
+import Workflows
 
 /// The record of one run for people: jobs and steps with their times and use, outputs, annotations, summaries.
 package struct ShowText: Sendable {
@@ -45,18 +46,32 @@ package struct ShowText: Sendable {
 
     private func lines(_ job: JobRecord) -> [TextLine] {
         let standing = RecordWords.standing(job.status, job.conclusion)
-        var line = TextLine("\(standing.mark) ", standing.ink)
+        let indent = job.path.depth * 2
+        var line = TextLine(String(repeating: " ", count: indent))
+        line.append("\(standing.mark) ", standing.ink)
         line.append(job.key, .strong)
         if let time = job.milliseconds { line.append("   \(RunText.duration(time))") }
         if job.conclusion == nil || job.conclusion == .timedOut { line.append("   \(standing.word)", standing.ink) }
         if job.attempt > 1 { line.append("   attempt \(job.attempt)", .quiet) }
+        if let call = job.call { line.append("   calls \(call)", .quiet) }
         if let message = job.message { line.append("   \(message)", .quiet) }
         let columns = Columns(
             columns: [
                 .init(), .init(alignedRight: true), .init(), .init(alignedRight: true),
                 .init(alignedRight: true, rank: 4), .init(alignedRight: true, rank: 3), .init(rank: 2),
-            ], indent: 4)
-        return [line] + columns.lines(job.steps.map(cells), width: width)
+            ], indent: 4 + indent)
+        let facts = facts(job).map { TextLine(String(repeating: " ", count: 4 + indent) + $0, .quiet) }
+        return [line] + facts + columns.lines(job.steps.map(cells), width: width)
+    }
+
+    /// What a job was let do beyond its steps.
+    private func facts(_ job: JobRecord) -> [String] {
+        var facts: [String] = []
+        if let environment = job.environment {
+            facts.append("environment \(environment)\(job.url.map { "   \($0)" } ?? "")")
+        }
+        if let permissions = job.permissions { facts.append("permissions \(Permissions.words(permissions))") }
+        return facts
     }
 
     /// Sign, number, name, time, processor, memory, what went wrong.

@@ -19,6 +19,8 @@ extension RunView {
         package let path: NodePath
         /// What people see: `tests (3.12)`.
         package let key: String
+        /// How many calls are around it.
+        package let depth: Int
         /// Where it stands.
         package let standing: Standing
         /// Whether its failure leaves the run green.
@@ -31,14 +33,14 @@ extension RunView {
     /// All jobs in the order of the file, a called workflow's below the job that calls it.
     package var rows: [Row] {
         var rows: [Row] = []
-        for path in state.order where state.jobs[path]?.scope == nil { append(path, to: &rows) }
+        for path in state.order where state.jobs[path]?.scope == nil { append(path, depth: 0, to: &rows) }
         return rows
     }
 
-    private func append(_ path: NodePath, to rows: inout [Row]) {
+    private func append(_ path: NodePath, depth: Int, to rows: inout [Row]) {
         guard let job = state.jobs[path] else { return }
         func add(_ standing: Row.Standing) {
-            rows.append(Row(path: path, key: key(of: path), standing: standing, isTolerated: false))
+            rows.append(Row(path: path, key: key(of: path), depth: depth, standing: standing, isTolerated: false))
         }
         switch job.phase {
         case .waiting:
@@ -48,11 +50,11 @@ extension RunView {
         case .cancelled(let reason): add(.ended(.cancelled, message: reason))
         case .failed(let message): add(.ended(.failure, message: message))
         case .expanded(let paths, _, _):
-            for path in paths { append(leg: path, to: &rows) }
+            for path in paths { append(leg: path, depth: depth, to: &rows) }
         }
     }
 
-    private func append(leg path: NodePath, to rows: inout [Row]) {
+    private func append(leg path: NodePath, depth: Int, to rows: inout [Row]) {
         guard let leg = state.legs[path] else { return }
         let standing: Row.Standing =
             switch leg.phase {
@@ -61,8 +63,19 @@ extension RunView {
             case .cancelling(let reason): .cancelling(reason: reason)
             case .ended(let result): .ended(result.conclusion, message: result.message)
             }
-        rows.append(Row(path: path, key: leg.plan.key, standing: standing, isTolerated: leg.plan.continueOnError))
-        for child in leg.children ?? [] { append(child, to: &rows) }
+        rows.append(
+            Row(
+                path: path, key: leg.plan.key, depth: depth, standing: standing,
+                isTolerated: leg.plan.continueOnError))
+        for child in leg.children ?? [] { append(child, depth: depth + 1, to: &rows) }
+    }
+
+    /// A row's key below that of its caller, indented: `  build` of `call / build`.
+    func label(_ row: Row) -> String {
+        let job = state.legs[row.path]?.job ?? row.path
+        guard let scope = state.jobs[job]?.scope, let caller = state.legs[scope]?.plan.key else { return row.key }
+        let own = row.key.utf8.dropFirst(caller.utf8.count + " / ".utf8.count)
+        return String(repeating: "  ", count: row.depth) + String(decoding: own, as: UTF8.self)
     }
 
     /// How many rows ended in each way; those that have not ended are not counted.

@@ -37,7 +37,8 @@ struct TreeText {
     }
 
     private func lines(_ rows: [TreeRows.Entry]) -> [TextLine] {
-        let keys = rows.map { entry in if case .row(let row) = entry { CellWidth.of(SafeText.line(row.key)) } else { 0 }
+        let keys = rows.map { entry in
+            if case .row(let row) = entry { CellWidth.of(SafeText.line(view.label(row))) } else { 0 }
         }
         let keyWidth = min(max(keys.max() ?? 0, 16), max(8, width * 2 / 5))
         return rows.map { entry in
@@ -57,7 +58,7 @@ struct TreeText {
             case .waiting, .queued, .ended(.skipped, _): true
             default: false
             }
-        line.append(SafeText.fitted(SafeText.line(row.key), keyWidth), isQuiet ? .quiet : .plain)
+        line.append(SafeText.fitted(SafeText.line(view.label(row)), keyWidth), isQuiet ? .quiet : .plain)
         line.fill(to: 4 + keyWidth)
         let leg = view.legs[row.path]
         var time = ""

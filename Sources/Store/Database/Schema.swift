@@ -8,7 +8,7 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// `migrations[n]` turns version `n` into `n + 1`.
-    static let migrations = [version1]
+    static let migrations = [version1, version2]
 
     private static let version1 = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -75,5 +75,11 @@ enum Schema {
             sent INTEGER NOT NULL, consumed INTEGER
         ) STRICT;
         CREATE INDEX inbox_waiting ON inbox (run) WHERE consumed IS NULL;
+        """
+
+    /// What a job's token may do, and where its environment can be reached.
+    private static let version2 = """
+        ALTER TABLE job ADD COLUMN permissions TEXT;
+        ALTER TABLE job ADD COLUMN url TEXT;
         """
 }

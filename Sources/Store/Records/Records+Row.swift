@@ -11,7 +11,7 @@ extension JobRecord {
             started: row.instant("started"), ended: row.instant("ended"), matrix: try row.json("matrix"),
             outputs: try row.json("outputs") ?? [:], message: row["message"], runsOn: try row.texts("runs_on"),
             environment: row["environment"], continueOnError: row["continue_on_error"], call: row["called"],
-            attempts: attempts, steps: steps)
+            permissions: try row.json("permissions"), url: row["url"], attempts: attempts, steps: steps)
     }
 }
 

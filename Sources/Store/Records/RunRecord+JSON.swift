@@ -29,6 +29,7 @@ extension JobRecord {
             "matrix": matrix ?? .null, "outputs": outputs, "message": .optional(message),
             "runs_on": .array(runsOn.map { .string($0) }), "environment": .optional(environment),
             "continue_on_error": .bool(continueOnError), "call": .optional(call),
+            "permissions": permissions ?? .null, "url": .optional(url),
             "attempts": .array(attempts.map(\.json)), "steps": .array(steps.map(\.json)),
         ]
     }

@@ -48,6 +48,10 @@ package struct JobRecord: Hashable, Sendable {
     package let continueOnError: Bool
     /// The called workflow's reference, or nil for a job with steps.
     package let call: String?
+    /// What its token may do, by scope (`{"contents":"read"}`); nil for the repository's default.
+    package let permissions: JSONValue?
+    /// Where its environment can be reached, or nil.
+    package let url: String?
     /// All attempts, from the first.
     package let attempts: [AttemptRecord]
     /// The steps of the latest attempt, in the order they began.

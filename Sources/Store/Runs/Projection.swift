@@ -68,13 +68,14 @@ struct Projection {
             try db.run(
                 """
                 INSERT INTO job (run, path, place, job, key, name, needs, status, attempt, matrix, runs_on, environment,
-                    continue_on_error, called) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, ?, ?, ?)
+                    continue_on_error, called, permissions)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     run, leg.path.description, "\(row["place"] as String).\(padded(leg.index))", row["job"] as String,
                     leg.key.storable, leg.name.storable, row["needs"] as String, leg.matrix?.text(),
                     JSONValue.array(leg.runsOn.map { .string($0) }).text(), leg.environment?.storable,
-                    leg.continueOnError, leg.call?.storable,
+                    leg.continueOnError, leg.call?.storable, leg.permissions?.json.text(),
                 ])
         }
     }

@@ -52,25 +52,31 @@ package struct CallExpansion {
 
     /// Expands `workflow`: every call is read, its inputs, secrets and permissions are checked.
     ///
+    /// - Parameters:
+    ///   - workflow: where the calls begin.
+    ///   - wanted: the jobs of `workflow` whose calls are read; nil means all.
+    ///   - options: how far calls may go.
+    ///   - load: gives the files.
     /// - Returns: The expanded workflow, nil if there is any error; and what is wrong with the calls and the called
     ///   files.
     package static func expand(
-        _ workflow: Workflow, options: Options = Options(), load: @escaping Loader
+        _ workflow: Workflow, jobs wanted: Set<Key>? = nil, options: Options = Options(), load: @escaping Loader
     ) -> (expanded: ExpandedWorkflow?, diagnostics: [Diagnostic]) {
         var expansion = CallExpansion(options: options, load: load)
-        let expanded = expansion.expand(workflow, inherited: nil, path: [workflow.path])
+        let expanded = expansion.expand(workflow, wanted, inherited: nil, path: [workflow.path])
         let hasErrors = expansion.diagnostics.contains { $0.severity == .error }
         return (hasErrors ? nil : expanded, expansion.diagnostics)
     }
 
     private mutating func expand(
-        _ workflow: Workflow, inherited: Permissions?, path: [String]
+        _ workflow: Workflow, _ wanted: Set<Key>? = nil, inherited: Permissions?, path: [String]
     ) -> ExpandedWorkflow {
         jobCount += workflow.jobs.count
         let jobs = workflow.jobs.map { job in
             let permissions = job.permissions ?? workflow.permissions ?? inherited
             guard let call = job.callJob else { return ExpandedJob(job: job, permissions: permissions, called: nil) }
-            guard isWithinJobs(job, call), let called = self.called(call, by: job, path: path) else {
+            let isWanted = wanted?.contains(job.id) ?? true
+            guard isWanted, isWithinJobs(job, call), let called = self.called(call, by: job, path: path) else {
                 return ExpandedJob(job: job, permissions: permissions, called: nil)
             }
             report(CallChecker.problems(of: call, in: job, with: called))

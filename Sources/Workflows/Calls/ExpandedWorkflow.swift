@@ -1,3 +1,5 @@
+package import Basics
+
 /// A workflow with the workflows its jobs call, all the way down (workflow-semantics.md §3.4).
 package struct ExpandedWorkflow: Sendable {
     /// The workflow itself.
@@ -11,6 +13,14 @@ package struct ExpandedWorkflow: Sendable {
             ExpandedJob(job: job, permissions: job.permissions ?? workflow.permissions, called: nil)
         }
         return ExpandedWorkflow(workflow: workflow, jobs: jobs)
+    }
+
+    /// Every workflow that is called, directly or through others, by its name.
+    package var called: [Key: Workflow] {
+        jobs.compactMap(\.called).reduce(into: [:]) { found, called in
+            found[Key(called.workflow.path)] = called.workflow
+            found.merge(called.called) { first, _ in first }
+        }
     }
 }
 

@@ -33,7 +33,7 @@ extension PlannedEvent {
         let text = "\(event.name) \(place) triggers nothing:\(reasons)"
         for name in ["pull_request", "push", "workflow_dispatch"] as [Key] where name != event.name {
             guard let planned = other(name), !planned.plan.triggered.isEmpty else { continue }
-            let count = planned.plan.triggered.reduce(0) { $0 + $1.jobs.count { $0.runs != .no } }
+            let count = planned.plan.triggered.reduce(0) { $0 + $1.jobs.count { $0.runs != .no && $0.call == nil } }
             let target = planned.plan.event.baseBranch.map { " to \($0)" } ?? ""
             return "\(text)\n\(name)\(target) would run \(count) job\(count == 1 ? "" : "s"): pitlane run \(name)"
         }

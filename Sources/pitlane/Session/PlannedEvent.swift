@@ -33,7 +33,7 @@ struct PlannedEvent {
             event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
             variables: .object(variables),
             matrixFilter: matrixFilter,
-            capabilities: Capabilities(labels: labels)
+            capabilities: Capabilities(labels: labels), callFiles: files.callFiles
         ).plan(selected)
     }
 

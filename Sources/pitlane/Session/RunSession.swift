@@ -42,7 +42,7 @@ struct RunSession {
         let created = try planned.plan.triggered.map(create)
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
         let slots = JobSlots(count: host.maxParallel)
-        let drivers = created.map { driver($0.0, $0.1, $0.2, slots) }
+        let drivers = created.map { driver($0, slots) }
         let interrupts = Interrupts { reason in
             for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
         }
@@ -50,7 +50,7 @@ struct RunSession {
         return workers.run {
             await withTaskGroup(of: (Int, Result<Conclusion, any Error>).self) { group in
                 for (driver, entry) in zip(drivers, created) {
-                    group.addTask { (entry.0.run, await drive(driver, entry.0, entry.gate)) }
+                    group.addTask { (entry.run.run, await drive(driver, entry.run, entry.gate)) }
                 }
                 var outcome = Outcome()
                 for await (run, result) in group {
@@ -97,7 +97,17 @@ struct RunSession {
 
     // MARK: - Creation
 
-    private func create(_ plan: WorkflowPlan) throws -> (DrivenRun, RunInputs, Workflow, gate: ConcurrencyGate?) {
+    /// A run that is in the record and has not begun.
+    private struct CreatedRun {
+        let run: DrivenRun
+        let inputs: RunInputs
+        let workflow: Workflow
+        /// The workflows it calls, by name.
+        let called: [Key: Workflow]
+        let gate: ConcurrencyGate?
+    }
+
+    private func create(_ plan: WorkflowPlan) throws -> CreatedRun {
         guard let workflow = plan.workflow else { throw CommandError("\(plan.path) cannot be read") }
         let gate = try ConcurrencyGate(workflow, in: scope(plan, github(plan, workflow, run: 0, workflowRun: 0)))
         let patch = planned.local.isDirty ? Digest.sha256(of: try planned.git.dirtyState()).hex : nil
@@ -110,7 +120,7 @@ struct RunSession {
         }
         guard let inputs else { throw CommandError("the run was not created") }
         observer.committed([.run(.created(inputs))], run: run.run, at: time)
-        return (run, inputs, workflow, gate)
+        return CreatedRun(run: run, inputs: inputs, workflow: workflow, called: plan.calls.workflows, gate: gate)
     }
 
     private func inputs(
@@ -123,7 +133,8 @@ struct RunSession {
             event: local.event.name.string, refName: local.event.headBranch ?? local.event.refName,
             sha: local.event.sha, github: github, inputs: plan.inputs,
             variables: .object(planned.variables), secretNames: secrets.names,
-            files: planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [],
+            files: (planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [])
+                + plan.calls.files,
             jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, patchDigest: patch,
             publishes: publishes, matrixFilter: planned.matrixFilter, actions: actions.frozen[Key(plan.path)] ?? [])
     }
@@ -156,13 +167,14 @@ struct RunSession {
         ])
     }
 
-    private func driver(_ run: DrivenRun, _ inputs: RunInputs, _ workflow: Workflow, _ slots: JobSlots) -> RunDriver {
+    private func driver(_ created: CreatedRun, _ slots: JobSlots) -> RunDriver {
         let local = planned.local
+        let run = created.run
         let source = CheckoutSource(
             gitFolder: local.sourceGitFolder, sha: local.event.sha,
             workTree: local.isDirty ? planned.git.root : nil)
         let context = DrivenRunContext(
-            run: run.run, inputs: inputs, workflow: workflow, source: source,
+            run: run.run, inputs: created.inputs, workflow: created.workflow, called: created.called, source: source,
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
             lock: run.lockDescriptor)
         let services = JobServices(

@@ -46,6 +46,12 @@ struct WorkflowFiles {
         path.utf8.suffix(4).elementsEqual(".yml".utf8) || path.utf8.suffix(5).elementsEqual(".yaml".utf8)
     }
 
+    /// The files that jobs call: those of the same commit.
+    var callFiles: CallFiles {
+        let texts = texts
+        return CallFiles { path in texts[Key(path)].map { Array($0.utf8) } }
+    }
+
     /// Only the workflows named by `-W`: a path, a file name, or a workflow's name.
     func selecting(_ names: [String]) throws -> [WorkflowFile] {
         guard !names.isEmpty else { return files }

@@ -7,11 +7,14 @@ import Workflows
 struct PlannerTests {
     static let push = TriggerEvent(name: "push", ref: "refs/heads/main", sha: "1", payload: [:])
 
-    static func plan(_ text: String, labels: Set<Key> = [], variables: JSONValue = [:]) -> WorkflowPlan? {
+    static func plan(
+        _ text: String, labels: Set<Key> = [], variables: JSONValue = [:], called: [Key: String] = [:]
+    ) -> WorkflowPlan? {
         let (workflow, diagnostics) = WorkflowReader.read(path: "w.yml", text: text)
         let capabilities = Capabilities(labels: labels)
         let planner = Planner(
-            event: push, github: ["ref": "refs/heads/main"], variables: variables, capabilities: capabilities)
+            event: push, github: ["ref": "refs/heads/main"], variables: variables, capabilities: capabilities,
+            callFiles: CallFiles { path in called[Key(path)].map { Array($0.utf8) } })
         return planner.plan([WorkflowFile(path: "w.yml", workflow: workflow, diagnostics: diagnostics)]).workflows.first
     }
 
@@ -155,10 +158,90 @@ struct PlannerTests {
         #expect(try errors("") == ["a runner group cannot be asked for here; name labels instead"])
     }
 
-    @Test func `a call is refused by name`() throws {
-        let plan = try #require(Self.plan("on: push\njobs: {a: {uses: ./.github/workflows/c.yml}}"))
-        #expect(plan.diagnostics.map(\.message) == ["calling a workflow is not supported yet"])
-        #expect(plan.jobs.map(\.call) == ["./.github/workflows/c.yml"])
+    // MARK: - Calls
+
+    static let callee = """
+        on:
+          workflow_call:
+            inputs: {go: {type: boolean}, word: {type: string, default: "${{ github.ref }}"}}
+            secrets: {inner: {}}
+        permissions: {contents: read}
+        env: {S: "${{ secrets.inner }}"}
+        jobs:
+          one: {runs-on: ubuntu-latest, steps: [{run: x}]}
+          two: {if: inputs.go, needs: one, runs-on: ubuntu-latest, steps: [{run: x}]}
+          three: {if: inputs.word == 'refs/heads/main', runs-on: ubuntu-latest, steps: [{run: x}]}
+        """
+
+    @Test(arguments: [
+        Case(
+            name: "called jobs behind their caller, by its inputs",
+            jobs: ["  c: {uses: ./.github/workflows/c.yml}", job("z", "needs: c")],
+            lines: [
+                "c: yes", "c / one: yes", "c / two: no, if: inputs.go is false", "c / three: yes", "z: yes",
+            ]),
+        Case(
+            name: "a caller in a matrix",
+            jobs: [
+                "  c: {uses: ./.github/workflows/c.yml, strategy: {matrix: {go: [true, false]}}, "
+                    + "with: {go: \"${{ matrix.go }}\", word: w}}"
+            ],
+            lines: [
+                "c (true): yes", "c (true) / one: yes", "c (true) / two: yes",
+                "c (true) / three: no, if: inputs.word == 'refs/heads/main' is false", "c (false): yes",
+                "c (false) / one: yes", "c (false) / two: no, if: inputs.go is false",
+                "c (false) / three: no, if: inputs.word == 'refs/heads/main' is false",
+            ]),
+        Case(
+            name: "inputs of other jobs make the called ones uncertain",
+            jobs: [
+                job("a"), "  c: {needs: a, uses: ./.github/workflows/c.yml, with: {word: \"${{ needs.a.result }}\"}}",
+            ],
+            lines: [
+                "a: yes", "c: later, its inputs come from the jobs it needs", "c / one: later, once 'c' is called",
+                "c / two: later, once 'c' is called", "c / three: later, once 'c' is called",
+            ]),
+        Case(
+            name: "what is not called is not read", jobs: ["  c: {if: false, uses: a/b/.github/workflows/x.yml@v1}"],
+            lines: ["c: no, if: false is false"]),
+    ])
+    func `calls are planned with the jobs they call`(_ one: Case) throws {
+        let plan = try #require(
+            Self.plan(
+                "on: push\njobs:\n" + one.jobs.joined(separator: "\n"), called: [".github/workflows/c.yml": Self.callee]
+            ))
+        #expect(plan.jobs.map(Self.line) == one.lines)
+        #expect(plan.diagnostics.map(\.line) == [])
+    }
+
+    @Test func `what a call needs and gives is in the plan`() throws {
+        let plan = try #require(
+            Self.plan(
+                """
+                on: push
+                permissions: {contents: write}
+                jobs:
+                  c: {uses: ./.github/workflows/c.yml, secrets: {inner: "${{ secrets.outer }}"}}
+                """, called: [".github/workflows/c.yml": Self.callee]))
+        #expect(plan.secrets == ["OUTER"])
+        #expect(plan.calls.files.map(\.path) == [".github/workflows/c.yml"])
+        #expect(plan.jobs.map(\.call) == [".github/workflows/c.yml", nil, nil, nil])
+        #expect(plan.jobs.map(\.caller) == [nil, "c", "c", "c"])
+        #expect(plan.jobs.map(\.depth) == [0, 1, 1, 1])
+        #expect(plan.jobs.map { $0.permissions?.json.text() }.suffix(1) == [#"{"contents":"read"}"#])
+    }
+
+    @Test(arguments: [
+        ("uses: ./.github/workflows/n.yml", "there is no such file at the run's commit"),
+        ("uses: a/b/.github/workflows/n.yml@v1", "calling a workflow of another repository is not supported yet"),
+    ])
+    func `a call that cannot be read is refused at its place`(_ job: String, _ problem: String) throws {
+        let plan = try #require(Self.plan("on: push\njobs: {a: {\(job)}}"))
+        let reference = job.utf8.dropFirst("uses: ".utf8.count)
+        #expect(
+            plan.diagnostics.map(\.line) == [
+                "w.yml:2:18: error: Cannot read workflow '\(String(decoding: reference, as: UTF8.self))': \(problem)"
+            ])
     }
 
     @Test func `secrets are listed by name, sorted, without the automatic token`() throws {

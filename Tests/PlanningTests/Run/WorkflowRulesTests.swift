@@ -236,7 +236,7 @@ struct WorkflowRulesTests {
             jobs:
               a: {uses: ./.github/workflows/c.yml, with: {text: "${{ github.word }}"}}
               b: {needs: a, if: "needs.a.outputs.seen == 'hi 7 success'", runs-on: x, steps: [{run: x}]}
-            """, called: ["./.github/workflows/c.yml": Self.callee], github: ["word": "hi"])
+            """, called: [".github/workflows/c.yml": Self.callee], github: ["word": "hi"])
         #expect(run.state.pending == [.start(NodePath("a/one"), attempt: 1)])
         #expect(run.legs("a/one").map(\.key) == ["a / one"])
         #expect(run.legs("a/one").map(\.name) == ["a / Job hi"])
@@ -246,11 +246,79 @@ struct WorkflowRulesTests {
         #expect(run.state.conclusion == .success)
     }
 
+    struct Input: Sendable {
+        let definition: String
+        let given: String?
+        /// The `inputs` context, or the start of what is wrong.
+        let expected: String
+    }
+
+    @Test(arguments: [
+        Input(definition: "{type: boolean}", given: nil, expected: #"{"i":false}"#),
+        Input(definition: "{type: number}", given: nil, expected: #"{"i":0}"#),
+        Input(definition: "{type: string}", given: nil, expected: #"{"i":""}"#),
+        Input(definition: "{type: number, default: 2}", given: nil, expected: #"{"i":2}"#),
+        Input(definition: "{type: string, default: \"${{ github.t }}\"}", given: nil, expected: #"{"i":"true"}"#),
+        Input(definition: "{type: boolean}", given: "${{ github.t == 'true' }}", expected: #"{"i":true}"#),
+        Input(definition: "{type: boolean}", given: "${{ github.t }}", expected: "w.yml:3:50: Unexpected value 'true'"),
+        Input(definition: "{type: boolean}", given: "${{ github.no }}", expected: "w.yml:3:50: Unexpected value ''"),
+        Input(definition: "{type: number}", given: "${{ github.t }}", expected: "w.yml:3:50: Unexpected value 'true'"),
+        Input(definition: "{type: number}", given: "${{ fromJSON('1.5') }}", expected: #"{"i":1.5}"#),
+        Input(definition: "{type: string}", given: "${{ fromJSON('1.5') }}", expected: #"{"i":"1.5"}"#),
+        Input(definition: "{type: string}", given: "${{ github.no }}", expected: #"{"i":""}"#),
+        Input(
+            definition: "{type: string}", given: "${{ fromJSON('[]') }}",
+            expected: "w.yml:3:50: A sequence was not expected"),
+        Input(
+            definition: "{type: number, default: \"${{ github.t }}\"}", given: nil,
+            expected: ".github/workflows/c.yml:1:58: Unexpected value 'true'"),
+    ])
+    func `inputs of a call have the type that the called workflow says`(_ one: Input) throws {
+        let with = one.given.map { ", with: {I: \"\($0)\"}" } ?? ""
+        let run = try WorkflowRun(
+            "on: push\njobs:\n  a: {uses: ./.github/workflows/c.yml\(with)}",
+            called: [
+                ".github/workflows/c.yml":
+                    "on: {workflow_call: {inputs: {i: \(one.definition)}}}\n"
+                    + "jobs: {one: {runs-on: x, steps: [{run: x}]}}"
+            ], github: ["t": "true"])
+        let found = run.legs("a").first?.callInputs.text() ?? run.reason("a")
+        #expect(found == one.expected)
+    }
+
+    @Test func `permissions come from the job, its file, or the caller`() throws {
+        let run = try WorkflowRun(
+            """
+            on: push
+            jobs:
+              a: {uses: ./.github/workflows/c.yml, permissions: {issues: read}}
+              b: {runs-on: x, steps: [{run: x}]}
+            """,
+            called: [
+                ".github/workflows/c.yml": """
+                on: workflow_call
+                jobs:
+                  own: {runs-on: x, permissions: {}, steps: [{run: x}]}
+                  same: {runs-on: x, steps: [{run: x}]}
+                """
+            ])
+        let found = ["b", "a/own", "a/same"].map { run.legs($0).first?.permissions?.json.text() }
+        #expect(found == [nil, "{}", #"{"issues":"read"}"#])
+    }
+
+    @Test func `a run has at most 256 legs of matrices`() throws {
+        let list = (1...200).map(String.init).joined(separator: ", ")
+        let job = "{runs-on: x, strategy: {matrix: {v: [\(list)]}}, steps: [{run: x}]}"
+        let run = try WorkflowRun("on: push\njobs:\n  a: \(job)\n  b: \(job)")
+        #expect(run.legs("a").count == 200)
+        #expect(run.reason("b") == "The matrices of the run make 400 jobs; at most 256 are allowed")
+    }
+
     @Test func `a workflow that is not part of the run fails the call`() throws {
         let run = try WorkflowRun("on: push\njobs: {a: {uses: ./.github/workflows/c.yml}}")
         #expect(run.state.conclusion == .failure)
         let result = run.state.legs[NodePath("a")]?.result
-        #expect(result?.message == "the called workflow './.github/workflows/c.yml' is not part of this run")
+        #expect(result?.message == "the called workflow '.github/workflows/c.yml' is not part of this run")
     }
 
     @Test func `a call in a matrix stops with its siblings`() throws {
@@ -259,7 +327,7 @@ struct WorkflowRulesTests {
             on: push
             jobs:
               a: {uses: ./.github/workflows/c.yml, strategy: {matrix: {t: [hi, ho]}}, with: {text: "${{ matrix.t }}"}}
-            """, called: ["./.github/workflows/c.yml": Self.callee])
+            """, called: [".github/workflows/c.yml": Self.callee])
         #expect(run.legs("a[1]/one").map(\.key) == ["a (ho) / one"])
         run.send(.legStarted(NodePath("a[0]/one"), attempt: 1))
         run.send(.legEnded(NodePath("a[0]/one"), attempt: 1, LegResult(.failure)))

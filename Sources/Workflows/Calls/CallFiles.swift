@@ -1,0 +1,61 @@
+/// Where the workflow files that jobs call come from, and what they are named in a run.
+package struct CallFiles: Sendable {
+    /// The file at a path of the run's own repository, at the run's commit; nil where there is none.
+    package typealias Local = @Sendable (_ path: String) throws(CallLoadError) -> [UInt8]?
+    /// The file of another repository, at a ref.
+    package typealias Remote =
+        @Sendable (_ owner: String, _ name: String, _ path: String, _ ref: String) throws(CallLoadError) -> [UInt8]
+
+    private let local: Local
+    private let remote: Remote?
+
+    /// - Parameters:
+    ///   - local: gives the files of the run's own repository.
+    ///   - remote: gives those of others; without it such a call is refused by name.
+    package init(local: @escaping Local, remote: Remote? = nil) {
+        self.local = local
+        self.remote = remote
+    }
+
+    /// No file is there.
+    package static let none = CallFiles { _ in nil }
+
+    /// The file that `reference`, made in the file named `caller`, means.
+    ///
+    /// - Throws: `CallLoadError` where it cannot be had.
+    package func load(_ reference: WorkflowReference, calledFrom caller: String) throws(CallLoadError) -> CalledFile {
+        let name = reference.fileName(calledFrom: caller)
+        if case .repository(let owner, let repository, let path, let ref)? = WorkflowReference(remoteFile: name) {
+            guard let remote else {
+                throw CallLoadError(
+                    "calling a workflow of another repository is not supported yet",
+                    hint: "copy the file into .github/workflows and call it with './', or leave the job out with --job")
+            }
+            return CalledFile(name: name, bytes: try remote(owner, repository, path, ref))
+        }
+        guard let bytes = try local(name) else {
+            throw CallLoadError("there is no such file at the run's commit", hint: "correct the path, or add the file")
+        }
+        return CalledFile(name: name, bytes: bytes)
+    }
+}
+
+extension WorkflowReference {
+    /// The file of another repository that a run names so; nil for one of the run's own.
+    package init?(remoteFile name: String) {
+        guard let reference = try? WorkflowReference(parsing: name), case .repository = reference else { return nil }
+        self = reference
+    }
+
+    /// What the file is named in a run: its path where it is of the run's own repository, else
+    /// `owner/name/path@ref`.
+    ///
+    /// `./path` is in the repository, and at the commit, of the file `caller` that says so (workflow-semantics.md §2).
+    package func fileName(calledFrom caller: String) -> String {
+        guard case .local(let path) = self else { return text }
+        guard case .repository(let owner, let name, _, let ref)? = WorkflowReference(remoteFile: caller) else {
+            return path
+        }
+        return WorkflowReference.repository(owner: owner, name: name, path: path, ref: ref).text
+    }
+}
