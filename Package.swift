@@ -50,7 +50,8 @@ let package = Package(
         target("Files"),
         target("Processes", ["Basics", "CProcesses"]),
         target("Hashing", ["Basics", .product(name: "Crypto", package: "swift-crypto")]),
-        target("Logs", ["Basics", "Processes"]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        target("Logs", ["Basics", "CPCRE2", "Files", "Processes"]),
         target("Actions", ["Basics", "Expressions", "Hashing", "Processes", "Workflows"]),
         target(
             "Engine",

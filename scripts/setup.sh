@@ -47,6 +47,7 @@ needs libc6-dev compiles c '#include <stdio.h>'
 needs g++ compiles c++ '#include <string>'
 needs libsqlite3-dev compiles c '#include <sqlite3.h>'
 needs zlib1g-dev compiles c '#include <zlib.h>'
+needs libpcre2-dev compiles c "$(printf '#define PCRE2_CODE_UNIT_WIDTH 8\n#include <pcre2.h>')"
 if [[ $purpose != build ]]; then
     needs python3 has python3
     needs python3-venv python3 -c 'import ensurepip, venv'

@@ -79,9 +79,6 @@ struct StepLogTests {
         Example(
             "::stop-commands::tok\n::stop-commands::tik\n::tik::\n::tok::\n::endgroup::\n",
             "::stop-commands::tok\n::stop-commands::tik\n::tik::\n::tok::\n##[endgroup]\n"),
-        Example(
-            "::add-matcher::m.json\n::remove-matcher owner=x::\n::remove-matcher::m.json\n", "",
-            [.addMatcher(file: "m.json"), .removeMatcher(owner: "x"), .removeMatchers(file: "m.json")]),
         Example("::unknown::x\n::error\n:: \n", "::unknown::x\n::error\n:: \n"),
         Example(
             "::set-env name=A::b\n::add-path::/x\n", "",

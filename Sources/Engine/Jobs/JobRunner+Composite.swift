@@ -30,6 +30,7 @@ extension JobRunner {
         result.annotations = (starts[id]?.warnings ?? []).map {
             Annotation(level: .warning, message: masker.mask($0))
         }
+        if id.parent == nil { result.annotations += annotations(of: id).kept }
         var scope = scope(
             step: "", env: memory.variables.env, steps: memory.stepsContext(inside: id),
             status: state.frames[id]?.status ?? .success)
@@ -42,7 +43,8 @@ extension JobRunner {
             outputs[id] = values
             result.outputs = values.map { Output($0.name, masker.mask($0.value)) }
         } catch {
-            return failure("\(error)")
+            result.outcome = .failure
+            result.message = masker.mask("\(error)")
         }
         return result
     }

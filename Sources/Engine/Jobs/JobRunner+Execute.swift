@@ -16,7 +16,8 @@ extension JobRunner {
         do {
             recorder = try StepRecorder(
                 logs: request.logs, leg: request.leg, attempt: request.attempt, step: id, run: request.run,
-                masker: masker, options: logOptions(start), observer: services.observer)
+                masker: masker, matchers: matchers, annotations: annotations(of: id), options: logOptions(start),
+                observer: services.observer)
             files = try StepFiles(folder: folders.fileCommands)
         } catch {
             return failure("\(error)")
@@ -42,7 +43,7 @@ extension JobRunner {
         outputs[id] = Self.lastOfEach(outputs[id] ?? [])
         result.outputs = (outputs[id] ?? []).map { Output($0.name, masker.mask($0.value)) }
         result.log = recording.log
-        result.annotations = recording.annotations
+        if id.parent == nil { result.annotations = annotations(of: id).kept }
         result.at = services.now()
         return result
     }

@@ -15,6 +15,10 @@ actor JobRunner {
     let services: JobServices
     let folders: JobFolders
     let masker: Masker
+    /// What a step adds holds for the following ones.
+    let matchers = MatcherSet()
+    /// The annotations of the job's own steps.
+    private var annotations: [StepID: StepAnnotations] = [:]
     let contexts: JobContexts
     private(set) var state = JobState()
     var memory: JobMemory
@@ -171,6 +175,14 @@ actor JobRunner {
             contexts: contexts.contexts(
                 step: step, env: env, steps: steps, status: state.status, actionPath: actionPath, source: source),
             status: status, isCancelled: state.status == .cancelled, workspace: folders.workspace)
+    }
+
+    /// Where the annotations of a step go: an inner step's to the step of the job it stands in.
+    func annotations(of id: StepID) -> StepAnnotations {
+        if let found = annotations[id.outermost] { return found }
+        let made = StepAnnotations()
+        annotations[id.outermost] = made
+        return made
     }
 
     // MARK: - Processes

@@ -10,7 +10,6 @@ final class StepRecorder: Sendable {
     /// What a step's output has come to, its log closed.
     struct Recording {
         var log: LogReference?
-        var annotations: [Annotation] = []
         var outputs: [Output] = []
         var state: [(Key, String)] = []
         var variables: [(Key, String)] = []
@@ -29,7 +28,8 @@ final class StepRecorder: Sendable {
     /// Opens the log of a step; the file appears with its first byte.
     init(
         logs: (absolute: String, recorded: String), leg: LegPlan, attempt: Int, step: StepID, run: Int,
-        masker: Masker, options: StepLogOptions, observer: any RunObserver
+        masker: Masker, matchers: MatcherSet, annotations: StepAnnotations, options: StepLogOptions,
+        observer: any RunObserver
     ) throws(FileError) {
         let job = JobFolders.folderName(leg.path) + (attempt > 1 ? ".attempt\(attempt)" : "")
         let name = StepRecorder.fileName(step)
@@ -37,11 +37,12 @@ final class StepRecorder: Sendable {
         recordedLog = "\(logs.recorded)/\(job)/\(name).log"
         recordedSummary = "\(logs.recorded)/\(job)/\(name).summary.md"
         summaryPath = "\(logs.absolute)/\(job)/\(name).summary.md"
-        commands = Commands()
+        commands = Commands(annotations)
         self.masker = masker
         log = StepLog(
             path: "\(logs.absolute)/\(job)/\(name).log", masker: masker,
-            options: options, handler: commands, observer: Watcher(observer: observer, run: run, leg: leg, step: step))
+            options: options, matchers: matchers, handler: commands,
+            observer: Watcher(observer: observer, run: run, leg: leg, step: step))
     }
 
     /// A step's id as a file name: `3`, `3.2`, `post-3`.
@@ -140,33 +141,23 @@ final class StepRecorder: Sendable {
 
 /// Collects what a step asks for through its output.
 private final class Commands: LogCommandHandler {
-    private struct State {
-        var recording = StepRecorder.Recording()
-        var annotations = AnnotationCollector()
-    }
+    private let annotations: StepAnnotations
+    private let recording = Mutex(StepRecorder.Recording())
 
-    private let state = Mutex(State())
+    init(_ annotations: StepAnnotations) { self.annotations = annotations }
 
-    var taken: StepRecorder.Recording {
-        state.withLock { state in
-            var recording = state.recording
-            recording.annotations = state.annotations.kept
-            return recording
-        }
-    }
+    var taken: StepRecorder.Recording { recording.withLock { $0 } }
 
     func handle(_ command: LogCommand) {
-        state.withLock { state in
+        if case .annotation(let annotation) = command { return annotations.add(annotation) }
+        recording.withLock { recording in
             switch command {
-            case .annotation(let annotation): state.annotations.add(annotation)
-            case .setOutput(let name, let value): state.recording.outputs.append(Output(name, value))
-            case .saveState(let name, let value): state.recording.state.append((name, value))
-            case .setEnvironment(let name, let value): state.recording.variables.append((name, value))
-            case .addPath(let folder): state.recording.paths.append(folder)
-            case .failed(let message): state.recording.failures.append(message)
-            case .addMatcher, .removeMatcher, .removeMatchers:
-                // GitHub's actions add matchers for their own tools; without matchers only annotations are fewer.
-                break
+            case .annotation: break
+            case .setOutput(let name, let value): recording.outputs.append(Output(name, value))
+            case .saveState(let name, let value): recording.state.append((name, value))
+            case .setEnvironment(let name, let value): recording.variables.append((name, value))
+            case .addPath(let folder): recording.paths.append(folder)
+            case .failed(let message): recording.failures.append(message)
             }
         }
     }

@@ -12,13 +12,15 @@ struct CommandInterpreter {
     }
 
     private let options: StepLogOptions
+    private let matchers: MatcherSet
     private var isEchoing: Bool
     /// In lower case; nil where commands are processed.
     private var stopToken: Key?
     private var deprecationsTold: Set<Key> = []
 
-    init(_ options: StepLogOptions) {
+    init(_ options: StepLogOptions, _ matchers: MatcherSet) {
         self.options = options
+        self.matchers = matchers
         isEchoing = options.isEchoing
     }
 
@@ -94,8 +96,10 @@ struct CommandInterpreter {
             outcome.commands.append(.addPath(command.data))
         case "add-matcher":
             guard !command.bytes.isEmpty else { throw CommandProblem("File path must be specified.") }
-            outcome.commands.append(.addMatcher(file: command.data))
-        case "remove-matcher": try removeMatcher(command, &outcome)
+            try change { () throws(MatcherProblem) in
+                try matchers.add(file: command.data, workspace: options.workspace)
+            }
+        case "remove-matcher": try removeMatcher(command)
         default: break  // internal-set-repo-path speaks to GitHub's runner only
         }
     }
@@ -144,10 +148,13 @@ struct CommandInterpreter {
         outcome.display.append(line)
     }
 
-    private func removeMatcher(_ command: WorkflowCommand, _ outcome: inout Outcome) throws(CommandProblem) {
+    private func removeMatcher(_ command: WorkflowCommand) throws(CommandProblem) {
         switch (command.properties["owner"], command.bytes.isEmpty) {
-        case (let owner?, true): outcome.commands.append(.removeMatcher(owner: owner))
-        case (nil, false): outcome.commands.append(.removeMatchers(file: command.data))
+        case (let owner?, true): matchers.remove(owner: owner)
+        case (nil, false):
+            try change { () throws(MatcherProblem) in
+                try matchers.remove(file: command.data, workspace: options.workspace)
+            }
         case (_?, false):
             throw CommandProblem(
                 "Either specify an owner name or a file path in ##[remove-matcher] command. Both values cannot be set.")
@@ -155,6 +162,11 @@ struct CommandInterpreter {
             throw CommandProblem(
                 "Either an owner name or a file path must be specified in ##[remove-matcher] command.")
         }
+    }
+
+    /// Changes the job's matchers.
+    private func change(_ change: () throws(MatcherProblem) -> Void) throws(CommandProblem) {
+        do throws(MatcherProblem) { try change() } catch { throw CommandProblem(error.description) }
     }
 
     // MARK: - Shared by commands

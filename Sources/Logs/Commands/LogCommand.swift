@@ -1,10 +1,11 @@
 package import Basics
 
-/// What a step asked for through its output; the log itself has seen to masks, groups and echo already.
+/// What a step asked for through its output; the log itself has seen to masks, groups, echo and
+/// problem matchers already.
 ///
 /// Texts are raw: whoever keeps or shows them masks them, with the masker as it is then. Annotations are masked.
 package enum LogCommand: Hashable, Sendable {
-    /// `debug`, `notice`, `warning`, `error`: an annotation (debug lines are none).
+    /// `notice`, `warning`, `error`, or what a problem matcher has found.
     case annotation(Annotation)
     /// `set-output` (deprecated).
     case setOutput(name: Key, value: String)
@@ -14,12 +15,6 @@ package enum LogCommand: Hashable, Sendable {
     case setEnvironment(name: Key, value: String)
     /// `add-path`, only where it is allowed.
     case addPath(String)
-    /// `add-matcher`: the path of a problem matcher file.
-    case addMatcher(file: String)
-    /// `remove-matcher` by its owner.
-    case removeMatcher(owner: String)
-    /// `remove-matcher` by the file that defines the owners.
-    case removeMatchers(file: String)
     /// A command could not be carried out: the step fails. The log and the annotations say so already.
     case failed(message: String)
 }

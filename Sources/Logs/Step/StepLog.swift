@@ -3,7 +3,7 @@ import Synchronization
 
 /// The log of one step: takes its raw output, carries out the commands in it, masks the rest and writes it to a file.
 ///
-/// Nothing is done by the line where no command begins: 256 KiB pass at once. Memory is bounded whatever the output.
+/// Nothing is done by the line where no command begins and no problem matcher is active: 256 KiB pass at once. Memory is bounded whatever the output.
 ///
 ///     let log = StepLog(path: path, masker: masker, handler: step)
 ///     log.writeLine("##[group]Run make test")
@@ -23,14 +23,17 @@ package final class StepLog: OutputSink {
     ///   - path: the file to make, with the first byte written; there must be none yet. Its folder must exist.
     ///   - masker: the job's secrets; `add-mask` adds to them.
     ///   - options: what the log is told about its step.
+    ///   - matchers: the job's problem matchers, which steps add to and remove from.
     ///   - handler: carries out what the log cannot do itself.
     ///   - observer: sees what is written, for live display.
     package init(
         path: String, masker: Masker, options: StepLogOptions = StepLogOptions(),
-        handler: (any LogCommandHandler)? = nil, observer: (any LogObserver)? = nil
+        matchers: MatcherSet = MatcherSet(), handler: (any LogCommandHandler)? = nil,
+        observer: (any LogObserver)? = nil
     ) {
         self.handler = handler
-        writer = Mutex(StepLogWriter(path: path, masker: masker, options: options, observer: observer))
+        writer = Mutex(
+            StepLogWriter(path: path, masker: masker, options: options, matchers: matchers, observer: observer))
     }
 
     /// Takes raw output of the step.

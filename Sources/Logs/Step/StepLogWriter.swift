@@ -23,6 +23,7 @@ final class StepLogWriter {
     private let masker: Masker
     private var table: MaskTable?
     private var interpreter: CommandInterpreter
+    private var stage: MatcherStage
     private var masking = MaskStream()
     private var file: LogFile
     private var commands: [LogCommand] = []
@@ -38,9 +39,12 @@ final class StepLogWriter {
     /// Whether an earlier process has ended without a newline.
     private var owesNewline = false
 
-    init(path: String, masker: Masker, options: StepLogOptions, observer: (any LogObserver)?) {
+    init(
+        path: String, masker: Masker, options: StepLogOptions, matchers: MatcherSet, observer: (any LogObserver)?
+    ) {
         self.masker = masker
-        interpreter = CommandInterpreter(options)
+        interpreter = CommandInterpreter(options, matchers)
+        stage = MatcherStage(matchers, workspace: options.workspace)
         file = LogFile(path: path, observer: observer)
     }
 
@@ -57,7 +61,7 @@ final class StepLogWriter {
     /// A line of the program's own.
     func writeLine(_ text: String) {
         table = masker.table()
-        emit(Array(text.utf8) + [Self.newline])
+        emitOwn(Array(text.utf8) + [Self.newline])
         finishMasking()
     }
 
@@ -66,6 +70,7 @@ final class StepLogWriter {
     func write(_ bytes: UnsafeRawBufferPointer) {
         guard !bytes.isEmpty else { return }
         table = masker.table()
+        stage.update(isAtLineStart: isAtLineStart)
         switch holding {
         case .undecided where held.isEmpty: scan(bytes)
         case .undecided:
@@ -92,6 +97,7 @@ final class StepLogWriter {
         case .refused: break
         }
         holding = .undecided
+        stage.finish(take)
         finishMasking()
         (isAtLineStart, isTextLine, skipsNewline) = (true, false, false)
         owesNewline = !file.isAtLineStart
@@ -209,9 +215,10 @@ final class StepLogWriter {
         table = masker.table()
         let hasText = prefix.contains { !WorkflowCommand.isBlank($0) }
         let endsLine = (hasText || !isAtLineStart) && display.isEmpty
-        if hasText { emit(Array(prefix)) }
-        for line in display { emit(line + [Self.newline]) }
-        if endsLine { emit([Self.newline]) }
+        if hasText { emitOwn(Array(prefix)) }
+        for line in display { emitOwn(line + [Self.newline]) }
+        if endsLine { emitOwn([Self.newline]) }
+        stage.update(isAtLineStart: true)
         for command in outcome.commands {
             if case .annotation(let annotation) = command {
                 commands.append(.annotation(masked(annotation)))
@@ -233,15 +240,48 @@ final class StepLogWriter {
 
     private func emit(_ bytes: [UInt8]) { bytes.withUnsafeBytes { emit($0, 0..<$0.count) } }
 
-    /// Passes text on: masks and collects it.
+    /// Passes the step's text on, through the problem matchers where there are any.
     private func emit(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
         guard let last = range.last else { return }
+        let text = UnsafeRawBufferPointer(rebasing: bytes[range])
+        if stage.isActive { stage.write(text, take) } else { put(text) }
+        isAtLineStart = Self.isLineEnd(bytes[last])
+    }
+
+    /// Passes on what the log itself says; no matcher looks at it.
+    private func emitOwn(_ bytes: [UInt8]) {
+        guard let last = bytes.last else { return }
+        stage.interrupt(take)
+        bytes.withUnsafeBytes(put)
+        isAtLineStart = Self.isLineEnd(last)
+    }
+
+    /// Takes what the problem matchers leave of the step's text.
+    private func take(_ piece: MatcherStage.Piece) {
+        switch piece {
+        case .text(let text): put(text)
+        case .found(let found):
+            put(Array("##[\(found.annotation.level.rawValue)]".utf8) + found.text + [Self.newline])
+            commands.append(.annotation(masked(found.annotation)))
+        case .dropped(let owner):
+            let message = """
+                The problem matcher '\(owner)' is not used any more in this step: its patterns have taken more than \
+                \(LineMatching.stepLimit) steps on a line again and again.
+                """
+            put(Array("##[warning]\(message)\n".utf8))
+            commands.append(.annotation(Annotation(level: .warning, message: message)))
+        }
+    }
+
+    private func put(_ bytes: [UInt8]) { bytes.withUnsafeBytes(put) }
+
+    /// Masks and collects what the log shows.
+    private func put(_ text: UnsafeRawBufferPointer) {
+        guard !text.isEmpty else { return }
         if owesNewline {
             owesNewline = false
-            emit([Self.newline])
+            put([Self.newline])
         }
-        isAtLineStart = Self.isLineEnd(bytes[last])
-        let text = UnsafeRawBufferPointer(rebasing: bytes[range])
         guard let table else { return file.append(text) }
         masking.write(text, table) { file.append($0) }
     }

@@ -27,6 +27,9 @@ package struct StepID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The composite step this one stands in, or nil at the top.
     package var parent: StepID? { numbers.count > 1 ? StepID(Array(numbers.dropLast()), phase: phase) : nil }
 
+    /// The step of the job this one stands in, or is.
+    package var outermost: StepID { StepID(Array(numbers.prefix(1)), phase: phase) }
+
     package var description: String {
         let path = numbers.map(String.init).joined(separator: "/")
         return switch phase {

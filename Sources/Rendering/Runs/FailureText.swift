@@ -37,7 +37,9 @@ enum FailureText {
         head.append(reason, .bad)
         var lines = [head.cut(to: width)]
         if let message { lines.append(TextLine("    \(message)", .bad).cut(to: width)) }
-        let places = (step.result?.annotations ?? []).filter { $0.level == .error && $0.file != nil }
+        // A composite action collects what its inner steps find.
+        let outermost = view.legs[row.path]?.steps.last { $0.id == step.id.outermost }
+        let places = (outermost?.result?.annotations ?? []).filter { $0.level == .error && $0.file != nil }
         for annotation in places.prefix(4) { lines += AnnotationText.lines(annotation, key: nil, width: width) }
         let tail = tails[StepPlace(run: view.run, leg: row.path, step: step.id)]
         let excerpt = places.isEmpty ? FailureExcerpt.pick(tail?.lines ?? []) : []

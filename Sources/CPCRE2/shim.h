@@ -1,0 +1,3 @@
+// The library comes in three widths; patterns and lines are bytes here.
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
