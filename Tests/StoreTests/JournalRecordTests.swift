@@ -80,7 +80,7 @@ struct JournalRecordTests {
 
     @Test func `an unknown kind names the version`() {
         #expect(throws: JournalError.unknownKind("x.y")) { try JobEvent(JournalRecord(kind: "x.y", body: [:])) }
-        #expect("\(JournalError.unknownKind("x.y"))".contains("journal format 1"))
+        #expect("\(JournalError.unknownKind("x.y"))".contains("journal format 2"))
     }
 
     @Test(arguments: ["3", "3/2", "pre 1", "post 12/3/4"])

@@ -23,17 +23,20 @@ extension RandomSource {
     }
 
     mutating func jobEvent() -> JobEvent {
-        switch int(in: 0...8) {
+        switch int(in: 0...11) {
         case 0: .prepared(stepCount: int(in: 0...99), pre: list { $0.step() }, deadline: instant())
         case 1:
             .stepStarted(
                 step(), name: text(), at: instant(), deadline: maybe { $0.instant() }, registersPost: chance(0.5))
         case 2: .stepExpanded(step(), count: int(in: 0...99))
         case 3: .stepSkipped(step(), name: text())
-        case 4: .stepStopping(step(), pick([StopReason.cancelled, .timeout]))
+        case 4: .stepStopping(step(), pick([StopReason.cancelled, .timeout, .step]))
         case 5: .stepEnded(step(), stepResult())
         case 6: .cancelling(pick([StopReason.cancelled, .timeout]), hardStop: instant())
         case 7: .hardStopped
+        case 8: .stepQueued(step(), name: text())
+        case 9: .stepWaiting(step(), targets: list { $0.step() })
+        case 10: .stepsJoined(list { $0.step() }, by: maybe { $0.step() })
         default: .ended(legResult())
         }
     }

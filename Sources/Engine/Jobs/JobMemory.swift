@@ -35,8 +35,11 @@ struct JobMemory {
         }
     }
 
-    var variables = JobVariables()
+    /// The variables of the job's own order of steps.
+    private(set) var variables = JobVariables()
     private var root: Frame
+    /// What background steps see and do before a step has waited for them, by step.
+    private var lanes: [StepID: Lane] = [:]
     private var frames: [StepID: Frame] = [:]
     /// What each step saved for its other phases.
     private var saved: [StepID: [Key: String]] = [:]
@@ -61,17 +64,28 @@ struct JobMemory {
     }
 
     /// The `steps` context that a step reads.
-    func stepsContext(for id: StepID) -> Value { Self.steps(frame(of: id)) }
+    func stepsContext(for id: StepID) -> Value {
+        if id.parent == nil, let lane = lanes[Self.lane(of: id)] { return Self.steps(lane.results) }
+        return Self.steps(frame(of: id)?.results)
+    }
 
     /// The `steps` context of the job's outputs, or of a composite's.
-    func stepsContext(inside id: StepID?) -> Value { Self.steps(id.map { frames[$0.phase(.main)] } ?? root) }
+    func stepsContext(inside id: StepID?) -> Value { Self.steps((id.map { frames[$0.phase(.main)] } ?? root)?.results) }
 
-    private static func steps(_ frame: Frame?) -> Value {
-        .object(ObjectValue((frame?.results ?? []).map { ($0.id, $0.value) }))
+    private static func steps(_ results: [(id: Key, value: Value)]?) -> Value {
+        .object(ObjectValue((results ?? []).map { ($0.id, $0.value) }))
     }
 
     /// Notes how a step ended; only a step with an id of its own is seen by others.
     mutating func record(_ id: StepID, outputs: [Output], outcome: Conclusion, conclusion: Conclusion) {
+        if lanes[id] != nil {
+            lanes[id]?.end = { $0.keep(id, outputs: outputs, outcome: outcome, conclusion: conclusion) }
+        } else {
+            keep(id, outputs: outputs, outcome: outcome, conclusion: conclusion)
+        }
+    }
+
+    private mutating func keep(_ id: StepID, outputs: [Output], outcome: Conclusion, conclusion: Conclusion) {
         guard id.phase == .main, let step = step(id), step.hasExplicitID else { return }
         let value = Value.object(
             ObjectValue([
@@ -86,11 +100,76 @@ struct JobMemory {
         }
     }
 
+    // MARK: - Variables
+
+    /// A change that a step makes to the variables of those after it.
+    enum Change {
+        case set(Key, String)
+        case prependPath(String)
+    }
+
+    /// The variables a step sees.
+    func variables(for id: StepID) -> JobVariables { lanes[Self.lane(of: id)]?.variables ?? variables }
+
+    /// Takes a step's change into account: in its own lane, and for all others once the lane is joined.
+    mutating func change(_ change: Change, by id: StepID) {
+        let lane = Self.lane(of: id)
+        guard lanes[lane] != nil else { return variables.apply(change) }
+        lanes[lane]?.variables.apply(change)
+        lanes[lane]?.changes.append(change)
+    }
+
+    /// Sets a variable of the job.
+    mutating func set(_ name: Key, _ value: String) { variables.set(name, value) }
+
+    // MARK: - Background steps
+
+    /// A background step: it goes on from how things stood at its turn, and what it does is kept apart.
+    private struct Lane {
+        var variables: JobVariables
+        let results: [(id: Key, value: Value)]
+        var changes: [Change] = []
+        /// Notes the step's end where the others see it.
+        var end: (inout JobMemory) -> Void = { _ in }
+    }
+
+    /// The step of the job that a step belongs to.
+    private static func lane(of id: StepID) -> StepID { StepID(Array(id.numbers.prefix(1)), phase: id.phase) }
+
+    /// Keeps what a background step does apart from now on.
+    mutating func openLane(_ id: StepID) { lanes[id] = Lane(variables: variables, results: root.results) }
+
+    /// What the background steps did counts from now on, in their order (workflow-semantics.md §9).
+    mutating func join(_ ids: [StepID]) {
+        for id in ids {
+            guard let lane = lanes.removeValue(forKey: id) else { continue }
+            for change in lane.changes { variables.apply(change) }
+            lane.end(&self)
+        }
+    }
+
+    /// The step of the job with this id, ignoring case.
+    func step(named name: Key) -> StepID? {
+        let name = name.asciiLowercased
+        return root.steps.firstIndex { Key($0.id).asciiLowercased == name }.map { .main($0 + 1) }
+    }
+
+    // MARK: - State of actions
+
     /// What the step's earlier phases saved.
     func state(of id: StepID) -> [Key: String] { saved[id.phase(.main)] ?? [:] }
 
     /// Keeps what a phase saved for the later ones.
     mutating func save(_ values: [(Key, String)], for id: StepID) {
         for (name, value) in values { saved[id.phase(.main), default: [:]][name] = value }
+    }
+}
+
+extension JobVariables {
+    fileprivate mutating func apply(_ change: JobMemory.Change) {
+        switch change {
+        case .set(let name, let value): set(name, value)
+        case .prependPath(let folder): prependPath(folder)
+        }
     }
 }

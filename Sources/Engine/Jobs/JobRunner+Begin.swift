@@ -28,13 +28,33 @@ extension JobRunner {
         return started(id)
     }
 
+    /// Starts a background step that has waited for a place, unless it would not run any more.
+    func launch(_ id: StepID) -> JobStimulus {
+        guard state.stop != nil, !continuesWhenCancelled(id) else { return started(id) }
+        let message = "The operation was canceled."
+        return .ended(
+            id, StepResult(outcome: .cancelled, at: services.now(), message: message), continueOnError: false)
+    }
+
     private func started(_ id: StepID) -> JobStimulus {
         let start = starts[id]
         let now = services.now()
         return .started(
             id, name: masker.mask(start?.name ?? ""), at: now,
             deadline: start?.timeoutMinutes.map { now.advanced(byMinutes: $0) },
-            registersPost: start?.registersPost ?? false, inner: start?.innerCount)
+            registersPost: start?.registersPost ?? false, inner: start?.innerCount, role: role(of: id))
+    }
+
+    /// How a step stands to the order of the job's steps; inside composites, and before and after the steps, there is
+    /// nothing in the background (workflow-semantics.md §9).
+    private func role(of id: StepID) -> StepRole {
+        guard id.phase == .main, id.parent == nil, let step = memory.step(id) else { return .ordinary }
+        switch step.action {
+        case .run, .uses: return step.isBackground ? .background : .ordinary
+        case .wait(let names): return .wait(names.compactMap { memory.step(named: $0.value) })
+        case .waitAll: return .wait(nil)
+        case .cancel(let name): return memory.step(named: name.value).map { .cancel($0) } ?? .ordinary
+        }
     }
 
     /// Whether a running step's condition still holds now that the job is being cancelled.
@@ -50,6 +70,7 @@ extension JobRunner {
             let minutes = try token.evaluate(in: scope(of: step, id, env)).requireNumber()
             if minutes > 0 { start.timeoutMinutes = minutes }
         }
+        if step.isControl { start.work = .control }
         guard case .uses(let reference, let with) = step.action else { return start }
         if let action = try action(reference, for: id) {
             try begin(action, reference, with, step, id, &start)
@@ -67,7 +88,7 @@ extension JobRunner {
     /// What a step's expressions read.
     func scope(of step: Step, _ id: StepID, _ own: JSONObject) -> StepScope {
         let frame = memory.frame(of: id)
-        var env = memory.variables.env
+        var env = memory.variables(for: id).env
         for layer in [frame?.env ?? [:], own] {
             for member in layer.members { env[member.name] = member.value }
         }
@@ -89,6 +110,8 @@ extension JobRunner {
     }
 
     private func holds(_ step: Step, _ id: StepID, _ env: JSONObject) throws -> Bool {
+        // Waits and cancels always run (workflow-semantics.md §9).
+        if step.isControl { return true }
         let scope = scope(of: step, id, env)
         if id.phase == .main {
             do {

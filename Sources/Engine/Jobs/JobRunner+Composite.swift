@@ -23,8 +23,19 @@ extension JobRunner {
         return (frame, values.warnings)
     }
 
+    /// The end of a `wait` or `cancel`; the decider says how it ended.
+    private func waited(for targets: [StepID]) -> StepResult {
+        let failed = targets.compactMap { id -> String? in
+            guard case .ended(let result)? = state.steps[id], result.conclusion == .failure else { return nil }
+            return "step \(id) \(starts[id]?.name ?? "")"
+        }
+        let message = failed.isEmpty ? nil : "\(failed.joined(separator: ", ")) failed"
+        return StepResult(outcome: .success, at: services.now(), message: message.map(masker.mask))
+    }
+
     /// Evaluates the outputs of a composite whose inner steps are done, whatever became of them.
     func finish(_ id: StepID) -> StepResult {
+        if let targets = state.waits[id] { return waited(for: targets) }
         guard let frame = memory[composite: id] else { return failure("step \(id) is not a composite") }
         var result = StepResult(outcome: .success, at: services.now())
         result.annotations = (starts[id]?.warnings ?? []).map {
@@ -32,7 +43,7 @@ extension JobRunner {
         }
         if id.parent == nil { result.annotations += annotations(of: id).kept }
         var scope = scope(
-            step: "", env: memory.variables.env, steps: memory.stepsContext(inside: id),
+            step: "", env: memory.variables(for: id).env, steps: memory.stepsContext(inside: id),
             status: state.frames[id]?.status ?? .success)
         scope.contexts["inputs"] = frame.inputs
         do {

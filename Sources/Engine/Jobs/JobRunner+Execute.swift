@@ -16,8 +16,8 @@ extension JobRunner {
         do {
             recorder = try StepRecorder(
                 logs: request.logs, leg: request.leg, attempt: request.attempt, step: id, run: request.run,
-                masker: masker, matchers: matchers, annotations: annotations(of: id), options: logOptions(start),
-                observer: services.observer)
+                masker: masker, matchers: matchers, annotations: annotations(of: id),
+                options: logOptions(start, memory.variables(for: id).env), observer: services.observer)
             files = try StepFiles(folder: folders.fileCommands)
         } catch {
             return failure("\(error)")
@@ -29,7 +29,7 @@ extension JobRunner {
             case .builtIn(let action, let inputs):
                 try await runBuiltIn(action, inputs, step, id, start, files, recorder, &result)
             case .node(let node): try await runNode(node, step, id, start, files, recorder, &result)
-            case .composite: break
+            case .composite, .control: break
             case .failure(let message): throw ActionError(message)
             }
         } catch {
@@ -50,9 +50,9 @@ extension JobRunner {
 
     /// What the step's variables say about its log: the old `set-env` and `add-path`, which GitHub has switched off
     /// (workflow-semantics.md §10), and debug lines.
-    private func logOptions(_ start: StepStart) -> StepLogOptions {
+    private func logOptions(_ start: StepStart, _ variables: JSONObject) -> StepLogOptions {
         func isSet(_ name: Key) -> Bool {
-            let value = start.env[name] ?? memory.variables.env[name]
+            let value = start.env[name] ?? variables[name]
             return value?.stringValue.map { Key($0).asciiLowercased == "true" } ?? false
         }
         let isDebugging = isSet("ACTIONS_STEP_DEBUG") || isSet("RUNNER_DEBUG")
@@ -95,7 +95,7 @@ extension JobRunner {
         let script = "\(folders.temporary)/\(UniqueName.make())\(shell.fileExtension)"
         try Folder.write(shell.script(text), to: script)
         let arguments = shell.arguments(script: script)
-        let env = memory.variables.env.members + start.env.members
+        let env = memory.variables(for: id).env.members + start.env.members
         recorder.writeHeader(script: text, shell: shell.shown(path: environment["PATH"] ?? ""), env: env)
         let exit = try await spawn(
             ProcessSpec(
@@ -141,8 +141,8 @@ extension JobRunner {
 
     private func take(_ results: StepActionHost.Results, _ id: StepID, _ result: inout StepResult) {
         outputs[id, default: []] += results.outputs
-        for (name, value) in results.variables { memory.variables.set(name, value) }
-        for folder in results.paths { memory.variables.prependPath(folder) }
+        for (name, value) in results.variables { memory.change(.set(name, value), by: id) }
+        for folder in results.paths { memory.change(.prependPath(folder), by: id) }
         memory.save(results.state, for: id)
         result.add(results.usage)
     }
@@ -175,14 +175,14 @@ extension JobRunner {
         let source = actionSource(of: step, id)
         defaults["GITHUB_ACTION_REPOSITORY"] = source.repository
         defaults["GITHUB_ACTION_REF"] = source.ref
-        return memory.variables.process(base: base, step: own, inputs: inputs, defaults: defaults)
+        return memory.variables(for: id).process(base: base, step: own, inputs: inputs, defaults: defaults)
     }
 
     private func collect(
         _ content: StepFiles.Content, _ id: StepID, _ recorder: StepRecorder, _ result: inout StepResult
     ) {
-        for entry in content.env { memory.variables.set(entry.name, entry.value) }
-        for path in content.paths { memory.variables.prependPath(path) }
+        for entry in content.env { memory.change(.set(entry.name, entry.value), by: id) }
+        for path in content.paths { memory.change(.prependPath(path), by: id) }
         outputs[id, default: []] += content.outputs.map { Output($0.name, $0.value) }
         memory.save(content.state.map { ($0.name, $0.value) }, for: id)
         for warning in content.warnings { recorder.error(warning) }
@@ -198,8 +198,8 @@ extension JobRunner {
     private func apply(_ recording: StepRecorder.Recording, _ id: StepID) {
         outputs[id, default: []] += recording.outputs
         memory.save(recording.state, for: id)
-        for (name, value) in recording.variables { memory.variables.set(name, value) }
-        for path in recording.paths { memory.variables.prependPath(path) }
+        for (name, value) in recording.variables { memory.change(.set(name, value), by: id) }
+        for path in recording.paths { memory.change(.prependPath(path), by: id) }
     }
 
     private func noteStop(_ id: StepID, _ start: StepStart, _ recorder: StepRecorder, _ result: inout StepResult) {
@@ -208,7 +208,7 @@ extension JobRunner {
         case .timeout:
             let minutes = start.timeoutMinutes.map { Value(json: .number($0)).asString } ?? "its"
             fail(&result, "The action '\(start.name)' has timed out after \(minutes) minutes.", recorder)
-        case .cancelled: fail(&result, "The operation was canceled.", recorder)
+        case .cancelled, .step: fail(&result, "The operation was canceled.", recorder)
         }
     }
 

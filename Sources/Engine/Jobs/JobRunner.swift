@@ -103,6 +103,8 @@ actor JobRunner {
         for event in events {
             state.apply(event)
             switch event {
+            case .stepQueued(let id, _): memory.openLane(id)
+            case .stepsJoined(let ids, _): memory.join(ids)
             case .stepEnded(let id, let result):
                 memory.record(
                     id, outputs: outputs[id] ?? [], outcome: result.outcome, conclusion: result.conclusion)
@@ -125,6 +127,7 @@ actor JobRunner {
         switch command {
         case .prepare: mailbox.yield(await prepare())
         case .begin(let id): mailbox.yield(begin(id))
+        case .launch(let id): mailbox.yield(launch(id))
         case .run(let id):
             let result = await execute(id)
             mailbox.yield(.ended(id, result, continueOnError: isTolerated(id)))
@@ -163,7 +166,7 @@ actor JobRunner {
         for token in [request.workflow.env, request.job.stepsJob?.env] {
             guard let token else { continue }
             let scope = scope(step: "", env: memory.variables.env, steps: .null, status: .success)
-            for (name, text) in try token.evaluate(in: scope).requireTexts() { memory.variables.set(name, text) }
+            for (name, text) in try token.evaluate(in: scope).requireTexts() { memory.set(name, text) }
         }
     }
 

@@ -11,6 +11,8 @@ struct StepStart {
         case builtIn(BuiltInAction, inputs: [Key: String])
         case node(NodeStep)
         case composite
+        /// Waits for background steps, after it has stopped one where it is a `cancel`.
+        case control
         /// Its keys did not evaluate, or its action cannot be had; the step fails with this.
         case failure(String)
     }
@@ -41,9 +43,10 @@ extension Step {
             let first = lines.lazy.map { Blanks.trimmed($0) }.first { !$0.isEmpty }
             return "Run \(first.map { String(decoding: $0, as: UTF8.self) } ?? "")"
         case .uses(let reference, _): return "Run \(reference.text)"
+        case .wait where parallelGroup != nil: return "Wait for the parallel steps"
         case .wait(let ids): return "Wait for \(ids.map(\.value.string).joined(separator: ", "))"
         case .waitAll: return "Wait for all"
-        case .cancel(let id): return "Cancel \(id.value)"
+        case .cancel(let id): return "Cancel \(id.value.string)"
         }
     }
 }

@@ -7,7 +7,9 @@ package enum JobStimulus: Hashable, Sendable {
     /// A step's condition did not hold.
     case skipped(StepID, name: String)
     /// A step's condition held and its keys evaluated; `inner` is the number of a composite's steps.
-    case started(StepID, name: String, at: Instant, deadline: Instant?, registersPost: Bool, inner: Int?)
+    case started(
+        StepID, name: String, at: Instant, deadline: Instant?, registersPost: Bool, inner: Int?,
+        role: StepRole = .ordinary)
     /// A step is over, or its condition or keys did not evaluate.
     case ended(StepID, StepResult, continueOnError: Bool)
     /// The condition of a running step under a cancellation.
@@ -24,6 +26,14 @@ package enum JobStimulus: Hashable, Sendable {
 package enum JobDecider {
     /// The events `stimulus` causes in `state`; empty where it comes too late or twice.
     package static func decide(_ state: JobState, _ stimulus: JobStimulus) -> [JobEvent] {
+        let events = answer(stimulus, in: state)
+        guard !state.background.isEmpty, !events.isEmpty else { return events }
+        var next = state
+        for event in events { next.apply(event) }
+        return next.isJoinDue ? events + [.stepsJoined(next.background, by: nil)] : events
+    }
+
+    private static func answer(_ stimulus: JobStimulus, in state: JobState) -> [JobEvent] {
         guard state.result == nil else { return [] }
         switch stimulus {
         case .prepared(let count, let pre, let deadline):
@@ -33,14 +43,16 @@ package enum JobDecider {
                 ? [] : [.ended(LegResult(state.stop == nil ? .failure : state.conclusion, message: message))]
         case .skipped(let id, let name):
             return state.pending.contains(.begin(id)) ? [.stepSkipped(id, name: name)] : []
-        case .started(let id, let name, let at, let deadline, let registersPost, let inner):
-            guard state.pending.contains(.begin(id)) else { return [] }
+        case .started(let id, let name, let at, let deadline, let registersPost, let inner, let role):
             let started = JobEvent.stepStarted(
                 id, name: name, at: at, deadline: deadline, registersPost: registersPost)
-            return [started] + (inner.map { [.stepExpanded(id, count: $0)] } ?? [])
+            let events = [started] + (inner.map { [.stepExpanded(id, count: $0)] } ?? [])
+            if state.pending.contains(.launch(id)) { return events }
+            guard state.pending.contains(.begin(id)) else { return [] }
+            return begin(id, name: name, at: at, events, role, in: state)
         case .ended(let id, let result, let continueOnError):
             guard state.isOpen(id) else { return [] }
-            return [.stepEnded(id, settle(result, of: id, in: state, continueOnError))]
+            return end(id, settle(result, of: id, in: state, continueOnError), in: state)
         case .rechecked(let id, let continues):
             guard !continues, state.pending.contains(.recheck(id)) else { return [] }
             return [.stepStopping(id, .cancelled)]
@@ -64,9 +76,12 @@ package enum JobDecider {
         if let frame = state.frames[id], frame.status != .success {
             result.outcome = Conclusion.worse(result.outcome, frame.status)
         }
+        for target in state.waits[id] ?? [] {
+            result.outcome = Conclusion.worse(result.outcome, state.countedConclusion(of: target))
+        }
         switch state.steps[id] {
         case .stopping(.timeout): result.outcome = .failure
-        case .stopping(.cancelled): result.outcome = .cancelled
+        case .stopping(.cancelled), .stopping(.step): result.outcome = .cancelled
         default: if state.isHardStopped || state.isStopping(id) { result.outcome = .cancelled }
         }
         result.conclusion = result.outcome == .failure && continueOnError ? .success : result.outcome
@@ -100,8 +115,11 @@ extension JobState {
     func isOpen(_ id: StepID) -> Bool {
         switch steps[id] {
         case .running, .stopping:
-            // A composite is over when its inner steps are, whatever comes from outside.
-            active.last == id && (frames[id] == nil || pending.contains(.finish(id)))
+            // A composite is over when its inner steps are, a wait when those it waits for are, whatever comes from
+            // outside.
+            frames[id] == nil && waits[id] == nil
+                ? lanes.contains { $0.last == id } : pending.contains(.finish(id))
+        case .queued: pending.contains(.launch(id))
         case .skipped, .ended: false
         case nil: pending.contains(.begin(id))
         }

@@ -53,6 +53,14 @@ package enum JobEvent: Hashable, Sendable {
     case stepStarted(StepID, name: String, at: Instant, deadline: Instant?, registersPost: Bool)
     /// A composite action's inner steps are known.
     case stepExpanded(StepID, count: Int)
+    /// The condition of a background step held: the job goes on, and the step begins when there is room for it
+    /// (workflow-semantics.md §9).
+    case stepQueued(StepID, name: String)
+    /// A `wait`, `wait-all` or `cancel` waits for the end of these background steps.
+    case stepWaiting(StepID, targets: [StepID])
+    /// From now on the results, outputs and variables of these background steps count; `by` is the step that waited
+    /// for them, nil for the wait that ends every job's steps.
+    case stepsJoined([StepID], by: StepID?)
     /// A step's condition did not hold.
     case stepSkipped(StepID, name: String)
     /// A running step has been told to stop.
@@ -73,6 +81,8 @@ package enum StopReason: String, Hashable, Sendable {
     case cancelled
     /// Its own `timeout-minutes`.
     case timeout
+    /// A `cancel` step: what it stops does not fail the job (workflow-semantics.md §9).
+    case step
 }
 
 /// How a step ended.

@@ -1,7 +1,8 @@
 /// Where one attempt of a job stands: the fold of its events in the journal.
 ///
 /// Steps run in one order: every `pre`, the steps of the file, every `post` in reverse order of registration
-/// (workflow-semantics.md §6). A composite action's inner steps form a frame of their own.
+/// (workflow-semantics.md §6). A composite action's inner steps form a frame of their own. A background step runs
+/// beside this order; what came of it counts when a step, or the end of the steps, has waited for it (§9).
 package struct JobState: Hashable, Sendable {
     /// A list of steps worked off in order, with the status its conditions read.
     package struct Frame: Hashable, Sendable {
@@ -11,6 +12,8 @@ package struct JobState: Hashable, Sendable {
 
     /// What has become of a step; a step without an entry has not begun.
     package enum StepPhase: Hashable, Sendable {
+        /// A background step that waits for a free place.
+        case queued(name: String)
         case running(deadline: Instant?)
         case stopping(StopReason)
         case skipped
@@ -24,6 +27,10 @@ package struct JobState: Hashable, Sendable {
     /// Inner steps of the composite steps that have begun.
     package private(set) var frames: [StepID: Frame] = [:]
     package private(set) var steps: [StepID: StepPhase] = [:]
+    /// Background steps nobody has waited for yet, in the order of the file, those that have ended included.
+    package private(set) var background: [StepID] = []
+    /// The background steps that a `wait`, `wait-all` or `cancel` waits for.
+    package private(set) var waits: [StepID: [StepID]] = [:]
     /// Why the job is being stopped, or nil.
     package private(set) var stop: StopReason?
     /// When what still runs is killed, once the job is being stopped.
@@ -36,6 +43,10 @@ package struct JobState: Hashable, Sendable {
     package private(set) var result: LegResult?
 
     private var mainEnd = 0
+    /// Steps that a `cancel` step has told to stop.
+    private var cancelledBySteps: Set<StepID> = []
+    /// The turns at which steps registered their posts, or would have if they had not had to wait for a place.
+    private var turns: [StepID: Int] = [:]
     /// Inner posts of composite steps, registered while they ran, last one first.
     private var innerPosts: [StepID: [StepID]] = [:]
 
@@ -61,11 +72,23 @@ package struct JobState: Hashable, Sendable {
             if id.phase == .post, let posts = innerPosts[id] { frames[id] = Frame(steps: posts) }
         case .stepExpanded(let id, let count):
             frames[id] = Frame(steps: (0..<max(count, 0)).map { id.inner($0 + 1) })
+        case .stepQueued(let id, let name):
+            steps[id] = .queued(name: name)
+            background.append(id)
+            takeTurn(id)
+        case .stepWaiting(let id, let targets): waits[id] = targets
+        case .stepsJoined(let ids, let step):
+            background.removeAll { ids.contains($0) }
+            guard step == nil else { break }
+            for id in ids { merge(countedConclusion(of: id), intoFrameOf: id) }
         case .stepSkipped(let id, _): steps[id] = .skipped
-        case .stepStopping(let id, let reason): steps[id] = .stopping(reason)
+        case .stepStopping(let id, let reason):
+            steps[id] = .stopping(reason)
+            if reason == .step { cancelledBySteps.insert(id) }
         case .stepEnded(let id, let result):
             steps[id] = .ended(result)
-            merge(result.conclusion, intoFrameOf: id)
+            // A background step's result counts when it is joined.
+            if !background.contains(id) { merge(result.conclusion, intoFrameOf: id) }
         case .cancelling(let reason, let hardStop):
             stop = reason
             self.hardStop = hardStop
@@ -80,12 +103,21 @@ package struct JobState: Hashable, Sendable {
         let post = id.phase(.post)
         guard let parent = post.parent else {
             guard !root.steps[mainEnd...].contains(post) else { return }
-            root.steps.insert(post, at: mainEnd)
+            let turn = takeTurn(id.phase(.main))
+            let place = root.steps[mainEnd...].firstIndex { turns[$0.phase(.main), default: 0] < turn }
+            root.steps.insert(post, at: place ?? root.steps.endIndex)
             return
         }
         guard innerPosts[parent]?.contains(post) != true else { return }
         innerPosts[parent, default: []].insert(post, at: 0)
         register(postOf: parent)
+    }
+
+    @discardableResult
+    private mutating func takeTurn(_ id: StepID) -> Int {
+        let turn = turns[id] ?? turns.count
+        turns[id] = turn
+        return turn
     }
 
     private mutating func merge(_ conclusion: Conclusion, intoFrameOf id: StepID) {
@@ -112,8 +144,14 @@ package struct JobState: Hashable, Sendable {
     package func isFinal(_ id: StepID) -> Bool {
         switch steps[id] {
         case .skipped, .ended: true
-        case .running, .stopping, nil: false
+        case .queued, .running, .stopping, nil: false
         }
+    }
+
+    /// What a background step's end means for the job: nothing where a `cancel` step stopped it.
+    func countedConclusion(of id: StepID) -> Conclusion {
+        guard case .ended(let result)? = steps[id] else { return .success }
+        return cancelledBySteps.contains(id) && result.conclusion == .cancelled ? .success : result.conclusion
     }
 
     /// Whether the step, or a composite around it, has been told to stop.
@@ -122,14 +160,32 @@ package struct JobState: Hashable, Sendable {
         return id.parent.map { isStopping($0) } ?? false
     }
 
-    /// The steps that have begun and not ended, outermost first.
-    package var active: [StepID] {
+    /// The first step of the job's own order that is not over; posts have their turn when no background step is left.
+    var turn: StepID? {
+        guard let id = root.steps.first(where: { !isFinal($0) && !background.contains($0) }) else { return nil }
+        return id.phase == .post && !background.isEmpty ? nil : id
+    }
+
+    /// The steps that have begun and not ended, each lane outermost first: the job's own order, then each background
+    /// step with what runs inside it. No lane is empty.
+    package var lanes: [[StepID]] {
+        var lanes = [turn.map(chain) ?? []]
+        for id in background { lanes.append(chain(id)) }
+        return lanes.filter { !$0.isEmpty }
+    }
+
+    /// The steps that have begun and not ended, of all lanes.
+    package var active: [StepID] { lanes.flatMap { $0 } }
+
+    private func chain(_ first: StepID) -> [StepID] {
         var path: [StepID] = []
-        var frame = root
-        while let id = frame.steps.first(where: { !isFinal($0) }), steps[id] != nil {
-            path.append(id)
-            guard let inner = frames[id] else { break }
-            frame = inner
+        var next: StepID? = first
+        while let id = next {
+            switch steps[id] {
+            case .running, .stopping: path.append(id)
+            case .queued, .skipped, .ended, nil: return path
+            }
+            next = frames[id]?.steps.first { !isFinal($0) }
         }
         return path
     }

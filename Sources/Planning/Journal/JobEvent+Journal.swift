@@ -21,6 +21,21 @@ extension JobEvent {
         case .stepExpanded(let step, let count):
             JournalRecord(
                 kind: "step.expanded", body: ["step": .string(step.description), "count": .journal(Int64(count))])
+        case .stepQueued(let step, let name):
+            JournalRecord(kind: "step.queued", body: ["step": .string(step.description), "name": .string(name)])
+        case .stepWaiting(let step, let targets):
+            JournalRecord(
+                kind: "step.waiting",
+                body: .journal([
+                    "step": .string(step.description), "targets": .journal(list: targets) { .string($0.description) },
+                ]))
+        case .stepsJoined(let steps, let step):
+            JournalRecord(
+                kind: "step.joined",
+                body: .journal([
+                    "steps": .journal(list: steps) { .string($0.description) },
+                    "by": step.map { .string($0.description) },
+                ]))
         case .stepSkipped(let step, let name):
             JournalRecord(kind: "step.skipped", body: ["step": .string(step.description), "name": .string(name)])
         case .stepStopping(let step, let reason):
@@ -54,6 +69,12 @@ extension JobEvent {
                 deadline: try fields.optionalInstant("deadline"),
                 registersPost: try fields.optionalFlag("registers_post") ?? false)
         case "step.expanded": self = .stepExpanded(try fields.step("step"), count: Int(try fields.integer("count")))
+        case "step.queued": self = .stepQueued(try fields.step("step"), name: try fields.text("name"))
+        case "step.waiting":
+            self = .stepWaiting(try fields.step("step"), targets: try fields.texts("targets") { StepID($0) })
+        case "step.joined":
+            let by = try fields.optionalText("by") == nil ? nil : try fields.step("by")
+            self = .stepsJoined(try fields.texts("steps") { StepID($0) }, by: by)
         case "step.skipped": self = .stepSkipped(try fields.step("step"), name: try fields.text("name"))
         case "step.stopping": self = .stepStopping(try fields.step("step"), try fields.word("reason"))
         case "step.ended": self = .stepEnded(try fields.step("step"), try StepResult(try fields.fields("result")))

@@ -63,13 +63,10 @@ package struct Capabilities: Sendable {
     private static let onGitHub = "leave the job out with --job, or run it on GitHub"
 
     private func unsupported(_ step: Step) -> String? {
-        if step.isBackground { return "'background'" }
         switch step.action {
         // What they are is found out before a run: nothing else in a file says whether they can be run.
         case .run, .uses(.local, _), .uses(.repository, _), .uses(.selfRepository, _): return nil
-        case .wait: return "'wait'"
-        case .waitAll: return "'wait-all'"
-        case .cancel: return "'cancel'"
+        case .wait, .waitAll, .cancel: return nil
         case .uses(.docker(let image), _): return "the container action docker://\(image)"
         }
     }

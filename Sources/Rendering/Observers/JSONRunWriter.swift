@@ -101,7 +101,9 @@ struct JSONRunWriter: Sendable {
                     ("exit_code", result.exitCode.map { .number(Double($0)) } ?? .null),
                     ("message", result.message.map { .string($0) } ?? .null),
                 ])
-        case .prepared, .stepExpanded, .stepStopping, .cancelling, .hardStopped, .ended: break
+        case .prepared, .stepExpanded, .stepQueued, .stepWaiting, .stepsJoined, .stepStopping, .cancelling,
+            .hardStopped, .ended:
+            break
         }
     }
 

@@ -45,8 +45,23 @@ package struct LegView: Hashable, Sendable {
         started.flatMap { start in ended.map { max(0, $0.milliseconds(since: start)) } }
     }
 
-    /// The innermost step that runs.
-    package var current: StepView? { steps.last(where: \.isRunning) }
+    /// Background steps nobody has waited for yet (workflow-semantics.md §9).
+    package var background: Set<StepID> = []
+
+    /// The innermost step that runs; one in the background only where no other does.
+    package var current: StepView? {
+        steps.last { $0.isRunning && !isBackground($0) } ?? steps.last(where: \.isRunning)
+    }
+
+    /// The background steps that run beside the current one.
+    package var beside: [StepView] {
+        let current = current?.id
+        return steps.filter { $0.isRunning && background.contains($0.id) && $0.id != current }
+    }
+
+    private func isBackground(_ step: StepView) -> Bool {
+        step.id.phase == .main && background.contains(StepID(Array(step.id.numbers.prefix(1))))
+    }
 
     /// The step that made the job fail: the innermost one of those whose failure was not tolerated.
     package var failedStep: StepView? {
@@ -69,7 +84,9 @@ package struct LegView: Hashable, Sendable {
                 steps.append(StepView(id: id, name: "step \(id)", result: result))
             }
         case .cancelling(let reason, _): stopping = reason
-        case .stepExpanded, .stepStopping, .hardStopped, .ended: break
+        case .stepQueued(let id, _): background.insert(id)
+        case .stepsJoined(let ids, _): background.subtract(ids)
+        case .stepExpanded, .stepWaiting, .stepStopping, .hardStopped, .ended: break
         }
     }
 }

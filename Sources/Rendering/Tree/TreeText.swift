@@ -86,7 +86,11 @@ struct TreeText {
             line.append(SafeText.fitted(SafeText.line("\(step.id) \(step.name)"), min(24, width - start)))
             let room = width - start - 26
             guard room >= 16 else { return }
-            let output = lastLine(row.path, step.id)
+            let beside = leg?.beside ?? []
+            var output = ([step] + beside).map { lastLine(row.path, $0.id) }.first { !$0.utf8.isEmpty } ?? ""
+            if !beside.isEmpty {
+                output = "with \(beside.map { "\($0.id) \($0.name)" }.joined(separator: ", "))  \(output)"
+            }
             guard !output.utf8.isEmpty else { return }
             line.fill(to: start + 24)
             line.append("  \(SafeText.fitted(SafeText.line(output), room))", .quiet)

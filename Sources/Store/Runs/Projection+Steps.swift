@@ -19,7 +19,9 @@ extension Projection {
                     resident_bytes) VALUES (?, ?, ?, ?, ?, 'completed', 'skipped', 'skipped', ?, 0, 0)
                 """, [run, leg.description, attempt, step.description, name.storable, time.milliseconds])
         case .stepEnded(let step, let result): try end(step, result, leg: leg, attempt: attempt)
-        case .prepared, .stepExpanded, .stepStopping, .cancelling, .hardStopped, .ended: break
+        case .prepared, .stepExpanded, .stepQueued, .stepWaiting, .stepsJoined, .stepStopping, .cancelling,
+            .hardStopped, .ended:
+            break
         }
     }
 

@@ -20,13 +20,16 @@ struct JobDeciderTests {
             return events
         }
 
+        @discardableResult
         mutating func start(
-            _ id: StepID, deadline: Int64? = nil, registersPost: Bool = false, inner: Int? = nil
-        ) {
+            _ id: StepID, deadline: Int64? = nil, registersPost: Bool = false, inner: Int? = nil,
+            role: StepRole = .ordinary
+        ) -> [JobEvent] {
             send(
                 .started(
                     id, name: "\(id)", at: Instant(milliseconds: 0),
-                    deadline: deadline.map { Instant(milliseconds: $0) }, registersPost: registersPost, inner: inner))
+                    deadline: deadline.map { Instant(milliseconds: $0) }, registersPost: registersPost, inner: inner,
+                    role: role))
         }
 
         mutating func end(_ id: StepID, _ outcome: Conclusion = .success, continueOnError: Bool = false) {

@@ -1,7 +1,8 @@
 import Planning
 
 /// What a step list comes to, said as a plain interpreter that walks the steps with a clock in its hand
-/// (workflow-semantics.md §6, §14): no events, no commands, no state to replay.
+/// (workflow-semantics.md §6, §9, §14): no events, no commands, no state to replay. A background step is walked by an
+/// interpreter of its own from the moment it begins; should a `cancel` come before its end, it is walked once more.
 struct JobModel {
     /// One line of a job's history.
     enum Line: Equatable {
@@ -25,6 +26,14 @@ struct JobModel {
     /// Posts to run, last registered first; inner ones by their composite's post.
     private var posts: [StepID] = []
     private var innerPosts: [StepID: [StepID]] = [:]
+    /// What registers posts, in the order of its turns.
+    private var turns: [StepID] = []
+    private var lanes: [Lane] = []
+    /// Up to here whoever waited for a place and could get one has begun.
+    private var launchedUntil = Int64.min
+    /// When a `cancel` step stops what this interpreter walks, and whether it did.
+    private var stepCancelAt = Int64.max
+    private var isStoppedByStep = false
     /// When the job is told to stop, and whether by its own limit.
     private var stopAt = Int64.max
     private var isTimeout = false
@@ -52,7 +61,8 @@ struct JobModel {
         }
         for id in world.pre { step(id) }
         for number in world.steps.indices { step(.main(number + 1)) }
-        for id in posts { step(id) }
+        joinRest()
+        for id in turns.reversed() where posts.contains(id) { step(id) }
         notice()
         let conclusion = isCancelled && isTimeout ? .timedOut : status
         return world.hasBrokenOutputs && conclusion == .success ? .failure : conclusion
@@ -77,6 +87,14 @@ struct JobModel {
             return end(id, step, .failure)
         }
         guard holds else { return lines.append(.skipped(id)) }
+        if id.phase == .main, id.parent == nil {
+            if let control = step.control { return self.control(id, step, control) }
+            if step.isBackground { return queue(id) }
+        }
+        execute(id, step, part, isInner: isInner)
+    }
+
+    private mutating func execute(_ id: StepID, _ step: JobWorld.Step, _ part: JobWorld.Part, isInner: Bool) {
         lines.append(.started(id))
         if let inner = step.inner, id.phase != .pre {
             let list = id.phase == .main ? inner.indices.map { id.inner($0 + 1) } : innerPosts[id] ?? []
@@ -89,7 +107,10 @@ struct JobModel {
 
     private mutating func register(_ post: StepID) {
         guard let parent = post.parent else {
-            if !posts.contains(post) { posts.insert(post, at: 0) }
+            if !posts.contains(post) {
+                posts.append(post)
+                if !turns.contains(post) { turns.append(post) }
+            }
             return
         }
         if innerPosts[parent]?.contains(post) == true { return }
@@ -100,7 +121,8 @@ struct JobModel {
     private mutating func composite(_ id: StepID, _ step: JobWorld.Step, _ list: [StepID]) {
         let limit = id.phase == .main ? step.timeout : nil
         frames.append(Frame(deadline: limit.map { now + $0 }))
-        for inner in list where frames.allSatisfy({ $0.deadline ?? .max > now }) { self.step(inner) }
+        // What begins at the moment of a `cancel` step has begun before it.
+        for inner in list where frameDeadline > now && stepCancelAt >= now { self.step(inner) }
         notice()
         let frame = frames.removeLast()
         let hasFailed = id.phase == .main && step.hasBrokenOutputs
@@ -108,13 +130,15 @@ struct JobModel {
         let outer = outerDeadline
         if let deadline = frame.deadline, deadline <= now, deadline <= outer, deadline <= hardStopAt {
             outcome = .failure
-        } else if outer <= now || hardStopAt <= now {
+        } else if frameDeadline <= now || stepCancelAt < now || hardStopAt <= now {
             outcome = .cancelled
+            isStoppedByStep = frames.isEmpty && stepCancelAt <= now
         }
         end(id, step, outcome)
     }
 
-    private var outerDeadline: Int64 { frames.compactMap(\.deadline).min() ?? .max }
+    private var frameDeadline: Int64 { frames.compactMap(\.deadline).min() ?? .max }
+    private var outerDeadline: Int64 { min(frameDeadline, stepCancelAt) }
 
     /// Runs a process from now on; gives its outcome and moves the clock to its end.
     private mutating func leaf(
@@ -132,6 +156,7 @@ struct JobModel {
         now = min(end, hardStopAt, isStopped ? stop + part.reaction : .max)
         if isStopped {
             // Somebody's wish comes before a limit that ends at the same moment, a limit before the job's limit.
+            isStoppedByStep = frames.isEmpty && stop == stepCancelAt
             let isFirst = own <= outerDeadline && (isTimeout ? own <= cancelled : own < cancelled)
             return isFirst ? .failure : .cancelled
         }
@@ -153,5 +178,152 @@ struct JobModel {
     private func worse(_ left: Conclusion, _ right: Conclusion) -> Conclusion {
         for worst in [Conclusion.cancelled, .failure] where left == worst || right == worst { return worst }
         return .success
+    }
+}
+
+// MARK: - Background steps
+
+extension JobModel {
+    /// A background step.
+    private struct Lane {
+        let id: StepID
+        /// The interpreter as it stands when the step begins, and when it is over; none while it waits for a place.
+        var start: [JobModel] = []
+        var end: [JobModel] = []
+        /// When it is over.
+        var at = Int64.max
+        /// What its end means for the job.
+        var counted = Conclusion.success
+        var isJoined = false
+        var isStarted: Bool { !start.isEmpty }
+    }
+
+    private mutating func queue(_ id: StepID) {
+        advance(to: now)
+        if !turns.contains(id.phase(.post)) { turns.append(id.phase(.post)) }
+        lanes.append(Lane(id: id))
+        launch(at: now)
+    }
+
+    /// Starts whatever has got a place up to `time`.
+    private mutating func advance(to time: Int64) {
+        while lanes.contains(where: { !$0.isStarted }) {
+            let ends = lanes.filter { $0.isStarted && $0.at <= time && $0.at > launchedUntil }.map(\.at)
+            guard let next = ends.min() else { break }
+            launchedUntil = next
+            launch(at: next)
+        }
+        launchedUntil = max(launchedUntil, time)
+    }
+
+    /// Ten go on side by side, the others in their order when one of them is over.
+    private mutating func launch(at time: Int64) {
+        guard time < hardStopAt else { return }
+        while let index = lanes.firstIndex(where: { !$0.isStarted }),
+            lanes.count(where: { $0.isStarted && $0.at > time }) < 10
+        {
+            begin(index, at: time)
+            walk(index)
+        }
+    }
+
+    private mutating func begin(_ index: Int, at time: Int64) {
+        var model = self
+        model.now = time
+        model.lines = []
+        model.lanes = []
+        model.frames = []
+        model.isCancelled = false
+        model.notice()
+        lanes[index].start = [model]
+    }
+
+    /// Finds out how a background step goes, should nothing but `cancelAt` disturb it.
+    private mutating func walk(_ index: Int, cancelAt: Int64 = .max, isQueued: Bool = false) {
+        let id = lanes[index].id
+        guard var model = lanes[index].start.first, let step = world.step(id), let part = world.part(id) else { return }
+        model.stepCancelAt = cancelAt
+        // One that had to wait may find the job stopped.
+        let isWanted = JobWorld.holds(part.condition, status: .cancelled, isCancelled: true) == true
+        if isQueued || model.isCancelled && !isWanted {
+            model.lines.append(.started(id))
+            model.isStoppedByStep = isQueued
+            model.end(id, step, .cancelled)
+        } else {
+            model.execute(id, step, part, isInner: false)
+        }
+        lanes[index].end = [model]
+        lanes[index].at = model.now
+        if case .ended(_, _, let conclusion, _)? = model.lines.last {
+            lanes[index].counted = conclusion == .cancelled && model.isStoppedByStep ? .success : conclusion
+        }
+    }
+
+    private mutating func control(_ id: StepID, _ step: JobWorld.Step, _ control: JobWorld.Control) {
+        lines.append(.started(id))
+        advance(to: now)
+        let wanted: [Int]? =
+            switch control {
+            case .wait(let numbers): numbers
+            case .waitAll: nil
+            case .cancel(let number): [number]
+            }
+        let targets = lanes.indices.filter { index in
+            !lanes[index].isJoined && wanted?.contains(lanes[index].id.numbers[0]) ?? true
+        }
+        if case .cancel = control, let index = targets.first, lanes[index].at > now {
+            let isQueued = !lanes[index].isStarted
+            if isQueued { begin(index, at: now) }
+            walk(index, cancelAt: now, isQueued: isQueued)
+        }
+        wait(for: targets)
+        var outcome = Conclusion.success
+        for index in targets { outcome = worse(outcome, lanes[index].counted) }
+        join(targets)
+        end(id, step, hardStopAt <= now ? .cancelled : outcome)
+    }
+
+    /// Moves the clock to the end of the last of these.
+    private mutating func wait(for targets: [Int]) {
+        while targets.contains(where: { lanes[$0].at > now }) {
+            // After the hard stop whoever still waits for a place gets none.
+            guard let next = lanes.filter({ $0.isStarted && $0.at > now }).map(\.at).min() else { return }
+            now = next
+            advance(to: now)
+        }
+    }
+
+    /// The end of the steps waits for whatever is left.
+    private mutating func joinRest() {
+        let rest = lanes.indices.filter { !lanes[$0].isJoined }
+        wait(for: rest)
+        notice()
+        for index in rest { status = worse(status, lanes[index].counted) }
+        join(rest)
+    }
+
+    private mutating func join(_ indices: [Int]) {
+        for index in indices {
+            lanes[index].isJoined = true
+            guard let model = lanes[index].end.first else { continue }
+            lines += model.lines
+            posts += model.posts.filter { !posts.contains($0) }
+            let number = lanes[index].id.numbers[0]
+            innerPosts.merge(model.innerPosts.filter { $0.key.numbers[0] == number }) { $1 }
+        }
+    }
+}
+
+extension JobWorld {
+    /// The lines of background step `lane`, or those of the job's own order for 0.
+    func lines(_ lines: [JobModel.Line], ofLane lane: Int) -> [JobModel.Line] {
+        lines.filter { line in
+            let id =
+                switch line {
+                case .started(let id), .skipped(let id), .ended(let id, _, _, _): id
+                }
+            let isBackground = id.phase == .main && steps[id.numbers[0] - 1].isBackground
+            return (isBackground ? id.numbers[0] : 0) == lane
+        }
     }
 }

@@ -129,6 +129,9 @@ struct JobSimulation {
             let deadline = Self.instant(time + world.limit)
             schedule(.prepared(stepCount: world.steps.count, pre: world.pre, deadline: deadline), at: time)
         case .begin(let id): try answer(begin(id))
+        case .launch(let id):
+            let isWanted = state.stop == nil || holds(id) == true
+            try answer(isWanted ? begin(id, evaluates: false) : ended(id, .cancelled))
         case .run(let id):
             guard let part = world.part(id) else { throw Violation("\(id) cannot be run") }
             schedule(ended(id, part.outcome), at: now + part.duration)
@@ -149,17 +152,31 @@ struct JobSimulation {
 
     /// Answers at once, or some time later.
     private mutating func answer(_ stimulus: JobStimulus) throws {
-        if isExact { try send(stimulus) } else { schedule(stimulus, at: now + Int64(random.int(in: 0...20))) }
+        if isExact {
+            try send(stimulus)
+        } else {
+            schedule(stimulus, at: now + Int64(random.int(in: 0...20)) * world.scale)
+        }
     }
 
-    private func begin(_ id: StepID) -> JobStimulus {
-        guard let holds = holds(id) else { return ended(id, .failure) }
+    private func begin(_ id: StepID, evaluates: Bool = true) -> JobStimulus {
+        guard let holds = evaluates ? holds(id) : true else { return ended(id, .failure) }
         guard holds, let step = world.step(id) else { return .skipped(id, name: "\(id)") }
         let limit = id.phase == .main ? step.timeout : nil
         return .started(
             id, name: "\(id)", at: Self.instant(now), deadline: limit.map { Self.instant(now + $0) },
             registersPost: step.post != nil && step.inner == nil && id.phase != .post,
-            inner: id.phase == .main ? step.inner?.count : nil)
+            inner: id.phase == .main ? step.inner?.count : nil, role: role(of: step, id))
+    }
+
+    private func role(of step: JobWorld.Step, _ id: StepID) -> StepRole {
+        guard id.phase == .main, id.parent == nil else { return .ordinary }
+        return switch step.control {
+        case .wait(let numbers): .wait(numbers.map { .main($0) })
+        case .waitAll: .wait(nil)
+        case .cancel(let number): .cancel(.main(number))
+        case nil: step.isBackground ? .background : .ordinary
+        }
     }
 
     private func holds(_ id: StepID) -> Bool? {
@@ -178,7 +195,11 @@ struct JobSimulation {
 
     /// Sends what comes twice, too late or out of nowhere: nothing may come of it.
     private mutating func sendNoise() throws {
-        if random.chance(0.5), let old = history.randomElement(using: &random) { return try expectNothing(of: old) }
+        if random.chance(0.5), let old = history.randomElement(using: &random) {
+            // A background step that waits for a place begins with what its turn said already.
+            if case .started(let id, _, _, _, _, _, _) = old, state.pending.contains(.launch(id)) { return }
+            return try expectNothing(of: old)
+        }
         // Steps that have begun are the ones worth disturbing.
         let ids = random.chance(0.5) && !state.active.isEmpty ? state.active : world.ids
         guard let id = ids.randomElement(using: &random) else { return }
@@ -186,11 +207,13 @@ struct JobSimulation {
         let isBegun = pending.contains(.begin(id))
         switch random.int(in: 0...4) {
         case 0 where !isBegun: try expectNothing(of: .skipped(id, name: ""))
-        case 1 where !isBegun:
+        case 1 where !isBegun && !pending.contains(.launch(id)):
             let at = Self.instant(now)
             try expectNothing(
                 of: .started(id, name: "", at: at, deadline: nil, registersPost: true, inner: 3))
-        case 2 where !isBegun && !pending.contains(.run(id)) && !pending.contains(.finish(id)):
+        case 2
+        where !isBegun && !pending.contains(.launch(id)) && !pending.contains(.run(id))
+            && !pending.contains(.finish(id)):
             try expectNothing(of: ended(id, .failure))
         case 3 where !pending.contains(.recheck(id)): try expectNothing(of: .rechecked(id, continues: false))
         case 4 where !pending.contains(.complete): try expectNothing(of: .completed(outputs: [], failure: "no"))
@@ -229,11 +252,15 @@ struct JobSimulation {
     private func compareWithModel() throws {
         var model = JobModel(world)
         let conclusion = model.run()
-        for index in 0..<max(lines.count, model.lines.count) {
-            let actual = index < lines.count ? "\(lines[index])" : "nothing"
-            let expected = index < model.lines.count ? "\(model.lines[index])" : "nothing"
-            guard actual == expected else {
-                throw Violation("line \(index): \(actual), by the model \(expected)\n\(events)\n\(world)")
+        // Lanes go on side by side: each has an order of its own.
+        for lane in 0...world.steps.count {
+            let (lines, expected) = (world.lines(lines, ofLane: lane), world.lines(model.lines, ofLane: lane))
+            for index in 0..<max(lines.count, expected.count) {
+                let actual = index < lines.count ? "\(lines[index])" : "nothing"
+                let expected = index < expected.count ? "\(expected[index])" : "nothing"
+                guard actual == expected else {
+                    throw Violation("line \(index): \(actual), by the model \(expected)\n\(events)\n\(world)")
+                }
             }
         }
         guard self.conclusion == conclusion, now == model.now else {

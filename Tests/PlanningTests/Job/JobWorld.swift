@@ -28,6 +28,16 @@ struct JobWorld: Sendable {
         var inner: [Step]?
         /// Whether the outputs of a composite do not evaluate.
         var hasBrokenOutputs = false
+        var isBackground = false
+        /// What a step does that runs nothing itself.
+        var control: Control?
+    }
+
+    /// A step that waits for background steps, by their numbers.
+    enum Control: Sendable {
+        case wait([Int])
+        case waitAll
+        case cancel(Int)
     }
 
     var steps: [Step] = []
@@ -40,9 +50,15 @@ struct JobWorld: Sendable {
     /// When somebody cancels the run.
     var cancelAt: Int64?
     var hasBrokenOutputs = false
+    /// The length of a world's millisecond: lanes run side by side in worlds of so fine a time that no two of their
+    /// moments coincide by chance.
+    private(set) var scale: Int64 = 1
 
     init(_ random: inout RandomSource) {
-        for _ in 0..<random.int(in: 0...7) { steps.append(Self.step(depth: 0, &random)) }
+        let hasBackground = random.chance(0.5)
+        let count = hasBackground && random.chance(0.3) ? 24 : 7
+        for _ in 0..<random.int(in: 0...count) { steps.append(Self.step(depth: 0, &random)) }
+        if hasBackground { addBackground(&random) }
         preparation = random.time(60)
         isPrepared = !random.chance(0.03)
         cancelLimit = random.time(200)
@@ -51,9 +67,69 @@ struct JobWorld: Sendable {
         if random.chance(0.25) { limit = random.time(total) + 1 }
         if random.chance(0.4) { cancelAt = random.time(total) }
         hasBrokenOutputs = random.chance(0.1)
+        if hasBackground { refine(&random) }
     }
 
     // MARK: - Growing
+
+    /// Sends some steps into the background and adds waits and cancels.
+    private mutating func addBackground(_ random: inout RandomSource) {
+        let share = random.pick([0.2, 0.5, 0.9])
+        var started: [Int] = []
+        var grown: [Step] = []
+        for var step in steps {
+            if random.chance(share) {
+                step.isBackground = true
+                started.append(grown.count + 1)
+            }
+            grown.append(step)
+            guard random.chance(0.3), !started.isEmpty else { continue }
+            var control = Step()
+            control.main.condition = .always
+            control.continueOnError = random.chance(0.2)
+            switch random.int(in: 0...3) {
+            case 0: control.control = .waitAll
+            case 1: control.control = .cancel(random.pick(started))
+            default: control.control = .wait((0...random.int(in: 0...2)).map { _ in random.pick(started) })
+            }
+            grown.append(control)
+        }
+        steps = grown
+    }
+
+    private mutating func refine(_ random: inout RandomSource) {
+        scale = 1_000_000_000
+        func fine(_ time: Int64, _ random: inout RandomSource) -> Int64 {
+            time * scale + Int64(random.int(in: 1...999_999_999))
+        }
+        func refine(_ part: inout Part, _ random: inout RandomSource) {
+            part.duration = fine(part.duration, &random)
+            part.reaction = fine(part.reaction, &random)
+        }
+        func refine(_ steps: inout [Step], _ random: inout RandomSource) {
+            for index in steps.indices {
+                refine(&steps[index].main, &random)
+                if var pre = steps[index].pre {
+                    refine(&pre, &random)
+                    steps[index].pre = pre
+                }
+                if var post = steps[index].post {
+                    refine(&post, &random)
+                    steps[index].post = post
+                }
+                if let timeout = steps[index].timeout { steps[index].timeout = fine(timeout, &random) }
+                if var inner = steps[index].inner {
+                    refine(&inner, &random)
+                    steps[index].inner = inner
+                }
+            }
+        }
+        refine(&steps, &random)
+        preparation = fine(preparation, &random)
+        cancelLimit = fine(cancelLimit, &random)
+        limit = limit == 1 << 40 ? 1 << 60 : fine(limit, &random)
+        if let time = cancelAt { cancelAt = fine(time, &random) }
+    }
 
     private static func step(depth: Int, _ random: inout RandomSource) -> Step {
         var step = Step()

@@ -125,8 +125,6 @@ struct PlannerTests {
 
     @Test(arguments: [
         ("{uses: docker://alpine}", "the container action docker://alpine is not supported yet"),
-        ("{run: x, id: y, background: true}", "'background' is not supported yet"),
-        ("{wait-all: }", "'wait-all' is not supported yet"),
     ])
     func `an unsupported step is refused with its place`(step: String, message: String) throws {
         let plan = try #require(
