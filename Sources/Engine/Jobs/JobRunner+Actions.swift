@@ -151,7 +151,7 @@ extension JobRunner {
         [starts[id.phase(.main)], starts[id.phase(.pre)]].compactMap(\.self).first { start in
             switch start.work {
             case .node, .builtIn: true
-            case .script, .composite, .failure: false
+            case .script, .composite, .control, .failure: false
             }
         }
     }
@@ -166,7 +166,7 @@ extension JobRunner {
         switch earlierWork(id)?.work {
         case .builtIn(let action, _): return try action.postCondition.map { try Condition.parse($0, .actionRunsIf) }
         case .node(let node): return node.action.postCondition
-        case .script, .composite, .failure, nil: return nil
+        case .script, .composite, .control, .failure, nil: return nil
         }
     }
 

@@ -12,7 +12,6 @@ struct SupportedTable {
             it, run by the built program in `make test`. Refused means: named with its place before anything runs, and \
             never green. Write it anew with `PITLANE_RECORD=1 make test FILTER=SuiteTests`.
             """, "",
-            "\(cases.count) cases.", "",
         ]
         for topic in topics {
             let own = cases.filter { Key($0.topic) == Key(topic) }

@@ -29,7 +29,9 @@ struct TriggerMatchTests {
     }
 
     static func event(_ name: Key, _ activity: String? = nil, head: String? = nil) -> TriggerEvent {
-        TriggerEvent(name: name, activity: activity, ref: "refs/heads/main", sha: "1", headBranch: head, payload: [:])
+        TriggerEvent(
+            name: name, activity: activity, ref: "refs/heads/main", sha: "1", headBranch: head,
+            payload: ["workflow_run": ["name": "w"]])
     }
 
     static let main = "refs/heads/main"
@@ -104,6 +106,9 @@ struct TriggerMatchTests {
         Case(
             on: "{workflow_run: {workflows: [w], branches: [topic]}}",
             event: event("workflow_run", "completed", head: "topic"), reason: nil),
+        Case(
+            on: "{workflow_run: {workflows: [x, y]}}", event: event("workflow_run", "completed", head: "topic"),
+            reason: "workflows: w is not among x, y"),
         Case(
             on: "{workflow_run: {workflows: [w], branches: [main]}}",
             event: event("workflow_run", "completed", head: "topic"),
