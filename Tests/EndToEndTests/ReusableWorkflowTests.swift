@@ -202,7 +202,7 @@ struct ReusableWorkflowTests {
             expected: "ci.yml:4:11 there is no such file at the run's commit"),
         Refusal(
             name: "another repository", job: "uses: some/where/.github/workflows/x.yml@v1", called: [:],
-            expected: "calling a workflow of another repository is not supported yet"),
+            expected: "Cannot read workflow 'some/where/.github/workflows/x.yml@v1'"),
         Refusal(
             name: "a loop", job: "uses: ./.github/workflows/x.yml",
             called: [

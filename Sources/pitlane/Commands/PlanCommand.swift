@@ -28,7 +28,7 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let event = try PlannedEvent(event, place)
+            let event = try PlannedEvent(event, actions, place, network: .untouched)
             let resolved = try EventActions(
                 event, actions, data: try place.dataDirectory(of: event.git), network: .untouched)
             let planned = event.adding(resolved.diagnostics)

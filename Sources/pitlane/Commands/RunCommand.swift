@@ -50,18 +50,19 @@ struct RunCommand: ParsableCommand {
             let zygote = try ProgramStart.startedZygote()
             if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel: at least 1 is wanted") }
             let secrets = try values.secrets()
-            let planned = try PlannedEvent(event, place)
+            let network: ActionResolver.Network = actions.offline ? .offline : .allowed
+            let planned = try PlannedEvent(event, actions, place, network: network)
             if publish, planned.local.isDirty {
                 throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
             }
             try planned.requireRunnable { name in
                 var other = event
                 other.event = name.string
-                return try? PlannedEvent(other, place)
+                return try? PlannedEvent(other, actions, place, network: .untouched)
             }
             let data = try place.dataDirectory(of: planned.git)
             let resolved = try EventActions(
-                planned, actions, data: data, network: actions.offline ? .offline : .allowed)
+                planned, actions, data: data, network: network)
             try planned.adding(resolved.diagnostics).requireRunnable { _ in nil }
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())

@@ -25,20 +25,10 @@ struct EventActions {
     init(_ planned: PlannedEvent, _ options: ActionOptions, data: String, network: ActionResolver.Network) throws {
         store = ActionStore(data: data)
         nodes = .current(data: data)
-        var uses: [(path: String, uses: [ActionUse])] = []
-        for plan in planned.plan.triggered {
-            guard let workflow = plan.workflow else { continue }
-            let running = Set(plan.jobs.filter { $0.runs != .no }.map(\.id))
-            let steps = workflow.jobs.filter { running.contains($0.id) }.flatMap { $0.stepsJob?.steps ?? [] }
-            uses.append((plan.path, ActionUse.all(in: steps)))
-        }
+        let uses = planned.plan.triggered.map { (path: $0.path, uses: Self.uses(of: $0)) }
         guard uses.contains(where: { !$0.uses.isEmpty }) else { return }
-        let own = OwnRepository(planned)
-        let lock = try own.lock()
-        let resolver = ActionResolver(
-            store: store, server: try ActionOptions.server, environment: ProcessEnvironment.all, network: network,
-            lock: lock.map { .required($0) } ?? .none, replacements: try options.replacements(),
-            progress: { Terminal.printError($0) })
+        let own = OwnRepository(planned.git, planned.local)
+        let resolver = try ActionResolver(for: own, options, data: data, network: network)
         var closure = ActionClosure(
             resolver: resolver, nodes: nodes, own: own.reading(resolver), freezesOwn: network != .untouched)
         for (path, uses) in uses {
@@ -49,6 +39,28 @@ struct EventActions {
         diagnostics = closure.diagnostics
         remote = closure.remote
         unknown = closure.unknown
+    }
+
+    /// The uses of all jobs that run, or may, in the workflow and in those it calls.
+    private static func uses(of plan: WorkflowPlan) -> [ActionUse] {
+        let running = plan.jobs.filter { $0.runs != .no }
+        let files =
+            [plan.workflow].compactMap(\.self) + plan.calls.files.compactMap { plan.calls.workflows[Key($0.path)] }
+        return files.flatMap { workflow in
+            let ids = Set(running.filter { Key($0.file) == Key(workflow.path) }.map(\.id))
+            let steps = workflow.jobs.filter { ids.contains($0.id) }.flatMap { $0.stepsJob?.steps ?? [] }
+            return ActionUse.all(in: steps)
+        }
+    }
+}
+
+extension ActionResolver {
+    /// What resolves the references of a repository's files, by its lock where it has one.
+    init(for own: OwnRepository, _ options: ActionOptions, data: String, network: Network) throws {
+        self.init(
+            store: ActionStore(data: data), server: try ActionOptions.server, environment: ProcessEnvironment.all,
+            network: network, lock: try own.lock().map { .required($0) } ?? .none,
+            replacements: try options.replacements(), progress: { Terminal.printError($0) })
     }
 }
 
@@ -62,7 +74,7 @@ extension NodePrograms {
 
 /// The repository of an event, as far as its actions are read before a run: at the event's commit, or as the work tree
 /// is where that is used.
-struct OwnRepository {
+struct OwnRepository: Sendable {
     private let git: GitRepository
     private let sha: String
     private let sourceGitFolder: String
@@ -70,13 +82,13 @@ struct OwnRepository {
     /// Whether the files on disk are those of the commit, so that git need not be asked for them.
     private let isCheckedOut: Bool
 
-    init(_ planned: PlannedEvent) {
-        git = planned.git
-        sha = planned.local.event.sha
-        sourceGitFolder = planned.local.sourceGitFolder
-        isDirty = planned.local.isDirty
+    init(_ git: GitRepository, _ local: LocalEvent) {
+        self.git = git
+        sha = local.event.sha
+        sourceGitFolder = local.sourceGitFolder
+        isDirty = local.isDirty
         isCheckedOut =
-            (try? git.head()).map { $0.sha.map { Key($0) } == Key(planned.local.event.sha) && !$0.isDirty } ?? false
+            (try? git.head()).map { $0.sha.map { Key($0) } == Key(local.event.sha) && !$0.isDirty } ?? false
     }
 
     /// The work tree as it is.

@@ -1,3 +1,4 @@
+import Actions
 import Basics
 import Forges
 import Planning
@@ -15,7 +16,10 @@ struct PlannedEvent {
     /// The workflow files' texts, by path.
     let texts: [Key: String]
 
-    init(_ options: EventOptions, _ place: PlaceOptions) throws {
+    /// - Parameter network: what may be asked of it for workflows of other repositories.
+    init(
+        _ options: EventOptions, _ actions: ActionOptions, _ place: PlaceOptions, network: ActionResolver.Network
+    ) throws {
         git = try place.repository()
         let data = try place.dataDirectory(of: git)
         local = try EventBuilder(git: git, options: options, scratch: "\(data)/merges.git").build()
@@ -33,7 +37,9 @@ struct PlannedEvent {
             event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
             variables: .object(variables),
             matrixFilter: matrixFilter,
-            capabilities: Capabilities(labels: labels), callFiles: files.callFiles
+            capabilities: Capabilities(labels: labels),
+            callFiles: files.callFiles(
+                RemoteWorkflows(own: OwnRepository(git, local), options: actions, data: data, network: network))
         ).plan(selected)
     }
 

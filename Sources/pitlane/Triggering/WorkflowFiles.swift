@@ -46,10 +46,12 @@ struct WorkflowFiles {
         path.utf8.suffix(4).elementsEqual(".yml".utf8) || path.utf8.suffix(5).elementsEqual(".yaml".utf8)
     }
 
-    /// The files that jobs call: those of the same commit.
-    var callFiles: CallFiles {
+    /// The files that jobs call: those of the same commit, and those of other repositories.
+    func callFiles(_ remote: RemoteWorkflows) -> CallFiles {
         let texts = texts
-        return CallFiles { path in texts[Key(path)].map { Array($0.utf8) } }
+        return CallFiles(
+            local: { path in texts[Key(path)].map { Array($0.utf8) } },
+            remote: { owner, name, path, ref throws(CallLoadError) in try remote.read(owner, name, path, ref) })
     }
 
     /// Only the workflows named by `-W`: a path, a file name, or a workflow's name.
