@@ -105,4 +105,21 @@ struct PruneTests {
         #expect(report.json["caches"] == [["name": "a", "run": nil, "bytes": 5]])
         #expect(try late.find(scopes: ["s"], keys: ["a"], version: "v") == nil)
     }
+
+    @Test func `actions that no run has used for long go with their notes`() throws {
+        let commit = String(repeating: "a", count: 40)
+        for place in ["octo/tool/\(commit)", "_folders/\(commit)", "octo/tool/refs"] {
+            try temporary.write("data/actions/\(place)/file", "12345")
+        }
+        try temporary.write("data/actions/octo/tool/\(commit).sha256", "x")
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let present = Int64(now.tv_sec) * 1000
+        #expect(try store.prune(RetentionPolicy(), at: Instant(milliseconds: present)).leftovers.isEmpty)
+        let later = Instant(milliseconds: present + 91 * RetentionPolicy.day)
+        let report = try store.prune(RetentionPolicy(), at: later)
+        #expect(report.leftovers == ["actions/_folders/\(commit)", "actions/octo/tool/\(commit)"])
+        #expect(!Shell.exists("\(temporary.data)/actions/octo/tool/\(commit).sha256"))
+        #expect(Shell.exists("\(temporary.data)/actions/octo/tool/refs/file"))
+    }
 }

@@ -91,10 +91,9 @@ package struct ActionClosure {
     /// The remote repository a use needs; nil for one that is built in, or is in no remote repository.
     private func repository(of use: ActionUse) throws(ActionProblem) -> RemoteRepository? {
         switch use.reference {
-        case .repository(let owner, let name, let path, _):
+        case .repository:
             guard let repository = try RemoteRepository(use.reference) else { return nil }
-            let isBuiltIn = BuiltInActions.find(owner: owner, name: name, path: path) != nil
-            return isBuiltIn && !resolver.isReplaced(repository) ? nil : repository
+            return use.isBuiltIn && !resolver.isReplaced(repository) ? nil : repository
         case .selfRepository:
             if case .remote(let repository) = use.origin { return repository }
             return nil

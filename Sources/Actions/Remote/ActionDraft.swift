@@ -8,6 +8,7 @@ final class ActionDraft {
     private static let abandonedSeconds = 86_400
 
     init(in store: ActionStore) throws(ActionError) {
+        try store.make()
         let drafts = FilePath(store.folder) / "_drafts"
         try FileTree.makeFolder(drafts)
         Self.clean(drafts)

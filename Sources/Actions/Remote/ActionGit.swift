@@ -168,13 +168,15 @@ struct ActionGit: Sendable {
     /// The command line keeps settings of the user from changing what comes out: line ends, hooks, links.
     private static let prefix = [
         "git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.autocrlf=false", "-c",
-        "core.symlinks=true", "-c", "core.attributesFile=/dev/null", "-c", "protocol.version=2",
+        "core.symlinks=true", "-c", "core.attributesFile=/dev/null", "-c", "protocol.version=2", "-c",
+        "filter.lfs.smudge=", "-c", "filter.lfs.process=",
+        "-c", "filter.lfs.required=false",
     ]
 
     private func run(
         _ commands: [[String]], about: [String], more: [(Key, String)] = []
     ) throws(ActionError) -> [Tool.Output] {
-        try FileTree.makeFolder(FilePath(store.folder))
+        try store.make()
         var outputs: [Tool.Output] = []
         for start in stride(from: 0, to: commands.count, by: Self.sideBySide) {
             let some = commands[start..<min(start + Self.sideBySide, commands.count)].map { Self.prefix + $0 }

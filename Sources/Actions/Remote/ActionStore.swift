@@ -6,8 +6,20 @@ import Glibc
 package struct ActionStore: Sendable {
     /// `DATA/actions`, absolute.
     package let folder: String
+    private let data: FilePath
 
-    package init(data: String) { folder = "\(data)/actions" }
+    package init(data: String) {
+        self.data = FilePath(data)
+        folder = "\(data)/actions"
+    }
+
+    /// Makes the folder. Whoever makes the data folder first tells git to leave it alone: a work tree must not become
+    /// dirty by what is fetched.
+    package func make() throws(ActionError) {
+        try FileTree.makeFolder(root)
+        let ignore = data / ".gitignore"
+        if FileTree.entry(at: ignore) == nil { try FileTree.write("*\n", to: ignore) }
+    }
 
     private var root: FilePath { FilePath(folder) }
 
@@ -39,7 +51,13 @@ package struct ActionStore: Sendable {
             let noted = try? FileTree.read(Self.note(place), limit: 1 << 10),
             let digest = try? TreeDigest.of(place), noted.starts(with: digest.utf8)
         else { return nil }
+        Self.touch(place)
         return digest
+    }
+
+    /// Notes that a tree is in use, for `prune`; one that cannot be touched may only go too early.
+    private static func touch(_ place: FilePath) {
+        _ = place.withCString { utimensat(AT_FDCWD, $0, nil, 0) }
     }
 
     private static func note(_ place: FilePath) -> FilePath { FilePath(bytes: place.bytes + ".sha256".utf8) }
@@ -106,6 +124,7 @@ package struct ActionStore: Sendable {
         }
         try FileTree.makeFolder(place.parent)
         try move(copy, to: place)
+        Self.touch(place)
         return digest
     }
 

@@ -33,6 +33,12 @@ package struct ActionUse: Sendable {
         self.around = around
     }
 
+    /// Whether it names an action that is part of this program.
+    package var isBuiltIn: Bool {
+        guard case .repository(let owner, let name, let path, _) = reference else { return false }
+        return BuiltInActions.find(owner: owner, name: name, path: path) != nil
+    }
+
     /// The uses of a list of steps.
     package static func all(in steps: [Step], origin: ActionOrigin = .own) -> [ActionUse] {
         steps.compactMap { step in

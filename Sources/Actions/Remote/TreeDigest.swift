@@ -5,9 +5,14 @@ import Hashing
 ///
 /// A record is `file HEX PATH`, `exec HEX PATH` (a file its owner may execute) or `link HEX PATH`, then a NUL; `HEX` is
 /// the SHA-256 of the file's bytes or of the link's target. Folders count only by what is in them, as in git.
-enum TreeDigest {
+package enum TreeDigest {
     /// No file of an action may be larger: 1 GiB.
     private static let fileLimit = 1 << 30
+
+    /// The digest of all that is below the folder `root`, an absolute path: 64 hex digits.
+    ///
+    /// - Throws: `ActionError`, as the digests in the store do.
+    package static func of(_ root: String) throws(ActionError) -> String { try of(FilePath(root)) }
 
     /// The digest of all that is below `root`.
     ///

@@ -44,7 +44,7 @@ struct JobMemory {
     /// What each step saved for its other phases.
     private var saved: [StepID: [Key: String]] = [:]
 
-    init(steps: [Step]) { root = Frame(steps: steps) }
+    init(steps: [Step], origin: ActionOrigin) { root = Frame(steps: steps, origin: origin) }
 
     /// The step an id stands for, in whatever phase.
     func step(_ id: StepID) -> Step? {

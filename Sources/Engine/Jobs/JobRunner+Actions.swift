@@ -219,11 +219,13 @@ extension JobRunner {
 
     /// `github.action_repository` and `github.action_ref` of a step: those of the action it uses, else of the composite
     /// action it stands in.
+    ///
+    /// The steps of a workflow stand in no action, whatever repository it is of.
     func actionSource(of step: Step, _ id: StepID) -> (repository: String, ref: String) {
         if case .uses(.repository(let owner, let name, _, let ref), _) = step.action {
             return ("\(owner)/\(name)", ref)
         }
-        if case .remote(let repository)? = memory.frame(of: id)?.origin {
+        if id.parent != nil, case .remote(let repository)? = memory.frame(of: id)?.origin {
             return (repository.repository, repository.ref)
         }
         return ("", "")

@@ -28,6 +28,7 @@ extension RunStore {
             isDryRun: isDryRun)
         report.bytes += report.caches.reduce(0) { $0 + $1.bytes }
         try pruneLeftovers(at: time, isDryRun: isDryRun, &report)
+        try pruneActions(policy, at: time, isDryRun: isDryRun, &report)
         if !isDryRun { try shrink() }
         return report
     }
@@ -157,7 +158,7 @@ extension RunStore {
         }
     }
 
-    private func drop(_ name: String, _ isDryRun: Bool, _ report: inout PruneReport) throws {
+    func drop(_ name: String, _ isDryRun: Bool, _ report: inout PruneReport) throws {
         let path = "\(folder.path)/\(name)"
         report.leftovers.append(name)
         report.bytes += Files.size(path)

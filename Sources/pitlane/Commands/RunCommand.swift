@@ -61,8 +61,9 @@ struct RunCommand: ParsableCommand {
                 return try? PlannedEvent(other, actions, place, network: .untouched)
             }
             let data = try place.dataDirectory(of: planned.git)
-            let resolved = try EventActions(
-                planned, actions, data: data, network: network)
+            let resolved = try Interrupts.ending {
+                try EventActions(planned, actions, data: data, network: network)
+            }
             try planned.adding(resolved.diagnostics).requireRunnable { _ in nil }
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())

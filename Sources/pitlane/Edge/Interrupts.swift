@@ -24,6 +24,14 @@ final class Interrupts: Sendable {
         signal(SIGPIPE, SIG_IGN)
     }
 
+    /// Lets a signal end the program at once while `body` runs: for what may take long before anything has begun.
+    static func ending<Result>(_ body: () throws -> Result) rethrows -> Result {
+        var set = signals
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        defer { pthread_sigmask(SIG_BLOCK, &set, nil) }
+        return try body()
+    }
+
     /// Starts to listen; `cancel` is called once, with the reason for the record.
     init(cancel: @escaping @Sendable (String) -> Void) {
         // Without the thread the signals stay blocked, and only SIGKILL ends the program; its keepers clean up then.

@@ -26,7 +26,10 @@ struct EventActions {
         store = ActionStore(data: data)
         nodes = .current(data: data)
         let uses = planned.plan.triggered.map { (path: $0.path, uses: Self.uses(of: $0)) }
-        guard uses.contains(where: { !$0.uses.isEmpty }) else { return }
+        // What is built in needs nothing.
+        guard !options.actionSource.isEmpty || uses.contains(where: { $0.uses.contains { !$0.isBuiltIn } }) else {
+            return
+        }
         let own = OwnRepository(planned.git, planned.local)
         let resolver = try ActionResolver(for: own, options, data: data, network: network)
         var closure = ActionClosure(

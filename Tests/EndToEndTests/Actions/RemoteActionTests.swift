@@ -155,4 +155,35 @@ struct RemoteActionTests {
         let answer = try server.run("--action-source", "actions/checkout=\(folder)")
         #expect(answer.says("job", "action.mark"), "\(answer.errors) \(answer.output)")
     }
+
+    @Test func processesThatFetchTheSameAtOnceAllRun() throws {
+        let server = try server()
+        let commit = try publish(server)
+        let answer = try server.sandbox.shell(
+            """
+            for i in 1 2 3 4; do "$PROGRAM" run --format plain > "out$i" 2>&1 & pids="$pids $!"; done
+            for pid in $pids; do wait "$pid" || echo failed; done
+            grep -h "hello world from one" out? | wc -l
+            """, environment: ["PITLANE_ACTION_SERVER": server.folder])
+        #expect(answer.output.utf8.elementsEqual("4".utf8), "\(answer.output) \(answer.errors)")
+        #expect(Folder.names(in: "\(server.cache)/octo/greet/\(commit)").count == 2)
+        #expect(Folder.names(in: "\(server.cache)/_drafts").isEmpty)
+    }
+
+    @Test func whatARunIsFrozenWithIsOnRecord() throws {
+        let server = try server()
+        let commit = try publish(server)
+        #expect(try server.run().status == 0)
+        guard try server.sandbox.shell("command -v sqlite3").status == 0 else { return }
+        let rows = try server.sandbox.shell(
+            "sqlite3 .pitlane/pitlane.sqlite \"SELECT body FROM journal WHERE kind = 'run.created'\"")
+        #expect(rows.output.utf8.containsText(#""actions":[{"uses":"octo/Greet@v1","commit":"\#(commit)","sha256":""#))
+    }
+
+    @Test func fetchingLeavesTheWorkTreeClean() throws {
+        let server = try server("octo/Greet@v9")
+        _ = try publish(server)
+        #expect(try server.run().status == 2)
+        #expect(try server.sandbox.git("status", "--porcelain").utf8.isEmpty)
+    }
 }

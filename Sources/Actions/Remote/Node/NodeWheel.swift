@@ -39,12 +39,26 @@ package struct NodeWheel {
         guard let version = Version(answer), version.major == major else {
             throw ActionError("\(program) is '\(answer)' and not node \(major)")
         }
+        try linkCompanions(files)
         let folder = tools / "node" / "\(version)"
         try FileTree.makeFolder(folder)
         let place = folder / Machine.architecture
         if FileTree.entry(at: place) == nil { try FileTree.rename(files, to: place) }
         try FileTree.write("", to: folder / "\(Machine.architecture).complete")
         return (place / "bin/node").description
+    }
+
+    /// A wheel holds no links: npm and its like stand there as copies that do not find their libraries.
+    private func linkCompanions(_ files: FilePath) throws(ActionError) {
+        let companions = [
+            ("npm", "npm/bin/npm-cli.js"), ("npx", "npm/bin/npx-cli.js"), ("corepack", "corepack/dist/corepack.js"),
+        ]
+        for (name, script) in companions {
+            guard FileTree.entry(at: files / "lib/node_modules" / script)?.kind == .file else { continue }
+            let link = files / "bin" / name
+            try FileTree.remove(link)
+            try FileTree.link(link, to: FilePath("../lib/node_modules/\(script)"))
+        }
     }
 
     @discardableResult

@@ -27,8 +27,10 @@ struct ActionsNodeCommand: ParsableCommand {
         try reporting {
             guard (16...99).contains(version) else { throw CommandError("\(version): a version such as 24 is wanted") }
             Terminal.printError("fetching node \(version) from PyPI")
+            let data = try place.dataDirectory()
+            try ActionStore(data: data).make()
             let wheel = NodeWheel(
-                tools: "\(try place.dataDirectory())/tools", environment: ProcessEnvironment.all,
+                tools: "\(data)/tools", environment: ProcessEnvironment.all,
                 progress: { Terminal.printError($0) })
             Terminal.print(try wheel.install(version))
         }
