@@ -6,7 +6,7 @@ import Workflows
 /// Random events of every kind, with odd texts and large numbers.
 extension RandomSource {
     mutating func runEvent() -> RunEvent {
-        switch int(in: 0...11) {
+        switch int(in: 0...13) {
         case 0: .created(inputs())
         case 1: .jobExpanded(path(), legs: list { $0.leg() }, failFast: chance(0.5), maxParallel: int(in: 1...Int.max))
         case 2: .jobSkipped(path(), reason: text())
@@ -17,6 +17,8 @@ extension RandomSource {
         case 7: .legCancelling(path(), reason: text())
         case 8: .legEnded(path(), attempt: int(in: 1...9), legResult())
         case 9: .cancelRequested(reason: text())
+        case 11: .placeWaiting(maybe { $0.path() }, holder: text())
+        case 12: .placeTaken(maybe { $0.path() })
         case 10: .ended(pick(Conclusion.allCases))
         default: .interrupted
         }
@@ -92,8 +94,13 @@ extension RandomSource {
             total: int(in: 1...256),
             runsOn: list { $0.text() }, environment: maybe { $0.text() },
             timeoutMinutes: pick([360, 0.5, .infinity]), cancelTimeoutMinutes: 5, continueOnError: chance(0.5),
-            permissions: maybe { $0.permissions() }, call: maybe { $0.text() }, callInputs: chance(0.5) ? .null : json()
+            concurrency: list { $0.concurrency() }, permissions: maybe { $0.permissions() }, call: maybe { $0.text() },
+            callInputs: chance(0.5) ? .null : json()
         )
+    }
+
+    private mutating func concurrency() -> Concurrency {
+        Concurrency(group: text(), cancelsInProgress: chance(0.5), queue: pick([.single, .max]))
     }
 
     private mutating func permissions() -> Permissions {
@@ -110,7 +117,7 @@ extension RandomSource {
             patchDigest: maybe { $0.text() }, publishes: chance(0.5),
             actions: list { source in
                 FrozenAction(reference: source.text(), commit: source.maybe { $0.text() }, digest: source.text())
-            })
+            }, concurrency: maybe { $0.concurrency() })
     }
 
     private mutating func stepResult() -> StepResult {

@@ -37,13 +37,15 @@ package struct DrivenRunContext: Sendable {
 ///
 /// All decisions are `RunDecider`'s. Events are committed before the effects they enable begin.
 package actor RunDriver {
-    private let context: DrivenRunContext
-    private let services: JobServices
+    let context: DrivenRunContext
+    let services: JobServices
     private let decider: RunDecider<WorkflowRules>
     private let slots: JobSlots
     private var state: RunState
     private var runners: [NodePath: JobRunner] = [:]
     private var asked: Set<RunCommand> = []
+    /// The places of concurrency groups, as long as the state holds them.
+    private var places: [PlaceClaim: any Sendable] = [:]
     private var failure: (any Error)?
     private let commands: AsyncStream<RunCommand>
     private let queue: AsyncStream<RunCommand>.Continuation
@@ -76,11 +78,11 @@ package actor RunDriver {
     /// Asks the run to stop, as GitHub's button does; `drive` returns when its jobs have ended.
     package func cancel(reason: String) { take(.cancel(reason: reason)) }
 
-    /// Whether nothing more will happen in the run.
-    package var isOver: Bool { state.conclusion != nil || failure != nil }
+    /// Asks one leg to stop, for the sake of a newer one of its concurrency group.
+    package func cancel(leg: NodePath, reason: String) { take(.cancelLeg(leg, reason: reason)) }
 
     /// Decides, commits, and asks for the effects the new state wants.
-    private func take(_ stimulus: RunStimulus) {
+    func take(_ stimulus: RunStimulus) {
         guard failure == nil else { return }
         let events = decider.decide(state, stimulus)
         do {
@@ -92,12 +94,14 @@ package actor RunDriver {
             return queue.finish()
         }
         for event in events { state.apply(event) }
+        places = places.filter { state.holds($0.key) }
         for command in state.pending where asked.insert(command).inserted { queue.yield(command) }
         if state.conclusion != nil { queue.finish() }
     }
 
     private func perform(_ command: RunCommand) async {
         switch command {
+        case .claim(let claim): await take(place: claim)
         case .start(let path, let attempt):
             await slots.take()
             defer { slots.give() }
@@ -114,7 +118,16 @@ package actor RunDriver {
         }
     }
 
-    private func fail(_ error: any Error) {
+    /// Whether the state still asks for a place.
+    func isWanted(_ claim: PlaceClaim) -> Bool { failure == nil && state.pending.contains(.claim(claim)) }
+
+    /// Keeps a place that was given; where it comes too late the state does not hold it, and it goes back.
+    func keep(_ place: any Sendable, of claim: PlaceClaim) {
+        places[claim] = place
+        take(.placeTaken(claim))
+    }
+
+    func fail(_ error: any Error) {
         guard failure == nil else { return }
         failure = error
         for runner in runners.values { runner.cancel() }

@@ -15,13 +15,15 @@ package struct JobServices: Sendable {
     package let actions: ActionStore
     /// The nodes of this machine.
     package let nodes: NodePrograms
+    package let places: any ConcurrencyPlaces
     /// The time of day.
     package let now: @Sendable () -> Instant
 
     package init(
         host: HostSettings, zygote: Zygote, journal: any RunJournal, observer: any RunObserver,
         secrets: any SecretSource, artifacts: any ArtifactStore, caches: any CacheStore,
-        actions: ActionStore, nodes: NodePrograms, now: @escaping @Sendable () -> Instant
+        actions: ActionStore, nodes: NodePrograms, places: any ConcurrencyPlaces,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.host = host
         self.zygote = zygote
@@ -32,6 +34,7 @@ package struct JobServices: Sendable {
         self.caches = caches
         self.actions = actions
         self.nodes = nodes
+        self.places = places
         self.now = now
     }
 

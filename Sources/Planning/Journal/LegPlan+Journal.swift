@@ -9,7 +9,8 @@ extension LegPlan {
             "runs_on": .journal(list: runsOn) { .string($0) },
             "environment": environment.map { .string($0) }, "timeout_minutes": .journal(timeoutMinutes),
             "cancel_timeout_minutes": .journal(cancelTimeoutMinutes), "continue_on_error": .bool(continueOnError),
-            "permissions": permissions?.json, "call": call.map { .string($0) },
+            "concurrency": .journal(list: concurrency, \.journalBody), "permissions": permissions?.json,
+            "call": call.map { .string($0) },
             "call_inputs": callInputs.isNull ? .none : callInputs,
         ])
     }
@@ -25,9 +26,25 @@ extension LegPlan {
             timeoutMinutes: try fields.optionalNumber("timeout_minutes") ?? 360,
             cancelTimeoutMinutes: try fields.optionalNumber("cancel_timeout_minutes") ?? 5,
             continueOnError: try fields.optionalFlag("continue_on_error") ?? false,
+            concurrency: try fields.list("concurrency") { one throws(JournalError) in try Concurrency(one) },
             permissions: try Permissions(fields, "permissions"), call: try fields.optionalText("call"),
             callInputs: fields.value("call_inputs")
         )
+    }
+}
+
+extension Concurrency {
+    var journalBody: JSONValue {
+        [
+            "group": .string(group), "cancel_in_progress": .bool(cancelsInProgress),
+            "queue": .string(queue.rawValue),
+        ]
+    }
+
+    init(_ fields: JournalFields) throws(JournalError) {
+        self.init(
+            group: try fields.text("group"),
+            cancelsInProgress: try fields.optionalFlag("cancel_in_progress") ?? false, queue: try fields.word("queue"))
     }
 }
 

@@ -22,6 +22,12 @@ extension RunEvent {
             JournalRecord(
                 kind: "call.expanded",
                 body: ["path": .string(path.description), "jobs": .array(jobs.map(\.journalBody))])
+        case .placeWaiting(let path, let holder):
+            JournalRecord(
+                kind: "place.waiting",
+                body: .journal(["path": path.map { .string($0.description) }, "holder": .string(holder)]))
+        case .placeTaken(let path):
+            JournalRecord(kind: "place.taken", body: .journal(["path": path.map { .string($0.description) }]))
         case .legStarted(let path, let attempt):
             JournalRecord(
                 kind: "leg.started", body: ["path": .string(path.description), "attempt": .journal(Int64(attempt))])
@@ -60,6 +66,10 @@ extension RunEvent {
             self = .callExpanded(
                 try fields.path("path"), jobs: try fields.list("jobs") { job throws(JournalError) in try JobShape(job) }
             )
+        case "place.waiting":
+            self = .placeWaiting(
+                try fields.optionalText("path").map { NodePath($0) }, holder: try fields.text("holder"))
+        case "place.taken": self = .placeTaken(try fields.optionalText("path").map { NodePath($0) })
         case "leg.started":
             self = .legStarted(try fields.path("path"), attempt: Int(try fields.integer("attempt")))
         case "leg.cancelling": self = .legCancelling(try fields.path("path"), reason: try fields.text("reason"))

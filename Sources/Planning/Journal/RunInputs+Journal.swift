@@ -19,6 +19,7 @@ extension RunInputs {
                     "sha256": .string(action.digest),
                 ])
             },
+            "concurrency": concurrency?.journalBody,
         ])
     }
 
@@ -41,7 +42,9 @@ extension RunInputs {
                 FrozenAction(
                     reference: try action.text("uses"), commit: try action.optionalText("commit"),
                     digest: try action.text("sha256"))
-            }
+            },
+            concurrency: fields.value("concurrency").isNull
+                ? .none : try Concurrency(try fields.fields("concurrency"))
         )
     }
 }

@@ -39,9 +39,6 @@ package struct Capabilities: Sendable {
             problems.append(Diagnostic(.error, "\(what) is not supported yet", file: file, range: range, hint: hint))
         }
         for job in workflow.jobs where running.contains(job.id) {
-            if let token = job.concurrency {
-                refuse("'concurrency' of a job", token.range, job.file, "put it at the top of the workflow")
-            }
             guard let steps = job.stepsJob else { continue }
             if let token = steps.runsOn["group"] {
                 refuse("a runner 'group'", token.range, job.file, "name labels instead")

@@ -99,7 +99,7 @@ struct GraphPlanner {
     private func readsNeeds(_ job: Job) -> Bool {
         let steps = job.stepsJob
         let tokens = [
-            job.name, job.strategy, job.callJob?.with, steps?.runsOn, steps?.timeoutMinutes,
+            job.name, job.strategy, job.concurrency, job.callJob?.with, steps?.runsOn, steps?.timeoutMinutes,
             steps?.cancelTimeoutMinutes, steps?.continueOnError, steps?.environment,
         ]
         return tokens.contains { $0?.references("needs") == true }
@@ -153,7 +153,7 @@ struct GraphPlanner {
             runsOn: leg?.runsOn ?? job.stepsJob?.runsOn.string.map { [$0] } ?? [], matrix: leg?.matrix,
             environment: leg?.environment, runs: runs, reason: reason, steps: job.stepsJob?.steps.count ?? 0,
             call: job.callJob?.target.fileName(calledFrom: job.file), caller: caller?.key, depth: depth,
-            file: workflow.path, permissions: permissions(of: job))
+            file: workflow.path, concurrency: leg?.concurrency ?? [], permissions: permissions(of: job))
     }
 }
 

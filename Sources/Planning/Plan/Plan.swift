@@ -53,6 +53,8 @@ package struct WorkflowPlan: Sendable {
     package var inputs: JSONValue = nil
     /// Every workflow that its jobs call, directly or through others.
     package var calls = PlannedCalls()
+    /// Its concurrency group, or nil.
+    package var concurrency: Concurrency?
 }
 
 /// The workflows that a planned one calls, all the way down.
@@ -93,6 +95,8 @@ package struct JobPlan: Sendable {
     package let depth: Int
     /// The workflow file it stands in.
     package let file: String
+    /// The concurrency groups it needs.
+    package let concurrency: [Concurrency]
     /// What its token may do, or nil for the repository's default.
     package let permissions: Permissions?
 

@@ -113,6 +113,12 @@ package struct Planner: Sendable {
                 problems += wrong
             }
         }
+        var concurrency: Concurrency?
+        do throws(TokenError) {
+            concurrency = try inputs.evaluate(workflow.concurrency)
+        } catch {
+            problems.append(error.diagnostic)
+        }
         let legs = jobs.count { $0.matrix != nil && $0.runs != .no }
         if legs > RunState.matrixLegLimit {
             problems.append(
@@ -121,8 +127,8 @@ package struct Planner: Sendable {
         return WorkflowPlan(
             path: file.path, name: workflow.name, isTriggered: true, reason: event.name.string, jobs: jobs,
             diagnostics: file.diagnostics + mistakes + problems + unsupported(jobs, workflow, calls),
-            workflow: workflow,
-            secrets: SecretNames.read(by: expanded), event: event, inputs: given, calls: calls)
+            workflow: workflow, secrets: SecretNames.read(by: expanded), event: event, inputs: given, calls: calls,
+            concurrency: concurrency)
     }
 
     /// What cannot be honoured here, in the workflow itself and in those it calls.

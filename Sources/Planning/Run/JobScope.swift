@@ -42,6 +42,14 @@ struct JobScope: EvaluationScope {
         return scope
     }
 
+    /// What the keys of a called workflow itself read: its inputs, and nothing of the calling job.
+    func inside(_ callInputs: JSONValue) -> ContextScope {
+        ContextScope([
+            "github": contexts["github"] ?? .null, "inputs": Value(json: callInputs),
+            "vars": contexts["vars"] ?? .null,
+        ])
+    }
+
     func value(ofContext name: Key) -> Value { contexts[name] ?? .null }
 
     func call(_ function: Key, _ arguments: [Value]) throws(ExpressionError) -> Value {

@@ -46,6 +46,7 @@ struct LegPlanner {
             total: total)
         plan.name = try name(combination, scope)
         plan.permissions = permissions
+        if let token = job.concurrency { plan.concurrency.append(try Concurrency(token, in: scope)) }
         switch job.body {
         case .steps(let steps): try fill(&plan, steps, scope)
         case .call(let call):
@@ -53,6 +54,9 @@ struct LegPlanner {
             guard let trigger = called?.trigger(for: "workflow_call") else { break }
             plan.callInputs = try CallInputs(call: call, definitions: trigger.inputs).evaluate(
                 in: scope, file: job.file)
+            if let token = called?.concurrency {
+                plan.concurrency.append(try Concurrency(token, in: scope.inside(plan.callInputs)))
+            }
         }
         return plan
     }

@@ -8,12 +8,22 @@ package enum RunStimulus: Hashable, Sendable {
     case legStarted(NodePath, attempt: Int)
     /// A leg's attempt is over.
     case legEnded(NodePath, attempt: Int, LegResult)
+    /// Somebody else, named for people, has the place asked for.
+    case placeBusy(PlaceClaim, holder: String)
+    /// The place asked for is the run's.
+    case placeTaken(PlaceClaim)
+    /// Whoever asked for the place will not get it: a newer one waits instead, or too many do.
+    case placeLost(PlaceClaim, reason: String)
+    /// A newer holder of its concurrency group wants one leg stopped.
+    case cancelLeg(NodePath, reason: String)
     /// Somebody wants the run stopped.
     case cancel(reason: String)
 }
 
 /// An effect a run's state asks for; the same state always asks for the same.
 package enum RunCommand: Hashable, Sendable {
+    /// Get this place, and keep it as long as the state holds it.
+    case claim(PlaceClaim)
     /// Run this attempt of a leg.
     case start(NodePath, attempt: Int)
     /// Tell the running attempt to stop.
@@ -43,10 +53,20 @@ package struct RunDecider<Rules: JobRules>: Sendable {
                 return []
             }
             fold.emit(.legEnded(path, attempt: attempt, result))
+        case .placeBusy(let claim, let holder):
+            let known = claim.leg.map { state.legs[$0]?.places.waitsFor } ?? state.places.waitsFor
+            guard state.wants(claim), known.map(Key.init) != Key(holder) else { return [] }
+            fold.emit(.placeWaiting(claim.leg, holder: holder))
+        case .placeTaken(let claim):
+            guard state.wants(claim) else { return [] }
+            fold.emit(.placeTaken(claim.leg))
+        case .placeLost(let claim, let reason):
+            guard state.wants(claim) else { return [] }
+            if let leg = claim.leg { stop(leg: leg, reason: reason, &fold) } else { cancel(reason, &fold) }
+        case .cancelLeg(let path, let reason): stop(leg: path, reason: reason, &fold)
         case .cancel(let reason):
             guard state.cancelReason == nil else { return [] }
-            fold.emit(.cancelRequested(reason: reason))
-            stop(state.order.filter { state.jobs[$0]?.scope == nil }, reason: reason, in: &fold)
+            cancel(reason, &fold)
         }
         settle(&fold)
         return fold.events
@@ -54,7 +74,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
 
     /// Repeats the rules of the graph until none applies.
     private func settle(_ fold: inout Fold) {
-        var changed = true
+        var changed = fold.state.hasPlace
         while changed {
             let before = fold.events.count
             for path in fold.state.order { visit(path, &fold) }
@@ -71,6 +91,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             if let situation = situation(of: job, in: fold.state) { evaluate(situation, &fold) }
         case .expanded(let legs, let failFast, _):
             if failFast { cancelSiblings(of: legs, &fold) }
+            for leg in legs { breakDeadlock(of: leg, &fold) }
             for leg in legs where advanceCall(leg, &fold) && failFast { cancelSiblings(of: legs, &fold) }
         case .skipped, .cancelled, .failed: break
         }
@@ -115,6 +136,23 @@ package struct RunDecider<Rules: JobRules>: Sendable {
     }
 
     // MARK: - Stopping
+
+    /// A run that still waits for its concurrency group has begun nothing, so nothing of it runs any more.
+    private func cancel(_ reason: String, _ fold: inout Fold) {
+        let top = fold.state.order.filter { fold.state.jobs[$0]?.scope == nil }
+        let hasPlace = fold.state.hasPlace
+        fold.emit(.cancelRequested(reason: reason))
+        if hasPlace { return stop(top, reason: reason, in: &fold) }
+        for path in top { fold.emit(.jobCancelled(path, reason: reason)) }
+    }
+
+    /// A leg that needs a place which cannot be free before it has ended itself would wait for ever.
+    private func breakDeadlock(of path: NodePath, _ fold: inout Fold) {
+        guard let leg = fold.state.legs[path], leg.phase == .ready, !leg.plan.concurrency.isEmpty,
+            let reason = fold.state.deadlock(of: leg)
+        else { return }
+        stop(leg: path, reason: reason, &fold)
+    }
 
     /// A failed leg whose failure is not tolerated cancels the other legs of its job (workflow-semantics.md §4).
     private func cancelSiblings(of legs: [NodePath], _ fold: inout Fold) {

@@ -15,6 +15,10 @@ package enum RunEvent: Hashable, Sendable {
     case jobCancelled(NodePath, reason: String)
     /// A leg that calls a workflow has become that workflow's jobs.
     case callExpanded(NodePath, jobs: [JobShape])
+    /// A leg (nil: the run itself) waits for a concurrency group's place, which `holder` has.
+    case placeWaiting(NodePath?, holder: String)
+    /// A leg (nil: the run itself) has the next place it needs.
+    case placeTaken(NodePath?)
     /// A leg's attempt has been handed to a runner.
     case legStarted(NodePath, attempt: Int)
     /// A leg has been told to stop.
@@ -63,12 +67,14 @@ package struct RunInputs: Hashable, Sendable {
     package var matrixFilter: [Output]
     /// What the actions that the run's jobs use were when it was created.
     package var actions: [FrozenAction]
+    /// The run's concurrency group, or nil.
+    package var concurrency: Concurrency?
 
     package init(
         workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
         github: JSONValue, inputs: JSONValue = nil, variables: JSONValue = [:], secretNames: [String] = [],
         files: [SourceFile] = [], jobs: [JobShape], patchDigest: String? = nil, publishes: Bool = false,
-        matrixFilter: [Output] = [], actions: [FrozenAction] = []
+        matrixFilter: [Output] = [], actions: [FrozenAction] = [], concurrency: Concurrency? = nil
     ) {
         self.workflowPath = workflowPath
         self.workflowName = workflowName
@@ -86,6 +92,7 @@ package struct RunInputs: Hashable, Sendable {
         self.publishes = publishes
         self.matrixFilter = matrixFilter
         self.actions = actions
+        self.concurrency = concurrency
     }
 }
 
@@ -139,6 +146,8 @@ package struct LegPlan: Hashable, Sendable {
     package var cancelTimeoutMinutes: Double
     /// Whether a failure leaves the run green.
     package var continueOnError: Bool
+    /// The concurrency groups it needs, asked for in this order: the job's own, then that of the workflow it calls.
+    package var concurrency: [Concurrency]
     /// What the job's token may do, or nil for the repository's default (workflow-semantics.md §16).
     package var permissions: Permissions?
     /// The called workflow's name (`WorkflowReference.fileName`), or nil for a job with steps.
@@ -150,7 +159,8 @@ package struct LegPlan: Hashable, Sendable {
         path: NodePath, key: String, name: String? = nil, matrix: JSONValue? = nil, index: Int = 0, total: Int = 1,
         runsOn: [String] = [],
         environment: String? = nil, timeoutMinutes: Double = 360, cancelTimeoutMinutes: Double = 5,
-        continueOnError: Bool = false, permissions: Permissions? = nil, call: String? = nil,
+        continueOnError: Bool = false, concurrency: [Concurrency] = [], permissions: Permissions? = nil,
+        call: String? = nil,
         callInputs: JSONValue = nil
     ) {
         self.path = path
@@ -164,6 +174,7 @@ package struct LegPlan: Hashable, Sendable {
         self.timeoutMinutes = timeoutMinutes
         self.cancelTimeoutMinutes = cancelTimeoutMinutes
         self.continueOnError = continueOnError
+        self.concurrency = concurrency
         self.permissions = permissions
         self.call = call
         self.callInputs = callInputs

@@ -10,6 +10,8 @@ package struct RunState: Hashable, Sendable {
     package private(set) var conclusion: Conclusion?
     /// Why the run was asked to stop, or nil.
     package private(set) var cancelReason: String?
+    /// How far the run has got with its own concurrency group.
+    package private(set) var places = Places()
     /// Paths of all jobs, in the order they became known.
     package private(set) var order: [NodePath] = []
     package private(set) var jobs: [NodePath: JobNode] = [:]
@@ -38,6 +40,10 @@ package struct RunState: Hashable, Sendable {
         case .callExpanded(let path, let shapes):
             legs[path]?.children = shapes.map { path.appending(job: $0.id) }
             add(shapes, scope: path)
+        case .placeWaiting(let path, let holder):
+            if let path { legs[path]?.places.waitsFor = holder } else { places.waitsFor = holder }
+        case .placeTaken(let path):
+            if let path { legs[path]?.places.take() } else { places.take() }
         case .legStarted(let path, let attempt):
             legs[path]?.attempt = attempt
             legs[path]?.phase = .running
@@ -121,6 +127,8 @@ package struct LegNode: Hashable, Sendable {
     /// 0 before the first start.
     package var attempt = 0
     package var phase: Phase = .ready
+    /// How far it has got with its concurrency groups.
+    package var places = Places()
     /// The jobs of the called workflow once they are known.
     package var children: [NodePath]?
 

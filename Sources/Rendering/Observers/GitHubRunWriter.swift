@@ -62,6 +62,9 @@ struct GitHubRunWriter: Sendable {
             if case .ended(let conclusion, let message?) = row.standing, conclusion.result == .failure {
                 put(GitHubCommand.line(Annotation(level: .error, message: message, title: row.key)))
             }
+        case .run(.placeWaiting(let path, _)):
+            guard let note = view.waitingNote(path) else { return }
+            put(SafeText.line("\(path.map { view.key(of: $0) } ?? view.title) \(note)"))
         case .run(.ended), .run(.interrupted):
             for line in RunText.ending(view, now: time, commands: commands) { put(line.text(style)) }
         case .job(let path, _, .stepStarted(let id, _, _, _, _)):

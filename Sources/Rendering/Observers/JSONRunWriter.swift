@@ -63,7 +63,13 @@ struct JSONRunWriter: Sendable {
             put(
                 "run.finished", run,
                 [("conclusion", .string(conclusion.rawValue)), ("seconds", .seconds(milliseconds))])
-        case .jobExpanded, .callExpanded, .legCancelling, .cancelRequested, .interrupted: break
+        case .placeWaiting(let path, let holder):
+            let view = views[run]
+            let members: [(Key, JSONValue)] = [
+                ("group", view?.waitingGroup(path).map { .string($0) } ?? .null), ("holder", .string(holder)),
+            ]
+            if let path { put("job.waiting", run, path, members) } else { put("run.waiting", run, members) }
+        case .jobExpanded, .callExpanded, .placeTaken, .legCancelling, .cancelRequested, .interrupted: break
         }
     }
 

@@ -69,7 +69,10 @@ struct PlainRunWriter: Sendable {
         case .cancelRequested(let reason): put(TextLine("\(view.title): cancelling: \(reason)", .attention))
         case .ended, .interrupted:
             for line in RunText.ending(view, now: time, commands: commands) { put(line) }
-        case .jobExpanded, .callExpanded, .legStarted, .legCancelling: break
+        case .placeWaiting(let path, _):
+            guard let note = view.waitingNote(path) else { return }
+            put(TextLine("\(path.map { view.key(of: $0) } ?? view.title) \(note)", .quiet))
+        case .jobExpanded, .callExpanded, .placeTaken, .legStarted, .legCancelling: break
         }
     }
 

@@ -18,7 +18,7 @@ package enum PlanJSON {
     private static func workflow(_ plan: WorkflowPlan, _ estimates: Estimates) -> JSONValue {
         [
             "path": .string(plan.path), "name": .string(plan.name), "triggered": .bool(plan.isTriggered),
-            "reason": .string(plan.reason),
+            "reason": .string(plan.reason), "concurrency": plan.concurrency.map { .string($0.group) } ?? .null,
             "jobs": .array(plan.jobs.map { job($0, estimates.milliseconds(workflow: plan.path, key: $0.key)) }),
             "diagnostics": .array(plan.diagnostics.inOrder.map(\.json)),
         ]
@@ -37,6 +37,7 @@ package enum PlanJSON {
             "matrix": job.matrix ?? .null, "environment": job.environment.map { .string($0) } ?? .null,
             "runs": runs, "reason": .string(job.reason), "steps": .number(Double(job.steps)),
             "call": job.call.map { .string($0) } ?? .null, "caller": job.caller.map { .string($0) } ?? .null,
+            "concurrency": .array(job.concurrency.map { .string($0.group) }),
             "permissions": job.permissions?.json ?? .null,
             // One decimal is as much as a guess is worth; null where the job has not run yet.
             "minutes": milliseconds.map { .number(Double(($0 + 3_000) / 6_000) / 10) } ?? .null,

@@ -47,6 +47,7 @@ struct PlanRow {
     private static func facts(_ job: JobPlan) -> [String] {
         var facts: [String] = []
         if let environment = job.environment { facts.append("environment \(environment)") }
+        for concurrency in job.concurrency { facts.append("concurrency \(concurrency.words)") }
         if let permissions = job.permissions { facts.append("permissions \(permissions.words)") }
         return facts
     }
@@ -63,5 +64,16 @@ struct PlanRow {
             }
         }
         return values.map { "\($0.name) \($0.texts.map(\.string).joined(separator: " "))" }.joined(separator: ", ")
+    }
+}
+
+extension Concurrency {
+    /// `deploy`, `deploy (cancels what is in progress)`.
+    var words: String {
+        switch (cancelsInProgress, queue) {
+        case (true, _): "\(group) (cancels what is in progress)"
+        case (false, .max): "\(group) (all wait in order)"
+        case (false, .single): group
+        }
     }
 }

@@ -90,6 +90,10 @@ package struct PlanText: Sendable {
             line.append("   ")
             line.append(plan.name, .strong)
         }
+        if let concurrency = plan.concurrency {
+            line.append("   ")
+            line.append("concurrency \(concurrency.words)", .quiet)
+        }
         let rows = PlanRow.rows(plan, estimates)
         let columns = Columns(
             columns: [

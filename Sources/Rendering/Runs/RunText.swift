@@ -35,6 +35,11 @@ enum RunText {
         }
     }
 
+    /// `waits for run 3 (concurrency group 'deploy')`
+    static func waits(for holder: String, _ group: String) -> String {
+        "waits for \(holder) (concurrency group '\(group)')"
+    }
+
     static func duration(_ milliseconds: Int64) -> String { DurationText.rounded(.milliseconds(milliseconds)) }
 
     /// `PR checks #12   pull_request feature/prices → develop`

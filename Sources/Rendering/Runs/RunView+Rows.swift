@@ -10,6 +10,8 @@ extension RunView {
             case waiting(for: [String])
             /// Its turn, but no free place.
             case queued
+            /// Its turn, but somebody else, or its whole run, has to be first in a concurrency group.
+            case pending(holder: String, group: String)
             case running
             case cancelling(reason: String)
             case ended(Conclusion, message: String?)
@@ -45,6 +47,9 @@ extension RunView {
         switch job.phase {
         case .waiting:
             let open = job.needs.filter { state.result(of: $0) == nil }
+            if let holder = state.places.waitsFor, let group = state.inputs?.concurrency?.group {
+                return add(.pending(holder: holder, group: group))
+            }
             add(open.isEmpty ? .queued : .waiting(for: open.map { state.jobs[$0]?.id.string ?? $0.description }))
         case .skipped(let reason): add(.ended(.skipped, message: reason))
         case .cancelled(let reason): add(.ended(.cancelled, message: reason))
@@ -58,7 +63,7 @@ extension RunView {
         guard let leg = state.legs[path] else { return }
         let standing: Row.Standing =
             switch leg.phase {
-            case .ready: .queued
+            case .ready: pending(leg) ?? .queued
             case .running: legs[path]?.stopping.map { .cancelling(reason: $0.rawValue) } ?? .running
             case .cancelling(let reason): .cancelling(reason: reason)
             case .ended(let result): .ended(result.conclusion, message: result.message)
@@ -68,6 +73,13 @@ extension RunView {
                 path: path, key: leg.plan.key, depth: depth, standing: standing,
                 isTolerated: leg.plan.continueOnError))
         for child in leg.children ?? [] { append(child, depth: depth + 1, to: &rows) }
+    }
+
+    private func pending(_ leg: LegNode) -> Row.Standing? {
+        guard let holder = leg.places.waitsFor, leg.plan.concurrency.indices.contains(leg.places.taken) else {
+            return nil
+        }
+        return .pending(holder: holder, group: leg.plan.concurrency[leg.places.taken].group)
     }
 
     /// A row's key below that of its caller, indented: `  build` of `call / build`.

@@ -71,6 +71,22 @@ package struct RunView: Sendable {
         return state.jobs[path]?.id.string ?? path.description
     }
 
+    // MARK: - Concurrency groups
+
+    /// The group a leg, or the run itself (nil), waits for.
+    func waitingGroup(_ path: NodePath?) -> String? {
+        guard let path else { return state.inputs?.concurrency?.group }
+        guard let leg = state.legs[path], leg.plan.concurrency.indices.contains(leg.places.taken) else { return nil }
+        return leg.plan.concurrency[leg.places.taken].group
+    }
+
+    /// What a leg, or the run itself (nil), waits for, in words.
+    func waitingNote(_ path: NodePath?) -> String? {
+        let places = path.map { state.legs[$0]?.places } ?? state.places
+        guard let holder = places?.waitsFor, let group = waitingGroup(path) else { return nil }
+        return RunText.waits(for: holder, group)
+    }
+
     /// From creation to end, or to `now`, in milliseconds.
     package func milliseconds(now: Instant) -> Int64 {
         max(0, (ended ?? now).milliseconds(since: created ?? now))

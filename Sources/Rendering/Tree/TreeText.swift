@@ -55,7 +55,7 @@ struct TreeText {
         var line = TextLine("  \(mark) ", ink)
         let isQuiet: Bool =
             switch row.standing {
-            case .waiting, .queued, .ended(.skipped, _): true
+            case .waiting, .queued, .pending, .ended(.skipped, _): true
             default: false
             }
         line.append(SafeText.fitted(SafeText.line(view.label(row)), keyWidth), isQuiet ? .quiet : .plain)
@@ -75,6 +75,7 @@ struct TreeText {
         switch row.standing {
         case .waiting(let needs): line.append("   waits for \(needs.joined(separator: ", "))", .quiet)
         case .queued: line.append("   waits for a free place", .quiet)
+        case .pending(let holder, let group): line.append("   \(RunText.waits(for: holder, group))", .quiet)
         case .cancelling: line.append("   is stopping", .attention)
         case .ended(let conclusion, let message):
             if let note = RunText.note(conclusion, message, leg) { line.append("   \(note)", .quiet) }
@@ -127,7 +128,7 @@ struct TreeText {
 
     private static func mark(_ row: RunView.Row) -> (String, Ink) {
         switch row.standing {
-        case .waiting, .queued: ("○", .quiet)
+        case .waiting, .queued, .pending: ("○", .quiet)
         case .running: ("●", .accent)
         case .cancelling: ("●", .attention)
         case .ended(let conclusion, _): (RunText.mark(conclusion), RunText.ink(conclusion))
@@ -154,7 +155,7 @@ extension RunView.Row.Standing {
     /// Whether a runner has been at it.
     var hasBegun: Bool {
         switch self {
-        case .waiting, .queued: false
+        case .waiting, .queued, .pending: false
         case .running, .cancelling, .ended: true
         }
     }

@@ -19,6 +19,8 @@ struct Projection {
             let row = try db.row("SELECT status FROM job WHERE run = ? AND path = ?", [run, path.description])
             if try row?.requiredWord("status") == Status.queued { try begin(path, attempt: 1) }
             try insert(jobs, below: path)
+        case .placeWaiting(let path, let holder): try setStatus(path, .waiting, message: "waits for \(holder)")
+        case .placeTaken(let path): try setStatus(path, path == nil ? .inProgress : .queued, message: nil)
         case .legStarted(let path, let attempt): try begin(path, attempt: attempt)
         case .legCancelling: break
         case .legEnded(let path, let attempt, let result): try end(path, attempt: attempt, result)
@@ -78,6 +80,17 @@ struct Projection {
                     leg.continueOnError, leg.call?.storable, leg.permissions?.json.text(),
                 ])
         }
+    }
+
+    /// A run, or a job of it, that waits for a concurrency group, or does so no longer.
+    private func setStatus(_ path: NodePath?, _ status: Status, message: String?) throws {
+        guard let path else {
+            return try db.run("UPDATE run SET status = ? WHERE number = ?", [status.rawValue, run])
+        }
+        try db.run(
+            "UPDATE job SET status = ?, message = ? WHERE run = ? AND path = ?",
+            [status.rawValue, message?.storable, run, path.description])
+        if db.changesCount == 0 { throw missing(path) }
     }
 
     private func begin(_ path: NodePath, attempt: Int) throws {

@@ -50,7 +50,7 @@ struct RunSession {
         return workers.run {
             await withTaskGroup(of: (Int, Result<Conclusion, any Error>).self) { group in
                 for (driver, entry) in zip(drivers, created) {
-                    group.addTask { (entry.run.run, await drive(driver, entry.run, entry.gate)) }
+                    group.addTask { (entry.run.run, await drive(driver, entry.run)) }
                 }
                 var outcome = Outcome()
                 for await (run, result) in group {
@@ -66,17 +66,12 @@ struct RunSession {
     }
 
     /// Drives one run, obeying what other processes ask of it meanwhile.
-    private func drive(
-        _ driver: RunDriver, _ run: DrivenRun, _ gate: ConcurrencyGate?
-    ) async -> Result<Conclusion, any Error> {
+    private func drive(_ driver: RunDriver, _ run: DrivenRun) async -> Result<Conclusion, any Error> {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await Self.watchInbox(of: run, driver) }
             defer { group.cancelAll() }
             do {
-                let place = try await gate?.wait(for: run.run, store, driver)
-                let conclusion = try await driver.drive()
-                // Held until here: the next run of the group begins when this one is over.
-                return withExtendedLifetime(place) { .success(conclusion) }
+                return .success(try await driver.drive())
             } catch {
                 return .failure(error)
             }
@@ -89,7 +84,12 @@ struct RunSession {
             // A look that fails is tried again: the record's own writes report what is wrong with it.
             guard let messages = try? run.inbox(), !messages.isEmpty else { continue }
             for message in messages where message.kind == "cancel" {
-                await driver.cancel(reason: message.body["reason"]?.stringValue ?? "cancelled by another process")
+                let reason = message.body["reason"]?.stringValue ?? "cancelled by another process"
+                if let leg = message.body["leg"]?.stringValue {
+                    await driver.cancel(leg: NodePath(leg), reason: reason)
+                } else {
+                    await driver.cancel(reason: reason)
+                }
             }
             try? run.append([], at: ProcessEnvironment.now(), consuming: messages)
         }
@@ -104,23 +104,22 @@ struct RunSession {
         let workflow: Workflow
         /// The workflows it calls, by name.
         let called: [Key: Workflow]
-        let gate: ConcurrencyGate?
     }
 
     private func create(_ plan: WorkflowPlan) throws -> CreatedRun {
         guard let workflow = plan.workflow else { throw CommandError("\(plan.path) cannot be read") }
-        let gate = try ConcurrencyGate(workflow, in: scope(plan, github(plan, workflow, run: 0, workflowRun: 0)))
         let patch = planned.local.isDirty ? Digest.sha256(of: try planned.git.dirtyState()).hex : nil
         let time = ProcessEnvironment.now()
         var inputs: RunInputs?
         let run = try store.createRun(workflowPath: plan.path, at: time) { numbers in
-            let made = self.inputs(plan, workflow, numbers, patch)
+            var made = self.inputs(plan, workflow, numbers, patch)
+            made.concurrency = try made.evaluate(workflow.concurrency)
             inputs = made
             return made
         }
         guard let inputs else { throw CommandError("the run was not created") }
         observer.committed([.run(.created(inputs))], run: run.run, at: time)
-        return CreatedRun(run: run, inputs: inputs, workflow: workflow, called: plan.calls.workflows, gate: gate)
+        return CreatedRun(run: run, inputs: inputs, workflow: workflow, called: plan.calls.workflows)
     }
 
     private func inputs(
@@ -181,7 +180,7 @@ struct RunSession {
             host: host, zygote: zygote, journal: run, observer: observer, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
             caches: FileCacheStore(store: store, now: ProcessEnvironment.now), actions: actions.store,
-            nodes: actions.nodes, now: ProcessEnvironment.now)
+            nodes: actions.nodes, places: store, now: ProcessEnvironment.now)
         return RunDriver(context, services: services, slots: slots)
     }
 }

@@ -110,7 +110,6 @@ struct PlannerTests {
     @Test(arguments: [
         ("container: node:20", "'container' is not supported yet"),
         ("services: {s: {image: x}}", "'services' is not supported yet"),
-        ("concurrency: x", "'concurrency' of a job is not supported yet"),
     ])
     func `an unsupported key of a job is refused with its place`(key: String, message: String) throws {
         let text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    \(key)\n    steps: [{run: x}]"

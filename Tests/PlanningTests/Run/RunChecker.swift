@@ -10,6 +10,7 @@ struct RunChecker {
     struct Leg {
         var phase = Phase.ready
         var attempt = 0
+        var places = 0
         var result: Conclusion?
     }
 
@@ -20,10 +21,16 @@ struct RunChecker {
     private var outputs: [NodePath: [Output]] = [:]
     private(set) var isCancelled = false
     private(set) var conclusion: Conclusion?
+    private(set) var hasPlace: Bool
+    /// Legs somebody outside has told to stop: their place in a queue is lost, or a newer holder came.
+    var stopped: Set<NodePath> = []
     /// Ends seen, by leg and attempt.
     private var ends: Set<String> = []
 
-    init(_ world: RunWorld) { self.world = world }
+    init(_ world: RunWorld) {
+        self.world = world
+        hasPlace = world.group == nil
+    }
 
     // MARK: - Events
 
@@ -45,6 +52,10 @@ struct RunChecker {
             guard let call = world.legs[path]?.call else { throw Violation("\(path) is no call") }
             try demand(legs[path]?.phase == .running && jobs == world.shapes(call.jobs), "\(path): call")
             add(call.jobs)
+        case .placeWaiting(let path, _): try claim(path)
+        case .placeTaken(let path):
+            try claim(path)
+            if let path { legs[path]?.places += 1 } else { hasPlace = true }
         case .legStarted(let path, let attempt): try start(path, attempt)
         case .legCancelling(let path, _):
             try demand(legs[path]?.phase == .running, "\(path): told to stop but does not run")
@@ -72,12 +83,33 @@ struct RunChecker {
     private mutating func decide(_ path: NodePath, _ fate: Fate) throws -> RunWorld.Job {
         guard let job = world.jobs[path] else { throw Violation("\(path) is not known") }
         try demand(fates[path] == .waiting, "\(path) is decided twice")
+        if !hasPlace {
+            // A run that never began: all of it is cancelled.
+            try demand(isCancelled && fate == .cancelled, "\(path) is \(fate) before the run has its place")
+            fates[path] = fate
+            return job
+        }
         try demand(job.needs.allSatisfy { result(of: $0) != nil }, "\(path) does not wait for its needs")
         let expected = expectedFate(job)
         try demand(fate == expected, "\(path) is \(fate), not \(expected)")
         fates[path] = fate
         return job
     }
+
+    /// Whether the run, or a leg, may ask for a place now.
+    private func claim(_ path: NodePath?) throws {
+        guard let path else { return try demand(!hasPlace && !isCancelled, "the run asks for a place") }
+        guard let leg = legs[path], let job = world.legs[path].flatMap({ world.jobs[$0.job] }) else {
+            throw Violation("\(path) is not known")
+        }
+        try demand(leg.phase == .ready && leg.places < groups(path), "\(path) needs no place")
+        try demand(!mustStop(path), "\(path) asks for a place although it is to be stopped")
+        let free = job.maxParallel - active(job)
+        let first = job.legs.filter { legs[$0]?.phase == .ready }.prefix(max(free, 0))
+        try demand(first.contains(path), "\(path) asks for a place and could not start")
+    }
+
+    private func groups(_ path: NodePath) -> Int { world.legs[path]?.groups.count ?? 0 }
 
     private mutating func start(_ path: NodePath, _ attempt: Int) throws {
         guard let leg = legs[path], let world = world.legs[path], let job = self.world.jobs[world.job] else {
@@ -86,7 +118,8 @@ struct RunChecker {
         try demand(leg.phase == .ready && attempt == leg.attempt + 1, "\(path) may not start")
         try demand(!mustStop(path), "\(path) starts although it is to be stopped")
         try demand(active(job) < job.maxParallel, "\(path) is one more than max-parallel")
-        legs[path] = Leg(phase: .running, attempt: attempt)
+        try demand(leg.places == groups(path), "\(path) starts without its places")
+        legs[path] = Leg(phase: .running, attempt: attempt, places: leg.places)
     }
 
     private mutating func end(_ path: NodePath, _ attempt: Int, _ result: LegResult) throws {
@@ -170,6 +203,7 @@ struct RunChecker {
             guard let result = legs[path]?.result, world.legs[path]?.continueOnError == false else { return false }
             return result == .failure || result == .timedOut
         }
+        if stopped.contains(path) || (leg.isDeadlocked && legs[path]?.phase == .ready) { return true }
         if job.failFast, job.legs.contains(where: isFailure) { return true }
         return isCancelling(job) && !holds(job, isCancelling: true)
     }
@@ -177,6 +211,9 @@ struct RunChecker {
     private func active(_ job: RunWorld.Job) -> Int {
         job.legs.count { legs[$0]?.phase == .running || legs[$0]?.phase == .cancelling }
     }
+
+    /// Whether a leg is known and has not ended.
+    func isOpen(_ path: NodePath) -> Bool { legs[path].map { $0.phase == .ready || $0.phase == .running } ?? false }
 
     /// Legs a runner is at.
     var running: [NodePath] {
@@ -191,6 +228,11 @@ struct RunChecker {
     /// Checks that nothing is left to decide, and that the state asks for exactly what is due.
     func checkSettled(_ pending: [RunCommand]) throws {
         var due: [RunCommand] = []
+        if !hasPlace, !isCancelled {
+            let claim = Concurrency(group: world.group ?? "", queue: .max)
+            due = [.claim(PlaceClaim(leg: nil, key: nil, index: 0, concurrency: claim))]
+            return try demand(pending == due, "the state asks for \(pending), due is \(due)")
+        }
         for path in order {
             guard let job = world.jobs[path] else { continue }
             if fates[path] == .waiting {
@@ -202,7 +244,15 @@ struct RunChecker {
                 guard let leg = legs[path] else { continue }
                 let isOpen = leg.phase == .ready || leg.phase == .running
                 try demand(!(isOpen && mustStop(path)), "\(path) is not told to stop")
-                if let call = world.legs[path]?.call {
+                if leg.phase == .ready, free > 0, leg.places < groups(path) {
+                    free -= 1
+                    let group = world.legs[path]?.groups[leg.places] ?? ""
+                    due.append(
+                        .claim(
+                            PlaceClaim(
+                                leg: path, key: "\(path)", index: leg.places,
+                                concurrency: Concurrency(group: group, cancelsInProgress: true))))
+                } else if let call = world.legs[path]?.call {
                     try demand(leg.phase != .ready || free <= 0, "\(path) is not called in time")
                     let isOver = call.jobs.allSatisfy { result(of: $0) != nil }
                     try demand(leg.phase == .ready || leg.phase == .ended || !isOver, "\(path) does not end in time")

@@ -39,6 +39,7 @@ struct RunModel {
 
     private mutating func leg(_ path: NodePath) -> Conclusion {
         guard let leg = world.legs[path] else { return .neutral }
+        if leg.isDeadlocked { return .cancelled }
         var result = leg.natural == .timedOut ? .failure : leg.natural
         if let call = leg.call {
             var jobs: [Conclusion] = []

@@ -15,6 +15,7 @@ struct RunSimulation {
     private var history: [RunStimulus] = []
     private(set) var crashes = 0
     private(set) var isCancelled = false
+    private(set) var places = 0
     var eventCount: Int { events.count }
 
     init(_ random: RandomSource) {
@@ -51,8 +52,18 @@ struct RunSimulation {
     private mutating func advance() throws {
         guard checker.conclusion == nil else { return }
         let starts = state.pending.filter { if case .start = $0 { true } else { false } }
+        let claims = state.pending.filter { if case .claim = $0 { true } else { false } }
         let running = checker.running
-        guard !starts.isEmpty || !running.isEmpty else { throw Violation("the run is stuck") }
+        guard !starts.isEmpty || !running.isEmpty || !claims.isEmpty else { throw Violation("the run is stuck") }
+        if !claims.isEmpty, (starts.isEmpty && running.isEmpty) || random.chance(0.4) {
+            guard case .claim(let claim) = random.pick(claims) else { return }
+            return try answer(claim)
+        }
+        if random.chance(0.02), let leg = world.legPaths.filter({ checker.isOpen($0) }).randomElement(using: &random) {
+            isCancelled = true
+            checker.stopped.insert(leg)
+            return try send(.cancelLeg(leg, reason: "a newer one"))
+        }
         if !starts.isEmpty, running.isEmpty || random.chance(0.6) {
             guard case .start(let path, let attempt) = random.pick(starts) else { return }
             try send(.legStarted(path, attempt: attempt))
@@ -60,6 +71,16 @@ struct RunSimulation {
             let path = random.pick(running)
             try send(.legEnded(path, attempt: checker.legs[path]?.attempt ?? 0, result(of: path)))
         }
+    }
+
+    /// What other runs let a claim come to.
+    private mutating func answer(_ claim: PlaceClaim) throws {
+        places += 1
+        if random.chance(0.5) { return try send(.placeBusy(claim, holder: "run \(random.int(in: 1...2))")) }
+        if random.chance(0.93) { return try send(.placeTaken(claim)) }
+        isCancelled = true
+        if let leg = claim.leg { checker.stopped.insert(leg) }
+        try send(.placeLost(claim, reason: "a newer one waits"))
     }
 
     /// How a leg's runner ends it: as the world has it, or, once it has been told to stop, in any way.
@@ -94,7 +115,10 @@ struct RunSimulation {
         let path = random.pick(world.legPaths)
         let attempt = random.int(in: 0...2)
         let stimulus: RunStimulus =
-            switch random.int(in: 0...4) {
+            switch random.int(in: 0...5) {
+            case 5:
+                .placeTaken(
+                    PlaceClaim(leg: path, key: nil, index: attempt, concurrency: Concurrency(group: "no such group")))
             case 0: .begin
             case 1: .legStarted(path, attempt: attempt)
             case 2: .legEnded(path, attempt: attempt, LegResult(.failure))
@@ -106,7 +130,9 @@ struct RunSimulation {
             if state.pending.contains(.start(path, attempt: attempt)) { return }
         case .legEnded(let path, let attempt, _):
             if checker.running.contains(path), checker.legs[path]?.attempt == attempt { return }
-        case .cancel, .begin: break
+        case .placeBusy(let claim, _), .placeTaken(let claim), .placeLost(let claim, _):
+            if state.pending.contains(.claim(claim)) { return }
+        case .cancelLeg, .cancel, .begin: break
         }
         let events = decider.decide(state, stimulus)
         guard events.isEmpty else { throw Violation("\(stimulus) came too late and still gave \(events)") }

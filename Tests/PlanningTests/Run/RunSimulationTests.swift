@@ -13,6 +13,7 @@ struct RunSimulationTests {
             totals.add("jobs", simulation.world.jobs.count)
             totals.add("legs", simulation.world.legs.count)
             totals.add("events", simulation.eventCount)
+            totals.add("place_answers", simulation.places)
             totals.add("crashes", simulation.crashes)
             totals.add(simulation.isCancelled ? "cancelled" : "compared_with_model")
         }

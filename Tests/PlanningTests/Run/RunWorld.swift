@@ -31,6 +31,10 @@ struct RunWorld: Sendable {
         /// How it ends where nobody stops it.
         var natural = Conclusion.success
         var outputs: [Output] = []
+        /// The concurrency groups it needs.
+        var groups: [String] = []
+        /// It needs a group twice, or one that the run or a call around it has.
+        var isDeadlocked = false
         var call: Call?
     }
 
@@ -43,6 +47,8 @@ struct RunWorld: Sendable {
     }
 
     private(set) var top: [NodePath] = []
+    /// The run's own concurrency group.
+    private(set) var group: String?
     private(set) var jobs: [NodePath: Job] = [:]
     private(set) var legs: [NodePath: Leg] = [:]
 
@@ -52,6 +58,7 @@ struct RunWorld: Sendable {
     init(_ random: inout RandomSource) {
         // Small graphs show more orders of events, large ones more shapes.
         let count = random.chance(0.15) ? random.int(in: 1...40) : random.int(in: 1...8)
+        if random.chance(0.2) { group = "Run" }
         top = addJobs(count, scope: nil, depth: 0, &random)
     }
 
@@ -94,6 +101,18 @@ struct RunWorld: Sendable {
         for name in ["a", "b", "c"] as [Key] where random.chance(0.3) {
             leg.outputs.append(Output(name, random.chance(0.2) ? "" : "\(path) \(random.int(in: 0...9))"))
         }
+        if random.chance(0.2) {
+            leg.groups = (0...random.int(in: 0...1)).map { "\(path) \($0)" }
+            if random.chance(0.1) {
+                leg.groups.append(
+                    random.pick([
+                        "RUN", leg.groups[0],
+                        jobs[job]?.scope.flatMap { legs[$0]?.groups.first?.uppercased() } ?? "run",
+                    ]))
+            }
+            leg.isDeadlocked = isDeadlocked(leg)
+        }
+        legs[path] = leg
         if calls {
             var call = Call()
             call.isBroken = random.chance(0.1)
@@ -102,6 +121,17 @@ struct RunWorld: Sendable {
             leg.call = call
         }
         legs[path] = leg
+    }
+
+    private func isDeadlocked(_ leg: Leg) -> Bool {
+        var held = [group].compactMap { $0?.lowercased() }
+        var scope = jobs[leg.job]?.scope
+        while let path = scope, let caller = legs[path] {
+            held += caller.groups.map { $0.lowercased() }
+            scope = jobs[caller.job]?.scope
+        }
+        let wanted = leg.groups.map { $0.lowercased() }
+        return Set(wanted).count < wanted.count || wanted.contains { held.contains($0) }
     }
 
     // MARK: - Answers
@@ -131,7 +161,8 @@ struct RunWorld: Sendable {
         RunInputs(
             workflowPath: ".github/workflows/w.yml", workflowName: "w", title: "w", event: "push", refName: "main",
             sha: "0", github: ["event": [1.5, "é", nil]], variables: ["V": true], secretNames: ["TOKEN"],
-            files: [SourceFile(path: "w.yml", text: "on: push\r\n")], jobs: shapes(top))
+            files: [SourceFile(path: "w.yml", text: "on: push\r\n")], jobs: shapes(top),
+            concurrency: group.map { Concurrency(group: $0, queue: .max) })
     }
 
     /// One line that says all of the jobs seen: ids, results and outputs, in the order given.
@@ -159,6 +190,7 @@ struct RandomRules: JobRules {
                 matrix: path == job.path ? nil : ["index": .number(Double(index))], index: index,
                 total: job.legs.count, runsOn: ["ubuntu-latest"], timeoutMinutes: 0.5 + Double(index),
                 continueOnError: world.legs[path]?.continueOnError ?? false,
+                concurrency: (world.legs[path]?.groups ?? []).map { Concurrency(group: $0, cancelsInProgress: true) },
                 call: world.legs[path]?.call == nil ? nil : "./\(path)")
         }
         return .run(legs, failFast: job.failFast, maxParallel: job.maxParallel)
