@@ -85,7 +85,9 @@ extension RandomSource {
     private mutating func outputs() -> [Output] { list { Output(Key($0.text()), $0.text()) } }
 
     private mutating func legResult() -> LegResult {
-        LegResult(pick(Conclusion.allCases), outputs: outputs(), message: maybe { $0.text() })
+        LegResult(
+            pick(Conclusion.allCases), outputs: outputs(), message: maybe { $0.text() },
+            environmentURL: maybe { $0.text() })
     }
 
     private mutating func leg() -> LegPlan {

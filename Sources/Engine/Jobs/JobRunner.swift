@@ -218,20 +218,4 @@ actor JobRunner {
         self.keeper = nil
         _ = await keeper.close()
     }
-
-    // MARK: - The end
-
-    private func complete() -> JobStimulus {
-        guard let token = request.job.stepsJob?.outputs else { return .completed(outputs: [], failure: nil) }
-        let scope = scope(
-            step: "", env: memory.variables.env, steps: memory.stepsContext(inside: nil), status: state.status)
-        do {
-            let outputs = try token.evaluate(in: scope).requireTexts()
-            // An output that may hold a secret is dropped, and so is an empty one (workflow-semantics.md §5).
-            let kept = outputs.filter { !$0.text.utf8.isEmpty && Key(masker.mask($0.text)) == Key($0.text) }
-            return .completed(outputs: kept.map { Output($0.name, $0.text) }, failure: nil)
-        } catch {
-            return .completed(outputs: [], failure: masker.mask("\(error)"))
-        }
-    }
 }

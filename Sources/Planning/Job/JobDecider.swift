@@ -18,8 +18,9 @@ package enum JobStimulus: Hashable, Sendable {
     case cancel(StopReason, hardStop: Instant)
     /// Time has passed.
     case clock(Instant, hardStop: Instant)
-    /// The job's outputs, or why they did not evaluate.
-    case completed(outputs: [Output], failure: String?)
+    /// The job's outputs and where its environment can be reached, or why they did not evaluate; `note` says what was
+    /// left out.
+    case completed(outputs: [Output], environmentURL: String? = nil, note: String? = nil, failure: String?)
 }
 
 /// Decides what happens next in a job's attempt: pure.
@@ -60,10 +61,12 @@ package enum JobDecider {
             return state.stop == nil ? [.cancelling(reason, hardStop: hardStop)] : []
         case .clock(let now, let hardStop):
             return timeouts(state, now, hardStop)
-        case .completed(let outputs, let failure):
+        case .completed(let outputs, let url, let note, let failure):
             guard state.pending.contains(.complete) else { return [] }
             let conclusion = failure == nil ? state.conclusion : Conclusion.worse(state.conclusion, .failure)
-            return [.ended(LegResult(conclusion, outputs: outputs, message: failure))]
+            return [
+                .ended(LegResult(conclusion, outputs: outputs, message: failure ?? note, environmentURL: url))
+            ]
         }
     }
 

@@ -78,13 +78,14 @@ extension LegResult {
     var journalBody: JSONValue {
         .journal([
             "conclusion": .string(conclusion.rawValue), "outputs": outputs.journalBody,
-            "message": message.map { .string($0) },
+            "message": message.map { .string($0) }, "environment_url": environmentURL.map { .string($0) },
         ])
     }
 
     init(_ fields: JournalFields) throws(JournalError) {
         self.init(
-            try fields.word("conclusion"), outputs: try [Output](fields), message: try fields.optionalText("message"))
+            try fields.word("conclusion"), outputs: try [Output](fields), message: try fields.optionalText("message"),
+            environmentURL: try fields.optionalText("environment_url"))
     }
 }
 

@@ -69,9 +69,12 @@ struct LegPlanner {
             plan.continueOnError = try token.requireBoolean()
         }
         if let token = steps.environment {
-            // The url may read what only the finished job knows; only the name is evaluated here (§17).
-            let name = try (token["name"] ?? token).evaluate(in: scope).requireText()
+            // The url may read what only the finished job knows; it is evaluated there (§17).
+            let value = try (token["name"] ?? token).evaluate(in: scope)
+            let name = try (value["name"] ?? value).requireText()
             plan.environment = name.utf8.isEmpty ? nil : name
+            // No deployment is recorded anywhere by a run, but what is written has to be right.
+            if let flag = token["deployment"], !flag.isNull { _ = try flag.evaluate(in: scope).requireBoolean() }
         }
     }
 

@@ -54,7 +54,8 @@ struct JSONRunWriter: Sendable {
                     ("attempt", .number(Double(attempt))),
                 ])
         case .legEnded(let path, let attempt, let result):
-            finished(path, run, result.conclusion, attempt, result.outputs, result.message)
+            finished(
+                path, run, result.conclusion, attempt, result.outputs, result.message, url: result.environmentURL)
         case .jobSkipped(let path, let reason): finished(path, run, .skipped, 0, [], reason)
         case .jobCancelled(let path, let reason): finished(path, run, .cancelled, 0, [], reason)
         case .jobFailed(let path, let message): finished(path, run, .failure, 0, [], message)
@@ -74,7 +75,8 @@ struct JSONRunWriter: Sendable {
     }
 
     private mutating func finished(
-        _ path: NodePath, _ run: Int, _ conclusion: Conclusion, _ attempt: Int, _ outputs: [Output], _ message: String?
+        _ path: NodePath, _ run: Int, _ conclusion: Conclusion, _ attempt: Int, _ outputs: [Output], _ message: String?,
+        url: String? = nil
     ) {
         let view = views[run]
         put(
@@ -84,6 +86,8 @@ struct JSONRunWriter: Sendable {
                 ("seconds", .seconds(view?.legs[path]?.milliseconds ?? 0)), ("outputs", .outputs(outputs)),
                 ("matrix", view?.state.legs[path]?.plan.matrix ?? .null), ("attempt", .number(Double(attempt))),
                 ("message", message.map { .string($0) } ?? .null),
+                ("environment", view?.state.legs[path]?.plan.environment.map { .string($0) } ?? .null),
+                ("url", url.map { .string($0) } ?? .null),
             ])
     }
 

@@ -97,7 +97,7 @@ struct Projection {
         try db.run(
             """
             UPDATE job SET status = 'in_progress', conclusion = NULL, attempt = ?, started = ?, ended = NULL,
-                outputs = NULL, message = NULL WHERE run = ? AND path = ?
+                outputs = NULL, message = NULL, url = NULL WHERE run = ? AND path = ?
             """, [attempt, time.milliseconds, run, path.description])
         if db.changesCount == 0 { throw missing(path) }
         try db.run(
@@ -115,6 +115,10 @@ struct Projection {
         try close(
             path, result.conclusion, message: result.message,
             outputs: result.outputs.isEmpty ? nil : result.outputs.storedObject)
+        if let url = result.environmentURL {
+            try db.run(
+                "UPDATE job SET url = ? WHERE run = ? AND path = ?", [url.storable, run, path.description])
+        }
         try db.run(
             """
             UPDATE attempt SET status = 'completed', conclusion = ?, ended = ?, message = ?
