@@ -6,7 +6,7 @@ package import Workflows
 ///
 /// ```swift
 /// var closure = ActionClosure(resolver: resolver, nodes: nodes, own: repository, freezesOwn: true)
-/// let trees = closure.add(ActionUse.all(in: steps))
+/// let (trees, problems) = closure.add(ActionUse.all(in: steps))
 /// ```
 package struct ActionClosure {
     /// The run's own repository, as far as actions in it are read before a run.
@@ -23,8 +23,6 @@ package struct ActionClosure {
         }
     }
 
-    /// What cannot be had or run, at the place of the step that leads to it.
-    package private(set) var diagnostics: [Diagnostic] = []
     /// References that only a run can resolve, in the order of their first use.
     package private(set) var unknown: [String] = []
     /// Remote references, in the order of their first use.
@@ -43,8 +41,9 @@ package struct ActionClosure {
     private static let depthLimit = 10
 
     private let freezesOwn: Bool
-    /// What the uses added now need.
+    /// What the uses added now need, and what is wrong with them.
     private var trees: [ActionTree] = []
+    private var diagnostics: [Diagnostic] = []
 
     /// - Parameters:
     ///   - nodes: what JavaScript actions are to run on; nil where nothing is to be run.
@@ -58,12 +57,13 @@ package struct ActionClosure {
 
     /// Follows uses level by level, so that what is fetched for one level is fetched at once.
     ///
-    /// - Returns: the trees they need, in the order of their first use; what is wrong is in `diagnostics`.
-    package mutating func add(_ uses: [ActionUse]) -> [ActionTree] {
-        trees = []
+    /// - Returns: the trees they need, in the order of their first use; and what cannot be had or run, at the place of
+    ///   the step that leads to it.
+    package mutating func add(_ uses: [ActionUse]) -> (trees: [ActionTree], diagnostics: [Diagnostic]) {
+        (trees, diagnostics, seen) = ([], [], [])
         var level = uses
         while !level.isEmpty { level = follow(level) }
-        return trees
+        return (trees, diagnostics)
     }
 
     /// Resolves one level and returns what the composite actions in it use.

@@ -7,6 +7,17 @@ package enum ActionOrigin: Hashable, Sendable {
     case own
     /// In a file of this remote repository.
     case remote(RemoteRepository)
+
+    /// That of a workflow file, as a run names it (`WorkflowReference.fileName`).
+    package init(workflowFile name: String) {
+        if case .repository(let owner, let repository, _, let ref)? = WorkflowReference(remoteFile: name),
+            let remote = try? RemoteRepository(owner: owner, name: repository, ref: ref)
+        {
+            self = .remote(remote)
+        } else {
+            self = .own
+        }
+    }
 }
 
 /// A `uses:` of a step, with the place in the user's file that leads to it.

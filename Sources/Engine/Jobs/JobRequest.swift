@@ -12,8 +12,6 @@ package struct JobRequest: Sendable {
     package var job: Job
     package var leg: LegPlan
     package var attempt: Int
-    /// The repository of the workflow file: what `uses: $/path` of its steps means.
-    package var origin: ActionOrigin = .own
     /// The inputs of the called workflow the job belongs to, or nil.
     package var callInputs: JSONValue?
     package var needs: [NeededJob]

@@ -45,7 +45,8 @@ actor JobRunner {
         self.request = request
         self.services = services
         folders = JobFolders(work: request.work, leg: request.leg.path, repository: request.repositoryName)
-        memory = JobMemory(steps: request.job.stepsJob?.steps ?? [], origin: request.origin)
+        memory = JobMemory(
+            steps: request.job.stepsJob?.steps ?? [], origin: ActionOrigin(workflowFile: request.job.file))
         contexts = JobContexts(request, host: services.host, folders: folders, secrets: secrets)
         masker = Masker()
         for secret in Array(secrets.values) + masked { _ = masker.add(secret) }

@@ -61,8 +61,6 @@ package struct Capabilities: Sendable {
 
     private func unsupported(_ step: Step) -> String? {
         switch step.action {
-        case .uses(.selfRepository(let path), _) where WorkflowReference(remoteFile: step.file) != nil:
-            return "the action $/\(path) in a workflow of another repository"
         // What they are is found out before a run: nothing else in a file says whether they can be run.
         case .run, .uses(.local, _), .uses(.repository, _), .uses(.selfRepository, _): return nil
         case .wait, .waitAll, .cancel: return nil

@@ -15,12 +15,11 @@ package struct Plan: Sendable {
     /// Workflows the event starts.
     package var triggered: [WorkflowPlan] { workflows.filter(\.isTriggered) }
 
-    /// The same with more diagnostics, each at the workflow whose file it names.
-    package func adding(_ diagnostics: [Diagnostic]) -> Plan {
-        let more = Dictionary(grouping: diagnostics) { Key($0.file ?? "") }
+    /// The same with more diagnostics, by the path of the workflow they concern.
+    package func adding(_ diagnostics: [Key: [Diagnostic]]) -> Plan {
         let workflows = workflows.map { workflow in
             var workflow = workflow
-            workflow.diagnostics += more[Key(workflow.path)] ?? []
+            if workflow.isTriggered { workflow.diagnostics += diagnostics[Key(workflow.path)] ?? [] }
             return workflow
         }
         return Plan(event: event, workflows: workflows)

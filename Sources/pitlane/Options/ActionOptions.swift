@@ -32,6 +32,18 @@ struct ActionOptions: ParsableArguments {
         }
     }
 
+    /// What finds out what references stand for; progress goes to standard error.
+    ///
+    /// - Parameter network: what may be asked of it; nil for what the options say.
+    func resolver(
+        _ store: ActionStore, network: ActionResolver.Network? = nil, lock: ActionResolver.Lock
+    ) throws -> ActionResolver {
+        ActionResolver(
+            store: store, server: try Self.server, environment: ProcessEnvironment.all,
+            network: network ?? (offline ? .offline : .allowed), lock: lock, replacements: try replacements(),
+            progress: { Terminal.printError($0) })
+    }
+
     /// The folders that stand in for repositories.
     func replacements() throws -> [ActionResolver.Replacement] {
         try actionSource.map { text in

@@ -11,8 +11,8 @@ struct EventActions {
     let nodes: NodePrograms
     /// What each workflow's run is frozen with, by the workflow's path.
     private(set) var frozen: [Key: [FrozenAction]] = [:]
-    /// What is wrong, at the steps of the workflows.
-    private(set) var diagnostics: [Diagnostic] = []
+    /// What is wrong, at the steps that lead to it, by the workflow's path.
+    private(set) var diagnostics: [Key: [Diagnostic]] = [:]
     /// Remote references in the order of their first use, and those of them that only a run can resolve.
     private(set) var remote: [String] = []
     private(set) var unknown: [String] = []
@@ -25,45 +25,37 @@ struct EventActions {
     init(_ planned: PlannedEvent, _ options: ActionOptions, data: String, network: ActionResolver.Network) throws {
         store = ActionStore(data: data)
         nodes = .current(data: data)
-        let uses = planned.plan.triggered.map { (path: $0.path, uses: Self.uses(of: $0)) }
+        var uses: [(path: String, uses: [ActionUse])] = []
+        for plan in planned.plan.triggered { uses.append((plan.path, Self.uses(in: plan))) }
         // What is built in needs nothing.
-        guard !options.actionSource.isEmpty || uses.contains(where: { $0.uses.contains { !$0.isBuiltIn } }) else {
-            return
-        }
+        guard !options.actionSource.isEmpty || uses.contains(where: { $0.uses.contains { !$0.isBuiltIn } })
+        else { return }
         let own = OwnRepository(planned.git, planned.local)
-        let resolver = try ActionResolver(for: own, options, data: data, network: network)
+        let resolver = try options.resolver(
+            store, network: network, lock: try own.lock().map { .required($0) } ?? .none)
         var closure = ActionClosure(
             resolver: resolver, nodes: nodes, own: own.reading(resolver), freezesOwn: network != .untouched)
         for (path, uses) in uses {
-            frozen[Key(path)] = closure.add(uses).map {
+            let (trees, problems) = closure.add(uses)
+            frozen[Key(path)] = trees.map {
                 FrozenAction(reference: $0.reference, commit: $0.commit, digest: $0.digest)
             }
+            diagnostics[Key(path)] = problems
         }
-        diagnostics = closure.diagnostics
         remote = closure.remote
         unknown = closure.unknown
     }
 
-    /// The uses of all jobs that run, or may, in the workflow and in those it calls.
-    private static func uses(of plan: WorkflowPlan) -> [ActionUse] {
-        let running = plan.jobs.filter { $0.runs != .no }
-        let files =
-            [plan.workflow].compactMap(\.self) + plan.calls.files.compactMap { plan.calls.workflows[Key($0.path)] }
-        return files.flatMap { workflow in
-            let ids = Set(running.filter { Key($0.file) == Key(workflow.path) }.map(\.id))
-            let steps = workflow.jobs.filter { ids.contains($0.id) }.flatMap { $0.stepsJob?.steps ?? [] }
-            return ActionUse.all(in: steps)
+    /// The uses of the jobs that run, or may, of a workflow and of those it calls.
+    private static func uses(in plan: WorkflowPlan) -> [ActionUse] {
+        var running: [Key: Set<Key>] = [:]
+        for job in plan.jobs where job.runs != .no { running[Key(job.file), default: []].insert(job.id) }
+        let called = plan.calls.workflows.sorted { $0.key < $1.key }.map(\.value)
+        return ([plan.workflow].compactMap(\.self) + called).flatMap { workflow in
+            let jobs = workflow.jobs.filter { running[Key(workflow.path)]?.contains($0.id) == true }
+            let steps = jobs.flatMap { $0.stepsJob?.steps ?? [] }
+            return ActionUse.all(in: steps, origin: ActionOrigin(workflowFile: workflow.path))
         }
-    }
-}
-
-extension ActionResolver {
-    /// What resolves the references of a repository's files, by its lock where it has one.
-    init(for own: OwnRepository, _ options: ActionOptions, data: String, network: Network) throws {
-        self.init(
-            store: ActionStore(data: data), server: try ActionOptions.server, environment: ProcessEnvironment.all,
-            network: network, lock: try own.lock().map { .required($0) } ?? .none,
-            replacements: try options.replacements(), progress: { Terminal.printError($0) })
     }
 }
 

@@ -44,7 +44,7 @@ struct PlannedEvent {
     }
 
     /// The same with what is wrong with its actions.
-    func adding(_ diagnostics: [Diagnostic]) -> PlannedEvent {
+    func adding(_ diagnostics: [Key: [Diagnostic]]) -> PlannedEvent {
         var planned = self
         planned.plan = plan.adding(diagnostics)
         return planned

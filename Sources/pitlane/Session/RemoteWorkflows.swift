@@ -12,20 +12,9 @@ struct RemoteWorkflows: Sendable {
     /// The file at `path` of a repository at a ref.
     func read(_ owner: String, _ name: String, _ path: String, _ ref: String) throws(CallLoadError) -> [UInt8] {
         do {
-            let repository = try RemoteRepository(owner: owner, name: name, ref: ref)
-            let resolver = try ActionResolver(for: own, options, data: data, network: network)
-            switch resolver.resolve([repository])[repository] {
-            case .found(let tree):
-                if let bytes = try ActionFile.read(path, of: resolver.store.path(of: tree)) { return bytes }
-                throw CallLoadError("there is no \(path) in \(repository)", hint: "correct the path or the ref")
-            case .failed(let problem): throw problem
-            case .unknown, nil:
-                throw CallLoadError(
-                    "\(repository) has not been fetched yet",
-                    hint: "pitlane run fetches it; or use a folder: --action-source \(owner)/\(name)=DIR")
-            }
-        } catch let error as CallLoadError {
-            throw error
+            let resolver = try options.resolver(
+                ActionStore(data: data), network: network, lock: try own.lock().map { .required($0) } ?? .none)
+            return try resolver.file(path, of: RemoteRepository(owner: owner, name: name, ref: ref)).bytes
         } catch let problem as ActionProblem {
             throw CallLoadError(problem.message, hint: problem.hint)
         } catch {

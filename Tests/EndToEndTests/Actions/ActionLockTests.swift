@@ -93,4 +93,27 @@ struct ActionLockTests {
         try server.sandbox.commit("lock")
         #expect(try server.run().says("job", "one"))
     }
+
+    @Test func theLockHoldsCalledWorkflowsOfOtherRepositories() throws {
+        let server = try server("actions/checkout@v5")
+        try server.publish(
+            "octo/flows", tag: "v2",
+            [
+                ".github/workflows/a.yml": """
+                on: workflow_call
+                jobs: { a: { uses: ./.github/workflows/b.yml } }
+                """,
+                ".github/workflows/b.yml": """
+                on: workflow_call
+                jobs: { b: { runs-on: ubuntu-latest, steps: [{ uses: octo/tool@v1 }] } }
+                """,
+            ])
+        try server.sandbox.write([
+            ".github/workflows/ci.yml": "on: push\njobs: { call: { uses: octo/flows/.github/workflows/a.yml@v2 } }"
+        ])
+        let answer = try server.pitlane("actions", "lock")
+        #expect(answer.status == 0, "\(answer.errors)")
+        let text = try lock(server)
+        #expect(text.utf8.containsText("\nocto/flows@v2 ") && text.utf8.containsText("\nocto/tool@v1 "))
+    }
 }

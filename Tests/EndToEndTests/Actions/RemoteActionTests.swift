@@ -186,4 +186,34 @@ struct RemoteActionTests {
         #expect(try server.run().status == 2)
         #expect(try server.sandbox.git("status", "--porcelain").utf8.isEmpty)
     }
+
+    @Test func calledWorkflowsHaveTheirActionsResolvedToo() throws {
+        let server = try ActionServer([
+            ".github/workflows/ci.yml": "on: push\njobs: { call: { uses: ./.github/workflows/called.yml } }",
+            ".github/workflows/called.yml": """
+            on: workflow_call
+            jobs: { in: { runs-on: ubuntu-latest, steps: [{ uses: octo/Greet@v1, with: { who: called } }] } }
+            """,
+        ])
+        let refused = try server.run()
+        #expect(refused.status == 2)
+        #expect(refused.errors.utf8.containsText(".github/workflows/called.yml:2:55"), "\(refused.errors)")
+        #expect(try !server.hasRun())
+        _ = try publish(server)
+        let answer = try server.run()
+        #expect(answer.status == 0, "\(answer.errors) \(answer.output)")
+        #expect(answer.output.utf8.containsText("hello called from one"))
+    }
+
+    @Test func everyRunOfAnEventHasItsActions() throws {
+        let workflow = """
+            on: { schedule: [{ cron: '0 1 * * *' }, { cron: '0 2 * * *' }] }
+            jobs: { job: { runs-on: ubuntu-latest, steps: [{ uses: octo/Greet@v1, with: { who: both } }] } }
+            """
+        let server = try ActionServer([".github/workflows/ci.yml": workflow])
+        _ = try publish(server)
+        let answer = try server.pitlane("run", "schedule", "--format", "json")
+        #expect(answer.status == 0, "\(answer.errors) \(answer.output)")
+        #expect(answer.lines("job").contains { Key($0) == "hello both from one" })
+    }
 }

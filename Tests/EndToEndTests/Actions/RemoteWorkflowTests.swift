@@ -55,6 +55,24 @@ struct RemoteWorkflowTests {
         #expect(answer.says("after", "got hello you"))
     }
 
+    @Test func theirOwnActionsAreThoseOfTheirCommit() throws {
+        let server = try ActionServer([
+            ".github/workflows/ci.yml": "on: push\njobs: { call: { uses: octo/flows/.github/workflows/f.yml@v1 } }\n"
+        ])
+        try server.publish(
+            "octo/flows", tag: "v1",
+            [
+                ".github/workflows/f.yml": """
+                on: workflow_call
+                jobs: { j: { runs-on: ubuntu-latest, steps: [{ uses: $/tool }] } }
+                """,
+                "tool/action.yml": ActionServer.composite("- { shell: bash, run: echo from their own tool }"),
+            ])
+        let answer = try server.run()
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(answer.says("call / j", "from their own tool"))
+    }
+
     @Test func aPlanFetchesNothingAndSaysSo() throws {
         let server = try Self.makeServer()
         let plan = try server.pitlane("plan")
@@ -80,7 +98,7 @@ struct RemoteWorkflowTests {
         try server.publish("octo/flows", tag: "v1", ["README": "nothing"])
         let answer = try server.run()
         #expect(answer.status == 2)
-        #expect(answer.errors.utf8.containsText("there is no .github/workflows/no.yml in octo/flows@v1"))
+        #expect(answer.errors.utf8.containsText("octo/flows@v1 has no file '.github/workflows/no.yml'"))
         #expect(answer.errors.utf8.containsText("ci.yml:2:"))
     }
 }

@@ -38,23 +38,22 @@ struct ActionsLockCommand: ParsableCommand {
         try reporting {
             let git = try place.repository()
             let own = OwnRepository(workTreeOf: git)
-            let (uses, texts) = try Self.uses(in: git.root)
             let old = try readable(own)
-            let resolver = ActionResolver(
-                store: ActionStore(data: try place.dataDirectory(of: git)), server: try ActionOptions.server,
-                environment: ProcessEnvironment.all, network: actions.offline ? .offline : .allowed,
-                lock: update ? .none : .kept(old), replacements: try actions.replacements(),
-                progress: { Terminal.printError($0) })
+            let resolver = try actions.resolver(
+                ActionStore(data: try place.dataDirectory(of: git)), lock: update ? .none : .kept(old))
+            let files = try LockedFiles(git.root, resolver)
             var closure = ActionClosure(
                 resolver: resolver, nodes: nil, own: own.reading(resolver), freezesOwn: false)
-            let trees = closure.add(uses)
-            guard closure.diagnostics.isEmpty else {
+            let (trees, problems) = closure.add(files.uses)
+            guard problems.isEmpty, files.problems.isEmpty else {
                 let screen = Screen.errors
-                let lines = DiagnosticText(width: screen.width).lines(closure.diagnostics) { texts[Key($0)] }
+                let lines = DiagnosticText(width: screen.width).lines(files.problems + problems) {
+                    files.contents[Key($0)]
+                }
                 for line in lines { Terminal.printError(line.text(screen.style)) }
                 throw Exit.with(Exit.invalid)
             }
-            try finish(Self.lock(trees), old, git.root)
+            try finish(Self.lock(files.trees + trees), old, git.root)
         }
     }
 
@@ -89,22 +88,5 @@ struct ActionsLockCommand: ParsableCommand {
             throw Exit.with(Exit.failure)
         }
         Terminal.print("\(ActionLock.path) is complete: \(count)")
-    }
-
-    /// The uses of all jobs of all workflows in the work tree, and the files' bytes.
-    private static func uses(in root: String) throws -> (uses: [ActionUse], texts: [Key: [UInt8]]) {
-        var uses: [ActionUse] = []
-        var texts: [Key: [UInt8]] = [:]
-        for name in Folder.names(in: "\(root)/\(WorkflowFiles.folder)").map({ String(decoding: $0, as: UTF8.self) })
-        where WorkflowFiles.isWorkflow(name) {
-            let path = "\(WorkflowFiles.folder)/\(name)"
-            let bytes = try InputFile.read("\(root)/\(path)", limit: 4 << 20)
-            texts[Key(path)] = bytes
-            guard let workflow = WorkflowReader.read(path: path, bytes).workflow else {
-                throw CommandError("\(path) has errors: see pitlane check \(path)")
-            }
-            uses += workflow.jobs.flatMap { ActionUse.all(in: $0.stepsJob?.steps ?? []) }
-        }
-        return (uses, texts)
     }
 }
