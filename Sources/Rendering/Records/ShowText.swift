@@ -116,16 +116,26 @@ package struct ShowText: Sendable {
             + ArtifactsText.lines(record.artifacts, indent: 4, width: width)
     }
 
+    /// As many of a job as GitHub shows (workflow-semantics.md §20).
+    private static let mostSummaries = 20
+
     private func summaries(_ record: RunRecord) -> [TextLine] {
-        record.jobs.flatMap { job in
-            job.steps.flatMap { step -> [TextLine] in
-                guard let text = step.summaryText else { return [] }
-                var bytes = text.utf8[...]
-                while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-                return [TextLine(), TextLine("Summary of \(job.key) › \(step.id) \(step.name)", .strong)]
-                    + bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-                    .map { TextLine("    " + String(decoding: $0, as: UTF8.self)) }
+        let markdown = MarkdownText(width: width.map { $0 - 4 })
+        return record.jobs.flatMap { job -> [TextLine] in
+            let steps = job.steps.filter { $0.summaryText != nil }
+            var lines = steps.prefix(Self.mostSummaries).flatMap { step -> [TextLine] in
+                [TextLine(), TextLine("Summary of \(job.key) › \(step.id) \(step.name)", .strong)]
+                    + markdown.lines(step.summaryText ?? "").map { line in
+                        var indented = TextLine("    ")
+                        indented.append(line)
+                        return indented
+                    }
             }
+            if steps.count > Self.mostSummaries {
+                let count = steps.count - Self.mostSummaries
+                lines += [TextLine(), TextLine("… \(count) more of \(job.key); all: --format json", .quiet)]
+            }
+            return lines
         }
     }
 

@@ -3,6 +3,7 @@ package enum Ink: String, Hashable, Sendable, CaseIterable {
     case plain = ""
     case strong = "1"
     case quiet = "2"
+    case slanted = "3"
     case good = "32"
     case bad = "31"
     case attention = "33"
