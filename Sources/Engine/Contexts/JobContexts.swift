@@ -24,7 +24,7 @@ struct JobContexts {
         let leg = request.leg
         fixed = [
             "inputs": Value(json: request.callInputs ?? request.inputs.inputs),
-            "vars": Value(json: request.inputs.variables),
+            "vars": Value(json: request.inputs.variables(inEnvironment: leg.environment)),
             "needs": .needs(request.needs),
             "secrets": .secrets(secrets),
             "matrix": leg.matrix.map { Value(json: $0) } ?? .null,

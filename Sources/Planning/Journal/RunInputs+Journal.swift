@@ -6,6 +6,8 @@ extension RunInputs {
             "workflow_path": .string(workflowPath), "workflow": .string(workflowName), "title": .string(title),
             "event": .string(event), "ref_name": .string(refName), "sha": .string(sha), "github": github,
             "inputs": inputs.isNull ? .none : inputs, "vars": variables,
+            "environment_vars": environmentVariables.objectValue?.members.isEmpty == false
+                ? environmentVariables : .none,
             "secret_names": .journal(list: secretNames) { .string($0) },
             "files": .journal(list: files) { ["path": .string($0.path), "text": .string($0.text)] },
             "jobs": .array(jobs.map(\.journalBody)), "patch": patchDigest.map { .string($0) },
@@ -25,11 +27,14 @@ extension RunInputs {
 
     init(_ fields: JournalFields) throws(JournalError) {
         let variables = fields.value("vars")
+        let environmentVariables = fields.value("environment_vars")
         self.init(
             workflowPath: try fields.text("workflow_path"), workflowName: try fields.text("workflow"),
             title: try fields.text("title"), event: try fields.text("event"), refName: try fields.text("ref_name"),
             sha: try fields.text("sha"), github: fields.value("github"), inputs: fields.value("inputs"),
-            variables: variables.isNull ? [:] : variables, secretNames: try fields.texts("secret_names") { $0 },
+            variables: variables.isNull ? [:] : variables,
+            environmentVariables: environmentVariables.isNull ? [:] : environmentVariables,
+            secretNames: try fields.texts("secret_names") { $0 },
             files: try fields.list("files") { file throws(JournalError) in
                 SourceFile(path: try file.text("path"), text: try file.text("text"))
             },

@@ -51,8 +51,10 @@ package struct RunInputs: Hashable, Sendable {
     package var github: JSONValue
     /// The `inputs` context, or null.
     package var inputs: JSONValue
-    /// The `vars` context.
+    /// The `vars` context of jobs without an environment, and of what is evaluated before a job starts.
     package var variables: JSONValue
+    /// What environments set on top of it, by name in lower case: objects of variables.
+    package var environmentVariables: JSONValue
     /// Names of the secrets the run may read; never a value.
     package var secretNames: [String]
     /// The bytes of the workflow files, by path: the run's own and every called one.
@@ -72,9 +74,10 @@ package struct RunInputs: Hashable, Sendable {
 
     package init(
         workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
-        github: JSONValue, inputs: JSONValue = nil, variables: JSONValue = [:], secretNames: [String] = [],
-        files: [SourceFile] = [], jobs: [JobShape], patchDigest: String? = nil, publishes: Bool = false,
-        matrixFilter: [Output] = [], actions: [FrozenAction] = [], concurrency: Concurrency? = nil
+        github: JSONValue, inputs: JSONValue = nil, variables: JSONValue = [:],
+        environmentVariables: JSONValue = [:], secretNames: [String] = [], files: [SourceFile] = [], jobs: [JobShape],
+        patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], actions: [FrozenAction] = [],
+        concurrency: Concurrency? = nil
     ) {
         self.workflowPath = workflowPath
         self.workflowName = workflowName
@@ -85,6 +88,7 @@ package struct RunInputs: Hashable, Sendable {
         self.github = github
         self.inputs = inputs
         self.variables = variables
+        self.environmentVariables = environmentVariables
         self.secretNames = secretNames
         self.files = files
         self.jobs = jobs
@@ -93,6 +97,17 @@ package struct RunInputs: Hashable, Sendable {
         self.matrixFilter = matrixFilter
         self.actions = actions
         self.concurrency = concurrency
+    }
+}
+
+extension RunInputs {
+    /// The `vars` context of a job: the environment's variables win over the repository's.
+    package func variables(inEnvironment name: String?) -> JSONValue {
+        guard let name, let own = environmentVariables[Key(name).asciiLowercased]?.objectValue,
+            var all = variables.objectValue
+        else { return variables }
+        for member in own.members { all[member.name] = member.value }
+        return .object(all)
     }
 }
 

@@ -3,16 +3,23 @@ package import Planning
 
 /// A plan for tools, exactly the object of CLI.md.
 package enum PlanJSON {
-    /// The object: `event`, `ref`, `workflows`, `effects`, `secrets`, `actions`.
+    /// The object: `event`, `ref`, `workflows`, `effects`, `secrets`, `actions`, `secrets_not_set`.
+    ///
+    /// - Parameter setSecrets: names in upper case of the secrets that are set; nil where that is not known.
     package static func value(
-        _ plan: Plan, estimates: Estimates = Estimates(), actions: PlanActions = PlanActions()
+        _ plan: Plan, estimates: Estimates = Estimates(), actions: PlanActions = PlanActions(),
+        setSecrets: Set<Key>? = nil
     ) -> JSONValue {
-        [
+        var object: JSONObject = [
             "event": .string(plan.event.name.string), "ref": .string(plan.event.ref),
             "workflows": .array(plan.workflows.map { workflow($0, estimates) }),
             "effects": [],
             "secrets": .array(PlanText.secrets(plan).map { .string($0) }), "actions": actions.json,
         ]
+        if let setSecrets {
+            object["secrets_not_set"] = .array(PlanText.secrets(plan, notIn: setSecrets).map { .string($0) })
+        }
+        return .object(object)
     }
 
     private static func workflow(_ plan: WorkflowPlan, _ estimates: Estimates) -> JSONValue {

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Planning
 
 /// A plan for people (UX.md, `pitlane plan`).
@@ -15,11 +15,14 @@ package struct PlanText: Sendable {
         package var estimates: Estimates
         /// Actions from other repositories.
         package var actions: PlanActions
+        /// Names in upper case of the secrets that are set; nil where that is not known.
+        package var setSecrets: Set<Key>?
 
         package init(
             mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates = Estimates(),
-            actions: PlanActions = PlanActions()
+            actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil
         ) {
+            self.setSecrets = setSecrets
             self.mergeNote = mergeNote
             self.isDirty = isDirty
             self.command = command
@@ -54,6 +57,11 @@ package struct PlanText: Sendable {
     /// Names of secrets that would be read, sorted.
     static func secrets(_ plan: Plan) -> [String] {
         Set(plan.triggered.flatMap(\.secrets).map { Key($0) }).sorted().map(\.string)
+    }
+
+    /// Those of them that are not set.
+    static func secrets(_ plan: Plan, notIn names: Set<Key>) -> [String] {
+        secrets(plan).filter { Key($0) != "*" && !names.contains(Key($0)) }
     }
 
     // MARK: - Parts
@@ -115,7 +123,10 @@ package struct PlanText: Sendable {
         }
         let secrets = Self.secrets(plan)
         var lines = wrapped(text, .strong)
-        let named = secrets.map { Key($0) == "*" ? "all (they are read as a whole)" : $0 }
+        let unset = Set(facts.setSecrets.map { Self.secrets(plan, notIn: $0) } ?? [])
+        let named = secrets.map { name in
+            Key(name) == "*" ? "all (they are read as a whole)" : unset.contains(name) ? "\(name) (not set)" : name
+        }
         let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
         lines += wrapped("Would read secrets: \(list).   Outside effects: none.", .plain)
         if let actions = facts.actions.text { lines += wrapped(actions, .plain) }

@@ -8,7 +8,7 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// `migrations[n]` turns version `n` into `n + 1`.
-    static let migrations = [version1, version2]
+    static let migrations = [version1, version2, storedValues]
 
     private static let version1 = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -81,5 +81,18 @@ enum Schema {
     private static let version2 = """
         ALTER TABLE job ADD COLUMN permissions TEXT;
         ALTER TABLE job ADD COLUMN url TEXT;
+        """
+
+    /// Secrets, sealed and in hexadecimal digits, and variables; an empty environment means the repository's own.
+    private static let storedValues = """
+        CREATE TABLE secret (
+            name TEXT NOT NULL, environment TEXT NOT NULL, key TEXT NOT NULL, sealed TEXT NOT NULL,
+            updated INTEGER NOT NULL, PRIMARY KEY (name, environment)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE variable (
+            name TEXT NOT NULL, environment TEXT NOT NULL, value TEXT NOT NULL, updated INTEGER NOT NULL,
+            PRIMARY KEY (name, environment)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -14,9 +14,8 @@ struct PitlaneCommand: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self,
-            LogsCommand.self, ArtifactsCommand.self, GateCommand.self, ActionsCommand.self, DoctorCommand.self,
-            PruneCommand.self,
-            CompletionCommand.self,
+            LogsCommand.self, ArtifactsCommand.self, SecretCommand.self, VariableCommand.self, GateCommand.self,
+            ActionsCommand.self, DoctorCommand.self, PruneCommand.self, CompletionCommand.self,
         ])
 
     /// Runs the program on its command line and ends it with the exit codes of `CLI.md`.
@@ -45,8 +44,11 @@ struct PitlaneCommand: ParsableCommand {
             places += rest.prefix(2)
             rest = rest.dropFirst(2)
         }
-        let nested = [GateCommand.configuration.commandName, ActionsCommand.configuration.commandName]
-        let words = nested.contains(rest.first) ? 2 : 1
+        let nouns = [
+            GateCommand.configuration, ActionsCommand.configuration, SecretCommand.configuration,
+            VariableCommand.configuration,
+        ]
+        let words = nouns.contains { $0.commandName == rest.first } ? 2 : 1
         return Array(rest.prefix(words)) + places + rest.dropFirst(words)
     }
 }

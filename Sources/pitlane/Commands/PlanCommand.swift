@@ -21,6 +21,7 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var event: EventOptions
     @OptionGroup var actions: ActionOptions
+    @OptionGroup var values: ValueOptions
     @OptionGroup var place: PlaceOptions
 
     @Option(help: "How to show the plan: text or json.")
@@ -33,14 +34,16 @@ struct PlanCommand: ParsableCommand {
                 event, actions, data: try place.dataDirectory(of: event.git), network: .untouched)
             let planned = event.adding(resolved.diagnostics)
             let remote = PlanActions(remote: resolved.remote, unknown: resolved.unknown)
+            let setSecrets = try values.namesOfSecrets().union(planned.namesOfStoredSecrets)
             switch format {
-            case .json: Terminal.print(PlanJSON.value(planned.plan, actions: remote).text())
+            case .json:
+                Terminal.print(PlanJSON.value(planned.plan, actions: remote, setSecrets: setSecrets).text())
             case .text:
                 let plan = planned.plan
                 let facts = PlanText.Facts(
                     mergeNote: planned.local.mergeNote, isDirty: planned.local.isDirty,
                     command: plan.triggered.isEmpty || plan.hasErrors ? nil : "pitlane run \(self.event.event)",
-                    actions: remote)
+                    actions: remote, setSecrets: setSecrets)
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
             }

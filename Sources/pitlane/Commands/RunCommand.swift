@@ -49,7 +49,7 @@ struct RunCommand: ParsableCommand {
             Interrupts.block()
             let zygote = try ProgramStart.startedZygote()
             if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel: at least 1 is wanted") }
-            let secrets = try values.secrets()
+            let given = try values.secrets()
             let network: ActionResolver.Network = actions.offline ? .offline : .allowed
             let planned = try PlannedEvent(event, actions, place, network: network)
             if publish, planned.local.isDirty {
@@ -60,6 +60,7 @@ struct RunCommand: ParsableCommand {
                 other.event = name.string
                 return try? PlannedEvent(other, actions, place, network: .untouched)
             }
+            let secrets = try planned.stored.secrets(given: given)
             let data = try place.dataDirectory(of: planned.git)
             let resolved = try Interrupts.ending {
                 try EventActions(planned, actions, data: data, network: network)

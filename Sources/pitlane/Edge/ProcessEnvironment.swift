@@ -50,6 +50,20 @@ enum ProcessEnvironment {
         return value("USER") ?? "unknown"
     }
 
+    /// The file of the key that stored secrets are sealed with: `PITLANE_KEY_FILE`, else `pitlane/secrets.key` in the
+    /// user's folder for settings.
+    static var keyFile: String {
+        if let path = value("PITLANE_KEY_FILE"), !path.utf8.isEmpty {
+            return PlaceOptions.absolute(path, in: workingDirectory)
+        }
+        // As the XDG specification has it, a path that is not absolute is none.
+        if let folder = value("XDG_CONFIG_HOME"), folder.utf8.first == UInt8(ascii: "/") {
+            return "\(folder)/pitlane/secrets.key"
+        }
+        let home = value("HOME") ?? getpwuid(getuid())?.pointee.pw_dir.map { String(cString: $0) } ?? "/"
+        return "\(home)/.config/pitlane/secrets.key"
+    }
+
     /// The machine's name.
     static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)

@@ -1,15 +1,4 @@
-import Basics
-import Engine
 import Glibc
-
-/// Secrets given on the command line, the same in every environment.
-struct FixedSecrets: SecretSource {
-    let values: [Key: String]
-
-    var names: [String] { values.keys.sorted().map(\.string) }
-
-    func value(of name: String, environment: String?) -> String? { values[Key(name)] }
-}
 
 /// Asks for a secret on the terminal.
 enum SecretPrompt {

@@ -31,39 +31,38 @@ struct ValueOptions: ParsableArguments {
     }
 
     /// The secrets by upper-case name.
-    func secrets() throws -> FixedSecrets {
+    func secrets() throws -> [Key: String] {
         var values: [Key: String] = [:]
         for path in secretsFile {
             for (name, value) in try Assignments.read(path, option: "--secrets-file") {
-                values[Key(try Self.checked(name.string).uppercased())] = value
+                values[try ValueName.secret(name.string)] = value
             }
         }
-        for name in secret {
-            guard !name.utf8.contains(UInt8(ascii: "=")) else {
-                throw CommandError(
-                    """
-                    --secret takes a name, never NAME=value: other users could read the value in the list of processes. \
-                    Put it into the environment, or use --secrets-file
-                    """)
-            }
-            values[Key(try Self.checked(name).uppercased())] =
-                try ProcessEnvironment.value(name) ?? SecretPrompt.ask(name)
+        for name in try secretNames() {
+            values[try ValueName.secret(name)] = try ProcessEnvironment.value(name) ?? SecretPrompt.ask(name)
         }
-        return FixedSecrets(values: values)
+        return values
     }
 
-    /// Names of secrets: letters, digits and `_`, no digit first, not `GITHUB_…` (workflow-semantics.md §16).
-    private static func checked(_ name: String) throws -> String {
-        let isWord = name.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+    /// The names of the secrets in upper case, without asking for a value.
+    func namesOfSecrets() throws -> Set<Key> {
+        var names = Set(try secretNames().map(ValueName.secret))
+        for path in secretsFile {
+            for (name, _) in try Assignments.read(path, option: "--secrets-file") {
+                names.insert(try ValueName.secret(name.string))
+            }
         }
-        guard isWord, let first = name.utf8.first, !(0x30...0x39).contains(first) else {
+        return names
+    }
+
+    private func secretNames() throws -> [String] {
+        for name in secret where name.utf8.contains(UInt8(ascii: "=")) {
             throw CommandError(
-                "'\(name)' cannot be the name of a secret: letters, digits and _ are allowed, no digit first")
+                """
+                --secret takes a name, never NAME=value: other users could read the value in the list of processes. \
+                Put it into the environment, or use --secrets-file
+                """)
         }
-        guard !name.uppercased().utf8.starts(with: "GITHUB_".utf8) else {
-            throw CommandError("'\(name)' cannot be the name of a secret: GITHUB_ is reserved")
-        }
-        return name
+        return secret
     }
 }

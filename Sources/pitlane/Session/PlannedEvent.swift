@@ -9,7 +9,12 @@ struct PlannedEvent {
     let git: GitRepository
     let local: LocalEvent
     private(set) var plan: Plan
+    /// The `vars` context of jobs without an environment.
     let variables: JSONObject
+    /// What environments have of their own, by name in lower case.
+    let environmentVariables: JSONObject
+    /// The secrets and variables that the data folder keeps.
+    let stored: StoredValues
     let labels: Set<Key>
     /// Only combinations with these values run.
     let matrixFilter: [Output]
@@ -23,7 +28,10 @@ struct PlannedEvent {
         git = try place.repository()
         let data = try place.dataDirectory(of: git)
         local = try EventBuilder(git: git, options: options, scratch: "\(data)/merges.git").build()
-        variables = try Self.variables(options)
+        stored = try StoredValues(data: data)
+        let given = try Self.variables(options)
+        variables = stored.variables(given: given)
+        environmentVariables = stored.environmentVariables(given: given)
         labels = try Self.labels(options.runner)
         matrixFilter = try Self.matrixFilter(options.matrix)
         let files = try WorkflowFiles(local, git)
@@ -69,14 +77,17 @@ struct PlannedEvent {
         }
     }
 
+    /// The variables of the command line, by upper-case name as GitHub keeps them.
     private static func variables(_ options: EventOptions) throws -> JSONObject {
         var variables = JSONObject()
         for path in options.varsFile {
-            for (name, value) in try Assignments.read(path, option: "--vars-file") { variables[name] = .string(value) }
+            for (name, value) in try Assignments.read(path, option: "--vars-file") {
+                variables[try ValueName.variable(name.string)] = .string(value)
+            }
         }
         for text in options.variable {
             let (name, value) = try Assignments.parse(text, option: "--var")
-            variables[name] = .string(value)
+            variables[try ValueName.variable(name.string)] = .string(value)
         }
         return variables
     }

@@ -15,7 +15,7 @@ struct RunSession {
     let actions: EventActions
     let store: RunStore
     let host: HostSettings
-    let secrets: FixedSecrets
+    let secrets: RunSecrets
     let publishes: Bool
     let observer: any RunObserver
     let zygote: Zygote
@@ -130,8 +130,8 @@ struct RunSession {
         return RunInputs(
             workflowPath: plan.path, workflowName: workflow.name, title: title(plan, workflow, github),
             event: local.event.name.string, refName: local.event.headBranch ?? local.event.refName,
-            sha: local.event.sha, github: github, inputs: plan.inputs,
-            variables: .object(planned.variables), secretNames: secrets.names,
+            sha: local.event.sha, github: github, inputs: plan.inputs, variables: .object(planned.variables),
+            environmentVariables: .object(planned.environmentVariables), secretNames: secrets.names,
             files: (planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [])
                 + plan.calls.files,
             jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, patchDigest: patch,

@@ -1,0 +1,31 @@
+package import Basics
+
+/// Which secret or variable is meant: its name, and the environment it belongs to (workflow-semantics.md §16).
+///
+/// Neither depends on the case of ASCII letters.
+package struct ValuePlace: Hashable, Comparable, Sendable {
+    /// In upper case, as GitHub keeps it.
+    package let name: Key
+    /// In lower case; nil for the repository's own.
+    package let environment: Key?
+
+    package init(_ name: Key, environment: Key? = nil) {
+        self.name = Key(String(decoding: name.string.utf8.map(Self.upper), as: UTF8.self))
+        self.environment = environment?.asciiLowercased
+    }
+
+    private static func upper(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & 0xDF : byte }
+
+    package static func < (left: ValuePlace, right: ValuePlace) -> Bool {
+        left.environment == right.environment
+            ? left.name < right.name : (left.environment ?? "") < (right.environment ?? "")
+    }
+
+    /// `TOKEN`, or `TOKEN of the environment production`.
+    package var words: String {
+        environment.map { "\(name) of the environment \($0)" } ?? name.string
+    }
+
+    /// What a sealed value is bound to, so that no row opens in another one's place.
+    var seal: [UInt8] { Array("pitlane secret\u{0}\(name)\u{0}\(environment?.string ?? "")".utf8) }
+}

@@ -1,0 +1,36 @@
+import Basics
+
+/// Names of secrets and variables: letters, digits and `_`, no digit first, not `GITHUB_…`; their case does not matter
+/// (workflow-semantics.md §16).
+enum ValueName {
+    /// The name of a secret, in upper case.
+    static func secret(_ name: String) throws -> Key { try checked(name, "secret") }
+
+    /// The name of a variable, in upper case.
+    static func variable(_ name: String) throws -> Key { try checked(name, "variable") }
+
+    private static func checked(_ name: String, _ kind: String) throws -> Key {
+        let isWord = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+        }
+        guard isWord, let first = name.utf8.first, !(0x30...0x39).contains(first) else {
+            throw CommandError(
+                "'\(name)' cannot be the name of a \(kind): letters, digits and _ are allowed, no digit first")
+        }
+        let upper = Key(name.uppercased())
+        guard !upper.string.utf8.starts(with: "GITHUB_".utf8) else {
+            throw CommandError("'\(name)' cannot be the name of a \(kind): GITHUB_ is reserved")
+        }
+        return upper
+    }
+
+    /// An environment's name as it is given with `--env`.
+    static func environment(_ name: String?) throws -> Key? {
+        guard let name else { return nil }
+        let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+        guard !name.utf8.isEmpty, name.utf8.count <= 255, isPrintable else {
+            throw CommandError("--env: the name of an environment has 1 to 255 bytes, all of them printable")
+        }
+        return Key(name)
+    }
+}
