@@ -38,10 +38,11 @@ extension JobRunner {
         if let targets = state.waits[id] { return waited(for: targets) }
         guard let frame = memory[composite: id] else { return failure("step \(id) is not a composite") }
         var result = StepResult(outcome: .success, at: services.now())
-        result.annotations = (starts[id]?.warnings ?? []).map {
-            Annotation(level: .warning, message: masker.mask($0))
+        let annotations = annotations(of: id)
+        for warning in starts[id]?.warnings ?? [] {
+            annotations.add(Annotation(level: .warning, message: masker.mask(warning)))
         }
-        if id.parent == nil { result.annotations += annotations(of: id).kept }
+        if id.parent == nil { result.annotations = annotations.kept }
         var scope = scope(
             step: "", env: memory.variables(for: id).env, steps: memory.stepsContext(inside: id),
             status: state.frames[id]?.status ?? .success)

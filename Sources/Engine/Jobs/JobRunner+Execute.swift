@@ -185,7 +185,7 @@ extension JobRunner {
         for path in content.paths { memory.change(.prependPath(path), by: id) }
         outputs[id, default: []] += content.outputs.map { Output($0.name, $0.value) }
         memory.save(content.state.map { ($0.name, $0.value) }, for: id)
-        for warning in content.warnings { recorder.error(warning) }
+        for warning in content.warnings { recorder.annotate(.error, warning) }
         for error in content.errors { fail(&result, error, recorder) }
         guard !content.summary.isEmpty else { return }
         do {

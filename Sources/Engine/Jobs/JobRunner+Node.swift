@@ -37,7 +37,7 @@ extension JobRunner {
         guard let file else { return }
         recorder.writeHeader(
             action: step.defaultName(in: scope(of: step, id, start.env)), inputs: node.inputs.byName)
-        for warning in node.inputs.warnings { recorder.warning(warning) }
+        for warning in node.inputs.warnings { recorder.annotate(.warning, warning) }
         let script = Folder.resolve(file, in: node.folder)
         guard access(script, R_OK) == 0, !Folder.exists(script) else {
             throw ActionError("File not found: '\(script)' (\(node.definition.path) names it)")

@@ -73,18 +73,12 @@ final class StepRecorder: Sendable {
     /// Writes an error of the program's own.
     func error(_ message: String) { log.writeLine("##[error]\(message)") }
 
-    /// Writes a warning as if the step had: it becomes an annotation.
-    func warning(_ message: String) {
-        var text: [UInt8] = []
-        for byte in message.utf8 {
-            switch byte {
-            case UInt8(ascii: "%"): text += "%25".utf8
-            case 0x0D: text += "%0D".utf8
-            case 0x0A: text += "%0A".utf8
-            default: text.append(byte)
-            }
-        }
-        write("::warning::" + String(decoding: text, as: UTF8.self))
+    /// Writes a line of the program's own that is an annotation, too; obeyed whatever the step has done to commands.
+    func annotate(_ level: Annotation.Level, _ message: String) {
+        let message = masker.mask(message)
+        log.writeLine("##[\(level.rawValue)]\(message)")
+        commands.handle(
+            .annotation(Annotation(level: level, message: message, properties: [:], workspace: "")))
     }
 
     /// What GitHub writes before a script's output (workflow-semantics.md §7).

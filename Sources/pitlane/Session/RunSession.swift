@@ -39,6 +39,7 @@ struct RunSession {
 
     /// Creates the runs and drives them.
     func run() throws -> Outcome {
+        for plan in planned.plan.triggered { try checkName(plan) }
         let created = try planned.plan.triggered.map(create)
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
         let slots = JobSlots(count: host.maxParallel)
@@ -145,6 +146,12 @@ struct RunSession {
                 run: GitHubContext.RunFacts(
                     number: run, workflowNumber: workflowRun, actor: planned.local.actor, workflowName: workflow.name,
                     workflowPath: plan.path)))
+    }
+
+    /// Evaluates `run-name` before any run is made: what is wrong with it would be lost in a default.
+    private func checkName(_ plan: WorkflowPlan) throws {
+        guard let workflow = plan.workflow, let name = workflow.runName else { return }
+        _ = try name.evaluate(in: scope(plan, github(plan, workflow, run: 0, workflowRun: 0))).requireText()
     }
 
     /// `run-name`, or what GitHub shows where there is none: a push's commit, a request's title.
