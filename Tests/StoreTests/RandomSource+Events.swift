@@ -6,7 +6,7 @@ import Workflows
 /// Random events of every kind, with odd texts and large numbers.
 extension RandomSource {
     mutating func runEvent() -> RunEvent {
-        switch int(in: 0...13) {
+        switch int(in: 0...14) {
         case 0: .created(inputs())
         case 1: .jobExpanded(path(), legs: list { $0.leg() }, failFast: chance(0.5), maxParallel: int(in: 1...Int.max))
         case 2: .jobSkipped(path(), reason: text())
@@ -20,6 +20,7 @@ extension RandomSource {
         case 11: .placeWaiting(maybe { $0.path() }, holder: text())
         case 12: .placeTaken(maybe { $0.path() })
         case 10: .ended(pick(Conclusion.allCases))
+        case 13: .reopened(attempt: int(in: 2...51), jobs: list { $0.path() }, legs: list { $0.path() }, by: text())
         default: .interrupted
         }
     }

@@ -51,11 +51,15 @@ package actor RunDriver {
     private let queue: AsyncStream<RunCommand>.Continuation
 
     /// The slots are shared by all runs of the program, so that together they keep to its number of jobs.
-    package init(_ context: DrivenRunContext, services: JobServices, slots: JobSlots) {
+    ///
+    /// - Parameter state: where a run stands that is taken up again; nil for one that has just been created.
+    package init(
+        _ context: DrivenRunContext, services: JobServices, slots: JobSlots, state: RunState? = nil
+    ) {
         self.context = context
         self.services = services
         self.slots = slots
-        state = RunState([.created(context.inputs)])
+        self.state = state ?? RunState([.created(context.inputs)])
         decider = RunDecider(
             rules: WorkflowRules(inputs: context.inputs, workflow: context.workflow, called: context.called))
         (commands, queue) = AsyncStream.makeStream()
@@ -63,9 +67,10 @@ package actor RunDriver {
 
     /// Drives the run, whose `run.created` is in the journal, to its end.
     ///
+    /// - Parameter stimulus: what sets the run going: `.rerun` for one that was over.
     /// - Throws: where the record cannot be written; whatever runs has been stopped then.
-    package func drive() async throws -> Conclusion {
-        take(.begin)
+    package func drive(_ stimulus: RunStimulus = .begin) async throws -> Conclusion {
+        take(stimulus)
         await withTaskGroup(of: Void.self) { group in
             for await command in commands {
                 group.addTask { await self.perform(command) }

@@ -43,6 +43,14 @@ extension RunEvent {
         case .cancelRequested(let reason): JournalRecord(kind: "run.cancelling", body: ["reason": .string(reason)])
         case .ended(let conclusion):
             JournalRecord(kind: "run.ended", body: ["conclusion": .string(conclusion.rawValue)])
+        case .reopened(let attempt, let jobs, let legs, let actor):
+            JournalRecord(
+                kind: "run.reopened",
+                body: .journal([
+                    "attempt": .journal(Int64(attempt)),
+                    "jobs": .journal(list: jobs) { .string($0.description) },
+                    "legs": .journal(list: legs) { .string($0.description) }, "by": .string(actor),
+                ]))
         case .interrupted: JournalRecord(kind: "run.interrupted", body: [:])
         }
     }
@@ -79,6 +87,10 @@ extension RunEvent {
                 try LegResult(try fields.fields("result")))
         case "run.cancelling": self = .cancelRequested(reason: try fields.text("reason"))
         case "run.ended": self = .ended(try fields.word("conclusion"))
+        case "run.reopened":
+            self = .reopened(
+                attempt: Int(try fields.integer("attempt")), jobs: try fields.texts("jobs") { NodePath($0) },
+                legs: try fields.texts("legs") { NodePath($0) }, by: try fields.optionalText("by") ?? "")
         case "run.interrupted": self = .interrupted
         default: throw .unknownKind(record.kind)
         }

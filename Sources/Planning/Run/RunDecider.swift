@@ -16,6 +16,8 @@ package enum RunStimulus: Hashable, Sendable {
     case placeLost(PlaceClaim, reason: String)
     /// A newer holder of its concurrency group wants one leg stopped.
     case cancelLeg(NodePath, reason: String)
+    /// Somebody wants a run that is over to go on.
+    case rerun(RerunSelection, by: String)
     /// Somebody wants the run stopped.
     case cancel(reason: String)
 }
@@ -39,10 +41,14 @@ package struct RunDecider<Rules: JobRules>: Sendable {
 
     /// The events `stimulus` causes in `state`; empty where it comes too late or twice.
     package func decide(_ state: RunState, _ stimulus: RunStimulus) -> [RunEvent] {
-        guard state.status == .inProgress else { return [] }
         var fold = Fold(state: state)
+        if case .rerun(let selection, let actor) = stimulus {
+            reopen(selection, actor, &fold)
+        } else if state.status != .inProgress {
+            return []
+        }
         switch stimulus {
-        case .begin: break
+        case .begin, .rerun: break
         case .legStarted(let path, let attempt):
             // Only what the state asks for may start, or `max-parallel` would hold for polite callers only.
             guard state.pending.contains(.start(path, attempt: attempt)) else { return [] }
@@ -68,8 +74,18 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             guard state.cancelReason == nil else { return [] }
             cancel(reason, &fold)
         }
-        settle(&fold)
+        if fold.state.status == .inProgress { settle(&fold) }
         return fold.events
+    }
+
+    private func reopen(_ selection: RerunSelection, _ actor: String, _ fold: inout Fold) {
+        let state = fold.state
+        guard state.status == .completed || state.status == .interrupted, state.attempt <= RunState.rerunLimit else {
+            return
+        }
+        let (jobs, legs) = state.restarts(selection)
+        guard !jobs.isEmpty || !legs.isEmpty else { return }
+        fold.emit(.reopened(attempt: state.attempt + 1, jobs: jobs, legs: legs, by: actor))
     }
 
     /// Repeats the rules of the graph until none applies.
@@ -158,7 +174,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
     private func cancelSiblings(of legs: [NodePath], _ fold: inout Fold) {
         let failed = legs.first { path in
             guard let leg = fold.state.legs[path], let result = leg.result else { return false }
-            return result.conclusion.result == .failure && !leg.plan.continueOnError
+            return result.conclusion.result == .failure && !leg.plan.continueOnError && !leg.isOfEarlierAttempt
         }
         guard let failed, let key = fold.state.legs[failed]?.plan.key else { return }
         for leg in legs { stop(leg: leg, reason: "\(key) failed (fail-fast)", &fold) }
@@ -186,7 +202,9 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         guard let leg = fold.state.legs[path] else { return }
         switch leg.phase {
         case .ready:
-            fold.emit(.legEnded(path, attempt: leg.attempt, LegResult(.cancelled, message: reason)))
+            // A leg that never began ends as attempt 0; one that is started over must not end its former attempt again.
+            let attempt = leg.attempt == 0 ? 0 : leg.attempt + 1
+            fold.emit(.legEnded(path, attempt: attempt, LegResult(.cancelled, message: reason)))
         case .running:
             fold.emit(.legCancelling(path, reason: reason))
             if let children = leg.children { stop(children, reason: reason, in: &fold) }

@@ -8,6 +8,8 @@ package struct RunState: Hashable, Sendable {
     package private(set) var inputs: RunInputs?
     package private(set) var status: Status = .queued
     package private(set) var conclusion: Conclusion?
+    /// Which attempt of the run this is, from 1.
+    package private(set) var attempt = 1
     /// Why the run was asked to stop, or nil.
     package private(set) var cancelReason: String?
     /// How far the run has got with its own concurrency group.
@@ -33,7 +35,11 @@ package struct RunState: Hashable, Sendable {
             add(inputs.jobs, scope: nil)
         case .jobExpanded(let path, let plans, let failFast, let maxParallel):
             jobs[path]?.phase = .expanded(legs: plans.map(\.path), failFast: failFast, maxParallel: maxParallel)
-            for plan in plans { legs[plan.path] = LegNode(plan: plan, job: path) }
+            for plan in plans {
+                var leg = LegNode(plan: plan, job: path)
+                leg.attempt = legs[plan.path]?.attempt ?? 0
+                legs[plan.path] = leg
+            }
         case .jobSkipped(let path, let reason): jobs[path]?.phase = .skipped(reason: reason)
         case .jobFailed(let path, let message): jobs[path]?.phase = .failed(message: message)
         case .jobCancelled(let path, let reason): jobs[path]?.phase = .cancelled(reason: reason)
@@ -48,15 +54,52 @@ package struct RunState: Hashable, Sendable {
             legs[path]?.attempt = attempt
             legs[path]?.phase = .running
         case .legCancelling(let path, let reason): legs[path]?.phase = .cancelling(reason: reason)
-        case .legEnded(let path, _, let result):
+        case .legEnded(let path, let attempt, let result):
+            legs[path]?.attempt = attempt
             legs[path]?.phase = .ended(result)
             if let job = legs[path]?.job { merge(result.outputs, into: job) }
         case .cancelRequested(let reason): cancelReason = reason
         case .ended(let conclusion):
             status = .completed
             self.conclusion = conclusion
+        case .reopened(let attempt, let jobs, let legs, let actor):
+            self.attempt = attempt
+            inputs?.setAttempt(attempt, by: actor)
+            reopen(jobs, legs)
         case .interrupted: status = .interrupted
         }
+    }
+
+    private mutating func reopen(_ jobs: [NodePath], _ legs: [NodePath]) {
+        (status, conclusion, cancelReason) = (.inProgress, nil, nil)
+        places = Places()
+        for path in self.legs.keys { self.legs[path]?.isOfEarlierAttempt = true }
+        for path in jobs {
+            forgetCalls(of: path)
+            self.jobs[path]?.phase = .waiting
+            self.jobs[path]?.outputs = []
+        }
+        for path in legs {
+            forgetCall(of: path)
+            self.legs[path]?.phase = .ready
+            self.legs[path]?.places = Places()
+            self.legs[path]?.isOfEarlierAttempt = false
+        }
+    }
+
+    /// The jobs of the workflows a job called are found anew; their legs are kept for the number of their attempts.
+    private mutating func forgetCalls(of job: NodePath) {
+        guard case .expanded(let legs, _, _)? = jobs[job]?.phase else { return }
+        for leg in legs { forgetCall(of: leg) }
+    }
+
+    private mutating func forgetCall(of leg: NodePath) {
+        for child in legs[leg]?.children ?? [] {
+            forgetCalls(of: child)
+            jobs[child] = nil
+            order.removeAll { $0 == child }
+        }
+        legs[leg]?.children = nil
     }
 
     private mutating func add(_ shapes: [JobShape], scope: NodePath?) {
@@ -129,6 +172,8 @@ package struct LegNode: Hashable, Sendable {
     package var phase: Phase = .ready
     /// How far it has got with its concurrency groups.
     package var places = Places()
+    /// Whether the leg ended in an earlier attempt of the run, and its result is kept.
+    package var isOfEarlierAttempt = false
     /// The jobs of the called workflow once they are known.
     package var children: [NodePath]?
 

@@ -48,6 +48,10 @@ struct GitHubRunWriter: Sendable {
 
     // MARK: - Events
 
+    mutating func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
+        for (event, time) in events { views[run, default: RunView(run: run)].apply(event, at: time) }
+    }
+
     mutating func write(_ event: JournalEvent, run: Int, at time: Instant) {
         views[run, default: RunView(run: run)].apply(event, at: time)
         guard let view = views[run] else { return }

@@ -27,6 +27,10 @@ struct JSONRunWriter: Sendable {
 
     // MARK: - Events
 
+    mutating func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
+        for (event, time) in events { views[run, default: RunView(run: run)].apply(event, at: time) }
+    }
+
     mutating func write(_ event: JournalEvent, run: Int, at time: Instant) {
         views[run, default: RunView(run: run)].apply(event, at: time)
         switch event {
@@ -37,14 +41,8 @@ struct JSONRunWriter: Sendable {
 
     private mutating func write(_ event: RunEvent, _ run: Int) {
         switch event {
-        case .created(let inputs):
-            put(
-                "run.started", run,
-                [
-                    ("workflow", .string(inputs.workflowName)), ("event", .string(inputs.event)),
-                    ("path", .string(inputs.workflowPath)), ("branch", .string(inputs.refName)),
-                    ("sha", .string(inputs.sha)),
-                ])
+        case .created(let inputs): started(inputs, run)
+        case .reopened: if let inputs = views[run]?.state.inputs { started(inputs, run) }
         case .legStarted(let path, let attempt):
             let plan = views[run]?.state.legs[path]?.plan
             put(
@@ -72,6 +70,16 @@ struct JSONRunWriter: Sendable {
             if let path { put("job.waiting", run, path, members) } else { put("run.waiting", run, members) }
         case .jobExpanded, .callExpanded, .placeTaken, .legCancelling, .cancelRequested, .interrupted: break
         }
+    }
+
+    private mutating func started(_ inputs: RunInputs, _ run: Int) {
+        put(
+            "run.started", run,
+            [
+                ("workflow", .string(inputs.workflowName)), ("event", .string(inputs.event)),
+                ("path", .string(inputs.workflowPath)), ("branch", .string(inputs.refName)),
+                ("sha", .string(inputs.sha)), ("attempt", .number(Double(views[run]?.state.attempt ?? 1))),
+            ])
     }
 
     private mutating func finished(

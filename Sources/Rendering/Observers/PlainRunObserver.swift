@@ -22,6 +22,11 @@ package final class PlainRunObserver: RunDisplay {
         }
     }
 
+    /// Takes what happened before; nothing is shown.
+    package func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
+        state.withLock { $0.recall(events, run: run) }
+    }
+
     /// Takes the next bytes of a step's log.
     package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
         state.withLock { $0.write(log: bytes, run: run, leg: leg, step: step) }

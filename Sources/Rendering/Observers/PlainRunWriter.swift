@@ -51,6 +51,10 @@ struct PlainRunWriter: Sendable {
 
     // MARK: - Events
 
+    mutating func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
+        for (event, time) in events { views[run, default: RunView(run: run)].apply(event, at: time) }
+    }
+
     mutating func write(_ event: JournalEvent, run: Int, at time: Instant) {
         views[run, default: RunView(run: run)].apply(event, at: time)
         guard let view = views[run] else { return }
@@ -62,7 +66,7 @@ struct PlainRunWriter: Sendable {
 
     private mutating func write(_ event: RunEvent, _ view: RunView, _ time: Instant) {
         switch event {
-        case .created: put(RunText.title(view))
+        case .created, .reopened: put(RunText.title(view))
         case .legEnded(let path, _, _), .jobSkipped(let path, _), .jobCancelled(let path, _), .jobFailed(let path, _):
             guard let row = view.row(at: path) else { return }
             put(RunText.result(row, view, workflow: name(of: view)))

@@ -1,9 +1,13 @@
 package import Engine
+package import Planning
 
 /// A run observer that shows what it sees; several runs may go on at once.
 ///
 /// Give it `.run(.created)` too, which the store commits when a run is made.
 package protocol RunDisplay: RunObserver {
+    /// Takes what happened in a run before it is watched, which is not shown again.
+    func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int)
+
     /// Shows a line of the program's own, such as what Ctrl-C does; `text` is on one line.
     func say(_ text: String)
 

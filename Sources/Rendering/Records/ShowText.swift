@@ -18,7 +18,7 @@ package struct ShowText: Sendable {
 
     /// The whole record.
     package func lines(_ record: RunRecord, now: Instant) -> [TextLine] {
-        var lines = head(record.summary, now)
+        var lines = head(record.summary, record.attempt, now)
         for job in record.jobs { lines += [TextLine()] + self.lines(job) }
         lines += annotations(record) + outputs(record) + artifacts(record) + summaries(record) + [TextLine()]
         lines += next(record)
@@ -27,13 +27,14 @@ package struct ShowText: Sendable {
 
     // MARK: - Parts
 
-    private func head(_ run: RunSummary, _ now: Instant) -> [TextLine] {
+    private func head(_ run: RunSummary, _ attempt: Int, _ now: Instant) -> [TextLine] {
         let standing = RecordWords.standing(run.status, run.conclusion)
         var line = TextLine("\(standing.mark) ", standing.ink)
         line.append("\(run.workflow) #\(run.run)", .strong)
         line.append("   \(standing.word)", standing.ink)
         if let time = run.milliseconds { line.append(" in \(RunText.duration(time))") }
         line.append("   \(RecordWords.age(run.created, now: now))", .quiet)
+        if attempt > 1 { line.append("   attempt \(attempt)", .quiet) }
         var second = TextLine(
             "  \(run.event) \(run.branch)   \(String(decoding: run.sha.utf8.prefix(7), as: UTF8.self))")
         if run.patchDigest != nil { second.append(" with uncommitted changes", .attention) }

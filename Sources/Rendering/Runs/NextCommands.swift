@@ -24,6 +24,12 @@ package struct NextCommands: Hashable, Sendable {
         "pitlane run \(Self.quoted(event))\(jobs.map { " --job \(Self.quoted($0))" }.joined())\(runOptions)\(program)"
     }
 
+    /// Starts over what failed: `pitlane rerun 12 --failed`.
+    package func rerun(_ run: Int) -> String { "pitlane rerun \(run) --failed\(program)" }
+
+    /// Says why a run failed: `pitlane why 12`.
+    package func why(_ run: Int) -> String { "pitlane why \(run)\(program)" }
+
     /// A word as a shell takes it: double quotes for blanks and brackets, single ones for what those would not keep.
     package static func quoted(_ word: String) -> String {
         let word = SafeText.line(word)

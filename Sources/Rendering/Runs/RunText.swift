@@ -47,6 +47,7 @@ enum RunText {
         var line = TextLine(view.title, .strong)
         line.append("   \(view.subject)")
         if view.state.inputs?.patchDigest != nil { line.append("  (uncommitted changes)", .quiet) }
+        if view.state.attempt > 1 { line.append("  (attempt \(view.state.attempt))", .quiet) }
         return line
     }
 
@@ -103,7 +104,7 @@ enum RunText {
         _ view: RunView, now: Instant, commands: NextCommands, namesLog: Bool = true
     ) -> [TextLine] {
         var line = TextLine()
-        let attempt = max(1, view.legs.values.map(\.attempt).max() ?? 1)
+        let attempt = view.state.attempt
         if let conclusion = view.state.conclusion {
             line.append(
                 "\(view.title) \(words(conclusion)) in \(duration(view.milliseconds(now: now)))",
@@ -133,14 +134,9 @@ enum RunText {
             add("Log:     ", commands.logs(view.run, row.key))
         }
         add("Record:  ", commands.show(view.run))
-        var jobs: [Key] = []
-        for row in failed {
-            let id = Key(view.topLevelJob(of: row.path))
-            if !jobs.contains(id) { jobs.append(id) }
-        }
-        if let event = view.state.inputs?.event, !jobs.isEmpty {
-            add("Again:   ", commands.run(event, jobs: jobs.map(\.string)))
-        }
+        guard !failed.isEmpty else { return lines }
+        add("Why:     ", commands.why(view.run))
+        add("Again:   ", commands.rerun(view.run))
         return lines
     }
 }

@@ -29,6 +29,7 @@ package struct RunView: Sendable {
                 legs[path] = LegView(attempt: attempt, started: time)
             case .legEnded(let path, _, _): legs[path, default: LegView()].ended = time
             case .ended, .interrupted: ended = time
+            case .reopened: (created, ended) = (time, nil)
             default: break
             }
         case .job(let path, let attempt, let event):

@@ -50,6 +50,13 @@ package final class TreeRunObserver: RunDisplay {
         ticker.wake()
     }
 
+    /// Takes what happened before; drawing starts with the next event.
+    package func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
+        state.withLock { state in
+            for (event, time) in events { state.apply(event, run: run, at: time) }
+        }
+    }
+
     /// Keeps the end of a step's log.
     package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
         state.withLock { $0.tails[StepPlace(run: run, leg: leg.path, step: step), default: LogTail()].append(bytes) }

@@ -116,7 +116,13 @@ package struct FileArtifactStore: ArtifactStore {
     }
 
     private func refuseTaken(_ name: String, run: Int, _ db: Database) throws {
-        guard try db.row("SELECT 1 FROM artifact WHERE run = ? AND name = ?", [run, name]) == nil else {
+        // What an earlier attempt of the run uploaded is replaced.
+        let taken = try db.row(
+            """
+            SELECT 1 FROM artifact WHERE run = ?1 AND name = ?2 AND created >= coalesce(
+                (SELECT max(at) FROM journal WHERE run = ?1 AND kind = 'run.reopened'), 0)
+            """, [run, name])
+        guard taken == nil else {
             throw StorageError(
                 "run \(run) has an artifact '\(name)' already: give it another name, or set 'overwrite: true'")
         }

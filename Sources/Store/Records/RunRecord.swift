@@ -6,6 +6,8 @@ package import Planning
 package struct RunRecord: Hashable, Sendable {
     /// The run itself.
     package let summary: RunSummary
+    /// The latest attempt of the run, from 1.
+    package let attempt: Int
     /// Its jobs in the order of the file; legs in the order of the matrix, called jobs below their caller.
     package let jobs: [JobRecord]
     /// Its finished artifacts, in the order they were finished.

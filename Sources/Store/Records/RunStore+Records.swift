@@ -76,8 +76,11 @@ extension RunStore {
                 return try JobRecord(
                     row, attempts: attempts[path] ?? [], steps: steps.removeValue(forKey: path) ?? [])
             }
+            let reopened = try db.row(
+                "SELECT count(*) FROM journal WHERE run = ? AND kind = 'run.reopened'", [number])
             return RunRecord(
-                summary: try RunSummary(row), jobs: jobs, artifacts: try artifacts(ofRun: number, db))
+                summary: try RunSummary(row), attempt: 1 + (reopened?[0] ?? 0), jobs: jobs,
+                artifacts: try artifacts(ofRun: number, db))
         }
         return record
     }

@@ -6,7 +6,7 @@ enum ProgramStart {
     private static let zygote = Mutex<Result<Zygote, ProcessFailure>?>(nil)
 
     /// Commands that start jobs.
-    private static let driving: Set<String> = ["run"]
+    private static let driving: Set<String> = ["run", "rerun"]
 
     /// Forks the zygote for a command that starts jobs. Must be the first thing the program does.
     static func forkZygoteIfNeeded(_ arguments: [String]) {

@@ -51,7 +51,7 @@ struct RunSession {
         return workers.run {
             await withTaskGroup(of: (Int, Result<Conclusion, any Error>).self) { group in
                 for (driver, entry) in zip(drivers, created) {
-                    group.addTask { (entry.run.run, await drive(driver, entry.run)) }
+                    group.addTask { (entry.run.run, await Self.drive(driver, entry.run)) }
                 }
                 var outcome = Outcome()
                 for await (run, result) in group {
@@ -67,12 +67,14 @@ struct RunSession {
     }
 
     /// Drives one run, obeying what other processes ask of it meanwhile.
-    private func drive(_ driver: RunDriver, _ run: DrivenRun) async -> Result<Conclusion, any Error> {
+    static func drive(
+        _ driver: RunDriver, _ run: DrivenRun, _ stimulus: RunStimulus = .begin
+    ) async -> Result<Conclusion, any Error> {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await Self.watchInbox(of: run, driver) }
             defer { group.cancelAll() }
             do {
-                return .success(try await driver.drive())
+                return .success(try await driver.drive(stimulus))
             } catch {
                 return .failure(error)
             }

@@ -12,6 +12,8 @@ struct RunChecker {
         var attempt = 0
         var places = 0
         var result: Conclusion?
+        /// Whether the result is of an earlier attempt of the run.
+        var isOld = false
     }
 
     let world: RunWorld
@@ -24,6 +26,7 @@ struct RunChecker {
     private(set) var hasPlace: Bool
     /// Legs somebody outside has told to stop: their place in a queue is lost, or a newer holder came.
     var stopped: Set<NodePath> = []
+    private var attempt = 1
     /// Ends seen, by leg and attempt.
     private var ends: Set<String> = []
 
@@ -35,8 +38,16 @@ struct RunChecker {
     // MARK: - Events
 
     mutating func take(_ event: RunEvent) throws {
-        try demand(conclusion == nil, "an event after the end: \(event)")
+        if case .reopened = event {
+            try demand(conclusion != nil, "started over before the end")
+        } else {
+            try demand(conclusion == nil, "an event after the end: \(event)")
+        }
         switch event {
+        case .reopened(let attempt, let jobs, let legs, _):
+            self.attempt += 1
+            try demand(attempt == self.attempt, "attempt \(attempt) follows \(self.attempt - 1)")
+            try reopen(jobs, legs)
         case .created: add(world.top)
         case .jobExpanded(let path, let plans, let failFast, let maxParallel):
             let job = try decide(path, .expanded)
@@ -44,7 +55,7 @@ struct RunChecker {
             try demand(failFast == job.failFast && maxParallel == job.maxParallel, "\(path): strategy")
             let seen = RunWorld.digest(job.needs.map { self.seen($0) })
             try demand(plans.allSatisfy { $0.name == seen }, "\(path) saw \(plans[0].name), not \(seen)")
-            for leg in job.legs { legs[leg] = Leg() }
+            for leg in job.legs { legs[leg] = Leg(attempt: legs[leg]?.attempt ?? 0) }
         case .jobSkipped(let path, _): try decide(path, .skipped)
         case .jobFailed(let path, _): try decide(path, .failed)
         case .jobCancelled(let path, _): try decide(path, .cancelled)
@@ -71,6 +82,38 @@ struct RunChecker {
             try demand(conclusion == expected, "the run is a \(conclusion), not a \(expected)")
             self.conclusion = conclusion
         case .interrupted: throw Violation("nobody interrupted the run")
+        }
+    }
+
+    private mutating func reopen(_ jobs: [NodePath], _ legs: [NodePath]) throws {
+        try demand(!jobs.isEmpty || !legs.isEmpty, "nothing is started over")
+        let changed = Set(jobs).union(legs.compactMap { world.legs[$0]?.job })
+        for path in world.top {
+            let isStale = !Set(world.jobs[path]?.ancestors ?? []).isDisjoint(with: changed)
+            try demand(!isStale || jobs.contains(path), "\(path) keeps a result that may be wrong now")
+        }
+        (conclusion, isCancelled, hasPlace, stopped) = (nil, false, world.group == nil, [])
+        for path in self.legs.keys { self.legs[path]?.isOld = true }
+        for path in jobs {
+            try demand(world.top.contains(path), "\(path) is no job of the run's own workflow")
+            fates[path] = .waiting
+            outputs[path] = nil
+            for leg in world.jobs[path]?.legs ?? [] { forgetCall(leg) }
+        }
+        for path in legs {
+            guard let leg = world.legs[path] else { throw Violation("\(path) is no leg") }
+            try demand(fates[leg.job] == .expanded && !jobs.contains(leg.job), "\(path) is started over twice")
+            self.legs[path] = Leg(attempt: self.legs[path]?.attempt ?? 0)
+            forgetCall(path)
+        }
+    }
+
+    private mutating func forgetCall(_ leg: NodePath) {
+        for job in world.legs[leg]?.call?.jobs ?? [] {
+            fates[job] = nil
+            outputs[job] = nil
+            order.removeAll { $0 == job }
+            for leg in world.jobs[job]?.legs ?? [] { forgetCall(leg) }
         }
     }
 
@@ -124,8 +167,11 @@ struct RunChecker {
 
     private mutating func end(_ path: NodePath, _ attempt: Int, _ result: LegResult) throws {
         guard let leg = legs[path], let definition = world.legs[path] else { throw Violation("\(path) is not known") }
-        try demand(leg.attempt == attempt, "\(path): end of another attempt")
-        try demand(ends.insert("\(path) \(attempt)").inserted, "\(path): attempt \(attempt) ends twice")
+        let due = leg.phase == .ready && leg.attempt > 0 ? leg.attempt + 1 : leg.attempt
+        try demand(due == attempt, "\(path): end of another attempt")
+        try demand(
+            ends.insert("\(path) \(attempt == 0 ? -self.attempt : attempt)").inserted,
+            "\(path): attempt \(attempt) ends twice")
         switch leg.phase {
         case .ended: throw Violation("\(path) ends twice")
         case .ready:
@@ -200,7 +246,8 @@ struct RunChecker {
     private func mustStop(_ path: NodePath) -> Bool {
         guard let leg = world.legs[path], let job = world.jobs[leg.job] else { return false }
         func isFailure(_ path: NodePath) -> Bool {
-            guard let result = legs[path]?.result, world.legs[path]?.continueOnError == false else { return false }
+            guard let leg = legs[path], !leg.isOld, let result = leg.result, world.legs[path]?.continueOnError == false
+            else { return false }
             return result == .failure || result == .timedOut
         }
         if stopped.contains(path) || (leg.isDeadlocked && legs[path]?.phase == .ready) { return true }

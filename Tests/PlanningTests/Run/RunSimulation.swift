@@ -14,6 +14,7 @@ struct RunSimulation {
     private var events: [RunEvent] = []
     private var history: [RunStimulus] = []
     private(set) var crashes = 0
+    private(set) var reruns = 0
     private(set) var isCancelled = false
     private(set) var places = 0
     var eventCount: Int { events.count }
@@ -29,9 +30,42 @@ struct RunSimulation {
     ///
     /// - Throws: `Violation`.
     mutating func run() throws {
-        let cancels = random.chance(0.5)
         try commit([.created(world.inputs)])
         try send(.begin)
+        try drive()
+        if !isCancelled { try compareWithModel() }
+        while random.chance(0.4), try rerun() {}
+        try crash()
+        for _ in 0..<5 { try sendNoise() }
+        guard state.pending.isEmpty else { throw Violation("an ended run asks for \(state.pending)") }
+    }
+
+    /// Starts some of it over; false where there is nothing to start over.
+    private mutating func rerun() throws -> Bool {
+        let selection: RerunSelection =
+            switch random.int(in: 0...2) {
+            case 0: .all
+            case 1: .failed
+            default: .jobs((0...random.int(in: 0...1)).map { _ in random.pick(world.top + world.topLegs) })
+            }
+        let before = state
+        // What a cancellation made of the other jobs stays where not all of it starts over.
+        let isFresh = selection == .all || !isCancelled
+        try send(.rerun(selection, by: "somebody"))
+        guard state != before else {
+            if selection == .all { throw Violation("nothing is started over") }
+            return false
+        }
+        reruns += 1
+        isCancelled = false
+        try drive()
+        if !isCancelled, isFresh { try compareWithModel() }
+        isCancelled = isCancelled || !isFresh
+        return true
+    }
+
+    private mutating func drive() throws {
+        let cancels = random.chance(0.5)
         while checker.conclusion == nil {
             if cancels, random.chance(0.1) {
                 try send(.cancel(reason: "enough"))
@@ -42,9 +76,6 @@ struct RunSimulation {
             try advance()
         }
         try crash()
-        for _ in 0..<5 { try sendNoise() }
-        guard state.pending.isEmpty else { throw Violation("an ended run asks for \(state.pending)") }
-        if !isCancelled { try compareWithModel() }
     }
 
     // MARK: - Stimuli
@@ -132,7 +163,9 @@ struct RunSimulation {
             if checker.running.contains(path), checker.legs[path]?.attempt == attempt { return }
         case .placeBusy(let claim, _), .placeTaken(let claim), .placeLost(let claim, _):
             if state.pending.contains(.claim(claim)) { return }
-        case .cancelLeg, .cancel, .begin: break
+        case .rerun: return
+        case .cancel: if state.status == .inProgress, state.cancelReason == nil { return }
+        case .cancelLeg, .begin: break
         }
         let events = decider.decide(state, stimulus)
         guard events.isEmpty else { throw Violation("\(stimulus) came too late and still gave \(events)") }

@@ -15,6 +15,7 @@ struct RunSimulationTests {
             totals.add("events", simulation.eventCount)
             totals.add("place_answers", simulation.places)
             totals.add("crashes", simulation.crashes)
+            totals.add("reruns", simulation.reruns)
             totals.add(simulation.isCancelled ? "cancelled" : "compared_with_model")
         }
         try Evidence.record(

@@ -1,0 +1,127 @@
+package import Basics
+import Planning
+package import Store
+
+/// Why a run is not green, as its record tells: what failed, what that kept from running, and what has changed since
+/// the workflow was green on the branch (UX.md, `why`). Pure.
+package struct FailureReport: Sendable {
+    /// A leg that failed, with the step that made it fail.
+    package struct Failure: Sendable {
+        /// The leg.
+        package let job: JobRecord
+        /// The innermost step whose failure was not tolerated; nil where no step says why.
+        package let step: StepRecord?
+        /// The lines of the step's output that tell why.
+        package var lines: [String] = []
+    }
+
+    /// A job that did not run because of the failure.
+    package struct Blocked: Sendable {
+        /// Its key.
+        package let key: String
+        /// Why, as recorded.
+        package let reason: String
+    }
+
+    /// The latest green run before this one.
+    package struct Green: Sendable {
+        /// Its number.
+        package let run: Int
+        /// Its commit.
+        package let sha: String
+        /// The commits since, newest first, with the first lines of their messages; nil where git does not know them.
+        package let commits: [(sha: String, subject: String)]?
+
+        package init(run: Int, sha: String, commits: [(sha: String, subject: String)]?) {
+            self.run = run
+            self.sha = sha
+            self.commits = commits
+        }
+    }
+
+    /// The run.
+    package let run: RunSummary
+    /// What failed, in the order of the file.
+    package var failures: [Failure]
+    /// What that kept from running.
+    package let blocked: [Blocked]
+    /// The latest run of the same workflow and branch that was green, or nil.
+    package var green: Green?
+
+    /// Finds in a record what failed and what did not run because of it.
+    package init(_ record: RunRecord) {
+        run = record.summary
+        let failed = record.jobs.filter { $0.conclusion?.result == .failure && ($0.call == nil || $0.message != nil) }
+        failures = failed.map { Failure(job: $0, step: Self.failedStep($0)) }
+        blocked = record.jobs.compactMap { job in
+            guard job.conclusion == .skipped || job.conclusion == .cancelled else { return nil }
+            let isBlocked =
+                Self.needsOne(of: failed, job, record) || failed.contains { $0.job.utf8.elementsEqual(job.job.utf8) }
+            return isBlocked ? Blocked(key: job.key, reason: job.message ?? "") : nil
+        }
+    }
+
+    private static func failedStep(_ job: JobRecord) -> StepRecord? {
+        let failed = job.steps.filter { $0.outcome?.result == .failure && $0.conclusion?.result == .failure }
+        return failed.first { step in !failed.contains { $0.id.parent == step.id } }
+    }
+
+    /// Whether a job needs one of `failed`, directly or through others, in the same workflow file.
+    private static func needsOne(of failed: [JobRecord], _ job: JobRecord, _ record: RunRecord) -> Bool {
+        let siblings = record.jobs.filter { scope($0) == scope(job) }
+        var open = job.needs.map { Key($0).asciiLowercased }
+        var seen: Set<Key> = []
+        while let id = open.popLast() {
+            guard seen.insert(id).inserted else { continue }
+            if failed.contains(where: { scope($0) == scope(job) && Key($0.job).asciiLowercased == id }) { return true }
+            for sibling in siblings where Key(sibling.job).asciiLowercased == id {
+                open += sibling.needs.map { Key($0).asciiLowercased }
+            }
+        }
+        return false
+    }
+
+    /// The path of the leg whose workflow a job belongs to.
+    private static func scope(_ job: JobRecord) -> Key {
+        let bytes = Array(job.path.description.utf8)
+        let end = bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0
+        return Key(String(decoding: bytes[..<end], as: UTF8.self))
+    }
+
+    /// Picks, of the end of a failed step's log, the lines that tell why it failed.
+    package mutating func setLog(_ bytes: [UInt8], ofFailure index: Int) {
+        var tail = LogTail()
+        bytes.withUnsafeBytes { tail.append($0) }
+        failures[index].lines = FailureExcerpt.pick(tail.lines)
+    }
+
+    /// The object of `why --format json`.
+    package var json: JSONValue {
+        [
+            "run": .number(Double(run.run)), "workflow": .string(run.workflow), "branch": .string(run.branch),
+            "sha": .string(run.sha), "status": .string(run.status.rawValue),
+            "conclusion": run.conclusion.map { .string($0.rawValue) } ?? .null,
+            "message": run.message.map { .string($0) } ?? .null,
+            "failures": .array(
+                failures.map { failure in
+                    [
+                        "key": .string(failure.job.key),
+                        "step": failure.step.map { .string($0.id.description) } ?? .null,
+                        "name": failure.step.map { .string($0.name) } ?? .null,
+                        "exit_code": failure.step?.exitCode.map { .number(Double($0)) } ?? .null,
+                        "message": (failure.step?.message ?? failure.job.message).map { .string($0) } ?? .null,
+                        "lines": .array(failure.lines.map { .string($0) }),
+                    ]
+                }),
+            "blocked": .array(blocked.map { ["key": .string($0.key), "reason": .string($0.reason)] }),
+            "green": green.map { green in
+                [
+                    "run": .number(Double(green.run)), "sha": .string(green.sha),
+                    "commits": green.commits.map { commits in
+                        .array(commits.map { ["sha": .string($0.sha), "subject": .string($0.subject)] })
+                    } ?? .null,
+                ]
+            } ?? .null,
+        ]
+    }
+}

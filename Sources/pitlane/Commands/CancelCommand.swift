@@ -1,0 +1,40 @@
+import ArgumentParser
+import Basics
+import Store
+
+/// `pitlane cancel`: asks a run that goes on to stop.
+struct CancelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Stop a run that goes on in another terminal.",
+        discussion: """
+            The run stops as with Ctrl-C: its steps get SIGINT, later SIGTERM; always() and cancelled() steps run.
+
+            EXAMPLES
+              pitlane cancel
+              pitlane cancel 12
+
+            EXIT CODES
+              0 asked to stop, 2 there is no such run, or it is over
+            """)
+
+    @Argument(help: ArgumentHelp("The run: its number, or latest.", valueName: "run"))
+    var number: RunReference = .latest
+
+    @OptionGroup var place: PlaceOptions
+
+    func run() throws {
+        try reporting {
+            let records = try RecordStore(place)
+            let number = try records.number(number)
+            do {
+                try records.store.send(
+                    "cancel", body: ["reason": .string("cancelled with pitlane cancel by \(ProcessEnvironment.user)")],
+                    toRun: number, at: ProcessEnvironment.now())
+            } catch let error as StoreError where error.code == .failed {
+                throw CommandError("run \(number) is over: there is nothing to cancel")
+            }
+            Terminal.print("run \(number) has been asked to stop; pitlane logs \(number) --follow shows how it does")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Basics
+import Planning
+import Rendering
+import Store
+
+/// `pitlane rerun`: a new attempt of a run that is over.
+struct RerunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rerun",
+        abstract: "Run a run that is over again, or only what failed in it.",
+        discussion: """
+            The run keeps its number, its commit, its workflow file and its inputs; github.run_attempt counts on. Jobs \
+            that are not started over keep their results and outputs; whatever needs a job that is started over is \
+            decided anew. The logs of all attempts are kept. Secrets are in no record: give them again.
+
+            EXAMPLES
+              pitlane rerun                       the latest run, all of it
+              pitlane rerun 12 --failed           what failed, and the jobs that need it
+              pitlane rerun 12 --job "tests (3.12)"
+
+            EXIT CODES
+              0 success, 1 failure, 2 invalid input, 130 cancelled
+            """)
+
+    @Argument(help: ArgumentHelp("The run: its number, or latest.", valueName: "run"))
+    var number: RunReference = .latest
+
+    @Flag(help: "Only what failed or was cancelled, and the jobs that need it.")
+    var failed = false
+
+    @Option(
+        name: .shortAndLong,
+        help:
+            "Only this job, and the jobs that need it: its id, or the key of one of its legs, or the beginning of one.")
+    var job: [String] = []
+
+    @OptionGroup var values: ValueOptions
+    @OptionGroup var place: PlaceOptions
+
+    @Option(help: "How to show the run: tree, plain, github or json (default: tree on a terminal, else plain).")
+    var format: RunFormat?
+
+    @Option(
+        help: ArgumentHelp("The largest number of jobs at a time (default: the number of processors).", valueName: "n"))
+    var maxParallel: Int?
+
+    @Flag(help: "Keep the workspaces when the run is over.")
+    var keepWork = false
+
+    func run() throws {
+        try reporting {
+            Interrupts.block()
+            let zygote = try ProgramStart.startedZygote()
+            if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel: at least 1 is wanted") }
+            if failed, !job.isEmpty { throw CommandError("--failed and --job exclude each other") }
+            let records = try RecordStore(place)
+            let number = try records.number(number)
+            let data = records.store.dataDirectory
+            let display = (format ?? .standard).display()
+            let session = RerunSession(
+                store: try RunStore.open(dataDirectory: data, mode: .readWrite), git: try place.repository(),
+                host: try .current(
+                    data: data, labels: [], variables: try values.environment(), maxParallel: maxParallel,
+                    keepsWork: keepWork),
+                secrets: try values.secrets(), actor: ProcessEnvironment.user, display: display, zygote: zygote)
+            let outcome = try session.run(number, select: select)
+            display.finish()
+            if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
+            if outcome.exitCode != 0 { throw Exit.with(outcome.exitCode) }
+        }
+    }
+
+    private func select(_ state: RunState) throws -> RerunSelection {
+        if failed { return .failed }
+        return job.isEmpty ? .all : .jobs(try job.map { try find($0, in: state) })
+    }
+
+    /// A job of the run's own workflow, or one leg of it.
+    private func find(_ name: String, in state: RunState) throws -> NodePath {
+        let jobs = state.order.filter { state.jobs[$0]?.scope == nil }
+        if let job = jobs.first(where: { state.jobs[$0]?.id == Key(name) }) { return job }
+        var legs: [(path: NodePath, key: String)] = []
+        for job in jobs {
+            guard case .expanded(let paths, _, _)? = state.jobs[job]?.phase else { continue }
+            for path in paths { legs.append((path, state.legs[path]?.plan.key ?? path.description)) }
+        }
+        if let leg = legs.first(where: { Key($0.key) == Key(name) || $0.path.key == Key(name) }) { return leg.path }
+        let found = legs.filter { $0.key.utf8.starts(with: name.utf8) }
+        if found.count == 1 { return found[0].path }
+        let names = found.isEmpty ? jobs.map(\.description) + legs.map(\.key) : found.map(\.key)
+        let list = names.reduce(into: [String]()) { list, name in
+            if !list.contains(where: { Key($0) == Key(name) }) { list.append(name) }
+        }
+        throw CommandError(
+            "--job: '\(SafeText.line(name))' is \(found.isEmpty ? "no job" : "the beginning of \(found.count) jobs") of "
+                + "the run\(Suggestions.text(for: name, among: list)); here are \(list.map(SafeText.line).joined(separator: ", "))"
+        )
+    }
+}

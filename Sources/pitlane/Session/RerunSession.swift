@@ -1,0 +1,136 @@
+import Actions
+import Basics
+import Engine
+import Forges
+import Hashing
+import Planning
+import Processes
+import Rendering
+import Store
+import Workflows
+
+/// Takes up a run that is over: its frozen inputs, a new attempt.
+struct RerunSession {
+    let store: RunStore
+    let git: GitRepository
+    let host: HostSettings
+    let secrets: any SecretSource
+    let actor: String
+    let display: any RunDisplay
+    let zygote: Zygote
+
+    /// Starts over what `select` picks, and drives the run to its end.
+    ///
+    /// - Throws: `CommandError` where the run cannot go on as it was; nothing has happened then.
+    func run(_ number: Int, select: (RunState) throws -> RerunSelection) throws -> RunSession.Outcome {
+        let (run, journal) = try store.reopenRun(number)
+        let state = RunState(
+            journal.compactMap { entry in if case .run(let event) = entry.event { event } else { nil } })
+        let selection = try select(state)
+        guard state.attempt <= RunState.rerunLimit else {
+            throw CommandError("run \(number) has been started over \(RunState.rerunLimit) times: make a new one")
+        }
+        let (jobs, legs) = state.restarts(selection)
+        guard !jobs.isEmpty || !legs.isEmpty else {
+            throw CommandError("nothing in run \(number) failed: pitlane rerun \(number) starts all of it over")
+        }
+        guard var inputs = state.inputs else { throw CommandError("the record of run \(number) has no beginning") }
+        inputs.setAttempt(state.attempt + 1, by: actor)
+        try requireSecrets(inputs.secretNames, run: number)
+        let workflow = try workflow(inputs)
+        display.recall(journal.map { ($0.event, $0.at) }, run: number)
+        let driver = try driver(run, inputs, workflow, state)
+        let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
+        let interrupts = Interrupts { reason in
+            // Ends with the driver's turn.
+            Task(executorPreference: workers) { await driver.cancel(reason: reason) }
+        }
+        defer { interrupts.stop() }
+        let result = workers.run {
+            await RunSession.drive(driver, run, .rerun(selection, by: actor))
+        }
+        var outcome = RunSession.Outcome()
+        switch result {
+        case .success(let conclusion): outcome.conclusions.append((number, conclusion))
+        case .failure(let error): outcome.failure = error
+        }
+        return outcome
+    }
+
+    /// Values never stand in a record: they have to be given again.
+    private func requireSecrets(_ names: [String], run: Int) throws {
+        let missing = names.filter { secrets.value(of: $0, environment: nil) == nil }
+        guard missing.isEmpty else {
+            throw CommandError(
+                "run \(run) had the secret\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", ")): "
+                    + "give \(missing.count == 1 ? "it" : "them") again with --secret NAME or --secrets-file")
+        }
+    }
+
+    /// The run's own workflow, from the text that was frozen with it.
+    private func workflow(_ inputs: RunInputs) throws -> Workflow {
+        guard let file = inputs.files.first(where: { Key($0.path) == Key(inputs.workflowPath) }) else {
+            throw CommandError("the record has no text of \(inputs.workflowPath): make a new run")
+        }
+        let (workflow, diagnostics) = WorkflowReader.read(path: file.path, text: file.text)
+        guard let workflow else {
+            let problems = diagnostics.filter { $0.severity == .error }.map(\.line)
+            throw CommandError(
+                "this version cannot read the recorded \(file.path):\n\(problems.joined(separator: "\n"))")
+        }
+        return workflow.selecting(Set(inputs.jobs.map(\.id)))
+    }
+
+    /// The workflows it calls, from the texts that were frozen with it.
+    private func called(by workflow: Workflow, _ inputs: RunInputs) -> [Key: Workflow] {
+        var called: [Key: Workflow] = [:]
+        for job in workflow.jobs where job.callJob != nil {
+            // A job that was not to run has no frozen file; should it be called now, it fails and says so.
+            let (expanded, _) = CallExpansion.expand(workflow, jobs: [job.id]) {
+                reference, caller throws(CallLoadError) in
+                let name = reference.fileName(calledFrom: caller)
+                guard let file = inputs.files.first(where: { Key($0.path) == Key(name) }) else {
+                    throw CallLoadError("the record has no text of \(name)")
+                }
+                return CalledFile(name: name, bytes: Array(file.text.utf8))
+            }
+            called.merge(expanded?.called ?? [:]) { first, _ in first }
+        }
+        return called
+    }
+
+    /// What the run was made of: its commit, or the uncommitted state, if that is still there.
+    private func source(_ inputs: RunInputs) throws -> CheckoutSource {
+        let merges = "\(store.dataDirectory)/merges.git"
+        let isHere = try git.commit(inputs.sha) != nil
+        guard isHere || (try? git.reading(merges).commit(inputs.sha)) != nil else {
+            throw CommandError("the commit \(inputs.sha) is not in this repository any more: make a new run")
+        }
+        var source = CheckoutSource(gitFolder: isHere ? git.gitFolder : merges, sha: inputs.sha)
+        if let digest = inputs.patchDigest {
+            guard Key(Digest.sha256(of: try git.dirtyState()).hex) == Key(digest) else {
+                throw CommandError(
+                    "the run was made with uncommitted changes that are not the same any more: make a new run")
+            }
+            source.workTree = git.root
+        }
+        return source
+    }
+
+    private func driver(
+        _ run: DrivenRun, _ inputs: RunInputs, _ workflow: Workflow, _ state: RunState
+    ) throws -> RunDriver {
+        let context = DrivenRunContext(
+            run: run.run, inputs: inputs, workflow: workflow, called: called(by: workflow, inputs),
+            source: try source(inputs),
+            logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
+            lock: run.lockDescriptor)
+        let services = JobServices(
+            host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,
+            artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
+            caches: FileCacheStore(store: store, now: ProcessEnvironment.now),
+            actions: ActionStore(data: store.dataDirectory), nodes: .current(data: store.dataDirectory),
+            places: store, now: ProcessEnvironment.now)
+        return RunDriver(context, services: services, slots: JobSlots(count: host.maxParallel), state: state)
+    }
+}
