@@ -106,7 +106,7 @@ extension JobRunner {
     }
 
     private var defaultShell: Token? { request.job.stepsJob?.defaults.shell ?? request.workflow.defaults.shell }
-    private var defaultFolder: Token? {
+    var defaultFolder: Token? {
         request.job.stepsJob?.defaults.workingDirectory ?? request.workflow.defaults.workingDirectory
     }
 

@@ -127,10 +127,10 @@ actor JobRunner {
     private func perform(_ command: JobCommand) async {
         switch command {
         case .prepare: mailbox.yield(await prepare())
-        case .begin(let id): mailbox.yield(begin(id))
+        case .begin(let id): mailbox.yield(await asking(id, begin(id)))
         case .launch(let id): mailbox.yield(launch(id))
         case .run(let id):
-            let result = await execute(id)
+            let result = await executeAsking(id)
             mailbox.yield(.ended(id, result, continueOnError: isTolerated(id)))
         case .finish(let id):
             let result = finish(id)

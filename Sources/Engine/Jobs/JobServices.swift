@@ -16,6 +16,8 @@ package struct JobServices: Sendable {
     /// The nodes of this machine.
     package let nodes: NodePrograms
     package let places: any ConcurrencyPlaces
+    /// Whom to ask about steps; nil asks nobody.
+    package let debugger: (any StepDebugger)?
     /// The time of day.
     package let now: @Sendable () -> Instant
 
@@ -23,8 +25,9 @@ package struct JobServices: Sendable {
         host: HostSettings, zygote: Zygote, journal: any RunJournal, observer: any RunObserver,
         secrets: any SecretSource, artifacts: any ArtifactStore, caches: any CacheStore,
         actions: ActionStore, nodes: NodePrograms, places: any ConcurrencyPlaces,
-        now: @escaping @Sendable () -> Instant
+        debugger: (any StepDebugger)? = nil, now: @escaping @Sendable () -> Instant
     ) {
+        self.debugger = debugger
         self.host = host
         self.zygote = zygote
         self.journal = journal

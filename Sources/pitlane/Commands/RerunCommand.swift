@@ -38,6 +38,8 @@ struct RerunCommand: ParsableCommand {
     @OptionGroup var values: ValueOptions
     @OptionGroup var place: PlaceOptions
 
+    @OptionGroup var debugging: DebugOptions
+
     @Option(help: "How to show the run: tree, plain, github or json (default: tree on a terminal, else plain).")
     var format: RunFormat?
 
@@ -57,13 +59,14 @@ struct RerunCommand: ParsableCommand {
             let records = try RecordStore(place)
             let number = try records.number(number)
             let data = records.store.dataDirectory
-            let display = (format ?? .standard).display()
+            let (debugger, display) = try debugging.makeDisplay(format)
             let session = RerunSession(
                 store: try RunStore.open(dataDirectory: data, mode: .readWrite), git: try place.repository(),
                 host: try .current(
                     data: data, labels: [], variables: try values.environment(), maxParallel: maxParallel,
                     keepsWork: keepWork),
-                secrets: try values.secrets(), actor: ProcessEnvironment.user, display: display, zygote: zygote)
+                secrets: try values.secrets(), actor: ProcessEnvironment.user, display: display, zygote: zygote,
+                debugger: debugger)
             let outcome = try session.run(number, select: select)
             display.finish()
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }

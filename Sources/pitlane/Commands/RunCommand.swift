@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import Basics
+import Forges
 import Planning
 import Rendering
 import Store
@@ -18,6 +19,8 @@ struct RunCommand: ParsableCommand {
               pitlane run pull_request --base develop        a pull request from it
               pitlane run pull_request -j tests              one job, with what it needs
               pitlane run workflow_dispatch --input level=debug
+              pitlane run --on-failure shell                 look at what fails where it fails
+              pitlane run --watch                            again whenever a file changes
               TOKEN=… pitlane run --secret TOKEN             a secret from the environment
               pitlane run --offline                          only actions fetched before
               pitlane run --action-source octo/tool=../tool  a folder in the place of an action
@@ -31,12 +34,17 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var actions: ActionOptions
     @OptionGroup var place: PlaceOptions
 
+    @OptionGroup var debugging: DebugOptions
+
     @Option(help: "How to show the run: tree, plain, github or json (default: tree on a terminal, else plain).")
     var format: RunFormat?
 
     @Option(
         help: ArgumentHelp("The largest number of jobs at a time (default: the number of processors).", valueName: "n"))
     var maxParallel: Int?
+
+    @Flag(help: "Run again whenever files of the work tree change that git does not ignore; Ctrl-C ends it.")
+    var watch = false
 
     @Flag(help: "Keep the workspaces when the run is over.")
     var keepWork = false
@@ -46,6 +54,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
+            if watch { throw Exit.with(try watching()) }
             Interrupts.block()
             let zygote = try ProgramStart.startedZygote()
             if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel: at least 1 is wanted") }
@@ -68,13 +77,14 @@ struct RunCommand: ParsableCommand {
             try planned.adding(resolved.diagnostics).requireRunnable { _ in nil }
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())
-            let display = (format ?? .standard).display()
+            let (debugger, display) = try debugging.makeDisplay(format)
             let session = RunSession(
                 planned: planned, actions: resolved, store: store,
                 host: try .current(
                     data: data, labels: planned.labels, variables: try values.environment(), maxParallel: maxParallel,
                     keepsWork: keepWork),
-                secrets: secrets, publishes: publish, observer: display, zygote: zygote)
+                secrets: secrets, publishes: publish, observer: display, zygote: zygote,
+                debugger: debugger)
             let outcome = try session.run()
             display.finish()
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
@@ -84,5 +94,10 @@ struct RunCommand: ParsableCommand {
             }
             if outcome.exitCode != 0 { throw Exit.with(outcome.exitCode) }
         }
+    }
+
+    private func watching() throws -> Int32 {
+        let git = try place.repository()
+        return try WatchSession(tree: TreeWatcher(root: git.root, data: try place.dataDirectory(of: git))).run()
     }
 }

@@ -9,9 +9,10 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable {
     static var standard: RunFormat { Terminal.isOutputTerminal ? .tree : .plain }
 
     /// The display that writes to standard output.
-    func display() -> any RunDisplay {
+    ///
+    /// - Parameter output: takes what is shown.
+    func display(output: @escaping OutputWriter = { Terminal.write($0) }) -> any RunDisplay {
         let style = Screen.output.style
-        let output: OutputWriter = { Terminal.write($0) }
         switch self {
         case .json: return JSONRunObserver(output: output)
         case .plain: return PlainRunObserver(output: output, style: style)

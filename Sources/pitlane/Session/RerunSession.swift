@@ -18,6 +18,8 @@ struct RerunSession {
     let actor: String
     let display: any RunDisplay
     let zygote: Zygote
+    /// Asks about steps on the terminal, or nil.
+    var debugger: TerminalDebugger?
 
     /// Starts over what `select` picks, and drives the run to its end.
     ///
@@ -41,7 +43,8 @@ struct RerunSession {
         display.recall(journal.map { ($0.event, $0.at) }, run: number)
         let driver = try driver(run, inputs, workflow, state)
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
-        let interrupts = Interrupts { reason in
+        let interrupts = Interrupts { [debugger] reason in
+            debugger?.cancel()
             // Ends with the driver's turn.
             Task(executorPreference: workers) { await driver.cancel(reason: reason) }
         }
@@ -130,7 +133,7 @@ struct RerunSession {
             artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
             caches: FileCacheStore(store: store, now: ProcessEnvironment.now),
             actions: ActionStore(data: store.dataDirectory), nodes: .current(data: store.dataDirectory),
-            places: store, now: ProcessEnvironment.now)
+            places: store, debugger: debugger, now: ProcessEnvironment.now)
         return RunDriver(context, services: services, slots: JobSlots(count: host.maxParallel), state: state)
     }
 }

@@ -19,6 +19,8 @@ struct RunSession {
     let publishes: Bool
     let observer: any RunObserver
     let zygote: Zygote
+    /// Asks about steps on the terminal, or nil.
+    var debugger: TerminalDebugger?
 
     /// How a session ended.
     struct Outcome {
@@ -44,7 +46,8 @@ struct RunSession {
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
         let slots = JobSlots(count: host.maxParallel)
         let drivers = created.map { driver($0, slots) }
-        let interrupts = Interrupts { reason in
+        let interrupts = Interrupts { [debugger] reason in
+            debugger?.cancel()
             for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
         }
         defer { interrupts.stop() }
@@ -189,7 +192,7 @@ struct RunSession {
             host: host, zygote: zygote, journal: run, observer: observer, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
             caches: FileCacheStore(store: store, now: ProcessEnvironment.now), actions: actions.store,
-            nodes: actions.nodes, places: store, now: ProcessEnvironment.now)
+            nodes: actions.nodes, places: store, debugger: debugger, now: ProcessEnvironment.now)
         return RunDriver(context, services: services, slots: slots)
     }
 }

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Rendering
+
+/// What to do where a person wants to look at steps.
+struct DebugOptions: ParsableArguments {
+    /// What a failed step leads to.
+    enum Reaction: String, ExpressibleByArgument, CaseIterable { case shell }
+
+    @Option(help: "Where a step fails, open a shell in its environment and workspace, then ask: retry, skip or stop.")
+    var onFailure: Reaction?
+
+    @Flag(help: "Before each step, show it and ask: run, skip, shell, continue or stop.")
+    var stepThrough = false
+
+    /// The debugger and the display that go together; without a wish for one there is no debugger.
+    ///
+    /// - Throws: `CommandError` where there is no terminal to ask on, or a display that would not leave it alone.
+    func makeDisplay(_ format: RunFormat?) throws -> (TerminalDebugger?, any RunDisplay) {
+        guard onFailure != nil || stepThrough else { return (nil, (format ?? .standard).display()) }
+        let option = onFailure == nil ? "--step-through" : "--on-failure shell"
+        guard format != .tree else {
+            throw CommandError("\(option) asks between the lines of the display: leave out --format tree")
+        }
+        let gate = OutputGate()
+        let debugger = try TerminalDebugger(
+            opensShell: onFailure == .shell, stepsThrough: stepThrough, gate: gate, option: option)
+        return (debugger, (format ?? .plain).display { gate.write($0) })
+    }
+}
