@@ -122,7 +122,9 @@ struct ReusableWorkflowTests {
         #expect(answer.says("some / leak", "value ***"))
         #expect(!answer.output.utf8.containsText("abcdef"))
         let plan = try sandbox.pitlane("plan")
-        #expect(plan.output.utf8.containsText("Would read secrets: A, B, MINE, NOT_SET."), "\(plan.output)")
+        #expect(
+            plan.output.utf8.containsText(
+                "Would read secrets: A (not set), B (not set), MINE (not set), NOT_SET (not set)."), "\(plan.output)")
     }
 
     @Test func theLastLegOfAMatrixThatSetsAnOutputWins() throws {

@@ -42,7 +42,8 @@ struct SummaryTests {
     }
 
     @Test func aSummaryThatIsTooLongIsAnAnnotationAndTwentyAreShown() throws {
-        let many = (1...22).map { "      - run: echo 'part number $(\($0))' >> \"$GITHUB_STEP_SUMMARY\"\n" }.joined()
+        let many = (1...22).map { "      - run: echo \"part number $((\($0)))\" >> \"$GITHUB_STEP_SUMMARY\"\n" }
+            .joined()
         let sandbox = try Sandbox(
             workflow: workflow(
                 "      - run: head -c 1100000 /dev/zero | tr '\\0' x >> \"$GITHUB_STEP_SUMMARY\"\n" + many))
@@ -53,9 +54,9 @@ struct SummaryTests {
         #expect(answer.objects("annotation").map { $0["message"] } == [.string(message)])
         #expect(answer.says("job", "##[error]\(message)"))
         let text = try sandbox.pitlane("show").output
-        #expect(text.utf8.containsText("part number $(20)") && !text.utf8.containsText("part number $(21)"))
+        #expect(text.utf8.containsText("part number 20") && !text.utf8.containsText("part number 21"))
         #expect(text.utf8.containsText("… 2 more of job; all: --format json"))
-        #expect(try sandbox.pitlane("show", "--format", "json").output.utf8.containsText("part number $(22)"))
+        #expect(try sandbox.pitlane("show", "--format", "json").output.utf8.containsText("part number 22"))
     }
 
     @Test func runsAndJobsHaveNamesOfTheirOwn() throws {

@@ -12,7 +12,8 @@ struct RerunCommand: ParsableCommand {
         discussion: """
             The run keeps its number, its commit, its workflow file and its inputs; github.run_attempt counts on. Jobs \
             that are not started over keep their results and outputs; whatever needs a job that is started over is \
-            decided anew. The logs of all attempts are kept. Secrets are in no record: give them again.
+            decided anew. The logs of all attempts are kept. Stored secrets are read again; \
+            others are in no record and have to be given again.
 
             EXAMPLES
               pitlane rerun                       the latest run, all of it
@@ -65,7 +66,8 @@ struct RerunCommand: ParsableCommand {
                 host: try .current(
                     data: data, labels: [], variables: try values.environment(), maxParallel: maxParallel,
                     keepsWork: keepWork),
-                secrets: try values.secrets(), actor: ProcessEnvironment.user, display: display, zygote: zygote,
+                secrets: try StoredValues(data: data).secrets(given: try values.secrets()),
+                actor: ProcessEnvironment.user, display: display, zygote: zygote,
                 debugger: debugger)
             let outcome = try session.run(number, select: select)
             display.finish()

@@ -62,7 +62,8 @@ struct RerunSession {
 
     /// Values never stand in a record: they have to be given again.
     private func requireSecrets(_ names: [String], run: Int) throws {
-        let missing = names.filter { secrets.value(of: $0, environment: nil) == nil }
+        let given = Set(secrets.names.map { Key($0) })
+        let missing = names.filter { !given.contains(Key($0)) }
         guard missing.isEmpty else {
             throw CommandError(
                 "run \(run) had the secret\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", ")): "
