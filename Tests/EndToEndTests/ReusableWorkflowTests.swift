@@ -188,6 +188,25 @@ struct ReusableWorkflowTests {
         #expect(record.utf8.containsText(".github/workflows/ci.yml:10:19: Unexpected value 'true'"), "\(record)")
     }
 
+    @Test func actionsOfACalledWorkflowAreFetchedBeforeTheRun() throws {
+        let server = try ActionServer([
+            "\(Self.folder)/ci.yml": "on: push\njobs: { call: { uses: ./.github/workflows/called.yml } }",
+            "\(Self.folder)/called.yml": """
+                on: workflow_call
+                jobs:
+                  job: { runs-on: ubuntu-latest, steps: [{ uses: octo/Greet@v1 }] }
+                  not: { if: false, runs-on: ubuntu-latest, steps: [{ uses: octo/Nowhere@v1 }] }
+                """,
+        ])
+        try server.publish(
+            "octo/Greet", tag: "v1",
+            ["action.yml": ActionServer.composite("- { shell: bash, run: echo hello }")])
+        let answer = try server.run()
+        #expect(answer.status == 0, "\(answer.errors) \(answer.output)")
+        #expect(answer.says("call / job", "hello"))
+        #expect(answer.errors.utf8.containsText("fetching octo/Greet@v1"))
+    }
+
     struct Refusal: Sendable, CustomTestStringConvertible {
         let name: String
         let job: String
