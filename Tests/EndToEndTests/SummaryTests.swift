@@ -17,7 +17,7 @@ struct SummaryTests {
                             echo "## Results"
                             echo "| test | time |"
                             echo "|------|-----:|"
-                            echo "| a **$TOKEN** | 12 |"
+                            echo "| a **b** $TOKEN | 12 |"
                             echo
                             printf -- '- \\033[31mred\\033[2J `code` [docs](https://docs.test)\\n'
                             echo "<details><summary>More</summary>hidden</details>"
@@ -28,8 +28,8 @@ struct SummaryTests {
         let answer = try sandbox.run("--secret", "TOKEN", environment: ["TOKEN": "a-secret-value"])
         #expect(answer.status == 0, "\(answer.errors)")
         let text = try sandbox.pitlane("show").output
-        #expect(text.utf8.containsText("    Results\n\n    test   time\n"), "\(text)")
-        #expect(text.utf8.containsText("    a ***    12\n"), "\(text)")
+        #expect(text.utf8.containsText("    Results\n\n    test     time\n"), "\(text)")
+        #expect(text.utf8.containsText("    a b ***    12\n"), "\(text)")
         #expect(text.utf8.containsText("code docs (https://docs.test)"))
         #expect(text.utf8.containsText("    ▸ More\n\n    hidden\n"))
         #expect(text.utf8.containsText("    second\n"))
@@ -37,13 +37,14 @@ struct SummaryTests {
         let record = try sandbox.pitlane("show", "--format", "json").objects.first
         let steps = record?["jobs"]?.arrayValue?.first?["steps"]?.arrayValue
         #expect(steps?.first?["summary"]?.stringValue?.hasPrefix("## Results\n| test | time |\n") == true)
-        #expect(steps?.first?["summary"]?.stringValue?.utf8.containsText("| a ***** *** ***** |") == false)
+        #expect(steps?.first?["summary"]?.stringValue?.utf8.containsText("| a **b** *** | 12 |") == true)
         #expect(steps?.last?["summary"] == "# second\n")
     }
 
     @Test func aSummaryThatIsTooLongIsAnAnnotationAndTwentyAreShown() throws {
-        let many = (1...22).map { "      - run: echo \"part number $((\($0)))\" >> \"$GITHUB_STEP_SUMMARY\"\n" }
-            .joined()
+        let many = (1...22).map {
+            "      - name: step\n        run: echo 'part number $(\($0))' >> \"$GITHUB_STEP_SUMMARY\"\n"
+        }.joined()
         let sandbox = try Sandbox(
             workflow: workflow(
                 "      - run: head -c 1100000 /dev/zero | tr '\\0' x >> \"$GITHUB_STEP_SUMMARY\"\n" + many))
@@ -54,9 +55,9 @@ struct SummaryTests {
         #expect(answer.objects("annotation").map { $0["message"] } == [.string(message)])
         #expect(answer.says("job", "##[error]\(message)"))
         let text = try sandbox.pitlane("show").output
-        #expect(text.utf8.containsText("part number 20") && !text.utf8.containsText("part number 21"))
+        #expect(text.utf8.containsText("part number $(20)") && !text.utf8.containsText("part number $(21)"))
         #expect(text.utf8.containsText("… 2 more of job; all: --format json"))
-        #expect(try sandbox.pitlane("show", "--format", "json").output.utf8.containsText("part number 22"))
+        #expect(try sandbox.pitlane("show", "--format", "json").output.utf8.containsText("part number $(22)"))
     }
 
     @Test func runsAndJobsHaveNamesOfTheirOwn() throws {

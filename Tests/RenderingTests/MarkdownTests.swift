@@ -31,6 +31,7 @@ struct MarkdownTests {
         Example(
             "links", "[text](https://x.test/a) <https://y.test> ![words](p.png) [https://z](https://z) [open](",
             "text (https://x.test/a) https://y.test words https://z [open](\n"),
+        Example("a picture in a link", "x [y [![Badge](b.svg)](https://b.test) z", "x [y Badge (https://b.test) z\n"),
         Example(
             "lists", "- one\n- two\n  more\n  - inner\n* [ ] open\n* [x] done\n\n1. first\n2. second\n",
             "• one\n• two more\n  • inner\n• ☐ open\n• ☑ done\n1. first\n2. second\n"),

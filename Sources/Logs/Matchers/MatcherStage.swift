@@ -142,6 +142,7 @@ struct MatcherStage {
                 let start = search.lineStart(of: candidate, lead: lines.lead, downTo: place)
                 if start > place {
                     lines.reset()
+                    hasReplaced = false
                     place = start
                     continue
                 }

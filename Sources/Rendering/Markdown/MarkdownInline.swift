@@ -121,7 +121,7 @@ struct MarkdownInline {
     /// `[text](address)`: the text, with the address behind it where it says something else; of a picture its words.
     private mutating func readLink(isImage: Bool) {
         let start = index + (isImage ? 2 : 1)
-        guard let close = text[start...].prefix(Self.reach).firstIndex(of: UInt8(ascii: "]")), close + 1 < text.count,
+        guard let close = closingBracket(from: start), close + 1 < text.count,
             text[close + 1] == UInt8(ascii: "("),
             let end = text[(close + 2)...].prefix(4 * Self.reach).firstIndex(of: UInt8(ascii: ")"))
         else { return takeByte() }
@@ -135,6 +135,17 @@ struct MarkdownInline {
             if !address.isEmpty, address != label { add(Array(" (".utf8) + address + Array(")".utf8), .quiet) }
         }
         index = end + 1
+    }
+
+    /// The bracket that closes what begins at `start`; a label may hold a picture's.
+    private func closingBracket(from start: Int) -> Int? {
+        var depth = 1
+        for place in text[start...].prefix(Self.reach).indices {
+            if text[place] == UInt8(ascii: "[") { depth += 1 }
+            if text[place] == UInt8(ascii: "]") { depth -= 1 }
+            if depth == 0 { return place }
+        }
+        return nil
     }
 
     /// `<https://…>` and tags: of the latter only what they do to text.
