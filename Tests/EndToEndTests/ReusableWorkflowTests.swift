@@ -192,11 +192,11 @@ struct ReusableWorkflowTests {
         let server = try ActionServer([
             "\(Self.folder)/ci.yml": "on: push\njobs: { call: { uses: ./.github/workflows/called.yml } }",
             "\(Self.folder)/called.yml": """
-                on: workflow_call
-                jobs:
-                  job: { runs-on: ubuntu-latest, steps: [{ uses: octo/Greet@v1 }] }
-                  not: { if: false, runs-on: ubuntu-latest, steps: [{ uses: octo/Nowhere@v1 }] }
-                """,
+            on: workflow_call
+            jobs:
+              job: { runs-on: ubuntu-latest, steps: [{ uses: octo/Greet@v1 }] }
+              not: { if: false, runs-on: ubuntu-latest, steps: [{ uses: octo/Nowhere@v1 }] }
+            """,
         ])
         try server.publish(
             "octo/Greet", tag: "v1",

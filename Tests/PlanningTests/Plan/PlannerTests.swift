@@ -123,7 +123,7 @@ struct PlannerTests {
     }
 
     @Test(arguments: [
-        ("{uses: docker://alpine}", "the container action docker://alpine is not supported yet"),
+        ("{uses: docker://alpine}", "the container action docker://alpine is not supported yet")
     ])
     func `an unsupported step is refused with its place`(step: String, message: String) throws {
         let plan = try #require(
