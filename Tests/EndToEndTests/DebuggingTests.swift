@@ -35,7 +35,7 @@ struct DebuggingTests {
         terminal.type("echo in:$LEVEL:$FROM:${PWD##*/}:$HOST_VARIABLE:; test -t 0 && echo tty-$((40+2))\n")
         try terminal.expect("in:step:first:sub::")
         try terminal.expect("tty-42")
-        terminal.type("echo sleeps-$((7)); sleep 100\n")
+        terminal.type("sh -c 'echo sleeps-$((7)); exec sleep 100'\n")
         try terminal.expect("sleeps-7")
         terminal.type("\u{3}")
         try terminal.expect("^C")

@@ -1,6 +1,7 @@
 import Actions
 import Basics
 import Files
+import Glibc
 import Logs
 import Planning
 import Processes
@@ -23,6 +24,7 @@ extension JobRunner {
 
     /// Runs a step, and asks what to do when it fails, where somebody wants to be asked.
     func executeAsking(_ id: StepID) async -> StepResult {
+        var tries = 0
         while true {
             let result = await execute(id)
             guard let debugger = services.debugger, result.outcome == .failure, stopReason(id) == nil,
@@ -30,13 +32,25 @@ extension JobRunner {
             else { return result }
             let step = debugged(id, masker.mask(starts[id]?.name ?? ""), detail: result.message ?? "failed")
             switch await debugger.failed(step) {
-            case .retry where state.stop == nil: outputs[id] = nil
+            case .retry where state.stop == nil:
+                outputs[id] = nil
+                tries += 1
+                keepLog(of: result, try: tries)
             case .retry, .goOn: return result
             case .stop:
                 cancel()
                 return result
             }
         }
+    }
+
+    /// The next try writes a log of its own; that of the failed one stays beside it.
+    private func keepLog(of result: StepResult, try number: Int) {
+        guard let log = result.log else { return }
+        let name = String(decoding: log.path.utf8.dropFirst(request.logs.recorded.utf8.count), as: UTF8.self)
+        let path = request.logs.absolute + name
+        // Should it not go, the next try says that it has no log.
+        rename(path, path + ".try\(number)")
     }
 
     private func debugged(_ id: StepID, _ name: String, detail: String) -> DebuggedStep {

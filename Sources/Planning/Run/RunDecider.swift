@@ -159,7 +159,14 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         let hasPlace = fold.state.hasPlace
         fold.emit(.cancelRequested(reason: reason))
         if hasPlace { return stop(top, reason: reason, in: &fold) }
-        for path in top { fold.emit(.jobCancelled(path, reason: reason)) }
+        // Of a run that was over and never got its place again, only what was to start over is cancelled.
+        for path in top {
+            switch fold.state.jobs[path]?.phase {
+            case .waiting: fold.emit(.jobCancelled(path, reason: reason))
+            case .expanded(let legs, _, _): for leg in legs { stop(leg: leg, reason: reason, &fold) }
+            case .skipped, .cancelled, .failed, nil: break
+            }
+        }
     }
 
     /// A leg that needs a place which cannot be free before it has ended itself would wait for ever.

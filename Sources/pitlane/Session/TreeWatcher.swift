@@ -75,7 +75,8 @@ final class TreeWatcher {
         guard names.count <= Self.checked else { return names.first?.string }
         guard !names.isEmpty else { return nil }
         // It says which are ignored; 1 means none.
-        let ignored = try git(["check-ignore", "-z", "--"] + names.map(\.string), accepting: [0, 1])
+        let ignored = try git(
+            ["check-ignore", "-z", "--stdin"], input: names.map { $0.string + "\0" }.joined(), accepting: [0, 1])
         return names.first { !ignored.contains($0) }?.string
     }
 
@@ -110,8 +111,10 @@ final class TreeWatcher {
         return last == ".git" || Key(path) == Key(data)
     }
 
-    private func git(_ arguments: [String], accepting codes: [Int32]) throws -> Set<Key> {
-        let result = try Tool.run(["git"] + arguments, environment: ProcessEnvironment.all, workingDirectory: root)
+    private func git(_ arguments: [String], input: String = "", accepting codes: [Int32]) throws -> Set<Key> {
+        let result = try Tool.run(
+            ["git"] + arguments, environment: ProcessEnvironment.all, workingDirectory: root,
+            input: .bytes(Array(input.utf8)))
         guard codes.contains(result.status) else { throw CommandError("git \(arguments[0]): \(result.errorText)") }
         return Set(
             result.text.utf8.split(separator: 0).map { Key(String(decoding: $0, as: UTF8.self)) })

@@ -250,6 +250,7 @@ struct RunChecker {
             else { return false }
             return result == .failure || result == .timedOut
         }
+        if isCancelled, !hasPlace { return true }
         if stopped.contains(path) || (leg.isDeadlocked && legs[path]?.phase == .ready) { return true }
         if job.failFast, job.legs.contains(where: isFailure) { return true }
         return isCancelling(job) && !holds(job, isCancelling: true)
