@@ -54,10 +54,12 @@ def contenders(
     if workload.bash is not None:
         add("bash", ["bash", "-e", "script.sh"], workload.log_bytes)
     if act is not None:
-        own = ["--list"] if workload.plans else ["push", "-P", "ubuntu-latest=-self-hosted"]
+        own = ["--list"] if workload.command != "run" else ["push", "-P", "ubuntu-latest=-self-hosted"]
         add("act", [act, *own, "--container-daemon-socket", "-"], workload.act_log_bytes)
-    if pitlane is not None and workload.plans:
+    if pitlane is not None and workload.command == "plan":
         add("pitlane", [pitlane, "plan", "push"], 0)
+    elif pitlane is not None and workload.command == "check":
+        add("pitlane", [pitlane, "check"], 0)
     elif pitlane is not None:
         for name, options in SINKS.items():
             if workload.is_log or name == "pitlane":
@@ -120,7 +122,7 @@ def measure_workload(workload: workloads.Workload, base: pathlib.Path, pitlane: 
         if workload.is_log:
             result["log_mb"] = tool.log_bytes / workloads.MEGABYTE
             result["log_mb_per_s"] = round(result["log_mb"] / (result["median_ms"] / 1000), 1)
-        if tool.name.startswith("pitlane") and not workload.plans:
+        if tool.name.startswith("pitlane") and workload.command == "run":
             kilobytes = measure.peak_memory(tool.command, tool.folder, environment)
             result["peak_memory_mb"] = round(kilobytes * 1024 / workloads.MEGABYTE, 1)
         row[tool.name] = result

@@ -26,8 +26,10 @@ class Workload:
     # The bytes a log workload writes.
     log_bytes: int = 0
     masks: bool = False
-    # Whether the tools only say what would run.
-    plans: bool = False
+    # The tools only say what would run ("plan"), or read the files ("check").
+    command: str = "run"
+    # How many workflow files there are.
+    files: int = 1
     # A smaller log for act, where the whole would take minutes: its rate is compared, not its time.
     act_log_bytes: int = 0
 
@@ -50,6 +52,24 @@ def job(*commands: str, **more: object) -> dict:
     return {"runs-on": "ubuntu-latest", **more, "steps": [{"run": command} for command in commands]}
 
 
+def ordinary_jobs() -> dict:
+    """A pipeline of ordinary size: six jobs of six steps, about 200 lines."""
+    jobs = {}
+    for number in range(6):
+        steps = [
+            {"uses": "actions/checkout@v4", "with": {"fetch-depth": 0}},
+            {"name": f"Step {number}", "run": 'echo "${{ env.A }}"\nmake test', "if": "!cancelled()"},
+        ]
+        jobs[f"job{number}"] = {
+            "name": "Job ${{ matrix.v }}",
+            "runs-on": "ubuntu-latest",
+            "strategy": {"matrix": {"v": ["3.11", "3.12"]}},
+            "env": {"A": "${{ github.sha }}"},
+            "steps": steps * 3,
+        } | ({"needs": [f"job{number - 1}"]} if number else {})
+    return jobs
+
+
 def line_of(length: int, secret: str) -> str:
     """A line of `length` bytes with its line end, holding the secret."""
     text = f"2026-01-01T00:00:00Z worker-3 INFO request served token={secret} status=200 path=/api/trends "
@@ -66,7 +86,8 @@ def workloads(quick: bool) -> list[Workload]:
     one_bash = "bash -e -c true\n"
     chain = {"job1": job("true")} | {f"job{n}": job("true", needs=f"job{n - 1}") for n in range(2, 51)}
     return [
-        Workload("plan", "start-up of plan", {"a": job("true")}, None, many, plans=True),
+        Workload("plan", "start-up of plan", {"a": job("true")}, None, many, command="plan"),
+        Workload("check", "check of 500 workflow files", ordinary_jobs(), None, some, command="check", files=500),
         Workload("one_step", "1 job × 1 step", {"a": job("true")}, one_bash, many),
         Workload("hundred_steps", "1 job × 100 steps", {"a": job(*["true"] * 100)}, one_bash * 100, some),
         Workload(
@@ -75,6 +96,13 @@ def workloads(quick: bool) -> list[Workload]:
             {"a": job("true", strategy={"matrix": {"n": list(range(20))}})},
             one_bash * 20,
             some,
+        ),
+        Workload(
+            "matrix_256",
+            "matrix of 256 × 1 step",
+            {"a": job("true", strategy={"matrix": {"x": list(range(16)), "y": list(range(16))}})},
+            one_bash * 256,
+            few,
         ),
         Workload("chain", "chain of 50 jobs", chain, None, some),
         Workload(
@@ -103,7 +131,8 @@ def make_repository(folder: pathlib.Path, workload: Workload, log_bytes: int) ->
     """A new repository on branch main with the workload's workflow and script."""
     workflows = folder / ".github" / "workflows"
     workflows.mkdir(parents=True)
-    (workflows / f"{workload.name}.yml").write_text(workload.workflow(log_bytes))
+    for number in range(workload.files):
+        (workflows / f"{workload.name}{number}.yml").write_text(workload.workflow(log_bytes))
     (folder / "script.sh").write_text(workload.script())
     git = ["git", "-C", str(folder), "-c", "user.name=Benchmark", "-c", "user.email=benchmark@example.invalid"]
     subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
