@@ -87,7 +87,7 @@ def workloads(quick: bool) -> list[Workload]:
     chain = {"job1": job("true")} | {f"job{n}": job("true", needs=f"job{n - 1}") for n in range(2, 51)}
     return [
         Workload("plan", "start-up of plan", {"a": job("true")}, None, many, command="plan"),
-        Workload("check", "check of 500 workflow files", ordinary_jobs(), None, some, command="check", files=500),
+        Workload("check", "check of 500 workflow files", ordinary_jobs(), None, few, command="check", files=500),
         Workload("one_step", "1 job × 1 step", {"a": job("true")}, one_bash, many),
         Workload("hundred_steps", "1 job × 100 steps", {"a": job(*["true"] * 100)}, one_bash * 100, some),
         Workload(

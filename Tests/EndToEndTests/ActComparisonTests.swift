@@ -20,7 +20,7 @@ extension ExampleTests {
 
     /// Compares a run's conclusions with those act gives the same repository; does nothing where act is not there.
     ///
-    /// One planted fault is compared in `make test`, the clean example and all faults where the counts are full.
+    /// It takes as long as the run itself, so it is done where the counts are full.
     static func compareWithAct(_ answer: Sandbox.Answer, _ repository: String, _ folder: String) throws {
         var own: [Key: Key] = [:]
         for (key, conclusion) in answer.conclusions where Key(conclusion) != "skipped" {
@@ -30,10 +30,8 @@ extension ExampleTests {
         #expect(try own == act(repository, folder))
     }
 
-    /// Whether act takes part: `fault` is nil for the clean example.
-    static func isComparedWithAct(_ fault: Fault?) -> Bool {
-        ActProgram.isThere && (ProveTier.isFull || fault.map { Key($0.name) } == "test")
-    }
+    /// Whether act takes part.
+    static var isComparedWithAct: Bool { ActProgram.isThere && ProveTier.isFull }
 
     private static func act(_ repository: String, _ folder: String) throws -> [Key: Key] {
         try Folder.make("\(folder)/artifacts")
