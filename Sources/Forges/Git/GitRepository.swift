@@ -245,40 +245,38 @@ package struct GitRepository: Sendable {
 
     /// Names and bytes of the files in a folder at a commit, in the order of their names.
     package func files(in folder: String, at commit: String) throws -> [(name: String, bytes: [UInt8])] {
-        let listing = try output(Self.listQuestion(folder, name(of: commit)))
         var names: [String] = []
-        var objects: [UInt8] = []
-        for entry in listing.split(separator: 0) {
+        var objects: [String] = []
+        for entry in try output(Self.listQuestion(folder, name(of: commit))).split(separator: 0) {
             // `MODE blob OBJECT\tPATH`
             let parts = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
             let words = parts.first?.split(separator: UInt8(ascii: " ")) ?? []
             guard parts.count == 2, words.count == 3, words[1].elementsEqual("blob".utf8) else { continue }
             names.append(String(decoding: parts[1], as: UTF8.self))
-            objects += words[2] + [UInt8(ascii: "\n")]
+            objects.append(String(decoding: words[2], as: UTF8.self))
         }
-        guard !names.isEmpty else { return [] }
-        var rest = try run(["cat-file", "--batch"], input: objects).checked().bytes[...]
-        return try names.map { name in
-            // `OBJECT blob SIZE\n`, the bytes, `\n`
-            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")),
-                let size = rest[..<end].split(separator: UInt8(ascii: " ")).last
-                    .flatMap({ Int(String(decoding: $0, as: UTF8.self)) }),
-                rest.endIndex > end + size + 1
-            else { throw GitError("git cannot read \(name) at \(commit)") }
-            defer { rest = rest[(end + size + 2)...] }
-            return (name, Array(rest[(end + 1)...(end + size)]))
+        return try zip(names, blobs(objects)).map { name, bytes in
+            guard let bytes else { throw GitError("git cannot read \(name) at \(commit)") }
+            return (name, bytes)
         }
     }
 
     /// The bytes of files at a commit, in the order of `paths`; nil for one that is not there.
     package func contents(of paths: [String], at commit: String) throws -> [[UInt8]?] {
-        let askable = paths.map { $0.utf8.contains(UInt8(ascii: "\n")) ? nil : "\(commit):\($0)\n" }
-        let questions = askable.compactMap(\.self).flatMap(\.utf8)
-        var rest = questions.isEmpty ? [] : try run(["cat-file", "--batch"], input: questions).checked().bytes[...]
-        return try askable.map { question in
-            guard question != nil else { return nil }
+        try blobs(paths.map { "\(commit):\($0)" })
+    }
+
+    /// The bytes of blobs by git's names for them, in one question; nil for what is none. A name with a line end
+    /// cannot be asked for, and is none.
+    private func blobs(_ names: [String]) throws -> [[UInt8]?] {
+        let askable = names.map { !$0.utf8.contains(UInt8(ascii: "\n")) }
+        let questions = zip(names, askable).flatMap { name, isAskable in isAskable ? Array("\(name)\n".utf8) : [] }
+        guard !questions.isEmpty else { return names.map { _ in nil } }
+        var rest = try run(["cat-file", "--batch"], input: questions).checked().bytes[...]
+        return try askable.map { isAskable in
+            guard isAskable else { return nil }
             guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { throw GitError("git gave too few files") }
-            // `OBJECT blob SIZE`, else `… missing` without bytes.
+            // `OBJECT blob SIZE`, the bytes, a line end; else `… missing` without bytes.
             let words = rest[..<end].split(separator: UInt8(ascii: " "))
             rest = rest[(end + 1)...]
             guard words.count == 3, let size = Int(String(decoding: words[2], as: UTF8.self)) else { return nil }
