@@ -92,7 +92,7 @@ let package = Package(
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),
         tests("ActionsTests", ["Actions", "Basics", "Hashing", "Processes"]),
-        tests("StoreTests", ["Actions", "Basics", "Engine", "Hashing", "Planning", "Store", "Workflows"]),
+        tests("StoreTests", ["Actions", "Basics", "Engine", "Hashing", "Planning", "Reports", "Store", "Workflows"]),
         tests("RenderingTests", ["Basics", "Engine", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
         tests("RepositoryTests", ["Basics"]),
         tests("EndToEndTests", ["Basics", "Files", "Processes", "YAMLTree", "pitlane"]),

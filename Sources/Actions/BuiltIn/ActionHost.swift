@@ -48,6 +48,8 @@ package struct ActionFacts: Sendable {
     package var toolCache: String
     /// The program that runs this job.
     package var program: String
+    /// What the program is told where steps use it, as variables.
+    package var programVariables: [Key: String]
     /// The run's number.
     package var run: Int
     /// `github.repository`: `owner/name`.
@@ -62,13 +64,15 @@ package struct ActionFacts: Sendable {
     package var source: CheckoutSource
 
     package init(
-        workspace: String, temporary: String, toolCache: String, program: String, run: Int, repository: String,
+        workspace: String, temporary: String, toolCache: String, program: String,
+        programVariables: [Key: String] = [:], run: Int, repository: String,
         ref: String, baseRef: String, defaultBranch: String, source: CheckoutSource
     ) {
         self.workspace = workspace
         self.temporary = temporary
         self.toolCache = toolCache
         self.program = program
+        self.programVariables = programVariables
         self.run = run
         self.repository = repository
         self.ref = ref

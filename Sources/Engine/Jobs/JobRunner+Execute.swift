@@ -152,7 +152,8 @@ extension JobRunner {
         func text(_ name: Key) -> String { github[name]?.stringValue ?? "" }
         return ActionFacts(
             workspace: folders.workspace, temporary: folders.temporary, toolCache: services.host.toolCache,
-            program: services.host.program, run: request.run, repository: text("repository"), ref: text("ref"),
+            program: services.host.program, programVariables: services.host.programVariables, run: request.run,
+            repository: text("repository"), ref: text("ref"),
             baseRef: text("base_ref"),
             defaultBranch: github["event"]?["repository"]?["default_branch"]?.stringValue ?? "main",
             source: request.source)

@@ -335,12 +335,12 @@ package struct GitRepository: Sendable {
 
     // MARK: - Running git
 
-    private func run(_ arguments: [String], input: [UInt8]? = nil) throws -> GitResult {
+    func run(_ arguments: [String], input: [UInt8]? = nil) throws -> GitResult {
         if let answer = memory.answer(to: arguments) { return answer }
         return try Self.run(arguments, in: root, environment: environment, input: input)
     }
 
-    private func output(_ arguments: [String]) throws -> [UInt8] { try run(arguments).checked().bytes }
+    func output(_ arguments: [String]) throws -> [UInt8] { try run(arguments).checked().bytes }
 
     private static func run(
         _ arguments: [String], in folder: String, environment: [(Key, String)], input: [UInt8]? = nil

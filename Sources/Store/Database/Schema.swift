@@ -8,7 +8,7 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// `migrations[n]` turns version `n` into `n + 1`.
-    static let migrations = [version1, version2, storedValues]
+    static let migrations = [version1, version2, storedValues, measurements]
 
     private static let version1 = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -94,5 +94,17 @@ enum Schema {
             name TEXT NOT NULL, environment TEXT NOT NULL, value TEXT NOT NULL, updated INTEGER NOT NULL,
             PRIMARY KEY (name, environment)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What gates measured. A tree is the content of a commit: the merge commit of a pull request and the commit that
+    /// the branch gets by merging it have the same one.
+    private static let measurements = """
+        CREATE TABLE measurement (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, gate TEXT NOT NULL, name TEXT NOT NULL, tree TEXT NOT NULL,
+            sha TEXT NOT NULL, branch TEXT NOT NULL, run INTEGER, verdict TEXT NOT NULL, value TEXT NOT NULL,
+            recorded INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX measurement_tree ON measurement (gate, name, tree);
+        CREATE INDEX measurement_branch ON measurement (gate, name, branch, id);
         """
 }

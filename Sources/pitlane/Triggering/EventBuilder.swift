@@ -168,9 +168,7 @@ struct EventBuilder {
     /// `--base`, else the branch of `origin/HEAD`, else `develop`, else `main` (CLI.md).
     private func baseBranch(_ defaultBranch: String) throws -> String {
         if let base = options.base { return base }
-        if let base = try git.originDefaultBranch() { return base }
-        for name in ["develop", "main"] where try git.commit("refs/heads/\(name)") != nil { return name }
-        return defaultBranch
+        return try git.usualBase() ?? defaultBranch
     }
 
     private func changedFiles(from base: String?, to sha: String, _ isDirty: Bool) throws -> [String] {

@@ -1,0 +1,69 @@
+import Basics
+import GRDB
+import Planning
+import Reports
+
+extension RunStore {
+    /// So many of a branch's values are kept of each series: more than any gate compares with.
+    private static let keptMeasurements = 200
+
+    /// Adds a value to its series; the oldest of its branch make room.
+    package func record(_ measurement: Measurement) throws {
+        let (series, place) = (measurement.series, measurement.place)
+        try write(.power) { db in
+            try db.run(
+                """
+                INSERT INTO measurement (gate, name, tree, sha, branch, run, verdict, value, recorded)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    series.gate.rawValue, series.name.string.storable, place.tree, place.sha, place.branch.storable,
+                    place.run, measurement.outcome.rawValue, measurement.value.text(),
+                    measurement.recorded.milliseconds,
+                ])
+            try db.run(
+                """
+                DELETE FROM measurement WHERE gate = ? AND name = ? AND branch = ? AND id <= (
+                    SELECT id FROM measurement WHERE gate = ? AND name = ? AND branch = ?
+                    ORDER BY id DESC LIMIT 1 OFFSET ?)
+                """,
+                [
+                    series.gate.rawValue, series.name.string.storable, place.branch.storable, series.gate.rawValue,
+                    series.name.string.storable, place.branch.storable, Self.keptMeasurements,
+                ])
+        }
+    }
+
+    /// The values of a series that were measured of some contents, newest first.
+    ///
+    /// - Parameters:
+    ///   - trees: Git's ids of trees, the most wanted first: what was measured of an earlier one comes first.
+    ///   - limit: How many at most.
+    package func measurements(
+        of series: Measurement.Series, trees: [String], limit: Int
+    ) throws -> [Measurement] {
+        try read { db in
+            var found: [Measurement] = []
+            var asked: Set<Key> = []
+            for tree in trees where asked.insert(Key(tree)).inserted {
+                guard found.count < limit else { break }
+                let rows = try db.rows(
+                    """
+                    SELECT tree, sha, branch, run, verdict, value, recorded FROM measurement
+                    WHERE gate = ? AND name = ? AND tree = ? ORDER BY id DESC LIMIT ?
+                    """, [series.gate.rawValue, series.name.string.storable, tree, limit])
+                found += try rows.map { try Self.measurement($0, of: series) }
+            }
+            return Array(found.prefix(limit))
+        }
+    }
+
+    private static func measurement(_ row: Row, of series: Measurement.Series) throws -> Measurement {
+        guard let value = try row.json("value"), let recorded = row.instant("recorded")
+        else { throw StoreError(.corrupt, "a measurement of gate \(series.gate.rawValue) is not whole") }
+        return Measurement(
+            series,
+            at: Measurement.Place(tree: row["tree"], sha: row["sha"], branch: row["branch"], run: row["run"]),
+            try row.requiredWord("verdict"), value: value, recorded: recorded)
+    }
+}

@@ -1,0 +1,150 @@
+import Basics
+import Forges
+import Planning
+import Reports
+import Store
+
+/// What a gate compares with, and where its own values go: the repository around the working folder and its record.
+///
+/// In a job of `pitlane run` the record is that of the run (`PITLANE_MEASUREMENTS`, which the action
+/// `pitlane-dev/pitlane` sets), not one in the workspace, which is gone when the job ends.
+struct GateHistory {
+    /// The commit that a change is compared with.
+    struct Base {
+        /// For people: `develop@91d0e77`.
+        let label: String
+        let commit: String
+        /// The contents of the commit and of those before it, newest first.
+        let trees: [String]
+    }
+
+    let git: GitRepository
+    /// What is compared with, or why nothing is.
+    let base: Result<Base, CommandError>
+    private let place: PlaceOptions
+    private let options: GateHistoryOptions
+    /// So many commits are looked through for one that was measured.
+    private static let depth = 300
+
+    /// The history of the repository around the working folder, or nil outside one.
+    ///
+    /// - Throws: `CommandError` for a `--base` that names no commit.
+    init?(_ options: GateHistoryOptions, _ place: PlaceOptions) throws {
+        do {
+            git = try GitRepository(containing: place.workingDirectory, environment: ProcessEnvironment.all)
+        } catch {
+            guard options.base == nil else { throw CommandError("--base: \(error)") }
+            return nil
+        }
+        (self.options, self.place) = (options, place)
+        base = try Self.base(options.base, git)
+    }
+
+    // MARK: - The base
+
+    private static func base(_ asked: String?, _ git: GitRepository) throws -> Result<Base, CommandError> {
+        guard let head = try git.head().sha else { return .failure(CommandError("the repository has no commit yet")) }
+        let shallow =
+            try git.isShallow() ? "; this checkout has no older commits: let actions/checkout fetch-depth be 0" : ""
+        if let asked {
+            guard let commit = try commit(asked, git) else {
+                throw CommandError("--base: there is no '\(asked)'\(shallow)")
+            }
+            return try mergeBase(asked, commit, head, git, shallow)
+        }
+        if let name = ProcessEnvironment.value("GITHUB_BASE_REF"), !name.utf8.isEmpty {
+            guard let commit = try commit(name, git) else {
+                return .failure(CommandError("the pull request's base '\(name)' is not in this checkout\(shallow)"))
+            }
+            return try mergeBase(name, commit, head, git, shallow)
+        }
+        // A push is compared with what was there before it; so is a command on the base branch itself.
+        if let name = try git.usualBase(), isByHand, let commit = try commit(name, git), Key(commit) != Key(head) {
+            return try mergeBase(name, commit, head, git, shallow)
+        }
+        guard let parent = try git.parent(of: head) else {
+            return .failure(CommandError("no earlier commit to compare with\(shallow)"))
+        }
+        return .success(try made(try git.head().branch ?? "parent", parent, git))
+    }
+
+    private static var isByHand: Bool { ProcessEnvironment.value("GITHUB_ACTIONS").map(Key.init) != "true" }
+
+    /// The commit of a branch, as the remote has it where it does, or of any other name.
+    private static func commit(_ name: String, _ git: GitRepository) throws -> String? {
+        for ref in ["refs/remotes/origin/\(name)", "refs/heads/\(name)"] {
+            if let commit = try git.commit(ref) { return commit }
+        }
+        return try git.commit(name)
+    }
+
+    private static func mergeBase(
+        _ name: String, _ commit: String, _ head: String, _ git: GitRepository, _ shallow: String
+    ) throws -> Result<Base, CommandError> {
+        guard let shared = try git.mergeBase(commit, head) else {
+            return .failure(CommandError("this commit and '\(name)' have no common ancestor here\(shallow)"))
+        }
+        return .success(try made(name, shared, git))
+    }
+
+    private static func made(_ name: String, _ commit: String, _ git: GitRepository) throws -> Base {
+        let label = "\(name)@\(String(decoding: commit.utf8.prefix(7), as: UTF8.self))"
+        return Base(label: label, commit: commit, trees: try git.history(of: commit, limit: depth).map(\.tree))
+    }
+
+    // MARK: - Values
+
+    /// What was measured of the base and the commits before it, the nearest first; empty where nothing was.
+    func earlier(_ gate: GateReport.Gate, limit: Int) throws -> [Measurement] {
+        guard case .success(let base) = base else { return [] }
+        do {
+            let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readOnly)
+            return try store.measurements(of: series(gate), trees: base.trees, limit: limit)
+        } catch let error as StoreError where error.code == .missing {
+            return []
+        }
+    }
+
+    /// Keeps a value for later comparisons; uncommitted changes never become something to compare with.
+    ///
+    /// - Returns: why it was not kept, or nil.
+    func record(_ gate: GateReport.Gate, _ outcome: GateOutcome, _ value: JSONValue) throws -> String? {
+        guard !options.noRecord else { return nil }
+        guard let sha = try git.head().sha else { return nil }
+        let isUncommitted = ProcessEnvironment.value("PITLANE_UNCOMMITTED").map(Key.init) == "true"
+        guard try !isUncommitted && !git.hasChanges() else {
+            return "not kept for later comparisons: the work tree has uncommitted changes"
+        }
+        let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readWrite)
+        let place = Measurement.Place(
+            tree: try git.facts(of: sha).tree, sha: sha, branch: try branch(), run: Self.inherited.flatMap { _ in run })
+        try store.record(
+            Measurement(series(gate), at: place, outcome, value: value, recorded: ProcessEnvironment.now()))
+        return nil
+    }
+
+    private func series(_ gate: GateReport.Gate) -> Measurement.Series {
+        Measurement.Series(gate, name: Key(options.series))
+    }
+
+    private func branch() throws -> String {
+        guard let ref = ProcessEnvironment.value("GITHUB_REF"), !ref.utf8.isEmpty else {
+            return try git.head().branch ?? "HEAD"
+        }
+        let heads = "refs/heads/"
+        return ref.utf8.starts(with: heads.utf8)
+            ? String(decoding: ref.utf8.dropFirst(heads.utf8.count), as: UTF8.self) : ref
+    }
+
+    private var run: Int? { ProcessEnvironment.value("GITHUB_RUN_ID").flatMap { Int($0) } }
+
+    private static var inherited: String? {
+        ProcessEnvironment.value("PITLANE_MEASUREMENTS").flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
+    }
+
+    private var dataDirectory: String {
+        get throws {
+            try place.data == nil ? Self.inherited ?? place.dataDirectory(of: git) : place.dataDirectory(of: git)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// What a gate compares with, and whether its own values are kept.
+struct GateHistoryOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Compare with this branch or commit (default: a pull request's base, else origin/HEAD, develop or main).",
+            valueName: "ref"))
+    var base: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Which of several things this gate measures; each is compared with its own.", valueName: "name"))
+    var series = ""
+
+    @Flag(help: "Do not keep what was measured for later comparisons.")
+    var noRecord = false
+}
