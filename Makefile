@@ -28,4 +28,4 @@ release: ## builds the program as it is shipped: .build/release/pitlane
 	@scripts/build.sh release
 
 clean: ## removes what was built and set up
-	@rm -rf .build .build-tools
+	@rm -rf .build .build-archives .build-tools

@@ -11,6 +11,11 @@ MEGABYTE = 1_000_000
 SECRETS = [f"s3cret-{number:02d}-{'x' * number}-{number * 7919:06d}" for number in range(10)]
 
 
+# How many files hashFiles goes over, and how often.
+HASHED_FILES = 10_000
+HASHES = 5
+
+
 @dataclasses.dataclass(frozen=True)
 class Workload:
     """One row of the comparison."""
@@ -84,6 +89,10 @@ def workloads(quick: bool) -> list[Workload]:
     masked_log = f"yes '{line_of(110, SECRETS[7])}' | head -c LOG_BYTES"
     short_log = "yes y | head -c LOG_BYTES"
     one_bash = "bash -e -c true\n"
+    # The same steps with and without hashing: what they differ by is the hashing.
+    make_files = f"mkdir files && cd files && seq {HASHED_FILES} | split --lines=1 --suffix-length=4"
+    hashed = [make_files] + ["echo ${{ hashFiles('files/**') }}"] * HASHES
+    unhashed = [make_files] + ["echo 'files/**'"] * HASHES
     chain = {"job1": job("true")} | {f"job{n}": job("true", needs=f"job{n - 1}") for n in range(2, 51)}
     return [
         Workload("plan", "start-up of plan", {"a": job("true")}, None, many, command="plan"),
@@ -105,6 +114,8 @@ def workloads(quick: bool) -> list[Workload]:
             few,
         ),
         Workload("chain", "chain of 50 jobs", chain, None, some),
+        Workload("made_files", f"{HASHED_FILES:,} files made, {HASHES} steps", {"a": job(*unhashed)}, None, few),
+        Workload("hash_files", "the same, each step with hashFiles over them", {"a": job(*hashed)}, None, few),
         Workload(
             "masked_log",
             f"{masked // MEGABYTE} MB of 110-byte lines, 10 masks",

@@ -9,6 +9,14 @@ cd "$root"
 [[ -d .build/checkouts ]] || say "the first build compiles all dependencies too: five minutes and more on two cores"
 case $mode in
 debug) with_heartbeat "debug build" swift build --build-tests ;;
-release) with_heartbeat "release build" swift build -c release --static-swift-stdlib --product pitlane ;;
+release)
+    # Swift brings its own clang, but not on every PATH.
+    command -v clang >/dev/null || PATH="$(dirname "$(readlink -f "$(command -v swift)")"):$PATH"
+    archives="$root/.build-archives"
+    "$root/scripts/archives.sh" "$archives"
+    # Symbols are left out: they are two fifths of the file.
+    PKG_CONFIG_PATH="$archives" with_heartbeat "release build" \
+        swift build -c release --static-swift-stdlib --product pitlane -Xlinker "-L$archives" -Xlinker -s
+    ;;
 *) fail "build.sh: debug or release, not '$mode'" ;;
 esac
