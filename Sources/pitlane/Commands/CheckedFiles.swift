@@ -117,7 +117,7 @@ struct CheckedFiles {
         contents[Key(path)] = bytes
         if Self.isAction(path) {
             diagnostics += ActionReader.read(path: path, bytes).diagnostics
-        } else if let kind = SettingsKind(path) {
+        } else if let kind = SettingsKind(Folder.resolve(path, in: base)) {
             try check(path, bytes, as: kind)
         } else {
             diagnostics += WorkflowReader.read(path: path, bytes).diagnostics
