@@ -43,6 +43,7 @@ let package = Package(
         target("Workflows", ["Basics", "Expressions", "YAMLTree"]),
         target("Planning", ["Basics", "Expressions", "Workflows"]),
         target("Reports", ["Basics"]),
+        target("Configuration", ["Basics", "Reports", "YAMLTree"]),
 
         // Level 1: effects.
         .target(name: "CProcesses", cSettings: cSettings),
@@ -73,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "pitlane",
             dependencies: [
-                "Actions", "Basics", "Engine", "Expressions", "Files", "Forges", "Hashing", "Logs", "Planning",
+                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing", "Logs",
+                "Planning",
                 "Processes", "Rendering", "Reports", "Store", "Workflows", "YAMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -88,6 +90,7 @@ let package = Package(
         tests("WorkflowsTests", ["Basics", "Expressions", "Workflows", "YAMLTree"]),
         tests("PlanningTests", ["Basics", "Expressions", "Planning", "Workflows"]),
         tests("ReportsTests", ["Basics", "Reports"]),
+        tests("ConfigurationTests", ["Basics", "Configuration", "Reports"]),
         tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),

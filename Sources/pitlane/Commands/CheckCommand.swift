@@ -3,14 +3,15 @@ import Basics
 import Rendering
 import Workflows
 
-/// `pitlane check`: whether workflow and action files are valid.
+/// `pitlane check`: whether workflow and action files, pitlane.yml and the files it names are valid.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check workflow and action files.",
+        abstract: "Check workflow and action files and pitlane.yml.",
         discussion: """
-            Without a path: the files in .github/workflows and every action.yml of the repository around the working \
-            folder. A path is a file, or a folder that is searched in the same way.
+            Without a path: the files in .github/workflows, every action.yml, pitlane.yml and the waivers and \
+            quarantined tests it names, of the repository around the working folder. A path is a file, or a folder \
+            that is searched in the same way.
 
             EXAMPLES
               pitlane check

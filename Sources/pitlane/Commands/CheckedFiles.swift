@@ -1,4 +1,5 @@
 import Basics
+import Configuration
 import Files
 import Workflows
 
@@ -19,7 +20,8 @@ struct CheckedFiles {
             self.base = root
             try search("", isGiven: false)
             guard !names.isEmpty else {
-                throw CommandError("\(root) has neither .github/workflows nor an action.yml: name the files to check")
+                throw CommandError(
+                    "\(root) has no .github/workflows, action.yml or pitlane.yml: name the files to check")
             }
         } else {
             self.base = base
@@ -28,7 +30,8 @@ struct CheckedFiles {
                     let count = names.count
                     try search(Self.trimmed(path), isGiven: true)
                     guard names.count > count else {
-                        throw CommandError("\(path) holds no workflow and no action.yml: name the files to check")
+                        throw CommandError(
+                            "\(path) holds no workflow, action.yml or pitlane.yml: name the files to check")
                     }
                 } else {
                     try check(path)
@@ -66,8 +69,9 @@ struct CheckedFiles {
         folder.utf8.isEmpty ? name : "\(folder)/\(name)"
     }
 
-    /// Checks the workflows of a folder and the actions anywhere below it.
+    /// Checks the settings and the workflows of a folder and the actions anywhere below it.
     private mutating func search(_ folder: String, isGiven: Bool) throws {
+        try checkSettings(folder)
         try checkWorkflows(Self.joined(folder, ".github/workflows"))
         // A folder of workflows itself, as a person types it.
         if isGiven, Key(RepositoryName.lastComponent(Folder.resolve(folder, in: base))) == "workflows" {
@@ -111,9 +115,110 @@ struct CheckedFiles {
         let bytes = try InputFile.read(Folder.resolve(path, in: base), limit: Self.limit)
         names.append(path)
         contents[Key(path)] = bytes
-        diagnostics +=
-            Self.isAction(path)
-            ? ActionReader.read(path: path, bytes).diagnostics : WorkflowReader.read(path: path, bytes).diagnostics
+        if Self.isAction(path) {
+            diagnostics += ActionReader.read(path: path, bytes).diagnostics
+        } else if let kind = SettingsKind(Folder.resolve(path, in: base)) {
+            try check(path, bytes, as: kind)
+        } else {
+            diagnostics += WorkflowReader.read(path: path, bytes).diagnostics
+        }
+    }
+
+    // MARK: - Settings
+
+    /// The files of settings, by their names.
+    private enum SettingsKind {
+        case configuration, waivers, quarantine
+
+        /// What the file at `path` is; a workflow may have any name.
+        init?(_ path: String) {
+            let isWorkflow = Folder.parent(of: path).map { Key(RepositoryName.lastComponent($0)) == "workflows" }
+            switch Key(RepositoryName.lastComponent(path)) {
+            case _ where isWorkflow ?? false: return nil
+            case Key(ProjectConfiguration.fileName): self = .configuration
+            case "waivers.yml": self = .waivers
+            case "quarantine.yml": self = .quarantine
+            default: return nil
+            }
+        }
+    }
+
+    private func find(_ path: String) throws -> [UInt8]? {
+        try InputFile.find(Folder.resolve(path, in: base), limit: Self.limit)
+    }
+
+    /// Checks `pitlane.yml` of a folder and what it names; without it, waivers and quarantine at their usual places.
+    private mutating func checkSettings(_ folder: String) throws {
+        let path = Self.joined(folder, ProjectConfiguration.fileName)
+        if try find(path) != nil { return try check(path) }
+        let misnamed = Self.joined(folder, "pitlane.yaml")
+        if let bytes = try find(misnamed) {
+            names.append(misnamed)
+            contents[Key(misnamed)] = bytes
+            diagnostics.append(
+                Diagnostic(
+                    .error, "This file is not read", file: misnamed, range: .beginning,
+                    hint: "call it \(ProjectConfiguration.fileName)"))
+        }
+        try checkNamedFiles(of: ProjectConfiguration(), path)
+    }
+
+    /// Checks the files that the settings at `path` name.
+    private mutating func checkNamedFiles(of configuration: ProjectConfiguration, _ path: String) throws {
+        let folder = Folder.parent(of: path) ?? ""
+        for (file, kind) in [
+            (configuration.security.waivers, SettingsKind.waivers), (configuration.tests.quarantine, .quarantine),
+        ] {
+            let name = Self.joined(folder, file.path)
+            if let bytes = try find(name) {
+                guard contents.updateValue(bytes, forKey: Key(name)) == nil else { continue }
+                names.append(name)
+                check(name, bytes, as: kind, by: configuration)
+            } else if let missing = file.missing(file: path) {
+                diagnostics.append(missing)
+            }
+        }
+    }
+
+    private mutating func check(_ name: String, _ bytes: [UInt8], as kind: SettingsKind) throws {
+        if kind == .configuration {
+            let (configuration, found) = ConfigurationReader.read(path: name, bytes)
+            diagnostics += found
+            try checkNamedFiles(of: configuration ?? Self.patient, name)
+        } else {
+            let path = (try? Self.root(around: self.base)).map { "\($0)/\(ProjectConfiguration.fileName)" }
+            let settings = try path.flatMap { try find($0) }.map {
+                ConfigurationReader.read(path: ProjectConfiguration.fileName, $0).configuration ?? Self.patient
+            }
+            check(name, bytes, as: kind, by: settings ?? ProjectConfiguration())
+        }
+    }
+
+    /// What exceptions are checked by where the settings cannot be read: none of them lasts too long.
+    private static var patient: ProjectConfiguration {
+        var configuration = ProjectConfiguration()
+        configuration.security.maxWaiverDays = 3650
+        configuration.tests.maxQuarantineDays = 3650
+        return configuration
+    }
+
+    private mutating func check(
+        _ path: String, _ bytes: [UInt8], as kind: SettingsKind, by settings: ProjectConfiguration
+    ) {
+        let today = ProcessEnvironment.today()
+        switch kind {
+        case .configuration: break
+        case .waivers:
+            diagnostics +=
+                ExceptionReader.waivers(
+                    path: path, bytes, today: today, maxDays: settings.security.maxWaiverDays
+                ).diagnostics
+        case .quarantine:
+            diagnostics +=
+                ExceptionReader.quarantine(
+                    path: path, bytes, today: today, maxDays: settings.tests.maxQuarantineDays
+                ).diagnostics
+        }
     }
 }
 

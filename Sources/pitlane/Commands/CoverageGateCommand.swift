@@ -14,7 +14,7 @@ struct CoverageGateCommand: ParsableCommand {
         discussion: """
             Reads Cobertura XML (coverage xml) and coverage.py JSON (coverage json); several reports are merged. A report \
             that is missing, broken or empty never passes. In a workflow the verdict also goes to the step's summary, and \
-            what is not covered becomes annotations.
+            what is not covered becomes annotations. What no option says, gates.coverage of pitlane.yml says.
 
             EXAMPLES
               pitlane gate coverage coverage.xml --minimum 70
@@ -32,14 +32,15 @@ struct CoverageGateCommand: ParsableCommand {
     @Argument(help: "Coverage reports.")
     var report: [String]
 
-    @Option(help: ArgumentHelp("The least of all files together, in percent.", valueName: "percent"))
-    var minimum: Percentage
+    @Option(
+        help: ArgumentHelp("The least of all files together, in percent (default: pitlane.yml).", valueName: "percent"))
+    var minimum: Percentage?
 
     @Option(help: ArgumentHelp("The least of each file.", valueName: "percent"))
     var perFile: Percentage?
 
-    @Option(help: "What is counted: lines, branches or combined.")
-    var measure = CoverageMeasure.lines
+    @Option(help: "What is counted: lines (default), branches or combined.")
+    var measure: CoverageMeasure?
 
     @Option(help: ArgumentHelp("The checkout the reports speak of (default: the repository's root).", valueName: "dir"))
     var sourceRoot: String?
@@ -51,8 +52,8 @@ struct CoverageGateCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let verdict = CoverageGate.evaluate(
-                try data(), by: CoveragePolicy(measure: measure, minimum: minimum, perFile: perFile))
+            let policy = try GateSettings(place).coveragePolicy(minimum: minimum, perFile: perFile, measure: measure)
+            let verdict = CoverageGate.evaluate(try data(), by: policy)
             switch format {
             case .json: Terminal.print(CoverageReportText.json(verdict).text())
             case .markdown: Terminal.write(CoverageReportText.markdown(verdict))

@@ -6,13 +6,16 @@ enum InputFile {
     ///
     /// - Throws: `CommandError` where it is missing, unreadable, or larger than `limit` bytes.
     static func read(_ path: String, limit: Int) throws -> [UInt8] {
-        do throws(FileError) {
-            guard let bytes = try Folder.read(path, limit: limit) else {
-                throw FileError(action: "read", path: path, code: 2)
-            }
-            return bytes
-        } catch {
-            throw CommandError("\(error)")
+        guard let bytes = try find(path, limit: limit) else {
+            throw CommandError("\(FileError(action: "read", path: path, code: 2))")
         }
+        return bytes
+    }
+
+    /// The bytes of a file, or nil where there is none.
+    ///
+    /// - Throws: `CommandError` where it is unreadable, or larger than `limit` bytes.
+    static func find(_ path: String, limit: Int) throws -> [UInt8]? {
+        do throws(FileError) { return try Folder.read(path, limit: limit) } catch { throw CommandError("\(error)") }
     }
 }

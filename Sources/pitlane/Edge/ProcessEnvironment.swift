@@ -83,6 +83,11 @@ enum ProcessEnvironment {
     /// The number of processors the program may use.
     static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// The day it is, in UTC.
+    static func today() -> CivilDate {
+        CivilDate(dayNumber: Int(now().milliseconds).floorDivided(by: 86_400_000))
+    }
+
     /// The moment.
     static func now() -> Instant {
         var time = timespec()

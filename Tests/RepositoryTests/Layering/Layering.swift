@@ -21,6 +21,7 @@ enum Layering {
         Target(name: "Workflows", level: 0, uses: ["Expressions", "YAMLTree"]),
         Target(name: "Planning", level: 0, uses: ["Workflows"]),
         Target(name: "Reports", level: 0, uses: ["Basics"]),
+        Target(name: "Configuration", level: 0, uses: ["Reports", "YAMLTree"]),
         Target(name: "CProcesses", level: 1, uses: []),
         Target(name: "Processes", level: 1, uses: ["Basics", "CProcesses"]),
         Target(name: "Files", level: 1, uses: ["Basics"]),
@@ -33,7 +34,8 @@ enum Layering {
         Target(name: "CZlib", level: 2, uses: []),
         Target(name: "Store", level: 2, uses: ["CZlib", "Engine", "Hashing", "Reports"], libraries: ["GRDB"]),
         Target(name: "Rendering", level: 3, uses: ["Store"]),
-        Target(name: "pitlane", level: 3, uses: ["Forges", "Rendering"], libraries: ["ArgumentParser"]),
+        Target(
+            name: "pitlane", level: 3, uses: ["Configuration", "Forges", "Rendering"], libraries: ["ArgumentParser"]),
     ]
 
     /// The helpers of the tests: they may use every target, and no target may use them.

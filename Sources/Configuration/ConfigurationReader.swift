@@ -1,0 +1,101 @@
+package import Basics
+import Reports
+package import YAMLTree
+
+/// Reads `pitlane.yml`.
+///
+///     let (configuration, diagnostics) = ConfigurationReader.read(path: "pitlane.yml", bytes)
+package enum ConfigurationReader {
+    /// Sections that later versions will read.
+    private static let later: [Key] = [
+        "images", "release", "services", "environments", "notify", "branches", "retention",
+    ]
+
+    /// Reads the file from its bytes (UTF-8).
+    ///
+    /// - Parameters:
+    ///   - path: Its name for messages.
+    ///   - bytes: The file.
+    ///   - limits: How large it may be.
+    /// - Returns: What it sets, nil if there is any error; and everything to be said of the file, by place.
+    package static func read(
+        path: String, _ bytes: some Collection<UInt8>, limits: YAMLLimits = YAMLLimits()
+    ) -> (configuration: ProjectConfiguration?, diagnostics: [Diagnostic]) {
+        let document = YAMLDocument.parse(bytes, file: path, limits: limits)
+        guard let root = document.root else { return (nil, document.diagnostics) }
+        var reader = SettingReader(file: path)
+        var configuration = ProjectConfiguration()
+        if root.scalar?.value == .null {
+            reader.error("The file is empty", root.range, hint: "remove it: every key has a default")
+        } else if let sections = reader.mapping(root, keys: ["gates"], later: later), let gates = sections["gates"] {
+            reader.read(gates, into: &configuration)
+        }
+        return (reader.hasErrors ? nil : configuration, reader.diagnostics.byPlace)
+    }
+}
+
+extension SettingReader {
+    fileprivate mutating func read(_ node: YAMLNode, into configuration: inout ProjectConfiguration) {
+        guard let gates = mapping(node, keys: ["coverage", "security", "tests", "benchmark"]) else { return }
+        if let node = gates["coverage"] { read(node, into: &configuration.coverage) }
+        if let node = gates["security"] { read(node, into: &configuration.security) }
+        if let node = gates["tests"] { read(node, into: &configuration.tests) }
+        if let node = gates["benchmark"] { read(node, into: &configuration.benchmark) }
+    }
+
+    private mutating func read(_ node: YAMLNode, into coverage: inout ProjectConfiguration.Coverage) {
+        guard let values = mapping(node, keys: ["minimum", "per-file", "diff", "tolerance", "measure"]) else { return }
+        if let node = values["minimum"] { coverage.minimum = percentage(node) }
+        if let node = values["per-file"] { coverage.perFile = percentage(node) }
+        if let node = values["diff"] { coverage.diff = percentage(node) }
+        if let value = values["tolerance"].flatMap({ percentage($0) }) { coverage.tolerance = value }
+        if let value = values["measure"].flatMap({ choice($0, of: CoverageMeasure.allCases) }) {
+            coverage.measure = value
+        }
+    }
+
+    private mutating func read(_ node: YAMLNode, into security: inout ProjectConfiguration.Security) {
+        guard let values = mapping(node, keys: ["block", "unknown", "waivers", "max-waiver-days"]) else { return }
+        if let node = values["block"], let items = list(node, of: "severities") {
+            if items.isEmpty {
+                error("The list is empty", node.range, hint: "name at least one severity, as in [critical, high]")
+            }
+            security.block = Set(items.compactMap { choice($0, of: SecuritySeverity.rated) })
+        }
+        if let value = values["unknown"].flatMap({ choice($0, of: ProjectConfiguration.Security.Unrated.allCases) }) {
+            security.unknown = value
+        }
+        if let file = values["waivers"].flatMap({ namedFile($0) }) { security.waivers = file }
+        if let value = values["max-waiver-days"].flatMap({ integer($0, in: 1...3650) }) {
+            security.maxWaiverDays = value
+        }
+    }
+
+    private mutating func read(_ node: YAMLNode, into tests: inout ProjectConfiguration.Tests) {
+        let keys: [Key] = ["retries", "stop-retrying-above", "quarantine", "max-quarantine-days"]
+        guard let values = mapping(node, keys: keys) else { return }
+        if let value = values["retries"].flatMap({ integer($0, in: 0...10) }) { tests.retries = value }
+        if let value = values["stop-retrying-above"].flatMap({ integer($0, in: 0...10_000) }) {
+            tests.stopRetryingAbove = value
+        }
+        if let file = values["quarantine"].flatMap({ namedFile($0) }) { tests.quarantine = file }
+        if let value = values["max-quarantine-days"].flatMap({ integer($0, in: 1...3650) }) {
+            tests.maxQuarantineDays = value
+        }
+    }
+
+    private mutating func read(_ node: YAMLNode, into benchmark: inout ProjectConfiguration.Benchmark) {
+        guard let values = mapping(node, keys: ["threshold", "runs"]) else { return }
+        if let node = values["threshold"] { benchmark.threshold = percentage(node) }
+        if let value = values["runs"].flatMap({ integer($0, in: 5...1000) }) { benchmark.runs = value }
+    }
+
+    private mutating func namedFile(_ node: YAMLNode) -> ProjectConfiguration.NamedFile? {
+        path(node).map { ProjectConfiguration.NamedFile(path: $0, place: node.range) }
+    }
+}
+
+extension SecuritySeverity {
+    /// Those that somebody gave, the worst first.
+    static let rated = worstFirst.filter { $0 != .unknown }
+}

@@ -1,0 +1,128 @@
+package import Basics
+package import Reports
+
+/// What a repository's settings and exceptions say at one commit.
+///
+/// A change must not except itself: what may stay is read from the commit it is to be merged into, and so are the
+/// place of that file and how long an entry may last.
+package struct PolicyFiles {
+    /// Where the files are read.
+    package enum Commit: Hashable, Sendable {
+        /// The commit a change is to be merged into.
+        case base(String)
+        /// The commit itself, where there is no base: a push to the branch, or a first commit.
+        case own(String)
+
+        /// The commit's hash.
+        package var sha: String {
+            switch self {
+            case .base(let sha), .own(let sha): sha
+            }
+        }
+
+        /// The commit's hash as people write it.
+        fileprivate var short: String { String(sha.unicodeScalars.prefix(7)) }
+
+        /// `at the base abc1234`
+        fileprivate var words: String {
+            switch self {
+            case .base: "at the base \(short)"
+            case .own: "at \(short), the commit itself, for there is no base"
+            }
+        }
+    }
+
+    /// Entries of one file, and where they came from.
+    package struct List<Entry: Sendable>: Sendable {
+        /// All entries, those that are over too.
+        package let entries: [Entry]
+        /// The file's path in the repository.
+        package let path: String
+        /// Whether the file is there.
+        package let isThere: Bool
+        /// Where it was read.
+        package let commit: Commit
+        /// Warnings about it.
+        package let diagnostics: [Diagnostic]
+
+        /// Where the entries were read, for a report's notes: `3 entries of .github/waivers.yml at the base abc1234`.
+        package var note: String {
+            guard isThere else { return "there is no \(path) \(commit.words)" }
+            return "\(entries.count == 1 ? "1 entry" : "\(entries.count) entries") of \(path) \(commit.words)"
+        }
+    }
+
+    private let commit: Commit
+    private let today: CivilDate
+    private let read: (String) throws -> [UInt8]?
+
+    /// The files at `commit`; `read` gives a file's bytes there by its path, nil where there is none.
+    package init(at commit: Commit, today: CivilDate, read: @escaping (String) throws -> [UInt8]?) {
+        self.commit = commit
+        self.today = today
+        self.read = read
+    }
+
+    /// The settings at the commit.
+    ///
+    /// - Throws: `ConfigurationError` where they cannot be used.
+    package func configuration() throws -> ProjectConfiguration {
+        guard let bytes = try read(ProjectConfiguration.fileName) else { return ProjectConfiguration() }
+        let (configuration, diagnostics) = ConfigurationReader.read(path: name(ProjectConfiguration.fileName), bytes)
+        guard let configuration else { throw ConfigurationError(diagnostics) }
+        return configuration
+    }
+
+    /// The waivers at the commit.
+    ///
+    /// - Throws: `ConfigurationError` where they, or the settings there, cannot be used.
+    package func waivers() throws -> List<Waiver> {
+        let settings = try configuration().security
+        return try list(settings.waivers) {
+            ExceptionReader.waivers(path: $0, $1, today: today, maxDays: settings.maxWaiverDays)
+        }
+    }
+
+    /// The quarantined tests at the commit; as `waivers()`.
+    package func quarantine() throws -> List<QuarantinedTest> {
+        let settings = try configuration().tests
+        return try list(settings.quarantine) {
+            ExceptionReader.quarantine(path: $0, $1, today: today, maxDays: settings.maxQuarantineDays)
+        }
+    }
+
+    private func name(_ path: String) -> String { "\(commit.short):\(path)" }
+
+    private func list<Entry>(
+        _ file: ProjectConfiguration.NamedFile,
+        parse: (String, [UInt8]) -> (entries: [Entry]?, diagnostics: [Diagnostic])
+    ) throws -> List<Entry> {
+        guard let bytes = try read(file.path) else {
+            if let missing = file.missing(file: name(ProjectConfiguration.fileName)) {
+                throw ConfigurationError([missing])
+            }
+            return List(entries: [], path: file.path, isThere: false, commit: commit, diagnostics: [])
+        }
+        let (entries, diagnostics) = parse(name(file.path), bytes)
+        guard let entries else { throw ConfigurationError(diagnostics) }
+        return List(entries: entries, path: file.path, isThere: true, commit: commit, diagnostics: diagnostics)
+    }
+}
+
+/// Settings or exceptions that cannot be used; a gate that meets them ends without a verdict.
+package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// All that was found, with at least one error.
+    package let diagnostics: [Diagnostic]
+
+    package init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+
+    /// The errors, a line each, with what to do.
+    package var description: String {
+        let lines = diagnostics.filter { $0.severity == .error }.map { diagnostic in
+            let place = diagnostic.range.map { ":\($0.start.line):\($0.start.column)" } ?? ""
+            let words = [diagnostic.label, diagnostic.hint].compactMap(\.self).map { "; \($0)" }.joined()
+            return "\(diagnostic.file ?? "")\(place): \(diagnostic.message)\(words)"
+        }
+        return lines.joined(separator: "\n")
+    }
+}

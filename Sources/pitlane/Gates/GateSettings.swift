@@ -1,0 +1,88 @@
+import Basics
+import Configuration
+import Files
+import Forges
+import Reports
+
+/// What the gates of a repository are set to: `pitlane.yml` at the root of the repository around the working folder. An
+/// option overrides the file; a file that cannot be used is an error whatever the options say.
+struct GateSettings {
+    let configuration: ProjectConfiguration
+    private let place: PlaceOptions
+
+    private static let limit = 16 << 20
+
+    /// Reads the settings; outside a repository, or without the file, they are the defaults.
+    ///
+    /// - Throws: `CommandError` where the file cannot be used.
+    init(_ place: PlaceOptions) throws {
+        self.place = place
+        let name = ProjectConfiguration.fileName
+        guard let root = Self.root(around: place.workingDirectory) else {
+            configuration = ProjectConfiguration()
+            return
+        }
+        guard let bytes = try InputFile.find("\(root)/\(name)", limit: Self.limit) else {
+            if try InputFile.find("\(root)/pitlane.yaml", limit: Self.limit) != nil {
+                throw CommandError("\(root)/pitlane.yaml is not read: call it \(name)")
+            }
+            configuration = ProjectConfiguration()
+            return
+        }
+        let (configuration, diagnostics) = ConfigurationReader.read(path: name, bytes)
+        guard let configuration else { throw CommandError("\(ConfigurationError(diagnostics))") }
+        self.configuration = configuration
+    }
+
+    /// What the coverage gate asks for.
+    func coveragePolicy(minimum: Percentage?, perFile: Percentage?, measure: CoverageMeasure?) throws -> CoveragePolicy
+    {
+        let settings = configuration.coverage
+        guard let minimum = minimum ?? settings.minimum else {
+            throw CommandError(
+                "no minimum is set: pass --minimum PERCENT, or set gates.coverage.minimum in "
+                    + "\(ProjectConfiguration.fileName)")
+        }
+        return CoveragePolicy(
+            measure: measure ?? settings.measure, minimum: minimum, perFile: perFile ?? settings.perFile)
+    }
+
+    /// The waivers that count for a change: those of the commit it is to be merged into, never its own.
+    ///
+    /// - Parameter base: That commit; nil where there is none, as for a push to the branch itself. Then they are those
+    ///   of the commit that is checked out, and `note` says so.
+    /// - Returns: The waivers; nil without any commit or outside a repository, where nothing is waived.
+    func waivers(base: String?) throws -> PolicyFiles.List<Waiver>? { try committed(base)?.waivers() }
+
+    /// The quarantined tests that count for a change; as `waivers(base:)`.
+    func quarantine(base: String?) throws -> PolicyFiles.List<QuarantinedTest>? { try committed(base)?.quarantine() }
+
+    /// The files at the base or at the commit that is checked out; whatever goes wrong is a `CommandError`.
+    private func committed(_ base: String?) throws -> PolicyFiles? {
+        guard Self.root(around: place.workingDirectory) != nil else { return nil }
+        let git = try place.repository()
+        let commit: PolicyFiles.Commit
+        if let base {
+            guard let sha = try git.commit(base) else {
+                throw CommandError("there is no commit \(base) to read waivers from: fetch it, as with fetch-depth: 0")
+            }
+            commit = .base(sha)
+        } else {
+            guard let sha = try git.head().sha else { return nil }
+            commit = .own(sha)
+        }
+        return PolicyFiles(at: commit, today: ProcessEnvironment.today()) {
+            try git.contents(of: [$0], at: commit.sha).first ?? nil
+        }
+    }
+
+    /// The nearest folder around `folder` that is a repository's root.
+    private static func root(around folder: String) -> String? {
+        var next: String? = folder
+        while let folder = next {
+            if Folder.exists("\(folder)/.git") || Folder.size("\(folder)/.git") > 0 { return folder }
+            next = Folder.parent(of: folder)
+        }
+        return nil
+    }
+}
