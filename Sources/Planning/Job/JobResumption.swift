@@ -20,8 +20,10 @@ package struct JobResumption: Hashable, Sendable {
         let step = step
         let before = Array(journal.prefix { $0.mainStep != step })
         let state = JobState(before)
-        if let failed = Self.failedStep(before), failed < number { throw .failedBefore(failed) }
-        guard state.stop == nil, state.status == .success else { throw .notSuccessful }
+        guard state.stop == nil, state.status == .success else {
+            if state.stop == nil, let failed = Self.failedStep(before) { throw .failedBefore(failed) }
+            throw .notSuccessful
+        }
         guard before.count < journal.count else { throw .neverReached(number) }
         guard state.background.isEmpty else { throw .background(state.background) }
         events = before.filter { event in
@@ -34,8 +36,9 @@ package struct JobResumption: Hashable, Sendable {
 
     /// The first step of the job's own that made it fail, or was cancelled; nil where none did.
     package static func failedStep(_ journal: [JobEvent]) -> Int? {
-        for case .stepEnded(let id, let result) in journal
-        where id.phase == .main && id.parent == nil && result.conclusion != .success {
+        let state = JobState(journal)
+        for case .stepEnded(let id, _) in journal
+        where id.phase == .main && id.parent == nil && state.countedConclusion(of: id) != .success {
             return id.numbers[0]
         }
         return nil
