@@ -20,13 +20,16 @@ extension RandomSource {
         case 11: .placeWaiting(maybe { $0.path() }, holder: text())
         case 12: .placeTaken(maybe { $0.path() })
         case 10: .ended(pick(Conclusion.allCases))
-        case 13: .reopened(attempt: int(in: 2...51), jobs: list { $0.path() }, legs: list { $0.path() }, by: text())
+        case 13:
+            .reopened(
+                attempt: int(in: 2...51), jobs: list { $0.path() }, legs: list { $0.path() }, by: text(),
+                from: maybe { ResumePoint(leg: $0.path(), step: $0.int(in: 1...99), attempt: $0.int(in: 1...50)) })
         default: .interrupted
         }
     }
 
     mutating func jobEvent() -> JobEvent {
-        switch int(in: 0...11) {
+        switch int(in: 0...12) {
         case 0: .prepared(stepCount: int(in: 0...99), pre: list { $0.step() }, deadline: instant())
         case 1:
             .stepStarted(
@@ -40,6 +43,7 @@ extension RandomSource {
         case 8: .stepQueued(step(), name: text())
         case 9: .stepWaiting(step(), targets: list { $0.step() })
         case 10: .stepsJoined(list { $0.step() }, by: maybe { $0.step() })
+        case 11: .resumed(step(), attempt: int(in: 1...50))
         default: .ended(legResult())
         }
     }

@@ -17,10 +17,13 @@ package struct DrivenRunContext: Sendable {
     package var work: String
     /// The descriptor of the run's lock.
     package var lock: Int32
+    /// What the journal holds of the attempt that a leg goes on from (`LegNode.resumption`).
+    package var resumption: JobResumption?
 
     package init(
         run: Int, inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:], source: CheckoutSource,
-        logs: (absolute: String, recorded: String), work: String, lock: Int32
+        logs: (absolute: String, recorded: String), work: String, lock: Int32,
+        resumption: JobResumption? = nil
     ) {
         self.run = run
         self.inputs = inputs
@@ -30,6 +33,7 @@ package struct DrivenRunContext: Sendable {
         self.logs = logs
         self.work = work
         self.lock = lock
+        self.resumption = resumption
     }
 }
 
@@ -115,7 +119,7 @@ package actor RunDriver {
             do {
                 let result = try await runner.run()
                 take(.legEnded(path, attempt: attempt, result))
-                await runner.removeWorkspace(after: result)
+                await runner.settleWorkspace(after: result)
             } catch {
                 fail(error)
             }
@@ -150,7 +154,7 @@ package actor RunDriver {
             run: context.run, inputs: context.inputs, workflow: workflow, job: job, leg: leg.plan, attempt: attempt,
             callInputs: caller?.callInputs, needs: state.needed(by: node), failFast: failFast,
             maxParallel: maxParallel, source: context.source, logs: context.logs, work: context.work,
-            lock: context.lock)
+            lock: context.lock, resumption: leg.resumption == nil ? nil : context.resumption)
         let secrets = LegSecrets(context: context, state: state, source: services.secrets)
         let runner: JobRunner
         do throws(TokenError) {

@@ -43,6 +43,8 @@ struct JobMemory {
     private var frames: [StepID: Frame] = [:]
     /// What each step saved for its other phases.
     private var saved: [StepID: [Key: String]] = [:]
+    /// What each step did to all this.
+    private(set) var effects: [StepID: Effects] = [:]
 
     init(steps: [Step], origin: ActionOrigin) { root = Frame(steps: steps, origin: origin) }
 
@@ -102,8 +104,20 @@ struct JobMemory {
 
     // MARK: - Variables
 
+    /// What a step did to the variables and for its own later phases, in order.
+    struct Effects: Hashable {
+        var changes: [Change] = []
+        var saved: [Output] = []
+    }
+
+    /// Does again what a step of an earlier attempt did.
+    mutating func repeatEffects(_ effects: Effects, of id: StepID) {
+        for change in effects.changes { self.change(change, by: id) }
+        save(effects.saved.map { ($0.name, $0.value) }, for: id)
+    }
+
     /// A change that a step makes to the variables of those after it.
-    enum Change {
+    enum Change: Hashable {
         case set(Key, String)
         case prependPath(String)
     }
@@ -113,6 +127,7 @@ struct JobMemory {
 
     /// Takes a step's change into account: in its own lane, and for all others once the lane is joined.
     mutating func change(_ change: Change, by id: StepID) {
+        effects[id, default: Effects()].changes.append(change)
         let lane = Self.lane(of: id)
         guard lanes[lane] != nil else { return variables.apply(change) }
         lanes[lane]?.variables.apply(change)
@@ -161,6 +176,7 @@ struct JobMemory {
 
     /// Keeps what a phase saved for the later ones.
     mutating func save(_ values: [(Key, String)], for id: StepID) {
+        if !values.isEmpty { effects[id, default: Effects()].saved += values.map { Output($0.0, $0.1) } }
         for (name, value) in values { saved[id.phase(.main), default: [:]][name] = value }
     }
 }

@@ -25,11 +25,14 @@ package struct JobRequest: Sendable {
     package var work: String
     /// The lock that says the run is alive; the job's keeper inherits it.
     package var lock: Int32
+    /// Where the attempt goes on from in the workspace of an earlier one; nil for a new workspace.
+    package var resumption: JobResumption?
 
     package init(
         run: Int, inputs: RunInputs, workflow: Workflow, job: Job, leg: LegPlan, attempt: Int, callInputs: JSONValue?,
         needs: [NeededJob], failFast: Bool, maxParallel: Int, source: CheckoutSource,
-        logs: (absolute: String, recorded: String), work: String, lock: Int32
+        logs: (absolute: String, recorded: String), work: String, lock: Int32,
+        resumption: JobResumption? = nil
     ) {
         self.run = run
         self.inputs = inputs
@@ -45,6 +48,7 @@ package struct JobRequest: Sendable {
         self.logs = logs
         self.work = work
         self.lock = lock
+        self.resumption = resumption
     }
 
     /// The repository's name without its owner.

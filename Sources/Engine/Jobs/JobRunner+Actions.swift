@@ -69,7 +69,16 @@ extension JobRunner {
     private func folder(of tree: ActionTree) throws -> String {
         if let known = actionFolders[tree.key] { return known }
         var folder = "\(folders.root)/_actions/\(Self.folderName(tree.reference))"
-        if Folder.exists(folder) { folder += "+\(tree.digest)" }
+        if Folder.exists(folder) {
+            let other = "\(folder)+\(tree.digest)"
+            if request.resumption != nil {
+                // The copy is there; what the action has left in it is part of what the job goes on from.
+                let known = Folder.exists(other) ? other : folder
+                actionFolders[tree.key] = known
+                return known
+            }
+            folder = other
+        }
         try services.actions.copy(tree, to: folder)
         actionFolders[tree.key] = folder
         return folder

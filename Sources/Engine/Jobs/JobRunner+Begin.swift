@@ -63,7 +63,7 @@ extension JobRunner {
         return (try? holds(step, id, starts[id]?.env ?? [:])) ?? false
     }
 
-    private func start(_ step: Step, _ id: StepID, _ name: String, _ env: JSONObject) throws -> StepStart {
+    func start(_ step: Step, _ id: StepID, _ name: String, _ env: JSONObject) throws -> StepStart {
         if id.phase == .post { return try postStart(step, id, name, env) }
         var start = StepStart(name: name, env: env, work: .script(step))
         if let token = step.timeoutMinutes {

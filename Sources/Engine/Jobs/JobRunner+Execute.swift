@@ -220,12 +220,6 @@ extension JobRunner {
         // The reason for a stop says more than the exit code it led to.
         result.message = message
     }
-
-    /// Removes the job's workspace, unless it is wanted for a look.
-    func removeWorkspace(after result: LegResult) {
-        // What cannot be removed is left for `pitlane prune`.
-        if !services.host.keepsWork { try? Folder.remove(folders.root) }
-    }
 }
 
 extension StepResult {

@@ -1,6 +1,7 @@
 import Actions
 import Basics
 import Expressions
+import Files
 import Logs
 import Planning
 import Processes
@@ -15,6 +16,10 @@ actor JobRunner {
     let services: JobServices
     let folders: JobFolders
     let masker: Masker
+    /// How many of its values were given from outside: the job's own come after them.
+    let givenMasks: Int
+    /// Tells whether another attempt has the same secrets.
+    let secretsDigest: String
     /// What a step adds holds for the following ones.
     let matchers = MatcherSet()
     /// The annotations of the job's own steps.
@@ -50,6 +55,8 @@ actor JobRunner {
         contexts = JobContexts(request, host: services.host, folders: folders, secrets: secrets)
         masker = Masker()
         for secret in Array(secrets.values) + masked { _ = masker.add(secret) }
+        givenMasks = masker.values.count
+        secretsDigest = KeptWorkspace.digest(secrets)
         (stimuli, mailbox) = AsyncStream.makeStream()
     }
 
@@ -101,8 +108,11 @@ actor JobRunner {
     private func commit(_ events: [JobEvent]) throws {
         guard !events.isEmpty else { return }
         try services.commit(events.map { .job(request.leg.path, attempt: request.attempt, $0) })
+        // What an earlier attempt did is in the memory already: each step was put back before the next was looked at.
+        let isPutBack = events.contains { if case .resumed = $0 { true } else { false } }
         for event in events {
             state.apply(event)
+            if isPutBack { continue }
             switch event {
             case .stepQueued(let id, _): memory.openLane(id)
             case .stepsJoined(let ids, _): memory.join(ids)
@@ -151,12 +161,16 @@ actor JobRunner {
     private func prepare() async -> JobStimulus {
         do {
             let event = request.inputs.github["event"] ?? nil
+            // A workspace kept from an earlier attempt is no start for this one.
+            if request.resumption == nil, Folder.exists(folders.root) { try Folder.remove(folders.root) }
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
             keeper = try JobKeeper.start(zygote: services.zygote, lock: request.lock)
             try evaluateJobEnv()
             let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes)
+            let pre = try preSteps()
             return .prepared(
-                stepCount: request.job.stepsJob?.steps.count ?? 0, pre: try preSteps(), deadline: deadline)
+                stepCount: request.job.stepsJob?.steps.count ?? 0, pre: pre, deadline: deadline,
+                resumption: try request.resumption.map(putBack))
         } catch {
             return .notPrepared(message: masker.mask("\(error)"))
         }

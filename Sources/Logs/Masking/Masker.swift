@@ -17,6 +17,7 @@ package final class Masker: Sendable {
     private struct State {
         var forms: Set<[UInt8]> = []
         var table: MaskTable?
+        var values: [[UInt8]] = []
     }
 
     /// Values shorter than this warn.
@@ -45,10 +46,14 @@ package final class Masker: Sendable {
             state.forms.formUnion(forms)
             if state.forms.count != before {
                 state.table = nil
+                state.values.append(bytes)
             }
         }
         return forms.contains { $0.count < Self.shortBytes } ? .short : nil
     }
+
+    /// The values that were added, in order, without those that added nothing to the ones before.
+    package var values: [[UInt8]] { state.withLock { $0.values } }
 
     /// The text with every secret in it replaced by `***`, for names, outputs, annotations and summaries.
     package func mask(_ text: String) -> String {

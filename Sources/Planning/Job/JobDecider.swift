@@ -1,7 +1,7 @@
 /// What reaches a job's attempt from outside.
 package enum JobStimulus: Hashable, Sendable {
-    /// The workspace is ready and the actions are resolved.
-    case prepared(stepCount: Int, pre: [StepID], deadline: Instant)
+    /// The workspace is ready and the actions are resolved; `resumption` holds what an earlier attempt has done already.
+    case prepared(stepCount: Int, pre: [StepID], deadline: Instant, resumption: JobResumption? = nil)
     /// The workspace or an action could not be had.
     case notPrepared(message: String)
     /// A step's condition did not hold.
@@ -37,8 +37,12 @@ package enum JobDecider {
     private static func answer(_ stimulus: JobStimulus, in state: JobState) -> [JobEvent] {
         guard state.result == nil else { return [] }
         switch stimulus {
-        case .prepared(let count, let pre, let deadline):
-            return state.isPrepared ? [] : [.prepared(stepCount: count, pre: pre, deadline: deadline)]
+        case .prepared(let count, let pre, let deadline, let resumption):
+            if state.isPrepared { return [] }
+            let prepared = JobEvent.prepared(stepCount: count, pre: pre, deadline: deadline)
+            // After the hard stop nothing has a turn any more, not even in the record.
+            guard let resumption, !state.isHardStopped else { return [prepared] }
+            return [prepared] + resumption.events + [.resumed(resumption.step, attempt: resumption.attempt)]
         case .notPrepared(let message):
             return state.isPrepared
                 ? [] : [.ended(LegResult(state.stop == nil ? .failure : state.conclusion, message: message))]

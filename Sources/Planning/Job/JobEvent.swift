@@ -67,6 +67,9 @@ package enum JobEvent: Hashable, Sendable {
     case stepStopping(StepID, StopReason)
     /// A step is over; `outcome` before, `conclusion` after `continue-on-error`.
     case stepEnded(StepID, StepResult)
+    /// All steps before this one stand in the events before this as an earlier attempt left them; here they end, and the
+    /// step has its turn.
+    case resumed(StepID, attempt: Int)
     /// The job is being cancelled; steps that ask for it still run.
     case cancelling(StopReason, hardStop: Instant)
     /// The time for cancelled steps is over: what runs is killed, nothing more starts.

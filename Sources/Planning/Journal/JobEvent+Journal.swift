@@ -44,6 +44,10 @@ extension JobEvent {
         case .stepEnded(let step, let result):
             JournalRecord(
                 kind: "step.ended", body: ["step": .string(step.description), "result": result.journalBody])
+        case .resumed(let step, let attempt):
+            JournalRecord(
+                kind: "attempt.resumed",
+                body: ["step": .string(step.description), "attempt": .journal(Int64(attempt))])
         case .cancelling(let reason, let hardStop):
             JournalRecord(
                 kind: "attempt.cancelling",
@@ -78,6 +82,7 @@ extension JobEvent {
         case "step.skipped": self = .stepSkipped(try fields.step("step"), name: try fields.text("name"))
         case "step.stopping": self = .stepStopping(try fields.step("step"), try fields.word("reason"))
         case "step.ended": self = .stepEnded(try fields.step("step"), try StepResult(try fields.fields("result")))
+        case "attempt.resumed": self = .resumed(try fields.step("step"), attempt: Int(try fields.integer("attempt")))
         case "attempt.cancelling":
             self = .cancelling(try fields.word("reason"), hardStop: try fields.instant("hard_stop"))
         case "attempt.hard-stopped": self = .hardStopped

@@ -43,13 +43,14 @@ extension RunEvent {
         case .cancelRequested(let reason): JournalRecord(kind: "run.cancelling", body: ["reason": .string(reason)])
         case .ended(let conclusion):
             JournalRecord(kind: "run.ended", body: ["conclusion": .string(conclusion.rawValue)])
-        case .reopened(let attempt, let jobs, let legs, let actor):
+        case .reopened(let attempt, let jobs, let legs, let actor, let point):
             JournalRecord(
                 kind: "run.reopened",
                 body: .journal([
                     "attempt": .journal(Int64(attempt)),
                     "jobs": .journal(list: jobs) { .string($0.description) },
                     "legs": .journal(list: legs) { .string($0.description) }, "by": .string(actor),
+                    "from": point?.journalBody,
                 ]))
         case .interrupted: JournalRecord(kind: "run.interrupted", body: [:])
         }
@@ -90,9 +91,24 @@ extension RunEvent {
         case "run.reopened":
             self = .reopened(
                 attempt: Int(try fields.integer("attempt")), jobs: try fields.texts("jobs") { NodePath($0) },
-                legs: try fields.texts("legs") { NodePath($0) }, by: try fields.optionalText("by") ?? "")
+                legs: try fields.texts("legs") { NodePath($0) }, by: try fields.optionalText("by") ?? "",
+                from: fields.value("from").isNull ? .none : try ResumePoint(try fields.fields("from")))
         case "run.interrupted": self = .interrupted
         default: throw .unknownKind(record.kind)
         }
+    }
+}
+
+extension ResumePoint {
+    var journalBody: JSONValue {
+        [
+            "leg": .string(leg.description), "step": .journal(Int64(step)), "attempt": .journal(Int64(attempt)),
+        ]
+    }
+
+    init(_ fields: JournalFields) throws(JournalError) {
+        self.init(
+            leg: try fields.path("leg"), step: Int(try fields.integer("step")),
+            attempt: Int(try fields.integer("attempt")))
     }
 }

@@ -85,7 +85,9 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         }
         let (jobs, legs) = state.restarts(selection)
         guard !jobs.isEmpty || !legs.isEmpty else { return }
-        fold.emit(.reopened(attempt: state.attempt + 1, jobs: jobs, legs: legs, by: actor))
+        var point: ResumePoint?
+        if case .from(let wanted) = selection { point = wanted }
+        fold.emit(.reopened(attempt: state.attempt + 1, jobs: jobs, legs: legs, by: actor, from: point))
     }
 
     /// Repeats the rules of the graph until none applies.

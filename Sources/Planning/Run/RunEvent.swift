@@ -30,8 +30,8 @@ package enum RunEvent: Hashable, Sendable {
     /// All jobs are done.
     case ended(Conclusion)
     /// A run that was over goes on: these jobs, with all that needs them, are decided anew, and these legs of other
-    /// jobs start over; `attempt` counts from 2.
-    case reopened(attempt: Int, jobs: [NodePath], legs: [NodePath], by: String)
+    /// jobs start over, one of them perhaps from a step on; `attempt` counts from 2.
+    case reopened(attempt: Int, jobs: [NodePath], legs: [NodePath], by: String, from: ResumePoint? = nil)
     /// The driver died; found out by the next process that took the run's lock.
     case interrupted
 }

@@ -8,6 +8,23 @@ package enum RerunSelection: Hashable, Sendable {
     case failed
     /// These jobs, or single legs of them: those of the run's own workflow.
     case jobs([NodePath])
+    /// One leg, in the workspace that its last attempt has left.
+    case from(ResumePoint)
+}
+
+/// Where a leg that starts over begins.
+package struct ResumePoint: Hashable, Sendable {
+    package let leg: NodePath
+    /// The step to begin with, counted from 1.
+    package let step: Int
+    /// The attempt of the leg whose workspace is used.
+    package let attempt: Int
+
+    package init(leg: NodePath, step: Int, attempt: Int) {
+        self.leg = leg
+        self.step = step
+        self.attempt = attempt
+    }
 }
 
 extension RunState {
@@ -31,6 +48,13 @@ extension RunState {
                 case .expanded(let legs, _, _): single.formUnion(legs.filter(hasFailed))
                 case .skipped, nil: break
                 }
+            }
+        case .from(let point):
+            // A job that was not expanded last time has no workspace to go on in.
+            if let job = legs[point.leg]?.job, case .expanded(let paths, _, _)? = jobs[job]?.phase,
+                paths.contains(point.leg)
+            {
+                single.insert(point.leg)
             }
         case .jobs(let paths):
             for path in paths {

@@ -62,10 +62,11 @@ package struct RunState: Hashable, Sendable {
         case .ended(let conclusion):
             status = .completed
             self.conclusion = conclusion
-        case .reopened(let attempt, let jobs, let legs, let actor):
+        case .reopened(let attempt, let jobs, let legs, let actor, let point):
             self.attempt = attempt
             inputs?.setAttempt(attempt, by: actor)
             reopen(jobs, legs)
+            if let point, legs.contains(point.leg) { self.legs[point.leg]?.resumption = point }
         case .interrupted: status = .interrupted
         }
     }
@@ -73,7 +74,10 @@ package struct RunState: Hashable, Sendable {
     private mutating func reopen(_ jobs: [NodePath], _ legs: [NodePath]) {
         (status, conclusion, cancelReason) = (.inProgress, nil, nil)
         places = Places()
-        for path in self.legs.keys { self.legs[path]?.isOfEarlierAttempt = true }
+        for path in self.legs.keys {
+            self.legs[path]?.isOfEarlierAttempt = true
+            self.legs[path]?.resumption = nil
+        }
         for path in jobs {
             forgetCalls(of: path)
             self.jobs[path]?.phase = .waiting
@@ -174,6 +178,8 @@ package struct LegNode: Hashable, Sendable {
     package var places = Places()
     /// Whether the leg ended in an earlier attempt of the run, and its result is kept.
     package var isOfEarlierAttempt = false
+    /// Where its attempt begins, or nil for the first step.
+    package var resumption: ResumePoint?
     /// The jobs of the called workflow once they are known.
     package var children: [NodePath]?
 

@@ -119,7 +119,7 @@ struct JSONRunWriter: Sendable {
                     ("exit_code", result.exitCode.map { .number(Double($0)) } ?? .null),
                     ("message", result.message.map { .string($0) } ?? .null),
                 ])
-        case .prepared, .stepExpanded, .stepQueued, .stepWaiting, .stepsJoined, .stepStopping, .cancelling,
+        case .prepared, .stepExpanded, .stepQueued, .stepWaiting, .stepsJoined, .stepStopping, .resumed, .cancelling,
             .hardStopped, .ended:
             break
         }

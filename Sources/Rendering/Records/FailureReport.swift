@@ -13,6 +13,14 @@ package struct FailureReport: Sendable {
         package let step: StepRecord?
         /// The lines of the step's output that tell why.
         package var lines: [String] = []
+        /// The workspace it has left to go on in, or nil.
+        package var workspace: String?
+
+        /// The step of the job to go on from, or nil where it cannot go on.
+        package var resumableStep: Int? {
+            guard workspace != nil, let id = step?.id, id.phase == .main else { return nil }
+            return id.numbers[0]
+        }
     }
 
     /// A job that did not run because of the failure.
@@ -111,6 +119,7 @@ package struct FailureReport: Sendable {
                         "exit_code": failure.step?.exitCode.map { .number(Double($0)) } ?? .null,
                         "message": (failure.step?.message ?? failure.job.message).map { .string($0) } ?? .null,
                         "lines": .array(failure.lines.map { .string($0) }),
+                        "workspace": failure.workspace.map { .string($0) } ?? .null,
                     ]
                 }),
             "blocked": .array(blocked.map { ["key": .string($0.key), "reason": .string($0.reason)] }),

@@ -38,6 +38,13 @@ package struct WhyText: Sendable {
         // Commands are not cut.
         if run.status == .completed || run.status == .interrupted {
             lines.append(entry("Again:", commands.rerun(run.run)))
+            // Of several failed jobs the first stands for all.
+            if let failure = report.failures.first(where: { $0.resumableStep != nil }),
+                let step = failure.resumableStep, let workspace = failure.workspace
+            {
+                lines.append(entry("From:", commands.rerun(run.run, job: failure.job.key, from: step)))
+                lines.append(entry("", "goes on in \(workspace), as you have changed it", .quiet))
+            }
         }
         return lines
     }
@@ -48,10 +55,10 @@ package struct WhyText: Sendable {
 
     private static func short(_ sha: String) -> String { String(decoding: sha.utf8.prefix(7), as: UTF8.self) }
 
-    private func entry(_ name: String, _ text: String) -> TextLine {
+    private func entry(_ name: String, _ text: String, _ ink: Ink = .plain) -> TextLine {
         var line = TextLine(name, .quiet)
         line.fill(to: 9)
-        line.append(text)
+        line.append(text, ink)
         return line
     }
 

@@ -27,6 +27,11 @@ package struct NextCommands: Hashable, Sendable {
     /// Starts over what failed: `pitlane rerun 12 --failed`.
     package func rerun(_ run: Int) -> String { "pitlane rerun \(run) --failed\(program)" }
 
+    /// Goes on with a failed job in its workspace: `pitlane rerun 12 --job "tests (3.13)" --from 4`.
+    package func rerun(_ run: Int, job key: String, from step: Int) -> String {
+        "pitlane rerun \(run) --job \(Self.quoted(key)) --from \(step)\(program)"
+    }
+
     /// Says why a run failed: `pitlane why 12`.
     package func why(_ run: Int) -> String { "pitlane why \(run)\(program)" }
 

@@ -137,6 +137,14 @@ enum RunText {
         guard !failed.isEmpty else { return lines }
         add("Why:     ", commands.why(view.run))
         add("Again:   ", commands.rerun(view.run))
+        // Of several failed jobs the first stands for all.
+        for row in failed {
+            guard view.state.legs[row.path].flatMap({ view.state.jobs[$0.job] })?.scope == nil,
+                let step = view.legs[row.path]?.failedStep?.id.outermost, step.phase == .main
+            else { continue }
+            add("From:    ", commands.rerun(view.run, job: row.key, from: step.numbers[0]))
+            break
+        }
         return lines
     }
 }

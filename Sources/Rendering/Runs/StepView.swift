@@ -86,7 +86,7 @@ package struct LegView: Hashable, Sendable {
         case .cancelling(let reason, _): stopping = reason
         case .stepQueued(let id, _): background.insert(id)
         case .stepsJoined(let ids, _): background.subtract(ids)
-        case .stepExpanded, .stepWaiting, .stepStopping, .hardStopped, .ended: break
+        case .stepExpanded, .stepWaiting, .stepStopping, .resumed, .hardStopped, .ended: break
         }
     }
 }

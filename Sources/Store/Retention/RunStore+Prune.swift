@@ -147,13 +147,10 @@ extension RunStore {
         }
     }
 
-    /// Workspaces of runs that are over, except that of the newest failed run: `rerun --from` may want it.
+    /// Workspaces of runs that are over, also those kept for `rerun --from`.
     private func pruneWork(_ isDryRun: Bool, _ report: inout PruneReport) throws {
-        let kept = try read { db in
-            try db.row("SELECT max(number) FROM run WHERE status = 'completed' AND conclusion = 'failure'")?[0] as Int?
-        }
         for name in Files.names(in: folder.work) {
-            guard let number = Int(name), number != kept, !report.runs.contains(number) else { continue }
+            guard let number = Int(name), !report.runs.contains(number) else { continue }
             if !isHeld(number) { try drop("work/\(name)", isDryRun, &report) }
         }
     }

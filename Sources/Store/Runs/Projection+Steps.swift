@@ -19,7 +19,7 @@ extension Projection {
                     resident_bytes) VALUES (?, ?, ?, ?, ?, 'completed', 'skipped', 'skipped', ?, 0, 0)
                 """, [run, leg.description, attempt, step.description, name.storable, time.milliseconds])
         case .stepEnded(let step, let result): try end(step, result, leg: leg, attempt: attempt)
-        case .prepared, .stepExpanded, .stepQueued, .stepWaiting, .stepsJoined, .stepStopping, .cancelling,
+        case .prepared, .stepExpanded, .stepQueued, .stepWaiting, .stepsJoined, .stepStopping, .resumed, .cancelling,
             .hardStopped, .ended:
             break
         }

@@ -30,7 +30,7 @@ struct Projection {
             try db.run(
                 "UPDATE run SET status = 'completed', conclusion = ?, ended = ? WHERE number = ?",
                 [conclusion.rawValue, time.milliseconds, run])
-        case .reopened(_, let jobs, let legs, _): try reopen(jobs, legs)
+        case .reopened(_, let jobs, let legs, _, _): try reopen(jobs, legs)
         case .interrupted: try interrupt()
         }
     }

@@ -15,10 +15,15 @@ struct RerunCommand: ParsableCommand {
             decided anew. The logs of all attempts are kept. Stored secrets are read again; \
             others are in no record and have to be given again.
 
+            A job that failed leaves its workspace until another run fails. --from goes on in it, as you have changed \
+            it: steps before STEP are not run again; their outputs, variables and posts count as if they had been.
+
             EXAMPLES
               pitlane rerun                       the latest run, all of it
               pitlane rerun 12 --failed           what failed, and the jobs that need it
               pitlane rerun 12 --job "tests (3.12)"
+              pitlane rerun 12 --from             the failed job, from the step that failed
+              pitlane rerun 12 --job lint --from 3
 
             EXIT CODES
               0 success, 1 failure, 2 invalid input, 130 cancelled
@@ -35,6 +40,13 @@ struct RerunCommand: ParsableCommand {
         help:
             "Only this job, and the jobs that need it: its id, or the key of one of its legs, or the beginning of one.")
     var job: [String] = []
+
+    @Option(
+        defaultAsFlag: FirstStep.failed,
+        help: ArgumentHelp(
+            "Only one job that failed, in the workspace it has left, from this step on: its number, id or name; "
+                + "without one, the step that failed. Then the jobs that need it.", valueName: "step"))
+    var from: FirstStep?
 
     @OptionGroup var values: ValueOptions
     @OptionGroup var place: PlaceOptions
@@ -56,6 +68,9 @@ struct RerunCommand: ParsableCommand {
             Interrupts.block()
             let zygote = try ProgramStart.startedZygote()
             if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel: at least 1 is wanted") }
+            if from != nil, failed || job.count > 1 {
+                throw CommandError("--from goes with one --job at most, and not with --failed")
+            }
             if failed, !job.isEmpty { throw CommandError("--failed and --job exclude each other") }
             let records = try RecordStore(place)
             let number = try records.number(number)
@@ -69,16 +84,18 @@ struct RerunCommand: ParsableCommand {
                 secrets: try StoredValues(data: data).secrets(given: try values.secrets()),
                 actor: ProcessEnvironment.user, display: display, zygote: zygote,
                 debugger: debugger)
-            let outcome = try session.run(number, select: select)
+            let outcome = try session.run(number, choose: choose)
             display.finish()
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
             if outcome.exitCode != 0 { throw Exit.with(outcome.exitCode) }
         }
     }
 
-    private func select(_ state: RunState) throws -> RerunSelection {
-        if failed { return .failed }
-        return job.isEmpty ? .all : .jobs(try job.map { try find($0, in: state) })
+    private func choose(_ subject: RerunSubject) throws -> RerunChoice {
+        let paths = try job.map { try find($0, in: subject.state) }
+        if let from { return try ResumeChooser(subject: subject, step: from).choose(job: paths.first) }
+        if failed { return RerunChoice(selection: .failed) }
+        return RerunChoice(selection: job.isEmpty ? .all : .jobs(paths))
     }
 
     /// A job of the run's own workflow, or one leg of it.

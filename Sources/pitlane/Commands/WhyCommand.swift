@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Engine
 import Forges
 import Logs
 import Planning
@@ -35,7 +36,11 @@ struct WhyCommand: ParsableCommand {
         try reporting {
             let records = try RecordStore(place)
             var report = FailureReport(try records.record(number))
+            let work = "\(records.store.dataDirectory)/work/\(report.run.run)"
             for index in report.failures.indices {
+                // What is damaged is no place to go on in; `rerun --from` says what is wrong with it.
+                let kept = try? KeptWorkspace.of(report.failures[index].job.path, work: work)
+                report.failures[index].workspace = kept?.workspace
                 guard let log = report.failures[index].step?.log else { continue }
                 // A log that is gone says nothing; the record still does.
                 let bytes = try? tail(of: "\(records.store.dataDirectory)/\(log.path)")

@@ -1,6 +1,7 @@
 import Actions
 import Basics
 import Engine
+import Files
 import Forges
 import Hashing
 import Planning
@@ -24,11 +25,15 @@ struct RerunSession {
     /// Starts over what `select` picks, and drives the run to its end.
     ///
     /// - Throws: `CommandError` where the run cannot go on as it was; nothing has happened then.
-    func run(_ number: Int, select: (RunState) throws -> RerunSelection) throws -> RunSession.Outcome {
+    func run(_ number: Int, choose: (RerunSubject) throws -> RerunChoice) throws -> RunSession.Outcome {
         let (run, journal) = try store.reopenRun(number)
         let state = RunState(
             journal.compactMap { entry in if case .run(let event) = entry.event { event } else { nil } })
-        let selection = try select(state)
+        guard var inputs = state.inputs else { throw CommandError("the record of run \(number) has no beginning") }
+        let workflow = try workflow(inputs)
+        let choice = try choose(
+            RerunSubject(run: number, state: state, journal: journal, work: run.workDirectory, workflow: workflow))
+        let selection = choice.selection
         guard state.attempt <= RunState.rerunLimit else {
             throw CommandError("run \(number) has been started over \(RunState.rerunLimit) times: make a new one")
         }
@@ -36,12 +41,11 @@ struct RerunSession {
         guard !jobs.isEmpty || !legs.isEmpty else {
             throw CommandError("nothing in run \(number) failed: pitlane rerun \(number) starts all of it over")
         }
-        guard var inputs = state.inputs else { throw CommandError("the record of run \(number) has no beginning") }
         inputs.setAttempt(state.attempt + 1, by: actor)
         try requireSecrets(inputs.secretNames, run: number)
-        let workflow = try workflow(inputs)
+        if choice.resumption != nil { noteChangedFile(inputs, run: number) }
         display.recall(journal.map { ($0.event, $0.at) }, run: number)
-        let driver = try driver(run, inputs, workflow, state)
+        let driver = try driver(run, inputs, workflow, state, choice.resumption)
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
         let interrupts = Interrupts { [debugger] reason in
             debugger?.cancel()
@@ -58,6 +62,16 @@ struct RerunSession {
         case .failure(let error): outcome.failure = error
         }
         return outcome
+    }
+
+    /// Who goes on from a step may have mended the workflow, not the workspace.
+    private func noteChangedFile(_ inputs: RunInputs, run: Int) {
+        guard let frozen = inputs.files.first(where: { Key($0.path) == Key(inputs.workflowPath) }),
+            let now = try? Folder.read("\(git.root)/\(frozen.path)", limit: 16 << 20), now != Array(frozen.text.utf8)
+        else { return }
+        Terminal.printError(
+            "note: \(SafeText.line(frozen.path)) has changed since run \(run) was made; the run goes on with its text "
+                + "of then. A new run takes the new one: pitlane run")
     }
 
     /// Values never stand in a record: they have to be given again.
@@ -122,13 +136,14 @@ struct RerunSession {
     }
 
     private func driver(
-        _ run: DrivenRun, _ inputs: RunInputs, _ workflow: Workflow, _ state: RunState
+        _ run: DrivenRun, _ inputs: RunInputs, _ workflow: Workflow, _ state: RunState,
+        _ resumption: JobResumption?
     ) throws -> RunDriver {
         let context = DrivenRunContext(
             run: run.run, inputs: inputs, workflow: workflow, called: called(by: workflow, inputs),
             source: try source(inputs),
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
-            lock: run.lockDescriptor)
+            lock: run.lockDescriptor, resumption: resumption)
         let services = JobServices(
             host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),

@@ -77,7 +77,9 @@ struct RunSession {
             group.addTask { await Self.watchInbox(of: run, driver) }
             defer { group.cancelAll() }
             do {
-                return .success(try await driver.drive(stimulus))
+                let conclusion = try await driver.drive(stimulus)
+                run.replaceKeptWork()
+                return .success(conclusion)
             } catch {
                 return .failure(error)
             }

@@ -39,6 +39,9 @@ struct JobChecker {
             try demand(!isPrepared, "prepared twice")
             isPrepared = true
             queue = pre + (0..<count).map { .main($0 + 1) }
+        case .resumed(let id, _):
+            let isTurn = queue.first == id
+            try demand(isPrepared && open.isEmpty && background.isEmpty && isTurn, "\(id) is resumed too early")
         case .stepQueued(let id, _):
             try turn(of: id, in: nil)
             background.append(id)

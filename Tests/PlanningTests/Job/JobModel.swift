@@ -38,8 +38,12 @@ struct JobModel {
     private var stopAt = Int64.max
     private var isTimeout = false
 
-    init(_ world: JobWorld) {
+    /// The step it begins with, those before it having been done by an earlier attempt; nil for all of the job.
+    private let first: Int?
+
+    init(_ world: JobWorld, resumedFrom first: Int? = nil) {
         self.world = world
+        self.first = first
         stopAt = world.cancelAt ?? .max
     }
 
@@ -59,13 +63,57 @@ struct JobModel {
             stopAt = now + world.limit
             isTimeout = true
         }
-        for id in world.pre { step(id) }
-        for number in world.steps.indices { step(.main(number + 1)) }
+        walk(upTo: world.steps.count + 1)
         joinRest()
         for id in turns.reversed() where posts.contains(id) { step(id) }
         notice()
         let conclusion = isCancelled && isTimeout ? .timedOut : status
         return world.hasBrokenOutputs && conclusion == .success ? .failure : conclusion
+    }
+
+    /// Does what comes before step `last`.
+    private mutating func walk(upTo last: Int) {
+        if let first { putBack(upTo: first) } else { for id in world.pre { step(id) } }
+        let first = first ?? 1
+        for number in first..<max(first, last) { step(.main(number)) }
+    }
+
+    /// What the steps before the first one came to, at once, when nothing disturbed them.
+    private mutating func putBack(upTo number: Int) {
+        let model = undisturbed(upTo: number)
+        lines = model.lines.map { line in
+            if case .ended(let id, let outcome, let conclusion, _) = line {
+                .ended(id, outcome: outcome, conclusion: conclusion, at: now)
+            } else {
+                line
+            }
+        }
+        (posts, innerPosts, turns) = (model.posts, model.innerPosts, model.turns)
+    }
+
+    private func undisturbed(upTo number: Int) -> JobModel {
+        var earlier = world
+        (earlier.cancelAt, earlier.limit) = (nil, .max / 2)
+        var model = JobModel(earlier)
+        model.walk(upTo: number)
+        return model
+    }
+
+    /// Whether all is as after a good run when step `number` has its turn, so that another attempt may go on there.
+    mutating func stands(before number: Int) -> Bool {
+        guard world.steps.indices.contains(number - 1), world.isPrepared, hardStopAt > world.preparation else {
+            return false
+        }
+        now = world.preparation
+        notice()
+        if now + world.limit < stopAt { stopAt = now + world.limit }
+        if let first, number < first {
+            let model = undisturbed(upTo: number)
+            return !isCancelled && model.status == .success && model.lanes.allSatisfy(\.isJoined)
+        }
+        walk(upTo: number)
+        notice()
+        return status == .success && !isCancelled && lanes.allSatisfy(\.isJoined)
     }
 
     /// Takes the cancellation into account once its moment has come.

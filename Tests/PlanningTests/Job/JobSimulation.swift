@@ -19,6 +19,8 @@ struct JobSimulation {
 
     let world: JobWorld
     private let isExact: Bool
+    /// What an earlier simulation has done already.
+    private var resumption: JobResumption?
     private var random: RandomSource
     private var state = JobState()
     private var checker = JobChecker()
@@ -39,6 +41,32 @@ struct JobSimulation {
         self.random = random
         self.isExact = isExact
         world = JobWorld(&self.random)
+    }
+
+    /// The next attempt after this one.
+    private init(after earlier: JobSimulation, _ resumption: JobResumption) {
+        random = earlier.random
+        isExact = earlier.isExact
+        world = earlier.world.mended(from: resumption.step.numbers[0], &random)
+        self.resumption = resumption
+    }
+
+    /// An attempt that goes on from a random step of this one; nil where that cannot be.
+    ///
+    /// - Throws: `Violation` where the plain model sees that otherwise.
+    mutating func resumed() throws -> JobSimulation? {
+        let number = random.int(in: 1...world.steps.count + 1)
+        var model = JobModel(world, resumedFrom: resumption?.step.numbers[0])
+        let isPossible = model.stands(before: number)
+        let made = Result { () throws(ResumptionError) in try JobResumption(events, attempt: 1, from: number) }
+        switch made {
+        case .success(let resumption):
+            guard !isExact || isPossible else { throw Violation("goes on from step \(number), by the model it cannot") }
+            return JobSimulation(after: self, resumption)
+        case .failure(let error):
+            guard !isExact || !isPossible else { throw Violation("does not go on from step \(number): \(error)") }
+            return nil
+        }
     }
 
     /// Runs to the end.
@@ -127,7 +155,10 @@ struct JobSimulation {
             let time = now + world.preparation
             guard world.isPrepared else { return schedule(.notPrepared(message: "no disk"), at: time) }
             let deadline = Self.instant(time + world.limit)
-            schedule(.prepared(stepCount: world.steps.count, pre: world.pre, deadline: deadline), at: time)
+            schedule(
+                .prepared(
+                    stepCount: world.steps.count, pre: world.pre, deadline: deadline, resumption: resumption),
+                at: time)
         case .begin(let id): try answer(begin(id))
         case .launch(let id):
             let isWanted = state.stop == nil || holds(id) == true
@@ -250,7 +281,7 @@ struct JobSimulation {
     // MARK: - The plain model
 
     private func compareWithModel() throws {
-        var model = JobModel(world)
+        var model = JobModel(world, resumedFrom: resumption?.step.numbers[0])
         let conclusion = model.run()
         // Lanes go on side by side: each has an order of its own.
         for lane in 0...world.steps.count {

@@ -24,6 +24,12 @@ struct JobSimulationTests {
             totals.add("steps", simulation.world.ids.count { $0.phase == .main })
             totals.add("crashes", simulation.crashes)
             totals.add("ended_\(simulation.conclusion?.rawValue ?? "never")")
+            while let next = try simulation.resumed() {
+                simulation = next
+                try simulation.run()
+                totals.add("resumed")
+                totals.add("events", simulation.eventCount)
+            }
         }
         try Evidence.record(
             name: name, counts: totals.counts.merging(["step_lists": count]) { $1 }, seeds: [source.seed],

@@ -163,6 +163,30 @@ struct JobWorld: Sendable {
         return own + (step.pre?.duration ?? 0) + (step.post?.duration ?? 0)
     }
 
+    // MARK: - Another attempt
+
+    /// The same job once more: from step `number` on other things come of its processes, and whoever stops it may not.
+    func mended(from number: Int, _ random: inout RandomSource) -> JobWorld {
+        var world = self
+        func mend(_ steps: inout ArraySlice<Step>, _ random: inout RandomSource) {
+            for index in steps.indices {
+                if random.chance(0.5) { steps[index].main.outcome = random.chance(0.25) ? .failure : .success }
+                if random.chance(0.3) { steps[index].post?.outcome = .success }
+                if random.chance(0.3) { steps[index].hasBrokenOutputs = false }
+                if var inner = steps[index].inner?[...] {
+                    mend(&inner, &random)
+                    steps[index].inner = Array(inner)
+                }
+            }
+        }
+        mend(&world.steps[(number - 1)...], &random)
+        if random.chance(0.5) { world.cancelAt = nil }
+        if random.chance(0.5) { world.limit = 1 << 60 }
+        world.isPrepared = !random.chance(0.03)
+        world.hasBrokenOutputs = random.chance(0.1)
+        return world
+    }
+
     // MARK: - Looking
 
     /// The step an id stands for, in whatever phase.

@@ -44,7 +44,7 @@ struct RunChecker {
             try demand(conclusion == nil, "an event after the end: \(event)")
         }
         switch event {
-        case .reopened(let attempt, let jobs, let legs, _):
+        case .reopened(let attempt, let jobs, let legs, _, _):
             self.attempt += 1
             try demand(attempt == self.attempt, "attempt \(attempt) follows \(self.attempt - 1)")
             try reopen(jobs, legs)

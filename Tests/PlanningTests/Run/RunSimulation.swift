@@ -43,9 +43,13 @@ struct RunSimulation {
     /// Starts some of it over; false where there is nothing to start over.
     private mutating func rerun() throws -> Bool {
         let selection: RerunSelection =
-            switch random.int(in: 0...2) {
+            switch random.int(in: 0...3) {
             case 0: .all
             case 1: .failed
+            case 2:
+                .from(
+                    ResumePoint(
+                        leg: random.pick(world.topLegs), step: random.int(in: 1...9), attempt: random.int(in: 1...9)))
             default: .jobs((0...random.int(in: 0...1)).map { _ in random.pick(world.top + world.topLegs) })
             }
         let before = state
@@ -57,6 +61,9 @@ struct RunSimulation {
             return false
         }
         reruns += 1
+        if case .from(let point) = selection, state.legs[point.leg]?.resumption != point {
+            throw Violation("\(point.leg) does not begin with step \(point.step)")
+        }
         isCancelled = false
         try drive()
         if !isCancelled, isFresh { try compareWithModel() }
