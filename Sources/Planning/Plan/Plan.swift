@@ -41,7 +41,7 @@ package struct WorkflowPlan: Sendable {
     /// Why it is not triggered, or the event where it is.
     package let reason: String
     package let jobs: [JobPlan]
-    package fileprivate(set) var diagnostics: [Diagnostic]
+    package internal(set) var diagnostics: [Diagnostic]
     /// The workflow, or nil for a file that cannot be read.
     package let workflow: Workflow?
     /// Names of secrets its expressions read, sorted.
@@ -54,6 +54,8 @@ package struct WorkflowPlan: Sendable {
     package var calls = PlannedCalls()
     /// Its concurrency group, or nil.
     package var concurrency: Concurrency?
+    /// When the entry of its schedule that starts it fires next; nil where no clock starts it.
+    package var schedule: PlannedSchedule?
 }
 
 /// The workflows that a planned one calls, all the way down.

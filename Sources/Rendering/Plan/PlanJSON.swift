@@ -23,11 +23,21 @@ package enum PlanJSON {
     }
 
     private static func workflow(_ plan: WorkflowPlan, _ estimates: Estimates) -> JSONValue {
-        [
+        var object: JSONObject = [
             "path": .string(plan.path), "name": .string(plan.name), "triggered": .bool(plan.isTriggered),
             "reason": .string(plan.reason), "concurrency": plan.concurrency.map { .string($0.group) } ?? .null,
             "jobs": .array(plan.jobs.map { job($0, estimates.milliseconds(workflow: plan.path, key: $0.key)) }),
             "diagnostics": .array(plan.diagnostics.inOrder.map(\.json)),
+        ]
+        if let schedule = plan.schedule { object["schedule"] = json(schedule) }
+        return .object(object)
+    }
+
+    private static func json(_ schedule: PlannedSchedule) -> JSONValue {
+        [
+            "cron": .string(schedule.cron), "timezone": .string(schedule.zone ?? "UTC"),
+            "next": schedule.next.map { .string(MomentText.rfc3339($0)) } ?? .null,
+            "next_local": schedule.next.map { .string(MomentText.rfc3339($0, offset: schedule.offset)) } ?? .null,
         ]
     }
 

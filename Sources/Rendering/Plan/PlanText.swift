@@ -107,7 +107,8 @@ package struct PlanText: Sendable {
             columns: [
                 .init(), .init(rank: 6), .init(rank: 3), .init(rank: 5), .init(rank: 4), .init(rank: 1, minimum: 24),
             ], indent: 4)
-        return [line] + columns.lines(rows.map(\.cells), width: width)
+        let times = plan.schedule.map { [TextLine("    next: \($0.words)   (\($0.cron))", .accent)] } ?? []
+        return [line] + times + columns.lines(rows.map(\.cells), width: width)
     }
 
     private func sums(_ plan: Plan, _ facts: Facts) -> [TextLine] {

@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Planning
 import Workflows
 
 /// The files `check` reads, with what is wrong with them.
@@ -111,9 +112,12 @@ struct CheckedFiles {
         let bytes = try InputFile.read(Folder.resolve(path, in: base), limit: Self.limit)
         names.append(path)
         contents[Key(path)] = bytes
-        diagnostics +=
-            Self.isAction(path)
-            ? ActionReader.read(path: path, bytes).diagnostics : WorkflowReader.read(path: path, bytes).diagnostics
+        guard !Self.isAction(path) else {
+            diagnostics += ActionReader.read(path: path, bytes).diagnostics
+            return
+        }
+        let (workflow, found) = WorkflowReader.read(path: path, bytes)
+        diagnostics += found + (workflow?.zoneProblems(ZoneFiles.rules) ?? [])
     }
 }
 

@@ -21,9 +21,12 @@ struct PlannedEvent {
     /// The workflow files' texts, by path.
     let texts: [Key: String]
 
-    /// - Parameter network: what may be asked of it for workflows of other repositories.
+    /// - Parameters:
+    ///   - network: what may be asked of it for workflows of other repositories.
+    ///   - now: from when the next time of a schedule is counted.
     init(
-        _ options: EventOptions, _ actions: ActionOptions, _ place: PlaceOptions, network: ActionResolver.Network
+        _ options: EventOptions, _ actions: ActionOptions, _ place: PlaceOptions, network: ActionResolver.Network,
+        now: Instant = ProcessEnvironment.now()
     ) throws {
         git = try place.repository()
         let data = try place.dataDirectory(of: git)
@@ -47,7 +50,8 @@ struct PlannedEvent {
             matrixFilter: matrixFilter,
             capabilities: Capabilities(labels: labels),
             callFiles: files.callFiles(
-                RemoteWorkflows(own: OwnRepository(git, local), options: actions, data: data, network: network))
+                RemoteWorkflows(own: OwnRepository(git, local), options: actions, data: data, network: network)),
+            now: Int(now.milliseconds / 1000), zones: ZoneFiles.rules
         ).plan(selected)
     }
 
