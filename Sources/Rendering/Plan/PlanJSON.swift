@@ -30,6 +30,7 @@ package enum PlanJSON {
             "diagnostics": .array(plan.diagnostics.inOrder.map(\.json)),
         ]
         if let schedule = plan.schedule { object["schedule"] = json(schedule) }
+        if !plan.followers.isEmpty { object["then"] = .array(plan.followers.map(json)) }
         return .object(object)
     }
 
@@ -38,6 +39,14 @@ package enum PlanJSON {
             "cron": .string(schedule.cron), "timezone": .string(schedule.zone ?? "UTC"),
             "next": schedule.next.map { .string(MomentText.rfc3339($0)) } ?? .null,
             "next_local": schedule.next.map { .string(MomentText.rfc3339($0, offset: schedule.offset)) } ?? .null,
+        ]
+    }
+
+    private static func json(_ link: WorkflowChain.Link) -> JSONValue {
+        [
+            "path": .string(link.path), "name": .string(link.name), "after": .string(link.after),
+            "level": .number(Double(link.level)), "starts": .bool(link.reason == nil),
+            "reason": link.reason.map { .string($0) } ?? .null,
         ]
     }
 
