@@ -145,4 +145,49 @@ struct ChainTests {
         #expect(answer.status == 2, "\(answer.errors)")
         #expect(answer.errors.utf8.containsText("some-other-machine"), "\(answer.errors)")
     }
+
+    @Test func aSignalCancelsAFollowerAsGitHubDoes() throws {
+        let sandbox = try Sandbox([
+            ".github/workflows/ci.yml": Self.workflow("CI", on: "push", "true"),
+            ".github/workflows/deploy.yml": """
+            on: { workflow_run: { workflows: [CI] } }
+            jobs:
+              deploy:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: echo go >"$PIPE"; sleep 600
+                    env: { PIPE: '${{ vars.PIPE }}' }
+                  - if: cancelled()
+                    run: echo cleaned-up
+            """,
+            ".github/workflows/late.yml": Self.workflow(
+                "Late", on: "{ workflow_run: { workflows: [.github/workflows/deploy.yml] } }", "echo too-late"),
+        ])
+        let pipe = "\(sandbox.folder)/pipe"
+        let answer = try sandbox.shell(
+            """
+            mkfifo \(pipe)
+            "$PROGRAM" run --format json --var PIPE=\(pipe) &
+            read -r line <\(pipe)
+            kill -TERM $!
+            wait $!
+            """)
+        #expect(answer.status == 130, "\(answer.errors)")
+        #expect(answer.conclusions == ["job": "success", "deploy": "cancelled"])
+        #expect(answer.says("deploy", "cleaned-up"), "\(answer.lines("deploy"))")
+    }
+
+    @Test func gitHubsLimitsOfADispatchAreKept() throws {
+        let sandbox = try Sandbox(workflow: Self.workflow("CI", on: "repository_dispatch", "true"))
+        func payload(_ own: String) throws -> Sandbox.Answer {
+            try sandbox.write(["e.json": "{\"action\": \"go\", \"client_payload\": \(own)}"])
+            return try sandbox.run("repository_dispatch", "--event-file", "e.json")
+        }
+        let keys = { (count: Int) in "{\((1...count).map { "\"k\($0)\": 1" }.joined(separator: ","))}" }
+        #expect(try payload(keys(10)).status == 0)
+        #expect(try payload(keys(11)).errors.utf8.containsText("more than 10 keys"))
+        #expect(try payload("{\"a\": \"\(String(repeating: "x", count: 65_600))\"}").status == 2)
+        #expect(try sandbox.run("repository_dispatch", "--type", String(repeating: "t", count: 100)).status == 0)
+        #expect(try sandbox.run("repository_dispatch", "--type", String(repeating: "t", count: 101)).status == 2)
+    }
 }
