@@ -52,6 +52,7 @@ if [[ $purpose != build ]]; then
     needs python3 has python3
     needs python3-venv python3 -c 'import ensurepip, venv'
     needs eslint has eslint
+    needs tzdata test -e /usr/share/zoneinfo/Europe/Berlin
     needs ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 fi
 [[ ${#packages[@]} -eq 0 ]] || install_packages

@@ -14,10 +14,12 @@ package struct Annotation: Hashable, Sendable {
     package var endLine: Int?
     package var column: Int?
     package var endColumn: Int?
+    /// What a problem matcher found for `code`, such as the name of a rule.
+    package var code: String?
 
     package init(
         level: Level, message: String, title: String? = nil, file: String? = nil, line: Int? = nil,
-        endLine: Int? = nil, column: Int? = nil, endColumn: Int? = nil
+        endLine: Int? = nil, column: Int? = nil, endColumn: Int? = nil, code: String? = nil
     ) {
         self.level = level
         self.message = message
@@ -27,5 +29,6 @@ package struct Annotation: Hashable, Sendable {
         self.endLine = endLine
         self.column = column
         self.endColumn = endColumn
+        self.code = code
     }
 }

@@ -57,6 +57,65 @@ struct MatcherTests {
         #expect(tree.output.utf8.containsText("src/main.c:1"), "\(tree.output)")
     }
 
+    @Test func theCodeOfAProblemIsKept() throws {
+        let sandbox = try Sandbox([
+            ".github/lint.json": #"""
+            {"problemMatcher": [{"owner": "lint", "pattern": [{
+              "regexp": "^([^:]+):(\\d+): ([A-Z]\\d+)? ?(.*)$", "file": 1, "line": 2, "code": 3, "message": 4}]}]}
+            """#,
+            "a.py": "import os\n",
+            ".github/workflows/ci.yml": """
+            on: push
+            jobs:
+              job:
+                runs-on: ubuntu-latest
+                steps:
+                  - uses: actions/checkout@v5
+                  - run: |
+                      echo "::add-matcher::.github/lint.json"
+                      echo "a.py:1: F401 unused import"
+                      echo "a.py:2: no code"
+            """,
+        ])
+        let answer = try sandbox.run()
+        #expect(answer.status == 0, "\(answer.errors)")
+        let found = answer.objects("annotation")
+        #expect(found.map { $0["code"]?.stringValue } == ["F401", nil], "\(found)")
+        #expect(found.first?["message"] == "unused import")
+        let text = try sandbox.pitlane("show", "1")
+        #expect(text.output.utf8.containsText("✗ a.py:1  unused import [F401]"), "\(text.output)")
+        #expect(text.output.utf8.containsText("✗ a.py:2  no code   job"), "\(text.output)")
+        let json = try sandbox.pitlane("show", "1", "--format", "json")
+        #expect(json.output.utf8.containsText(#""code":"F401""#), "\(json.output)")
+    }
+
+    @Test func aScriptThatFailsLeavesAnAnnotation() throws {
+        let sandbox = try Sandbox(
+            workflow: """
+                on: push
+                jobs:
+                  job:
+                    runs-on: ubuntu-latest
+                    steps:
+                      - run: exit 3
+                        continue-on-error: true
+                      - run: "true"
+                      - run: for i in 1 2 3 4 5 6 7 8 9 10; do echo "::error::$i"; done; exit 4
+                """)
+        let answer = try sandbox.run()
+        #expect(answer.status == 1)
+        let found = answer.objects("annotation")
+        // Ten errors of a step are kept: the eleventh, which is its exit code, is not.
+        #expect(found.count == 11, "\(found)")
+        #expect(found.first?["message"] == "Process completed with exit code 3.")
+        #expect(found.first?["level"] == "error")
+        #expect(found.first?["file"]?.stringValue == nil)
+        #expect(found.last?["message"] == "10")
+        let github = try sandbox.pitlane("run", "--format", "github")
+        #expect(!github.output.utf8.containsText("::error::Process completed"), "\(github.output)")
+        #expect(github.output.utf8.containsText("exit 3"), "\(github.output)")
+    }
+
     @Test func aMatcherThatCannotBeReadFailsItsStep() throws {
         let sandbox = try Sandbox(
             workflow: """

@@ -38,8 +38,9 @@ struct ProblemMatcherTests {
     }
 
     static func annotation(
-        _ level: Annotation.Level, _ message: String, _ file: String? = nil, _ line: Int? = nil, _ column: Int? = nil
-    ) -> Annotation { Annotation(level: level, message: message, file: file, line: line, column: column) }
+        _ level: Annotation.Level, _ message: String, _ file: String? = nil, _ line: Int? = nil, _ column: Int? = nil,
+        code: String? = nil
+    ) -> Annotation { Annotation(level: level, message: message, file: file, line: line, column: column, code: code) }
 
     static let examples: [Example] = [
         Example(
@@ -75,11 +76,14 @@ struct ProblemMatcherTests {
             "a loop", stylish,
             "lint\nmain.c\n  1:2  error  Bad  rule\n  3:4  warning  Odd  rule-2\n\nmain.c\n  5:6  x\n",
             "lint\nmain.c\n##[error]  1:2  error  Bad  rule\n##[warning]  3:4  warning  Odd  rule-2\n\nmain.c\n  5:6  x\n",
-            [annotation(.error, "Bad", "main.c", 1, 2), annotation(.warning, "Odd", "main.c", 3, 4)]),
+            [
+                annotation(.error, "Bad", "main.c", 1, 2, code: "rule"),
+                annotation(.warning, "Odd", "main.c", 3, 4, code: "rule-2"),
+            ]),
         Example(
             "a severity that is none", stylish, "main.c\n  1:2  info  Bad  rule\n  1:2  error  Worse  rule\n",
             "main.c\n  1:2  info  Bad  rule\n##[error]  1:2  error  Worse  rule\n",
-            [annotation(.error, "Worse", "main.c", 1, 2)]),
+            [annotation(.error, "Worse", "main.c", 1, 2, code: "rule")]),
         Example(
             "several lines", three, "a main.c\nb 3\nc x\nc y\na main.c\nc z\na main.c\na src/a.c\nb 4\nc w\n",
             "a main.c\nb 3\n##[error]c x\nc y\na main.c\nc z\na main.c\na src/a.c\nb 4\n##[error]c w\n",

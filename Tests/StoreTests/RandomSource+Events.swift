@@ -142,6 +142,7 @@ extension RandomSource {
         Annotation(
             level: pick(Annotation.Level.allCases), message: text(), title: maybe { $0.text() },
             file: maybe { $0.text() }, line: maybe { $0.int(in: 1...999) }, endLine: maybe { $0.int(in: 1...999) },
-            column: maybe { $0.int(in: 1...999) }, endColumn: maybe { $0.int(in: 1...999) })
+            column: maybe { $0.int(in: 1...999) }, endColumn: maybe { $0.int(in: 1...999) },
+            code: maybe { $0.text() })
     }
 }

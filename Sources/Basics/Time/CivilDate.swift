@@ -21,6 +21,18 @@ package struct CivilDate: Hashable, Sendable {
         month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
+
+    /// The number of a day: 0 is 1 January 1970. A day past the month's end is one of the next month.
+    package static func dayNumber(year: Int, month: Int, day: Int) -> Int {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = shiftedYear.floorDivided(by: 400)
+        let yearOfEra = shiftedYear - era * 400
+        let ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + ofYear - 719_468
+    }
+
+    /// The weekday of a day by its number; 0 is Sunday.
+    package static func weekday(ofDay number: Int) -> Int { number + 4 - (number + 4).floorDivided(by: 7) * 7 }
 }
 
 extension Int {

@@ -51,8 +51,9 @@ package struct CronSchedule: Hashable, Sendable {
     /// The first time after `instant` that the schedule fires, in seconds since 1970 UTC, or nil where it never does
     /// (31 February).
     ///
-    /// - Parameter offset: seconds east of UTC at a time in seconds since 1970; 0 for UTC. A local time that a change
-    ///   of the clocks leaves out does not fire; one that comes twice fires once.
+    /// - Parameter offset: seconds east of UTC at a time in seconds since 1970; 0 for UTC. For a local time that a change
+    ///   of the clocks leaves out, the next one that there is counts, as GitHub documents it: 02:30 fires at 03:00.
+    ///   One that comes twice fires the first time only.
     package func next(after instant: Int, offset: (Int) -> Int = { _ in 0 }) -> Int? {
         let local = instant + offset(instant)
         var day = local.floorDivided(by: 86_400)
@@ -60,17 +61,27 @@ package struct CronSchedule: Hashable, Sendable {
         for _ in 0..<(366 * 9) {
             defer { day += 1 }
             let date = CivilDate(dayNumber: day)
-            guard allows(date, weekday: (day + 4) - ((day + 4).floorDivided(by: 7) * 7)) else { continue }
+            guard allows(date, weekday: CivilDate.weekday(ofDay: day)) else { continue }
             for minute in 0..<1440
             where hours & 1 << UInt64(minute / 60) != 0 && minutes & 1 << UInt64(minute % 60) != 0 {
                 let time = day * 86_400 + minute * 60
-                // Of a local time that comes twice, the first counts; one that is left out has no offset that fits.
-                let offsets = [offset(time - 86_400), offset(time + 86_400)]
-                guard let fitting = offsets.first(where: { offset(time - $0) == $0 }) else { continue }
-                if time - fitting > instant { return time - fitting }
+                let moment = Self.moment(ofLocal: time, offset)
+                if moment > instant { return moment }
             }
         }
         return nil
+    }
+
+    /// When the clocks show `time` for the first time, or, where they leave it out, when they are changed.
+    private static func moment(ofLocal time: Int, _ offset: (Int) -> Int) -> Int {
+        let (before, after) = (offset(time - 86_400), offset(time + 86_400))
+        if let fitting = [before, after].first(where: { offset(time - $0) == $0 }) { return time - fitting }
+        var (low, high) = (time - max(before, after), time - min(before, after))
+        while high - low > 1 {
+            let middle = low + (high - low) / 2
+            if offset(middle) == before { low = middle } else { high = middle }
+        }
+        return high
     }
 }
 

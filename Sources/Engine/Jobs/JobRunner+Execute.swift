@@ -103,6 +103,10 @@ extension JobRunner {
                 workingDirectory: folder),
             of: id, output: recorder.sink)
         note(exit, id, recorder, &result)
+        // GitHub keeps the reason of a script that failed as an annotation without a place of its own.
+        if exit.code != 0, stopReason(id) == nil {
+            recorder.keep(Annotation(level: .error, message: "Process completed with exit code \(exit.code)."))
+        }
     }
 
     private var defaultShell: Token? { request.job.stepsJob?.defaults.shell ?? request.workflow.defaults.shell }

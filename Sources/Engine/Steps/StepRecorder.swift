@@ -81,6 +81,9 @@ final class StepRecorder: Sendable {
             .annotation(Annotation(level: level, message: message, properties: [:], workspace: "")))
     }
 
+    /// Keeps an annotation of the program's own, whose line is written already.
+    func keep(_ annotation: Annotation) { commands.handle(.annotation(annotation)) }
+
     /// What GitHub writes before a script's output (workflow-semantics.md §7).
     func writeHeader(script: String, shell: String, env: [JSONObject.Member]) {
         let lines = script.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

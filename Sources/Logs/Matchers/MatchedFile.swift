@@ -17,7 +17,8 @@ extension Annotation {
         self.init(
             level: level, message: Self.shortened(message),
             file: found.file.flatMap { MatchedFile.path($0, from: fromPath, workspace: workspace) }, line: line,
-            column: line == nil ? nil : found.column.flatMap(Self.wholeNumber))
+            column: line == nil ? nil : found.column.flatMap(Self.wholeNumber),
+            code: found.code.flatMap { $0.utf8.isEmpty ? nil : $0 })
     }
 
     /// Digits and nothing else.

@@ -233,6 +233,7 @@ final class StepLogWriter {
         annotation.message = masker.mask(annotation.message)
         annotation.title = annotation.title.map(masker.mask)
         annotation.file = annotation.file.map(masker.mask)
+        annotation.code = annotation.code.map(masker.mask)
         return annotation
     }
 

@@ -10,6 +10,9 @@ package struct DispatchInputs: Sendable {
     /// Unknown, missing and impossible values, at the place of their definitions; warnings of deprecated ones.
     package private(set) var problems: [Diagnostic] = []
 
+    /// The most characters of all inputs together, as JSON (§20).
+    private static let longest = 65_535
+
     /// Checks the values `given`, by name, against the `workflow_dispatch` trigger.
     package init(_ trigger: Trigger, given: [(Key, String)]) {
         for (name, _) in given where !trigger.inputs.contains(where: { Self.isSame($0.id, name) }) {
@@ -27,6 +30,14 @@ package struct DispatchInputs: Sendable {
                 note(.warning, "input '\(input.id)' is deprecated: \(message)", input, trigger)
             }
             add(input, value ?? input.defaultValue?.scalarText ?? "", isGiven: value != nil, trigger)
+        }
+        let length = JSONValue.object(texts).text().unicodeScalars.count
+        if length > Self.longest {
+            problems.append(
+                Diagnostic(
+                    .error, "the inputs have \(length) characters, and GitHub takes \(Self.longest)",
+                    file: trigger.file, range: trigger.range,
+                    hint: "put the text into a file or an artifact, and hand over its name"))
         }
     }
 

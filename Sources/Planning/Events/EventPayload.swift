@@ -141,7 +141,7 @@ package struct EventPayload: Sendable {
     private var sender: JSONValue { ["login": .string(actor), "id": 1, "type": "User"] }
 
     /// Only a push names its owner a second time.
-    private func repositoryPayload(ofPush: Bool = false) -> JSONValue {
+    func repositoryPayload(ofPush: Bool = false) -> JSONValue {
         var owner: JSONObject = ["login": .string(repository.owner)]
         if ofPush { owner["name"] = .string(repository.owner) }
         let name = repository.fullName.utf8.dropFirst(repository.owner.utf8.count + 1)
@@ -153,7 +153,7 @@ package struct EventPayload: Sendable {
         ]
     }
 
-    private func object(_ members: KeyValuePairs<String, JSONValue>, ofPush: Bool = false) -> JSONValue {
+    func object(_ members: KeyValuePairs<String, JSONValue>, ofPush: Bool = false) -> JSONValue {
         var object = JSONObject(members.map { JSONObject.Member(Key($0.key), $0.value) })
         object["repository"] = repositoryPayload(ofPush: ofPush)
         object["sender"] = sender

@@ -50,7 +50,7 @@ extension Annotation {
             "level": .string(level.rawValue), "message": .string(message), "title": title.map { .string($0) },
             "file": file.map { .string($0) }, "line": line.map { .journal(Int64($0)) },
             "end_line": endLine.map { .journal(Int64($0)) }, "column": column.map { .journal(Int64($0)) },
-            "end_column": endColumn.map { .journal(Int64($0)) },
+            "end_column": endColumn.map { .journal(Int64($0)) }, "code": code.map { .string($0) },
         ])
     }
 
@@ -59,6 +59,7 @@ extension Annotation {
             level: try fields.word("level"), message: try fields.text("message"),
             title: try fields.optionalText("title"), file: try fields.optionalText("file"),
             line: try fields.optionalSmall("line"), endLine: try fields.optionalSmall("end_line"),
-            column: try fields.optionalSmall("column"), endColumn: try fields.optionalSmall("end_column"))
+            column: try fields.optionalSmall("column"), endColumn: try fields.optionalSmall("end_column"),
+            code: try fields.optionalText("code"))
     }
 }

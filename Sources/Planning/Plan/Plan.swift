@@ -15,6 +15,16 @@ package struct Plan: Sendable {
     /// Workflows the event starts.
     package var triggered: [WorkflowPlan] { workflows.filter(\.isTriggered) }
 
+    /// The same with what follows each workflow that is triggered.
+    package func chained(_ links: (WorkflowPlan) -> [WorkflowChain.Link]) -> Plan {
+        let workflows = workflows.map { workflow in
+            var workflow = workflow
+            if workflow.isTriggered { workflow.followers = links(workflow) }
+            return workflow
+        }
+        return Plan(event: event, workflows: workflows)
+    }
+
     /// The same with more diagnostics, by the path of the workflow they concern.
     package func adding(_ diagnostics: [Key: [Diagnostic]]) -> Plan {
         let workflows = workflows.map { workflow in
@@ -41,7 +51,7 @@ package struct WorkflowPlan: Sendable {
     /// Why it is not triggered, or the event where it is.
     package let reason: String
     package let jobs: [JobPlan]
-    package fileprivate(set) var diagnostics: [Diagnostic]
+    package internal(set) var diagnostics: [Diagnostic]
     /// The workflow, or nil for a file that cannot be read.
     package let workflow: Workflow?
     /// Names of secrets its expressions read, sorted.
@@ -54,6 +64,10 @@ package struct WorkflowPlan: Sendable {
     package var calls = PlannedCalls()
     /// Its concurrency group, or nil.
     package var concurrency: Concurrency?
+    /// When the entry of its schedule that starts it fires next; nil where no clock starts it.
+    package var schedule: PlannedSchedule?
+    /// What waits for its run to complete, and what waits for that.
+    package fileprivate(set) var followers: [WorkflowChain.Link] = []
 }
 
 /// The workflows that a planned one calls, all the way down.

@@ -31,10 +31,15 @@ package struct Planner: Sendable {
     package let capabilities: Capabilities
     /// The files that jobs call.
     package let callFiles: CallFiles
+    /// The moment from which the next time of a schedule is counted, in seconds since 1970; nil where none is wanted.
+    package let now: Int?
+    /// The rules of time zones.
+    package let zones: PlannedSchedule.Zones
 
     package init(
         event: TriggerEvent, github: JSONValue, givenInputs: [(Key, String)] = [], variables: JSONValue,
-        matrixFilter: [Output] = [], capabilities: Capabilities, callFiles: CallFiles = .none
+        matrixFilter: [Output] = [], capabilities: Capabilities, callFiles: CallFiles = .none, now: Int? = nil,
+        zones: @escaping PlannedSchedule.Zones = PlannedSchedule.utcOnly
     ) {
         self.event = event
         self.github = github
@@ -43,6 +48,8 @@ package struct Planner: Sendable {
         self.matrixFilter = matrixFilter
         self.capabilities = capabilities
         self.callFiles = callFiles
+        self.now = now
+        self.zones = zones
     }
 
     /// The plan over all workflow files.
@@ -52,14 +59,31 @@ package struct Planner: Sendable {
 
     /// One plan for each run the event would start: each entry of a schedule fires its own (§3.2).
     private func plans(_ file: WorkflowFile) -> [WorkflowPlan] {
-        guard event.name == "schedule", event.payload["schedule"] == nil,
-            let schedules = file.workflow?.trigger(for: "schedule")?.schedules, !schedules.isEmpty
+        guard event.name == "schedule", let workflow = file.workflow,
+            let schedules = workflow.trigger(for: "schedule")?.schedules, !schedules.isEmpty
         else { return [plan(file, event)] }
+        if let cron = event.payload["schedule"]?.stringValue {
+            return [at(schedules.first { Key($0.cron.value) == Key(cron) }, workflow, plan(file, event))]
+        }
         return schedules.map { entry in
             var own = event
             own.payload["schedule"] = .string(entry.cron.value)
-            return plan(file, own)
+            return at(entry, workflow, plan(file, own))
         }
+    }
+
+    /// The plan with the next time of its entry, or with what is wrong with the entry's zone.
+    private func at(_ entry: Schedule?, _ workflow: Workflow, _ plan: WorkflowPlan) -> WorkflowPlan {
+        guard let entry, let now, plan.isTriggered else { return plan }
+        var plan = plan
+        do throws(ZoneError) {
+            plan.schedule = try PlannedSchedule(entry, after: now, zones: zones)
+        } catch {
+            plan.diagnostics.append(
+                Diagnostic(
+                    .error, error.message, file: workflow.path, range: entry.timezone?.range, hint: error.hint))
+        }
+        return plan
     }
 
     private func plan(_ file: WorkflowFile, _ event: TriggerEvent) -> WorkflowPlan {

@@ -109,8 +109,10 @@ struct GitHubRunWriter: Sendable {
             group += step.lines + lines
             group += "##[endgroup]\n".utf8
         }
-        for annotation in result.annotations { group += (GitHubCommand.line(annotation) + "\n").utf8 }
-        let isTold = result.annotations.contains { $0.level == .error }
+        // That a script failed is said below, with the names of its job and step.
+        let annotations = result.annotations.filter { !RunText.isExitMessage($0.message) }
+        for annotation in annotations { group += (GitHubCommand.line(annotation) + "\n").utf8 }
+        let isTold = annotations.contains { $0.level == .error }
         if result.outcome.result == .failure, !isTold, let view = views[place.run],
             let step = view.legs[place.leg]?.steps.last(where: { $0.id == place.step })
         {

@@ -224,7 +224,7 @@ extension Annotation {
         return [
             ("level", .string(level.rawValue)), ("message", .string(message)), ("title", text(title)),
             ("file", text(file)), ("line", number(line)), ("end_line", number(endLine)), ("column", number(column)),
-            ("end_column", number(endColumn)),
+            ("end_column", number(endColumn)), ("code", text(code)),
         ]
     }
 }

@@ -23,11 +23,30 @@ package enum PlanJSON {
     }
 
     private static func workflow(_ plan: WorkflowPlan, _ estimates: Estimates) -> JSONValue {
-        [
+        var object: JSONObject = [
             "path": .string(plan.path), "name": .string(plan.name), "triggered": .bool(plan.isTriggered),
             "reason": .string(plan.reason), "concurrency": plan.concurrency.map { .string($0.group) } ?? .null,
             "jobs": .array(plan.jobs.map { job($0, estimates.milliseconds(workflow: plan.path, key: $0.key)) }),
             "diagnostics": .array(plan.diagnostics.inOrder.map(\.json)),
+        ]
+        if let schedule = plan.schedule { object["schedule"] = json(schedule) }
+        if !plan.followers.isEmpty { object["then"] = .array(plan.followers.map(json)) }
+        return .object(object)
+    }
+
+    private static func json(_ schedule: PlannedSchedule) -> JSONValue {
+        [
+            "cron": .string(schedule.cron), "timezone": .string(schedule.zone ?? "UTC"),
+            "next": schedule.next.map { .string(MomentText.rfc3339($0)) } ?? .null,
+            "next_local": schedule.next.map { .string(MomentText.rfc3339($0, offset: schedule.offset)) } ?? .null,
+        ]
+    }
+
+    private static func json(_ link: WorkflowChain.Link) -> JSONValue {
+        [
+            "path": .string(link.path), "name": .string(link.name), "after": .string(link.after),
+            "level": .number(Double(link.level)), "starts": .bool(link.reason == nil),
+            "reason": link.reason.map { .string($0) } ?? .null,
         ]
     }
 

@@ -107,7 +107,18 @@ package struct PlanText: Sendable {
             columns: [
                 .init(), .init(rank: 6), .init(rank: 3), .init(rank: 5), .init(rank: 4), .init(rank: 1, minimum: 24),
             ], indent: 4)
-        return [line] + columns.lines(rows.map(\.cells), width: width)
+        let times = plan.schedule.map { [TextLine("    next: \($0.words)   (\($0.cron))", .accent)] } ?? []
+        return [line] + times + columns.lines(rows.map(\.cells), width: width) + plan.followers.map(self.line)
+    }
+
+    /// `    then: .github/workflows/deploy.yml   Deploy, after CI completed`
+    private func line(_ link: WorkflowChain.Link) -> TextLine {
+        let indent = String(repeating: "  ", count: link.level + 1)
+        var line = TextLine("\(indent)\(link.reason == nil ? "then" : "not then"): ", .quiet)
+        line.append(link.path, link.reason == nil ? .plain : .quiet)
+        line.append(" after \(link.after) completed", .quiet)
+        if let reason = link.reason { line.append("   \(reason)", .quiet) }
+        return line
     }
 
     private func sums(_ plan: Plan, _ facts: Facts) -> [TextLine] {

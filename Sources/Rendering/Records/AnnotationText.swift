@@ -15,6 +15,7 @@ package enum AnnotationText {
         if annotation.line != nil, let column = annotation.column { place += ":\(column)" }
         var text = annotation.title.map { "\($0): " } ?? ""
         text += annotation.message
+        if let code = annotation.code { text += " [\(code)]" }
         let rows = text.utf8.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
         var line = TextLine("    \(mark) ", ink)
         if !place.utf8.isEmpty { line.append("\(place)  ", .strong) }

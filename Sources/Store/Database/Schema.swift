@@ -8,7 +8,7 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// `migrations[n]` turns version `n` into `n + 1`.
-    static let migrations = [version1, version2, storedValues, measurements]
+    static let migrations = [version1, version2, storedValues, measurements, annotationCodes]
 
     private static let version1 = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -82,6 +82,9 @@ enum Schema {
         ALTER TABLE job ADD COLUMN permissions TEXT;
         ALTER TABLE job ADD COLUMN url TEXT;
         """
+
+    /// What a problem matcher found for `code`.
+    private static let annotationCodes = "ALTER TABLE annotation ADD COLUMN code TEXT;"
 
     /// Secrets, sealed and in hexadecimal digits, and variables; an empty environment means the repository's own.
     private static let storedValues = """

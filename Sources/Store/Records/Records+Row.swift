@@ -51,7 +51,8 @@ extension Annotation {
     init(_ row: Row) throws {
         self.init(
             level: try row.requiredWord("level"), message: row["message"], title: row["title"], file: row["file"],
-            line: row["line"], endLine: row["end_line"], column: row["start_column"], endColumn: row["end_column"])
+            line: row["line"], endLine: row["end_line"], column: row["start_column"], endColumn: row["end_column"],
+            code: row["code"])
     }
 }
 

@@ -73,7 +73,7 @@ extension Annotation {
         [
             "level": .string(level.rawValue), "message": .string(message), "title": .optional(title),
             "file": .optional(file), "line": .optional(line), "end_line": .optional(endLine),
-            "column": .optional(column), "end_column": .optional(endColumn),
+            "column": .optional(column), "end_column": .optional(endColumn), "code": .optional(code),
         ]
     }
 }

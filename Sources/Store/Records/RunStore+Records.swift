@@ -132,7 +132,7 @@ extension RunStore {
         for row in try db.rows(
             """
             SELECT path, step, level, annotation.message AS message, title, file, line, end_line, start_column,
-                end_column FROM annotation \(current) ORDER BY annotation.rowid
+                end_column, code FROM annotation \(current) ORDER BY annotation.rowid
             """, [number])
         {
             let place = Place(path: Key(row["path"] as String), step: Key(row["step"] as String))

@@ -47,12 +47,12 @@ extension Projection {
             try db.run(
                 """
                 INSERT INTO annotation (run, path, attempt, step, level, message, title, file, line, end_line,
-                    start_column, end_column) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    start_column, end_column, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     run, leg.description, attempt, step.description, annotation.level.rawValue,
                     annotation.message.storable, annotation.title?.storable, annotation.file?.storable, annotation.line,
-                    annotation.endLine, annotation.column, annotation.endColumn,
+                    annotation.endLine, annotation.column, annotation.endColumn, annotation.code?.storable,
                 ])
         }
     }

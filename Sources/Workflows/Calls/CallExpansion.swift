@@ -35,8 +35,8 @@ package struct CallExpansion {
         }
     }
 
-    /// Gives the file of a reference made in the file `caller`.
-    package typealias Loader = (_ reference: WorkflowReference, _ caller: String) throws(CallLoadError) -> CalledFile
+    /// Gives the file of a reference made in the file `caller`; nil leaves the call unread.
+    package typealias Loader = (_ reference: WorkflowReference, _ caller: String) throws(CallLoadError) -> CalledFile?
 
     private let options: Options
     private let load: Loader
@@ -97,7 +97,8 @@ package struct CallExpansion {
         }
         let file: CalledFile
         do {
-            file = try load(call.target, job.file)
+            guard let found = try load(call.target, job.file) else { return nil }
+            file = found
         } catch {
             self.error("Cannot read workflow '\(call.reference.value)': \(error.message)", job, call, hint: error.hint)
             return nil

@@ -26,6 +26,7 @@ struct TriggerConverter {
     private mutating func trigger(_ event: Key, _ range: SourceRange, _ token: Token?) -> Trigger {
         checkFilters(token)
         let isCall = event == "workflow_call"
+        checkInputCount(event, token)
         let inputs = isCall || event == "workflow_dispatch" ? self.inputs(token?.value("inputs"), isCall: isCall) : []
         return Trigger(
             event: event, range: range, file: problems.file,
@@ -45,6 +46,17 @@ struct TriggerConverter {
             secrets: isCall ? secrets(token?.value("secrets")) : [],
             token: token
         )
+    }
+
+    /// The most inputs of a start by hand (§20).
+    private static let mostInputs = 25
+
+    private mutating func checkInputCount(_ event: Key, _ token: Token?) {
+        guard event == "workflow_dispatch", let inputs = token?["inputs"]?.namedPairs, inputs.count > Self.mostInputs
+        else { return }
+        problems.error(
+            "you may only define up to \(Self.mostInputs) `inputs` for a `workflow_dispatch` event",
+            inputs[Self.mostInputs].pair.key.range)
     }
 
     private mutating func checkFilters(_ token: Token?) {

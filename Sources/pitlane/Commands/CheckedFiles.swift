@@ -1,6 +1,7 @@
 import Basics
 import Configuration
 import Files
+import Planning
 import Workflows
 
 /// The files `check` reads, with what is wrong with them.
@@ -9,6 +10,8 @@ struct CheckedFiles {
     private(set) var names: [String] = []
     private(set) var diagnostics: [Diagnostic] = []
     private var contents: [Key: [UInt8]] = [:]
+    /// The workflows that could be read, in the order of `names`.
+    private var workflows: [Workflow] = []
     private let base: String
 
     private static let limit = 16 << 20
@@ -38,6 +41,7 @@ struct CheckedFiles {
                 }
             }
         }
+        for workflow in workflows where workflow.jobs.contains(where: { $0.callJob != nil }) { follow(workflow) }
     }
 
     /// The bytes of a file that was checked.
@@ -120,7 +124,11 @@ struct CheckedFiles {
         } else if let kind = SettingsKind(Folder.resolve(path, in: base)) {
             try check(path, bytes, as: kind)
         } else {
-            diagnostics += WorkflowReader.read(path: path, bytes).diagnostics
+            let (workflow, found) = WorkflowReader.read(path: path, bytes)
+            diagnostics += found
+            guard let workflow else { return }
+            workflows.append(workflow)
+            diagnostics += workflow.zoneProblems(ZoneFiles.rules)
         }
     }
 
@@ -219,6 +227,46 @@ struct CheckedFiles {
                     path: path, bytes, today: today, maxDays: settings.tests.maxQuarantineDays
                 ).diagnostics
         }
+    }
+
+    // MARK: - Calls
+
+    /// Compares each call with the file it calls, where that is of the same folder of workflows; each problem counts
+    /// once, however many calls lead to it.
+    private mutating func follow(_ workflow: Workflow) {
+        var read: [Key: [UInt8]] = [:]
+        let (_, found) = CallExpansion.expand(workflow) {
+            [base, contents] reference, caller throws(CallLoadError) -> CalledFile? in
+            guard let name = Self.name(of: reference, calledFrom: caller, in: base) else { return nil }
+            if let bytes = contents[Key(name)] ?? read[Key(name)] { return CalledFile(name: name, bytes: bytes) }
+            let bytes: [UInt8]?
+            do {
+                bytes = try Folder.read(Folder.resolve(name, in: base), limit: Self.limit)
+            } catch {
+                throw CallLoadError("\(error)")
+            }
+            guard let bytes else {
+                throw CallLoadError("there is no such file", hint: "correct the path, or add the file")
+            }
+            read[Key(name)] = bytes
+            return CalledFile(name: name, bytes: bytes)
+        }
+        contents.merge(read) { first, _ in first }
+        let known = Set(diagnostics)
+        diagnostics += found.filter { !known.contains($0) }
+    }
+
+    /// The called file as it is shown, beside its caller; nil for one of another repository, or of a caller that lies
+    /// in no folder of workflows.
+    private static func name(of reference: WorkflowReference, calledFrom caller: String, in base: String) -> String? {
+        guard case .local(let path) = reference else { return nil }
+        let folder = Folder.parent(of: Folder.resolve(caller, in: base)) ?? ""
+        guard folder.utf8.suffix(18).elementsEqual("/\(WorkflowFiles.folder)".utf8),
+            path.utf8.starts(with: "\(WorkflowFiles.folder)/".utf8)
+        else { return nil }
+        let file = RepositoryName.lastComponent(path)
+        guard let slash = caller.utf8.lastIndex(of: UInt8(ascii: "/")) else { return file }
+        return "\(caller[..<slash])/\(file)"
     }
 }
 

@@ -27,9 +27,15 @@ struct PlanCommand: ParsableCommand {
     @Option(help: "How to show the plan: text or json.")
     var format = OutputFormat.text
 
+    @Option(
+        help: ArgumentHelp(
+            "From when the next time of a schedule is counted, as in 2026-03-28T12:00Z (default: now).",
+            valueName: "time"))
+    var at: String?
+
     func run() throws {
         try reporting {
-            let event = try PlannedEvent(event, actions, place, network: .untouched)
+            let event = try PlannedEvent(event, actions, place, network: .untouched, now: try moment())
             let resolved = try EventActions(
                 event, actions, data: try place.dataDirectory(of: event.git), network: .untouched)
             let planned = event.adding(resolved.diagnostics)
@@ -49,5 +55,13 @@ struct PlanCommand: ParsableCommand {
             }
             if planned.plan.hasErrors { throw Exit.with(Exit.invalid) }
         }
+    }
+
+    private func moment() throws -> Instant {
+        guard let at else { return ProcessEnvironment.now() }
+        guard let time = MomentText.time(at) else {
+            throw CommandError("--at \(at): a time is wanted, as in 2026-03-28T12:00Z")
+        }
+        return Instant(milliseconds: Int64(time) * 1000)
     }
 }

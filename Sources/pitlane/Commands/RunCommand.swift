@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import Basics
+import Engine
 import Forges
 import Planning
 import Rendering
@@ -46,6 +47,11 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Run again whenever files of the work tree change that git does not ignore; Ctrl-C ends it.")
     var watch = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Start what waits for these runs to complete (on: workflow_run), three levels deep at most.")
+    var chain = true
+
     @Flag(help: "Keep the workspaces when the run is over.")
     var keepWork = false
 
@@ -77,22 +83,33 @@ struct RunCommand: ParsableCommand {
             try planned.adding(resolved.diagnostics).requireRunnable { _ in nil }
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())
-            let (debugger, display) = try debugging.makeDisplay(format)
-            let session = RunSession(
-                planned: planned, actions: resolved, store: store,
-                host: try .current(
-                    data: data, labels: planned.labels, variables: try values.environment(), maxParallel: maxParallel,
-                    keepsWork: keepWork),
-                secrets: secrets, publishes: publish, observer: display, zygote: zygote,
-                debugger: debugger)
-            let outcome = try session.run()
-            display.finish()
+            let host = try HostSettings.current(
+                data: data, labels: planned.labels, variables: try values.environment(), maxParallel: maxParallel,
+                keepsWork: keepWork)
+            let drive = { (planned: PlannedEvent, resolved: EventActions) throws -> RunSession.Outcome in
+                if publish, planned.local.isDirty {
+                    throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
+                }
+                let (debugger, display) = try debugging.makeDisplay(format)
+                let session = RunSession(
+                    planned: planned, actions: resolved, store: store, host: host, secrets: secrets,
+                    publishes: publish, observer: display, zygote: zygote, debugger: debugger)
+                defer { display.finish() }
+                return try session.run()
+            }
+            let outcome = try drive(planned, resolved)
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
             if outcome.exitCode == Exit.invalid {
                 Terminal.printError(
                     "error: nothing ran: every job was skipped. See why with pitlane plan \(event.event)")
             }
-            if outcome.exitCode != 0 { throw Exit.with(outcome.exitCode) }
+            var code = outcome.exitCode
+            if chain {
+                let session = ChainSession(
+                    options: event, actions: actions, data: data, network: network, store: store, drive: drive)
+                code = try session.follow(planned, outcome)
+            }
+            if code != 0 { throw Exit.with(code) }
         }
     }
 

@@ -5,8 +5,16 @@ import Synchronization
 /// Ctrl-C and termination, as GitHub cancels: the first one cancels, the second one kills.
 ///
 /// Signals are taken by a thread of their own, so that what they do is ordinary code.
-final class Interrupts: Sendable {
-    private let isStopped = Mutex(false)
+struct Interrupts: Sendable {
+    /// What the one listening thread does with a signal.
+    private struct State: Sendable {
+        /// nil while nobody listens: a signal ends the program as usual.
+        var cancel: (@Sendable (String) -> Void)?
+        var count = 0
+        var isListening = false
+    }
+
+    private static let state = Mutex(State())
 
     /// The signals that cancel; blocked in every thread from `block` on.
     private static var signals: sigset_t {
@@ -34,22 +42,30 @@ final class Interrupts: Sendable {
 
     /// Starts to listen; `cancel` is called once, with the reason for the record.
     init(cancel: @escaping @Sendable (String) -> Void) {
+        let isNew = Self.state.withLock { state in
+            state.cancel = cancel
+            state.count = 0
+            defer { state.isListening = true }
+            return !state.isListening
+        }
         // Without the thread the signals stay blocked, and only SIGKILL ends the program; its keepers clean up then.
-        _ = SystemThread.start { [self] in listen(cancel) }
+        if isNew { _ = SystemThread.start { Self.listen() } }
     }
 
     /// Stops listening: the work is done, and a late signal ends the program as usual.
-    func stop() { isStopped.withLock { $0 = true } }
+    func stop() { Self.state.withLock { $0.cancel = nil } }
 
-    private func listen(_ cancel: @Sendable (String) -> Void) {
-        var set = Self.signals
-        var count = 0
+    private static func listen() {
+        var set = signals
         while true {
             var signal: Int32 = 0
             guard sigwait(&set, &signal) == 0 else { continue }
-            count += 1
+            let cancel = state.withLock { state in
+                state.count += 1
+                return state.count == 1 ? state.cancel : nil
+            }
             // The keepers kill whatever the jobs have started once this process is gone.
-            if count > 1 || isStopped.withLock({ $0 }) { _exit(Exit.cancelled) }
+            guard let cancel else { _exit(Exit.cancelled) }
             Terminal.printError("cancelling, steps get 7.5 s to stop (Ctrl-C again kills)")
             cancel(signal == SIGINT ? "cancelled by Ctrl-C" : "cancelled by a signal")
         }

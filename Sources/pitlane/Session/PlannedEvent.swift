@@ -20,14 +20,46 @@ struct PlannedEvent {
     let matrixFilter: [Output]
     /// The workflow files' texts, by path.
     let texts: [Key: String]
+    /// Where what follows its runs is read, and run.
+    let defaultBranch: DefaultBranch?
 
-    /// - Parameter network: what may be asked of it for workflows of other repositories.
+    /// - Parameters:
+    ///   - network: what may be asked of it for workflows of other repositories.
+    ///   - now: from when the next time of a schedule is counted.
     init(
-        _ options: EventOptions, _ actions: ActionOptions, _ place: PlaceOptions, network: ActionResolver.Network
+        _ options: EventOptions, _ actions: ActionOptions, _ place: PlaceOptions, network: ActionResolver.Network,
+        now: Instant = ProcessEnvironment.now()
     ) throws {
-        git = try place.repository()
+        let git = try place.repository()
         let data = try place.dataDirectory(of: git)
-        local = try EventBuilder(git: git, options: options, scratch: "\(data)/merges.git").build()
+        let local = try EventBuilder(git: git, options: options, scratch: "\(data)/merges.git").build()
+        try self.init(git, local, options, actions, data, network, now)
+    }
+
+    /// The event that the end of a run is (`workflow_run`), on the default branch.
+    func following(
+        _ run: CompletedRun, _ options: EventOptions, _ actions: ActionOptions, _ data: String,
+        _ network: ActionResolver.Network
+    ) throws -> PlannedEvent {
+        guard let defaultBranch, let sha = defaultBranch.sha else { return self }
+        let commit = run.event.runCommit
+        let head = try git.commit(commit) == nil ? nil : git.facts(of: commit)
+        let payload = EventPayload(repository: local.repository, actor: local.actor).workflowRun(run, head: head)
+        let event = TriggerEvent(
+            name: "workflow_run", activity: "completed", ref: "refs/heads/\(defaultBranch.name)", sha: sha,
+            headBranch: run.event.runBranch, payload: payload)
+        let next = LocalEvent(
+            event: event, repository: local.repository, actor: local.actor, sourceGitFolder: git.gitFolder,
+            isDirty: defaultBranch.isDirty)
+        return try PlannedEvent(git, next, options, actions, data, network, ProcessEnvironment.now())
+    }
+
+    private init(
+        _ git: GitRepository, _ local: LocalEvent, _ options: EventOptions, _ actions: ActionOptions, _ data: String,
+        _ network: ActionResolver.Network, _ now: Instant
+    ) throws {
+        self.git = git
+        self.local = local
         stored = try StoredValues(data: data)
         let given = try Self.variables(options)
         variables = stored.variables(given: given)
@@ -41,14 +73,24 @@ struct PlannedEvent {
             local.event, repository: local.repository,
             run: GitHubContext.RunFacts(
                 number: 0, workflowNumber: 0, actor: local.actor, workflowName: "", workflowPath: ""))
-        plan = Planner(
+        let plan = Planner(
             event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
             variables: .object(variables),
             matrixFilter: matrixFilter,
             capabilities: Capabilities(labels: labels),
             callFiles: files.callFiles(
-                RemoteWorkflows(own: OwnRepository(git, local), options: actions, data: data, network: network))
+                RemoteWorkflows(own: OwnRepository(git, local), options: actions, data: data, network: network)),
+            now: Int(now.milliseconds / 1000), zones: ZoneFiles.rules
         ).plan(selected)
+        // A part of a workflow is no run of it: nothing waits for that.
+        guard !plan.triggered.isEmpty, options.job.isEmpty, options.matrix.isEmpty else {
+            self.plan = plan
+            defaultBranch = nil
+            return
+        }
+        let branch = try DefaultBranch(git, local, own: files)
+        defaultBranch = branch
+        self.plan = plan.chained { branch.followers(of: $0, local.event, own: files.files) }
     }
 
     /// The same with what is wrong with its actions.

@@ -7,6 +7,7 @@ import Hashing
 import Planning
 import Processes
 import Store
+import Synchronization
 import Workflows
 
 /// Drives the runs of one event to their ends: one run a triggered workflow, all at once.
@@ -27,6 +28,8 @@ struct RunSession {
         var conclusions: [(run: Int, conclusion: Conclusion)] = []
         /// Why a run could not be driven to its end, or nil.
         var failure: (any Error)?
+        /// Whether a signal ended it.
+        var isInterrupted = false
 
         /// The exit code of `CLI.md`.
         var exitCode: Int32 {
@@ -46,7 +49,9 @@ struct RunSession {
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
         let slots = JobSlots(count: host.maxParallel)
         let drivers = created.map { driver($0, slots) }
+        let flag = InterruptFlag()
         let interrupts = Interrupts { [debugger] reason in
+            flag.isSet.store(true, ordering: .relaxed)
             debugger?.cancel()
             for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
         }
@@ -64,6 +69,7 @@ struct RunSession {
                     }
                 }
                 outcome.conclusions.sort { $0.run < $1.run }
+                outcome.isInterrupted = flag.isSet.load(ordering: .relaxed)
                 return outcome
             }
         }
@@ -197,4 +203,9 @@ struct RunSession {
             nodes: actions.nodes, places: store, debugger: debugger, now: ProcessEnvironment.now)
         return RunDriver(context, services: services, slots: slots)
     }
+}
+
+/// Whether a signal has come.
+private final class InterruptFlag: Sendable {
+    let isSet = Atomic(false)
 }

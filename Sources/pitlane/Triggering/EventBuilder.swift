@@ -60,6 +60,7 @@ struct EventBuilder {
             guard let type = options.type else {
                 throw CommandError("a repository_dispatch has a type of its own: name it with --type")
             }
+            try Self.check(dispatchType: type)
             local.event.activity = type
             local.event.payload = payload.repositoryDispatch(type: type, branch: local.repository.defaultBranch)
         case "create", "delete":
@@ -80,6 +81,24 @@ struct EventBuilder {
             throw CommandError(
                 "the payload of '\(options.event)' cannot be made from a repository: give it with --event-file payload.json"
             )
+        }
+    }
+
+    /// GitHub's limits of a `repository_dispatch` (§3).
+    private static func check(dispatchType type: String) throws {
+        guard type.unicodeScalars.count <= 100 else {
+            throw CommandError("the type of a repository_dispatch has at most 100 characters")
+        }
+    }
+
+    private static func check(dispatchPayload payload: JSONValue) throws {
+        try check(dispatchType: payload["action"]?.stringValue ?? "")
+        guard let own = payload["client_payload"] else { return }
+        guard own.objectValue?.members.count ?? 0 <= 10 else {
+            throw CommandError("client_payload has more than 10 keys, and GitHub takes no more: nest them in one")
+        }
+        guard own.text().unicodeScalars.count <= 65_535 else {
+            throw CommandError("client_payload has more than 65535 characters, and GitHub takes no more")
         }
     }
 
@@ -186,6 +205,7 @@ struct EventBuilder {
             throw CommandError("\(path): \(error)")
         }
         guard case .object = payload else { throw CommandError("\(path): a payload is a JSON object") }
+        if local.event.name == "repository_dispatch" { try Self.check(dispatchPayload: payload) }
         local.event.payload = payload
         local.event.activity = options.type ?? payload["action"]?.stringValue
         let subject = EventSubject(event: local.event.name, payload: payload)

@@ -17,9 +17,10 @@ struct WorkflowFiles {
     init(_ local: LocalEvent, _ git: GitRepository) throws {
         var files: [WorkflowFile] = []
         var texts: [Key: String] = [:]
-        for (path, bytes) in try Self.read(local, git) where Self.isWorkflow(path) {
-            let (workflow, diagnostics) = WorkflowReader.read(path: path, bytes)
-            files.append(WorkflowFile(path: path, workflow: workflow, diagnostics: diagnostics))
+        let isOwn = Key(local.sourceGitFolder) == Key(git.gitFolder)
+        let reader = isOwn ? git : git.reading(local.sourceGitFolder)
+        for (path, bytes) in try Self.read(local.event.sha, isDirty: local.isDirty, reader) {
+            files.append(Self.file(path, bytes))
             texts[Key(path)] = String(decoding: bytes, as: UTF8.self)
         }
         guard !files.isEmpty else {
@@ -30,13 +31,25 @@ struct WorkflowFiles {
         self.texts = texts
     }
 
-    private static func read(_ local: LocalEvent, _ git: GitRepository) throws -> [(String, [UInt8])] {
-        guard local.isDirty else {
-            let reader = Key(local.sourceGitFolder) == Key(git.gitFolder) ? git : git.reading(local.sourceGitFolder)
-            return try reader.files(in: folder, at: local.event.sha).map { ($0.name, $0.bytes) }
+    /// The files of a commit, or of the work tree, read; there may be none.
+    static func files(at sha: String, isDirty: Bool, _ git: GitRepository) throws -> [WorkflowFile] {
+        try read(sha, isDirty: isDirty, git).map(file)
+    }
+
+    private static func file(_ path: String, _ bytes: [UInt8]) -> WorkflowFile {
+        let (workflow, diagnostics) = WorkflowReader.read(path: path, bytes)
+        return WorkflowFile(path: path, workflow: workflow, diagnostics: diagnostics)
+    }
+
+    private static func read(
+        _ sha: String, isDirty: Bool, _ git: GitRepository
+    ) throws -> [(path: String, bytes: [UInt8])] {
+        guard isDirty else {
+            return try git.files(in: folder, at: sha).map { ($0.name, $0.bytes) }.filter { isWorkflow($0.0) }
         }
         return try Folder.names(in: "\(git.root)/\(folder)").compactMap { name in
             let path = "\(folder)/\(String(decoding: name, as: UTF8.self))"
+            guard isWorkflow(path) else { return nil }
             return try Folder.read("\(git.root)/\(path)", limit: 4 << 20).map { (path, $0) }
         }
     }

@@ -51,14 +51,19 @@ struct CronScheduleTests {
         }
     }
 
-    /// A zone two hours east of UTC from March to October: the hour the clocks leave out does not fire, the hour that
-    /// comes twice fires once.
+    /// A zone two hours east of UTC from March to October: a time in the hour that the clocks leave out fires when it
+    /// would have begun (documented by GitHub: 02:30 at 03:00), the hour that comes twice fires once.
     @Test func followsTheClocksOfAZone() throws {
         // 29 March 2026, 01:00 UTC and 25 October 2026, 01:00 UTC.
         let offset: (Int) -> Int = { time in (1_774_746_000..<1_792_890_000).contains(time) ? 7200 : 3600 }
         let nightly = try CronSchedule("30 2 * * *")
-        // 28 March, 12:00 UTC: the next local 02:30 is on the 30th.
-        #expect(nightly.next(after: 1_774_699_200, offset: offset) == 1_774_830_600)
+        // 28 March, 12:00 UTC: there is no 02:30 on the 29th, so it fires at 03:00 (01:00 UTC); then on the 30th.
+        #expect(nightly.next(after: 1_774_699_200, offset: offset) == 1_774_746_000)
+        #expect(nightly.next(after: 1_774_746_000, offset: offset) == 1_774_830_600)
+        // Several times in the hour that is left out are one.
+        let often = try CronSchedule("*/20 2,3 * * *")
+        #expect(often.next(after: 1_774_699_200, offset: offset) == 1_774_746_000)
+        #expect(often.next(after: 1_774_746_000, offset: offset) == 1_774_746_000 + 1200)
         // 24 October, 12:00 UTC: local 02:30 comes twice on the 25th.
         let first = nightly.next(after: 1_792_843_200, offset: offset)
         #expect(first == 1_792_888_200)

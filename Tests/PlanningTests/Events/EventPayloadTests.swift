@@ -25,6 +25,15 @@ struct EventPayloadTests {
             ours: payload.push(ref: "refs/heads/main", before: "b", commits: [commit]),
             files: ["push", "push.with-new-branch"]),
         Case(
+            ours: payload.workflowRun(
+                CompletedRun(
+                    number: 7, workflowNumber: 3, attempt: 1, workflowName: "CI",
+                    workflowPath: ".github/workflows/ci.yml",
+                    title: "One", conclusion: .success, created: "2026-01-02T03:04:05Z",
+                    started: "2026-01-02T03:04:05Z", ended: "2026-01-02T03:04:06Z",
+                    event: TriggerEvent(name: "push", ref: "refs/heads/main", sha: "c1", payload: [:])), head: commit),
+            files: ["workflow_run.completed"]),
+        Case(
             ours: payload.pullRequest(
                 activity: "opened", number: 5, headBranch: "topic", head: commit, baseBranch: "main", baseSHA: "b1",
                 merge: "m1"), files: ["pull_request.opened", "pull_request.synchronize"]),
