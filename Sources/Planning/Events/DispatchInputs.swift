@@ -10,8 +10,10 @@ package struct DispatchInputs: Sendable {
     /// Unknown, missing and impossible values, at the place of their definitions; warnings of deprecated ones.
     package private(set) var problems: [Diagnostic] = []
 
-    /// The most characters of all inputs together, as JSON (§20).
-    private static let longest = 65_535
+    /// As many inputs as GitHub takes.
+    package static let most = 25
+    /// As many characters as GitHub takes of all inputs, written as JSON.
+    package static let longest = 65_535
 
     /// Checks the values `given`, by name, against the `workflow_dispatch` trigger.
     package init(_ trigger: Trigger, given: [(Key, String)]) {
@@ -31,13 +33,22 @@ package struct DispatchInputs: Sendable {
             }
             add(input, value ?? input.defaultValue?.scalarText ?? "", isGiven: value != nil, trigger)
         }
+        limit(trigger)
+    }
+
+    private mutating func limit(_ trigger: Trigger) {
+        if trigger.inputs.count > Self.most {
+            problems.append(
+                Diagnostic(
+                    .error, "workflow_dispatch has \(trigger.inputs.count) inputs, and GitHub takes \(Self.most)",
+                    file: trigger.file, range: trigger.range))
+        }
         let length = JSONValue.object(texts).text().unicodeScalars.count
         if length > Self.longest {
             problems.append(
                 Diagnostic(
-                    .error, "the inputs have \(length) characters, and GitHub takes \(Self.longest)",
-                    file: trigger.file, range: trigger.range,
-                    hint: "put the text into a file or an artifact, and hand over its name"))
+                    .error, "the inputs are \(length) characters of JSON, and GitHub takes \(Self.longest)",
+                    file: trigger.file, range: trigger.range, hint: "pass large values in a file"))
         }
     }
 

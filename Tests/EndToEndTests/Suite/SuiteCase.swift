@@ -15,6 +15,8 @@ struct SuiteCase: Sendable {
     let name: String
     /// The feature this case shows: a row of the table in the documents.
     let feature: String
+    /// The rows of the reference's tables this case covers, as `rows.txt` has them.
+    let covers: [String]
     /// The workflow, whole.
     let workflow: String
     /// Other files of the repository.
@@ -45,6 +47,8 @@ struct SuiteCase: Sendable {
         var never: [(key: String, lines: [String])]
         /// `LEVEL FILE:LINE MESSAGE` of annotations, parts of their text.
         var annotations: [String]
+        /// Texts no annotation may hold.
+        var unannotated: [String]
         /// Parts of what is said on standard error.
         var errors: [String]
     }
@@ -98,14 +102,16 @@ extension SuiteCase {
         }
 
         func suiteCase(_ node: YAMLNode, _ topic: String, _ reference: String) throws -> SuiteCase {
-            let known: Set<Key> = ["name", "feature", "workflow", "setup", "files", "run", "env", "expect"]
+            let known: Set<Key> = [
+                "name", "feature", "covers", "workflow", "setup", "files", "run", "env", "expect",
+            ]
             for pair in node.pairs ?? [] where !(pair.key.scalar.map { known.contains(Key($0.text)) } ?? false) {
                 throw problem("'\(pair.key.scalar?.text ?? "")' means nothing here", pair.key)
             }
             guard let expect = node["expect"] else { throw problem("nothing is expected", node) }
             return SuiteCase(
                 topic: topic, reference: reference, name: try text(node, "name"), feature: try text(node, "feature"),
-                workflow: try text(node, "workflow"),
+                covers: try texts(node["covers"]), workflow: try text(node, "workflow"),
                 files: try pairs(node["files"]).map { (path: $0.key, text: $0.value) },
                 setup: node["setup"]?.scalar?.text ?? "", arguments: try texts(node["run"]),
                 environment: try pairs(node["env"]).map { (Key($0.key), $0.value) },
@@ -114,7 +120,7 @@ extension SuiteCase {
 
         private func expectation(_ node: YAMLNode) throws -> Expectation {
             let known: Set<Key> = [
-                "exit", "jobs", "steps", "names", "outputs", "says", "never", "annotations", "errors",
+                "exit", "jobs", "steps", "names", "outputs", "says", "never", "annotations", "unannotated", "errors",
             ]
             for pair in node.pairs ?? [] where !(pair.key.scalar.map { known.contains(Key($0.text)) } ?? false) {
                 throw problem("'\(pair.key.scalar?.text ?? "")' cannot be expected", pair.key)
@@ -133,7 +139,8 @@ extension SuiteCase {
                 exit: exit, jobs: jobs, steps: try pairs(node["steps"]), names: try pairs(node["names"]),
                 outputs: try pairs(node["outputs"]),
                 says: try lists(node["says"]), never: try lists(node["never"]),
-                annotations: try texts(node["annotations"]), errors: errors)
+                annotations: try texts(node["annotations"]), unannotated: try texts(node["unannotated"]),
+                errors: errors)
         }
 
         private func pairs(_ node: YAMLNode?) throws -> [(key: String, value: String)] {

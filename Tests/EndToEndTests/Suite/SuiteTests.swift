@@ -39,15 +39,36 @@ struct SuiteTests {
         for text in expected.annotations {
             #expect(answer.annotations.contains { $0.utf8.containsText(text) }, "\(text): \(answer.annotations)")
         }
+        for text in expected.unannotated {
+            #expect(!answer.annotations.contains { $0.utf8.containsText(text) }, "\(text)")
+        }
         for text in expected.errors { #expect(answer.errors.utf8.containsText(text), "\(text): \(answer.errors)") }
     }
 
     @Test func theTableInTheDocumentsIsMadeFromIt() throws {
         let path = "\(ProjectRoot.path)/docs/supported.md"
-        let text = SupportedTable(cases: try SuiteCase.all()).text
+        let text = SupportedTable(cases: try SuiteCase.all(), rows: try ReferenceRow.all()).text
         if getenv("PITLANE_RECORD") != nil { try Folder.write(Array(text.utf8), to: path) }
         let written = try Folder.read(path, limit: 1 << 20) ?? []
         #expect(written == Array(text.utf8), "write it anew: PITLANE_RECORD=1 make test FILTER=SuiteTests")
+    }
+
+    @Test func everyRowOfTheReferenceHasACaseOrAReason() throws {
+        let cases = try SuiteCase.all()
+        let rows = try ReferenceRow.all()
+        #expect(rows.count >= 83)
+        let covered = Set(cases.flatMap(\.covers).map { Key($0) })
+        for row in rows {
+            let isCovered = covered.contains(Key(row.name))
+            #expect(isCovered == (row.reason == nil), "\(row.name): a case or a reason, and not both")
+        }
+        let known = rows.map { Key($0.name) }
+        #expect(Set(known).count == known.count)
+        for example in cases {
+            for name in example.covers {
+                #expect(known.contains(Key(name)), "\(example.testDescription): no row '\(name)' in rows.txt")
+            }
+        }
     }
 
     @Test func thereAreEnoughCasesAndNoTwoOfOneName() throws {

@@ -3,6 +3,7 @@ import Basics
 /// `docs/supported.md`, made from the suite: what of the Actions language runs here, and how many cases show it.
 struct SupportedTable {
     let cases: [SuiteCase]
+    let rows: [ReferenceRow]
 
     var text: String {
         var lines = [
@@ -27,7 +28,15 @@ struct SupportedTable {
             }
             lines.append("")
         }
-        return lines.joined(separator: "\n")
+        lines += [
+            "## Without a case", "", "Every other row of the reference's tables has a case.", "",
+            "| Row of workflow-semantics.md | Why |", "|---|---|",
+        ]
+        for row in rows {
+            guard let reason = row.reason else { continue }
+            lines.append("| \(Self.cell(row.name)) | \(Self.cell(reason)) |")
+        }
+        return (lines + [""]).joined(separator: "\n")
     }
 
     private var topics: [String] { Self.unique(cases.map(\.topic)) }

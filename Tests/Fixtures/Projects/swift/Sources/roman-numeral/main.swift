@@ -1,0 +1,5 @@
+import Roman
+
+for argument in CommandLine.arguments.dropFirst() {
+    print(Int(argument).flatMap(roman) ?? "?")
+}
