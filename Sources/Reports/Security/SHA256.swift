@@ -36,7 +36,9 @@ package enum SHA256 {
     private static func add(_ block: ArraySlice<UInt8>, to state: inout [UInt32], _ words: inout [UInt32]) {
         func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
         for index in 0..<16 {
-            words[index] = block.dropFirst(index * 4).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+            let at = block.startIndex + index * 4
+            let high = UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
+            words[index] = high | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
         }
         for index in 16..<64 {
             let (early, late) = (words[index - 15], words[index - 2])

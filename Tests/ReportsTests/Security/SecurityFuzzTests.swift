@@ -8,7 +8,7 @@ struct SecurityFuzzTests {
     @Test(arguments: SecuritySamples.all.indices)
     func mutatedReportsNeverCrashNorDependOnTheirPieces(sample: Int) throws {
         let source = RandomSource()
-        let count = ProveTier.count(sample: 500, full: 150_000)
+        let count = ProveTier.count(sample: 300, full: 150_000)
         let report = Array(SecuritySamples.all[sample].utf8)
         var readable = 0
         for index in 0..<count {

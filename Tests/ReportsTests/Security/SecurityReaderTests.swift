@@ -170,9 +170,9 @@ struct SecurityReaderTests {
         Fault(
             "{\"x\": " + String(repeating: "[", count: 200), .limit, "report:1:106: nested deeper than 100"),
         Fault(
-            "["
-                + String(repeating: "{\"RuleID\": \"a\", \"File\": \"b\"},", count: 25_001), .limit,
-            "report:1:725030: more than 25,000 findings in one report"),
+            "{\"runs\": [{\"results\": ["
+                + String(repeating: "{\"kind\": \"pass\", \"message\": {\"text\": \"\"}},", count: 25_001), .limit,
+            "report:1:1000064: more than 25,000 findings in one report"),
     ]
 
     @Test(arguments: faults)
