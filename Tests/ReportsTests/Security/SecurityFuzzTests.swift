@@ -47,6 +47,7 @@ struct SecurityFuzzTests {
 
     /// Calls `body` with `value` once for each of the values that are what the report is about, replaced.
     private static func each(of value: JSONValue, replacedBy other: JSONValue, _ body: (JSONValue) -> Void) {
+        if other.isNull { body(.null) }
         switch value {
         case .array(let elements):
             for index in elements.indices {
@@ -65,7 +66,7 @@ struct SecurityFuzzTests {
                     body(.object(changed))
                 }
             }
-        default: body(other)
+        default: if !other.isNull { body(other) }
         }
     }
 

@@ -18,6 +18,7 @@ struct BanditReader: SecurityFormatReader {
     mutating func take(_ member: Key, _ token: JSONToken, _ input: inout SecurityInput) throws -> Bool {
         switch member {
         case "errors":
+            guard token == .beginArray else { throw input.wrongSchema("'errors' is not a list") }
             var errors: [(file: String, reason: String)] = []
             let shape: JSONShape = .object(["filename": .scalar, "reason": .scalar])
             try input.elements(token, as: shape, of: "errors") { value, input in

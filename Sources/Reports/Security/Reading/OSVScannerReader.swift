@@ -61,7 +61,8 @@ struct OSVScannerReader: SecurityFormatReader {
     static func findings(_ value: JSONValue, _ input: inout SecurityInput) throws -> [SecurityFinding] {
         let path = value["source"]?["path"]?.stringValue.map(input.path)
         var findings: [SecurityFinding] = []
-        for entry in value["packages"]?.arrayValue ?? [] {
+        guard let packages = value["packages"]?.arrayValue else { throw input.malformed("'packages' is not a list") }
+        for entry in packages {
             let package = entry["package"] ?? .null
             let name = Key(try input.text(package, "name"))
             let version = Key(try input.optionalText(package, "version") ?? "")

@@ -11,7 +11,7 @@ struct SafetyReader: SecurityFormatReader {
     var isPresent: Bool { stated != nil }
 
     private static let shape: JSONShape = .object([
-        "vulnerability_id": .scalar, "package_name": .scalar, "ignored": .scalar, "analyzed_version": .scalar,
+        "vulnerability_id": .scalar, "package_name": .scalar, "ignored": .lenient(.scalar), "analyzed_version": .scalar,
         "advisory": .brief, "fixed_versions": .lenient(.list(.scalar)), "CVE": .lenient(.scalar),
         "severity": .object([
             "cvssv2": .lenient(.object(["base_score": .scalar])),
