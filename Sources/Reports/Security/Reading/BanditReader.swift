@@ -41,7 +41,7 @@ struct BanditReader: SecurityFormatReader {
         var faults = errors.map { error in
             SecurityReport.Fault(
                 .tool, reason: "bandit could not read \(input.path(error.file)): \(error.reason)",
-                remedy: "Correct the file, or leave it out of what bandit looks at")
+                remedy: "Correct the file or the path, or leave it out of what bandit looks at")
         }
         if lines <= 0, errors.isEmpty {
             faults.append(

@@ -13,7 +13,7 @@ struct SARIFLocation {
         .object([
             "physicalLocation": .object([
                 "artifactLocation": artifact,
-                "region": .object(["startLine": .scalar, "endLine": .scalar, "snippet": .object(["text": .scalar])]),
+                "region": .object(["startLine": .scalar, "endLine": .scalar, "snippet": .object(["text": .brief])]),
             ])
         ]))
 

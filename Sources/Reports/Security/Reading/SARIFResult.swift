@@ -29,8 +29,8 @@ enum SARIFLevel: String {
 /// A result as it was read, before its rule is known.
 struct SARIFResult {
     /// What a result comes to.
-    enum Outcome {
-        case finding(SecurityFinding)
+    enum Standing {
+        case finding
         /// Somebody decided where the tool runs that it may stay.
         case suppressed
         /// It says that all is well there.
@@ -61,7 +61,7 @@ struct SARIFResult {
     static let shape: JSONShape = .object([
         "ruleId": .scalar, "ruleIndex": .scalar, "kind": .scalar, "level": .scalar, "baselineState": .scalar,
         "rule": .object(["id": .scalar, "index": .scalar, "toolComponent": .object(["index": .scalar])]),
-        "message": .object(["text": .scalar, "id": .scalar]), "locations": SARIFLocation.list,
+        "message": .object(["text": .brief, "id": .scalar]), "locations": SARIFLocation.list,
         "partialFingerprints": .lenient(.object(["primaryLocationLineHash": .lenient(.scalar)])),
         "suppressions": .list(.object(["status": .scalar, "state": .scalar])), "properties": properties,
     ])
@@ -92,12 +92,16 @@ struct SARIFResult {
         properties = value["properties"] ?? .null
     }
 
-    /// What it comes to, with its rule.
+    /// What it comes to.
+    var standing: Standing {
+        if kind == .pass || kind == .notApplicable || isAbsent { return .nothing }
+        return isSuppressed ? .suppressed : .finding
+    }
+
+    /// The finding it is, with its rule.
     func finding(
         in context: SARIFContext, _ input: SecurityInput, _ fingerprints: inout Fingerprints
-    ) throws -> Outcome {
-        if kind == .pass || kind == .notApplicable || isAbsent { return .nothing }
-        if isSuppressed { return .suppressed }
+    ) throws -> SecurityFinding {
         let rules = context.rules(of: self)
         let rule = ruleID ?? rules.first?["id"]?.stringValue.map { Key($0) } ?? "unnamed"
         let text = text(rules)
@@ -115,16 +119,15 @@ struct SARIFResult {
         let dependency = isVulnerability ? package?.dependency : nil
         let tags = [self.properties] + rules.map { $0["properties"] ?? .null }
         let source = lineHash ?? location?.region["snippet"]?["text"]?.stringValue ?? text
-        return .finding(
-            SecurityFinding(
-                tool: context.tool, ids: ids,
-                severity: try severity(rules, isVulnerability: isVulnerability, context, input),
-                title: rules.lazy.compactMap { $0["shortDescription"]?["text"]?.stringValue ?? $0["name"]?.stringValue }
-                    .first ?? "",
-                message: text, place: place, dependency: dependency,
-                weaknesses: tags.flatMap { input.texts($0, "tags") }.compactMap(Weakness.number),
-                fingerprint: dependency.map { Fingerprints.dependency($0, ids: ids) }
-                    ?? fingerprints.code(rule: rule, file: place?.file, text: source)))
+        return SecurityFinding(
+            tool: context.tool, ids: ids,
+            severity: try severity(rules, isVulnerability: isVulnerability, context, input),
+            title: rules.lazy.compactMap { $0["shortDescription"]?["text"]?.stringValue ?? $0["name"]?.stringValue }
+                .first ?? "",
+            message: text, place: place, dependency: dependency,
+            weaknesses: tags.flatMap { input.texts($0, "tags") }.compactMap(Weakness.number),
+            fingerprint: dependency.map { Fingerprints.dependency($0, ids: ids) }
+                ?? fingerprints.code(rule: rule, file: place?.file, text: source))
     }
 
     /// The worst of all sources; the level counts where there is no other, and never for a vulnerability, whose level

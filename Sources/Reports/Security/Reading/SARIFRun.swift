@@ -8,6 +8,7 @@ struct SARIFRun {
     private var bases: JSONValue = .null
     private var artifacts: [SARIFLocation] = []
     private var results: [SARIFResult]?
+    private var suppressed = 0
     private var hasOtherFiles = false
     private var lines: Int?
 
@@ -62,8 +63,14 @@ struct SARIFRun {
             guard token != .null else { return }
             var results: [SARIFResult] = []
             try input.elements(token, as: SARIFResult.shape, of: "results") { value, input in
-                try input.countFinding()
-                results.append(try SARIFResult(value, input))
+                let result = try SARIFResult(value, input)
+                switch result.standing {
+                case .finding:
+                    try input.countFinding()
+                    results.append(result)
+                case .suppressed: suppressed += 1
+                case .nothing: break
+                }
             }
             self.results = results
             return
@@ -92,15 +99,11 @@ struct SARIFRun {
 
     private func report(of name: String, _ input: SecurityInput) throws -> SecurityReport {
         var fingerprints = Fingerprints()
-        var report = SecurityReport(tools: [name], faults: try faults(of: name, input))
+        var report = SecurityReport(tools: [name], faults: try faults(of: name, input), suppressed: suppressed)
         let context = SARIFContext(
             tool: name, driver: driver ?? .null, extensions: extensions, bases: bases, artifacts: artifacts)
         for result in results ?? [] {
-            switch try result.finding(in: context, input, &fingerprints) {
-            case .finding(let finding): report.findings.append(finding)
-            case .suppressed: report.suppressed += 1
-            case .nothing: break
-            }
+            report.findings.append(try result.finding(in: context, input, &fingerprints))
         }
         return report
     }

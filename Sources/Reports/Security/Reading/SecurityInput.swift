@@ -12,7 +12,7 @@ struct SecurityInput {
     private var count = 0
 
     /// More findings of one report than this are no list that anybody works through, and none that fits in memory.
-    static let mostFindings = 25_000
+    static let mostFindings = 10_000
     static let remedy =
         "Give a report as SARIF 2.1.0 or as bandit, pip-audit, safety, trivy, osv-scanner, grype or gitleaks write JSON"
 
