@@ -55,11 +55,11 @@ struct SecurityGateTests {
             (["low.json", "cut.json"], "cut.json:1:"), ([String](), "report"),
         ] {
             let answer = try sandbox.pitlane(list: ["gate", "security"] + arguments)
-            #expect(answer.status == 2 || arguments.isEmpty && answer.status == 64, "\(arguments): \(answer.output)")
+            #expect(answer.status == 2, "\(arguments): \(answer.output)")
             #expect(answer.errors.utf8.contains(says.utf8), "\(arguments): \(answer.errors)")
         }
         for block in ["medium", "critical,medium", "", "severe", "unknown", "high,,critical"] {
-            #expect(try sandbox.pitlane("gate", "security", "low.json", "--block", block).status == 64, "\(block)")
+            #expect(try sandbox.pitlane("gate", "security", "low.json", "--block", block).status == 2, "\(block)")
         }
     }
 
@@ -77,7 +77,7 @@ struct SecurityGateTests {
         let new = try sandbox.pitlane("gate", "security", "new.json", "--only-new", "--baseline", "known")
         #expect(new.status == 1)
         #expect(new.output.utf8.contains("1 finding of high severity: B324".utf8), "\(new.output)")
-        #expect(try sandbox.pitlane("gate", "security", "new.json", "--only-new").status == 64)
+        #expect(try sandbox.pitlane("gate", "security", "new.json", "--only-new").status == 2)
         for file in ["bad.json", "gone"] {
             #expect(
                 try sandbox.pitlane("gate", "security", "new.json", "--only-new", "--baseline", file).status == 2)
@@ -116,9 +116,10 @@ struct SecurityGateTests {
             {
                 printf '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"T"}},"results":['
                 awk 'BEGIN {
-                    text = sprintf("%9900s", ""); gsub(/ /, "x", text)
-                    for (count = 0; count < 20200; count++)
-                        printf "{\"kind\":\"pass\",\"ruleId\":\"R\",\"message\":{\"text\":\"%s\"}},", text
+                    ORS = ""; text = "x"; while (length(text) < 8192) text = text text
+                    for (count = 0; count < 24600; count++) {
+                        print "{\"kind\":\"pass\",\"ruleId\":\"R\",\"message\":{\"text\":\""; print text; print "\"}},"
+                    }
                 }'
                 sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB$/\1/p' /proc/$pid/status >&2
                 printf '{"ruleId":"R","level":"error","message":{"text":"m"}}]}]}'

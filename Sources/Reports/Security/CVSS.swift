@@ -52,8 +52,8 @@ package enum CVSS {
         )
         let isChanged = metric("S") == UInt8(ascii: "C")
         let impacts: KeyValuePairs<UInt8, Double> = [h: 0.56, l: 0.22, n: 0]
-        let open = (1 - pick("C", impacts)) * (1 - pick("I", impacts)) * (1 - pick("A", impacts))
-        let lost = 1 - open
+        let kept = (1 - pick("C", impacts)) * (1 - pick("I", impacts)) * (1 - pick("A", impacts))
+        let lost = 1 - kept
         var power = 1.0
         for _ in 0..<15 { power *= lost - 0.02 }
         let impact = isChanged ? 7.52 * (lost - 0.029) - 3.25 * power : 6.42 * lost
