@@ -190,8 +190,8 @@ struct SecurityReaderTests {
             "{\"x\": " + String(repeating: "[", count: 200), .limit, "report:1:106: nested deeper than 100"),
         Fault(
             "{\"runs\": [{\"results\": ["
-                + String(repeating: "{\"message\": {\"text\": \"\"}},", count: 10_001), .limit,
-            "report:1:260049: more than 10,000 findings in one report"),
+                + String(repeating: "{\"message\": {\"text\": \"\"}},", count: 5001), .limit,
+            "report:1:130049: more than 5,000 findings in one report"),
     ]
 
     @Test(arguments: faults)

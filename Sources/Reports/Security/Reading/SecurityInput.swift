@@ -11,8 +11,9 @@ struct SecurityInput {
     /// How many findings were made so far.
     private var count = 0
 
-    /// More findings of one report than this are no list that anybody works through, and none that fits in memory.
-    static let mostFindings = 10_000
+    /// More findings of one report than this are no list that anybody works through (code scanning keeps as many), and
+    /// would take more memory than a gate may.
+    static let mostFindings = 5000
     static let remedy =
         "Give a report as SARIF 2.1.0 or as bandit, pip-audit, safety, trivy, osv-scanner, grype or gitleaks write JSON"
 
