@@ -1,0 +1,37 @@
+package import Basics
+
+/// Makes the fingerprints of one run of a tool (formats.md §3): findings keep theirs when lines move.
+package struct Fingerprints {
+    private var occurrences: [Key: Int] = [:]
+
+    package init() {}
+
+    /// The fingerprint of a finding in the sources: its rule, its file, and what its line says; equal ones are counted
+    /// in the order of the report.
+    package mutating func code(rule: Key, file: Key?, text: String) -> Key {
+        let base = Self.digest(["code", rule.string, file?.string ?? "", Self.trimmed(text)])
+        let number = (occurrences[base] ?? 0) + 1
+        occurrences[base] = number
+        return number == 1 ? base : Self.digest([base.string, String(number)])
+    }
+
+    /// The fingerprint of a vulnerability in a package, the same from every tool that knows the same names.
+    package static func dependency(_ dependency: SecurityFinding.Dependency, ids: [Key]) -> Key {
+        let folded = ids.map(\.asciiLowercased).sorted()
+        let name =
+            folded.first { $0.string.utf8.starts(with: "cve-".utf8) }
+            ?? folded.first { $0.string.utf8.starts(with: "ghsa-".utf8) } ?? folded.first ?? ""
+        return digest(["dependency", name.string, dependency.canonicalName.string, dependency.version.string])
+    }
+
+    private static func digest(_ parts: [String]) -> Key {
+        // Each part with its length before it: no part can look like two.
+        Key(SHA256.hexadecimal(parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }))
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        let start = text.utf8.drop(while: isBlank)
+        return String(decoding: start.reversed().drop(while: isBlank).reversed(), as: UTF8.self)
+    }
+}

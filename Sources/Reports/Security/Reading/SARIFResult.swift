@@ -1,0 +1,160 @@
+import Basics
+
+/// The four levels of SARIF.
+enum SARIFLevel: String {
+    case none, note, warning, error
+
+    /// The level of `value`, `.warning` where it has none.
+    static func read(_ value: JSONValue, _ input: SecurityInput) throws -> SARIFLevel {
+        try readOptional(value, input) ?? .warning
+    }
+
+    /// The level of `value`, nil where it has none.
+    static func readOptional(_ value: JSONValue, _ input: SecurityInput) throws -> SARIFLevel? {
+        guard let word = try input.optionalText(value, "level") else { return nil }
+        guard let level = SARIFLevel(rawValue: word) else { throw input.malformed("'\(word)' is no level of SARIF") }
+        return level
+    }
+
+    var severity: SecuritySeverity {
+        switch self {
+        case .error: .high
+        case .warning: .medium
+        case .note: .low
+        case .none: .info
+        }
+    }
+}
+
+/// A result as it was read, before its rule is known.
+struct SARIFResult {
+    /// What a result comes to.
+    enum Standing {
+        case finding
+        /// Somebody decided where the tool runs that it may stay.
+        case suppressed
+        /// It says that all is well there.
+        case nothing
+    }
+
+    private enum Kind: String { case fail, notApplicable, pass, review, open, informational }
+
+    let ruleID: Key?
+    let ruleIndex: Int?
+    let component: Int?
+    private let kind: Kind
+    private let level: SARIFLevel?
+    private let message: String
+    private let messageID: Key?
+    private let location: SARIFLocation?
+    private let lineHash: String?
+    private let isSuppressed: Bool
+    private let isAbsent: Bool
+    private let properties: JSONValue
+
+    static let properties: JSONShape = .lenient(
+        .object([
+            "security-severity": .lenient(.scalar), "issue_severity": .lenient(.scalar), "severity": .lenient(.scalar),
+            "tags": .lenient(.list(.lenient(.scalar))),
+        ]))
+
+    static let shape: JSONShape = .object([
+        "ruleId": .scalar, "ruleIndex": .scalar, "kind": .scalar, "level": .scalar, "baselineState": .scalar,
+        "rule": .object(["id": .scalar, "index": .scalar, "toolComponent": .object(["index": .scalar])]),
+        "message": .object(["text": .brief, "id": .scalar]), "locations": SARIFLocation.list,
+        "partialFingerprints": .lenient(.object(["primaryLocationLineHash": .lenient(.scalar)])),
+        "suppressions": .list(.object(["status": .scalar, "state": .scalar])), "properties": properties,
+    ])
+
+    init(_ value: JSONValue, _ input: SecurityInput) throws {
+        let rule = value["rule"] ?? .null
+        ruleID = (try input.optionalText(value, "ruleId") ?? input.optionalText(rule, "id")).map { Key($0) }
+        ruleIndex = value["ruleIndex"]?.intValue ?? rule["index"]?.intValue
+        component = rule["toolComponent"]?["index"]?.intValue
+        let word = try input.optionalText(value, "kind") ?? "fail"
+        guard let kind = Kind(rawValue: word) else { throw input.malformed("'\(word)' is no kind of a SARIF result") }
+        self.kind = kind
+        level = try SARIFLevel.readOptional(value, input)
+        let text = try value["message"].flatMap { try input.optionalText($0, "text") }
+        messageID = value["message"]?["id"]?.stringValue.map { Key($0) }
+        guard text != nil || messageID != nil else { throw input.malformed("a result without a message") }
+        message = text ?? ""
+        location = SARIFLocation.first(of: value)
+        lineHash = value["partialFingerprints"]?["primaryLocationLineHash"]?.stringValue
+        let suppressions = value["suppressions"]?.arrayValue ?? []
+        isSuppressed =
+            !suppressions.isEmpty
+            && suppressions.allSatisfy { suppression in
+                let words = [suppression["status"], suppression["state"]].compactMap { $0?.stringValue }
+                return words.allSatisfy { $0.utf8.elementsEqual("accepted".utf8) }
+            }
+        isAbsent = value["baselineState"]?.stringValue.map { Key($0) } == "absent"
+        properties = value["properties"] ?? .null
+    }
+
+    /// What it comes to.
+    var standing: Standing {
+        if kind == .pass || kind == .notApplicable || isAbsent { return .nothing }
+        return isSuppressed ? .suppressed : .finding
+    }
+
+    /// The finding it is, with its rule.
+    func finding(
+        in context: SARIFContext, _ input: SecurityInput, _ fingerprints: inout Fingerprints
+    ) throws -> SecurityFinding {
+        let rules = context.rules(of: self)
+        let rule = ruleID ?? rules.first?["id"]?.stringValue.map { Key($0) } ?? "unnamed"
+        let text = text(rules)
+        let package = SARIFPackage(message: text)
+        var ids: [Key] = []
+        for id in VulnerabilityID.names(rule) + (package?.aliases ?? []) where !ids.contains(id) { ids.append(id) }
+        let isVulnerability = VulnerabilityID.isOne(rule)
+        let place = try location.flatMap { location in
+            try context.file(of: location, input).map { file in
+                SecurityFinding.Place(
+                    file: file, line: try input.line(location.region, "startLine"),
+                    endLine: try input.line(location.region, "endLine"))
+            }
+        }
+        let dependency = isVulnerability ? package?.dependency : nil
+        let tags = [self.properties] + rules.map { $0["properties"] ?? .null }
+        let source = lineHash ?? location?.region["snippet"]?["text"]?.stringValue ?? text
+        return SecurityFinding(
+            tool: context.tool, ids: ids,
+            severity: try severity(rules, isVulnerability: isVulnerability, context, input),
+            title: rules.lazy.compactMap { $0["shortDescription"]?["text"]?.stringValue ?? $0["name"]?.stringValue }
+                .first ?? "",
+            message: text, place: place, dependency: dependency,
+            weaknesses: tags.flatMap { input.texts($0, "tags") }.compactMap(Weakness.number),
+            fingerprint: dependency.map { Fingerprints.dependency($0, ids: ids) }
+                ?? fingerprints.code(rule: rule, file: place?.file, text: source))
+    }
+
+    /// The worst of all sources; the level counts where there is no other, and never for a vulnerability, whose level
+    /// may be the same for all (formats.md §3).
+    private func severity(
+        _ rules: [JSONValue], isVulnerability: Bool, _ context: SARIFContext, _ input: SecurityInput
+    ) throws -> SecuritySeverity {
+        var sources = SeveritySources()
+        for properties in [self.properties] + rules.map({ $0["properties"] ?? .null }) {
+            sources.add(score: properties["security-severity"])
+            let words = ["issue_severity", "severity"].compactMap { properties[$0]?.stringValue }
+            for word in words + input.texts(properties, "tags") { sources.add(exactWord: word) }
+        }
+        if let severity = sources.severity { return severity }
+        if isVulnerability || sources.isStatedUnknown || context.tool.utf8.elementsEqual("osv-scanner".utf8) {
+            return .unknown
+        }
+        if kind != .fail { return .info }
+        if let level { return level.severity }
+        let levels = try rules.compactMap { try SARIFLevel.readOptional($0["defaultConfiguration"] ?? .null, input) }
+        return levels.map(\.severity).max() ?? SARIFLevel.warning.severity
+    }
+
+    private func text(_ rules: [JSONValue]) -> String {
+        if !message.utf8.isEmpty { return message }
+        guard let messageID else { return "" }
+        return rules.lazy.compactMap { $0["messageStrings"]?[messageID]?["text"]?.stringValue }.first
+            ?? "message \(messageID)"
+    }
+}

@@ -1,0 +1,38 @@
+import Basics
+
+/// The member `results`, which bandit and osv-scanner both have: its elements tell whose they are.
+struct SharedResults {
+    private var isThere = false
+    private var bandit: [SecurityFinding] = []
+    private var scanner: [SecurityFinding] = []
+    private var fingerprints = Fingerprints()
+
+    private static let shape: [Key: JSONShape] = BanditReader.shape.merging(OSVScannerReader.shape) { first, _ in first
+    }
+
+    mutating func take(_ token: JSONToken, _ input: inout SecurityInput) throws {
+        isThere = token != .null
+        try input.elements(token, as: .object(Self.shape), of: "results") { value, input in
+            if value["test_id"] != nil {
+                bandit.append(try BanditReader.finding(value, &input, &fingerprints))
+            } else if value["packages"] != nil {
+                scanner += try OSVScannerReader.findings(value, &input)
+            } else {
+                throw input.wrongSchema("'results' are neither of bandit nor of osv-scanner")
+            }
+        }
+    }
+
+    /// `reader` with the results that are of its format.
+    func given(to reader: any SecurityFormatReader) -> any SecurityFormatReader {
+        if var reader = reader as? BanditReader {
+            reader.results = isThere ? bandit : nil
+            return reader
+        }
+        if var reader = reader as? OSVScannerReader {
+            reader.results = isThere ? scanner : nil
+            return reader
+        }
+        return reader
+    }
+}
