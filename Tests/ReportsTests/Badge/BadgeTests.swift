@@ -73,7 +73,7 @@ struct BadgeTests {
             while case let event = try reader.next(), event != .end {
                 if case .startElement = event { elements += 1 }
             }
-            #expect(elements == 17, "\(source) case \(index)")
+            #expect(elements == 16, "\(source) case \(index)")
         }
     }
 }
