@@ -1,7 +1,7 @@
 /// What of `CoverageHTML` is the same in each page: its style and its script, and the digests by which the policy of
 /// the page knows them (a test makes them again).
 enum CoverageHTMLParts {
-    static let styleDigest = "sha256-yZR/WR6r+UEhS51nhxxvLRhvbDMvCwoRPY//zvU3FT0="
+    static let styleDigest = "sha256-wrDy15SLkoTXKrfXBseBCxm5/cYN1B16qKtCu2Qdy/w="
     static let scriptDigest = "sha256-zehC7EW4+7BzdE84zSnaJB0rUI4DLY19e2QXsKm5hWk="
 
     static let style = """
@@ -74,7 +74,7 @@ enum CoverageHTMLParts {
         .missed,.note{margin:0;padding:.5rem .9rem;font-size:.875rem;color:var(--dim);
         border-bottom:1px solid var(--line);
         max-height:8.5rem;overflow:auto}
-        .missed a,.missed span{display:inline-block;margin-left:.35rem}
+        .missed a,.missed span{display:inline-block;margin-right:.5rem}
         .missed a{color:var(--bad)}
         .note{color:var(--mid)}
         pre{margin:0;padding:.4rem 0;overflow-x:auto;counter-reset:n;tab-size:4;border-radius:0 0 8px 8px;
