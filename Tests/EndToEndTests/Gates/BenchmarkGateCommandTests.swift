@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 /// `pitlane gate benchmark`, by the built program.
