@@ -108,7 +108,10 @@ struct BenchmarkCollector {
         switch Key(type) {
         case "iteration": runs.times.append(try Self.time(members, of: name))
         case "aggregate":
-            runs.count = members["repetitions"]?.intValue ?? 1
+            guard let repetitions = members["repetitions"].map({ $0.intValue }) ?? 1, repetitions > 0 else {
+                throw Fault(reason: "'\(Self.shown(name))' has no whole number 'repetitions' above 0")
+            }
+            runs.count = repetitions
             switch members["aggregate_name"]?.stringValue.map({ Key($0) }) {
             case "median": runs.median = try Self.time(members, of: name)
             case "mean": runs.mean = try Self.time(members, of: name)
@@ -168,6 +171,6 @@ extension [Double] {
     var median: Double? {
         guard !isEmpty else { return nil }
         let middle = count / 2
-        return count % 2 == 1 ? self[middle] : (self[middle - 1] + self[middle]) / 2
+        return count % 2 == 1 ? self[middle] : self[middle - 1] / 2 + self[middle] / 2
     }
 }

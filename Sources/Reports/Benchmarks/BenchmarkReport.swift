@@ -42,7 +42,7 @@ package struct BenchmarkReport: Hashable, Sendable {
         for sample in self.samples + other.samples {
             let earlier = samples[sample.name]
             samples[sample.name] = BenchmarkSample(
-                name: sample.name, seconds: earlier.map { ($0.seconds + sample.seconds) / 2 } ?? sample.seconds,
+                name: sample.name, seconds: earlier.map { $0.seconds / 2 + sample.seconds / 2 } ?? sample.seconds,
                 count: (earlier?.count ?? 0) + sample.count)
         }
         let known = Set(failures.map(\.name))

@@ -125,7 +125,7 @@ struct CoverageHTMLTests {
             "\"",
             "'", "&lt;", "&#60;", "&", "<", ">", "=", " ", "x", "é", "\u{202E}", "\u{0}", "\u{1B}", "]]>", "`", "\t",
         ]
-        for index in 0..<ProveTier.count(sample: 400, full: 20_000) {
+        for index in 0..<ProveTier.count(sample: 400, full: 5_000) {
             var random = source.fork(index)
             func text(_ most: Int) -> String {
                 // A slash in a path is markup's affair: it gets a place to break at.
