@@ -25,6 +25,9 @@ package struct Percentage: Hashable, Sendable, CustomStringConvertible {
         (self.units, self.scale) = (units, scale)
     }
 
+    /// So many whole percent, at most 100.
+    package init(_ whole: UInt8) { (units, scale) = (Int(min(whole, 100)), 1) }
+
     /// Whether `covered` of `valid` are at least this much, without any rounding (formats.md §1.1); nothing of nothing
     /// is enough.
     package func isReached(by covered: Int, of valid: Int) -> Bool {

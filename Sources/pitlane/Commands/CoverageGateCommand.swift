@@ -48,12 +48,17 @@ struct CoverageGateCommand: ParsableCommand {
     @Option(help: "How to show the verdict: text, json or markdown.")
     var format = Format.text
 
+    @OptionGroup var files: CoverageFileOptions
+
     @OptionGroup var place: PlaceOptions
 
     func run() throws {
         try reporting {
             let policy = try GateSettings(place).coveragePolicy(minimum: minimum, perFile: perFile, measure: measure)
             let verdict = CoverageGate.evaluate(try data(), by: policy)
+            let folder = place.workingDirectory
+            try files.write(
+                verdict, sourcesIn: sourceRoot.map { Folder.resolve($0, in: folder) } ?? folder, to: folder)
             switch format {
             case .json: Terminal.print(CoverageReportText.json(verdict).text())
             case .markdown: Terminal.write(CoverageReportText.markdown(verdict))

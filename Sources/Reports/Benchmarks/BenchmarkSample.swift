@@ -1,0 +1,45 @@
+package import Basics
+
+/// How long one benchmark took in one run.
+package struct BenchmarkSample: Hashable, Sendable {
+    /// As the tool names it; a benchmark is followed over runs by these bytes.
+    package let name: Key
+    /// The median of its measurements, more than 0.
+    package let seconds: Double
+    /// How many measurements the median is of.
+    package let count: Int
+
+    package init(name: Key, seconds: Double, count: Int = 1) {
+        self.name = name
+        self.seconds = seconds
+        self.count = count
+    }
+}
+
+/// The benchmarks of one recorded run, as the history keeps them.
+package struct BenchmarkRun: Hashable, Sendable {
+    /// In the order of their names, each name once.
+    package let samples: [BenchmarkSample]
+
+    /// Of several samples of one name the last counts.
+    package init(_ samples: [BenchmarkSample]) {
+        let byName = Dictionary(samples.map { ($0.name, $0) }) { _, last in last }
+        self.samples = byName.values.sorted { $0.name < $1.name }
+    }
+
+    /// Reads what `json` gave; nil for anything but an object of numbers above 0.
+    package init?(json: JSONValue) {
+        guard let members = json.objectValue?.members else { return nil }
+        var samples: [BenchmarkSample] = []
+        for member in members {
+            guard let seconds = member.value.numberValue, seconds > 0, seconds.isFinite else { return nil }
+            samples.append(BenchmarkSample(name: member.name, seconds: seconds))
+        }
+        self.init(samples)
+    }
+
+    /// One row of a history: `{"name": median in seconds}`.
+    package var json: JSONValue {
+        .object(JSONObject(samples.map { JSONObject.Member($0.name, .number($0.seconds)) }))
+    }
+}

@@ -1,0 +1,174 @@
+import Basics
+import Reports
+import TestSupport
+import Testing
+
+struct BenchmarkReaderTests {
+    @Test(arguments: [1, 7, 4096])
+    func eachToolIsKnownByItsReport(chunk: Int) throws {
+        let pytest = try benchmarks(BenchmarkSamples.pytest, chunk: chunk)
+        #expect(pytest.tools == [.pytestBenchmark])
+        #expect(shown(pytest) == ["test_b.py::TestX::test_m[é] 0.0125×7", "test_b.py::test_fast 8.1e-07×3"])
+        let google = try benchmarks(BenchmarkSamples.google, chunk: chunk)
+        #expect(google.tools == [.googleBenchmark])
+        #expect(
+            shown(google) == [
+                "BM_A/8 4e-09×3", "BM_M 0.0025×1", "BM_S 2.5×1", "BM_U 2.5e-06×5", "BM_Err! no \"data\"",
+            ])
+        let hyperfine = try benchmarks(BenchmarkSamples.hyperfine, chunk: chunk)
+        #expect(hyperfine.tools == [.hyperfine])
+        #expect(
+            shown(hyperfine) == [
+                "echo [x=1, y=2] 0.0007×1", "echo [x=1, y=3] 0.0008×1", "true 0.0011×4",
+                "false [x=1]! the command did not exit with 0 in each run",
+            ])
+    }
+
+    @Test func reportsOfOneRunAreMerged() throws {
+        let first = BenchmarkReport(
+            tools: [.hyperfine],
+            samples: [BenchmarkSample(name: "a", seconds: 2), BenchmarkSample(name: "b", seconds: 1)])
+        let second = BenchmarkReport(
+            tools: [.googleBenchmark],
+            samples: [BenchmarkSample(name: "a", seconds: 4, count: 2), BenchmarkSample(name: "c", seconds: 1)],
+            failures: [.init(name: "b", reason: "lost")])
+        #expect(shown(first.merged(with: second)) == ["a 3.0×3", "c 1.0×1", "b! lost"])
+        #expect(shown(second.merged(with: first)) == ["a 3.0×3", "c 1.0×1", "b! lost"])
+        #expect(first.merged(with: second).tools == [.hyperfine, .googleBenchmark])
+    }
+
+    @Test func aZeroIsNoMeasurement() throws {
+        let report = try benchmarks(
+            "{\"results\":[{\"command\":\"a\",\"min\":0,\"median\":0,\"max\":1,\"times\":[0,0,1],\"exit_codes\":[0]}]}")
+        #expect(shown(report) == ["a! it took 0 s, less than can be measured"])
+    }
+
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let report: String
+        let code: ReportError.Code
+        /// What the error's reason begins with.
+        let reason: String
+
+        init(_ report: String, _ code: ReportError.Code, _ reason: String) {
+            (self.report, self.code, self.reason) = (report, code, reason)
+        }
+
+        var testDescription: String { reason }
+    }
+
+    static func pytest(_ old: String, _ new: String) -> String { BenchmarkSamples.pytest.replacing(old, with: new) }
+    static func google(_ old: String, _ new: String) -> String { BenchmarkSamples.google.replacing(old, with: new) }
+    static func hyperfine(_ old: String, _ new: String) -> String {
+        BenchmarkSamples.hyperfine.replacing(old, with: new)
+    }
+
+    static let faults: [Fault] = [
+        Fault("", .empty, "the report is empty"),
+        Fault(" \n", .empty, "the report is empty"),
+        Fault("<a/>", .malformed, "expected a value, found '<'"),
+        Fault("[]", .wrongSchema, "no JSON object"),
+        Fault("{}", .wrongSchema, "neither 'benchmarks' nor 'results' is there"),
+        Fault("{\"meta\":{\"format\":3},\"files\":{},\"totals\":{}}", .wrongSchema, "neither 'benchmarks' nor"),
+        Fault("{\"benchmarks\":{}}", .wrongSchema, "'benchmarks' is not a list"),
+        Fault("{\"benchmarks\":[1]}", .wrongSchema, "'benchmarks' holds something else than objects"),
+        Fault("{\"benchmarks\":[],\"results\":[]}", .wrongSchema, "the lists of two tools"),
+        Fault("{\"results\":[],\"results\":[]}", .malformed, "'results' is written twice"),
+        Fault("{\"machine_info\":{},\"benchmarks\":[],\"version\":\"5\"}", .empty, "there is no benchmark"),
+        Fault("{\"context\":{},\"benchmarks\":[]}", .empty, "there is no benchmark"),
+        Fault("{\"results\":[]}", .empty, "there is no benchmark"),
+        Fault(
+            "{\"context\":{},\"benchmarks\":[{\"run_name\":\"a\",\"run_type\":\"iteration\",\"skipped\":true}]}",
+            .empty, "there is no benchmark"),
+        Fault(pytest("\"machine_info\"", "\"machine\""), .wrongSchema, "no report of pytest-benchmark: the object"),
+        Fault(google("\"context\"", "\"text\""), .wrongSchema, "no report of Google Benchmark: the object"),
+        Fault(pytest("\"stats\": {\"min\": 0.010", "\"s\": {\"min\": 0"), .malformed, "a benchmark without 'run_name'"),
+        Fault(pytest("\"fullname\"", "\"full\""), .malformed, "a benchmark without 'fullname'"),
+        Fault(pytest("TestX::test_m[\\u00e9]", "test_fast"), .malformed, "'test_b.py::test_fast' is there twice"),
+        Fault(pytest("\"median\": 8.1e-07", "\"median\": 8.1e-05"), .malformed, "'test_b.py::test_fast' has a median"),
+        Fault(pytest("\"median\": 8.1e-07", "\"median\": null"), .malformed, "'test_b.py::test_fast' has no number"),
+        Fault(pytest("\"min\": 7.9e-07", "\"min\": -1"), .malformed, "'test_b.py::test_fast' has a median"),
+        Fault(
+            pytest("\"rounds\": 3", "\"rounds\": 4"), .malformed, "'test_b.py::test_fast' states 4 rounds and lists 3"),
+        Fault(pytest("\"rounds\": 3", "\"rounds\": 0"), .malformed, "'test_b.py::test_fast' has no whole number"),
+        Fault(pytest("\"rounds\": 3", "\"max\": 3"), .malformed, "'max' is written twice"),
+        Fault(pytest("[7.9e-07", "[null"), .malformed, "a list of times holds something else"),
+        Fault(google("\"run_type\": \"iteration\"", "\"r\": 0"), .malformed, "'BM_A/8' has no 'run_type'"),
+        Fault(google("\"run_type\": \"iteration\"", "\"run_type\": \"x\""), .malformed, "'BM_A/8' has a 'run_type'"),
+        Fault(google("\"time_unit\": \"ns\"", "\"time_unit\": \"min\""), .malformed, "'BM_A/8' has a 'time_unit'"),
+        Fault(google("\"real_time\": 3.75", "\"real_time\": \"3\""), .malformed, "'BM_A/8' has no time 'real_time'"),
+        Fault(google("\"real_time\": 3.75", "\"real_time\": -3"), .malformed, "'BM_A/8' has no time 'real_time'"),
+        Fault(google("\"real_time\": 3.75", "\"real_time\": NaN"), .malformed, "expected a value, found 'N'"),
+        Fault(google("\"error_occurred\": true", "\"error_occurred\": 1"), .malformed, "'error_occurred' is neither"),
+        Fault(
+            google("\"repetitions\": 5", "\"repetitions\": 0"), .malformed, "'BM_U' has no whole number 'repetitions'"),
+        Fault(google("\"aggregate_name\": \"cv\"", "\"x\": 1"), .malformed, "'BM_A/8' has an aggregate without"),
+        Fault(
+            "{\"context\":{},\"benchmarks\":[{\"run_name\":\"a\",\"run_type\":\"aggregate\",\"aggregate_name\":\"cv\"}]}",
+            .malformed, "'a' has neither repetitions nor a median or mean"),
+        Fault(hyperfine("\"times\"", "\"t\""), .malformed, "'true' has no 'times'"),
+        Fault(hyperfine("[0.0009,", "{}, \"x\": ["), .malformed, "a list of times was expected"),
+        Fault(hyperfine("\"y\": 3", "\"y\": 2"), .malformed, "'echo [x=1, y=2]' is there twice"),
+        Fault(
+            "{\"context\":{},\"machine_info\":{},\"benchmarks\":["
+                + "{\"fullname\":\"a\",\"stats\":{\"min\":1,\"max\":1,\"median\":1,\"rounds\":1}},"
+                + "{\"run_name\":\"a\",\"run_type\":\"iteration\",\"real_time\":1,\"time_unit\":\"s\"}]}",
+            .wrongSchema, "the entries of two tools"),
+    ]
+
+    @Test(arguments: faults)
+    func brokenReportsAreRefused(fault: Fault) {
+        for chunk in [1, 4096] {
+            let error = #expect(throws: ReportError.self) { try benchmarks(fault.report, chunk: chunk) }
+            #expect(error?.code == fault.code)
+            #expect(error?.reason.utf8.starts(with: fault.reason.utf8) == true, "\(error?.reason ?? "")")
+        }
+    }
+
+    @Test(arguments: BenchmarkSamples.all)
+    func reportsCutAnywhereAreRefused(report: String) {
+        let bytes = Array(report.utf8)
+        for length in 0..<bytes.count {
+            #expect(throws: ReportError.self, "cut after \(length) bytes") {
+                try benchmarks(Array(bytes.prefix(length)), chunk: 1 + length % 50)
+            }
+        }
+    }
+
+    @Test func mutatedReportsNeverCrashNorGiveNonsense() throws {
+        let source = RandomSource()
+        let count = ProveTier.count(sample: 15_000, full: 300_000)
+        var readable = 0
+        for index in 0..<count {
+            var random = source.fork(index)
+            let bytes = mutated(Array(random.pick(BenchmarkSamples.all).utf8), &random)
+            guard let whole = try? benchmarks(bytes, chunk: bytes.count + 1) else { continue }
+            readable += 1
+            let pieces = try benchmarks(bytes, chunk: random.int(in: 1...80))
+            #expect(whole == pieces, "\(source) case \(index)")
+            let isSound =
+                whole.samples.allSatisfy { $0.seconds > 0 && $0.seconds.isFinite && $0.count > 0 }
+                && whole.samples.count + whole.failures.count > 0
+                && BenchmarkRun(json: whole.run.json) != nil
+            #expect(isSound, "\(source) case \(index)")
+        }
+        try Evidence.record(
+            name: "benchmark-mutations", counts: ["mutants": count, "readable": readable], seeds: [source.seed])
+    }
+
+    private func mutated(_ report: [UInt8], _ random: inout RandomSource) -> [UInt8] {
+        var bytes = report
+        for _ in 0..<random.int(in: 1...4) where !bytes.isEmpty {
+            let at = random.int(in: 0...(bytes.count - 1))
+            let end = min(bytes.count, at + random.int(in: 1...30))
+            switch random.int(in: 0...5) {
+            case 0: bytes[at] = UInt8(truncatingIfNeeded: random.next())
+            case 1: bytes.remove(at: at)
+            case 2: bytes.insert(random.pick(Array("\"[]{},:-.e0123456789".utf8)), at: at)
+            case 3: bytes.removeSubrange(at..<end)
+            case 4: bytes.insert(contentsOf: bytes[at..<end], at: random.int(in: 0...bytes.count))
+            default: bytes[at] = random.pick(Array("0123456789".utf8))
+            }
+        }
+        return bytes
+    }
+}
