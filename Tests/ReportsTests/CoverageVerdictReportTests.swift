@@ -58,7 +58,7 @@ struct CoverageVerdictReportTests {
         let verdict = Self.verdict([("a.py", sparse), ("b.py", sparse), ("c.py", sparse)], minimum: "90")
         let lines = GateText.lines(verdict.report, width: 60, limit: 2)
         #expect(lines[1] == "          a.py  50.00 %  30 missed  2, 4, 6, 8, 10, 12, …")
-        #expect(lines[3] == "          … 1 more file with missed lines")
+        #expect(lines[3] == "          … 1 file with missed lines more")
         #expect(GateText.lines(verdict.report, width: 20)[1] == "          a.py  50.00 %  30 missed")
     }
 
@@ -87,13 +87,14 @@ struct CoverageVerdictReportTests {
             [("a.py", [(1, 1), (2, 0), (3, 0)]), ("b.py", [(1, 1)])], minimum: "70.5", known: ["a.py", "c.py"])
         #expect(
             verdict.report.json.text() == """
-                {"verdict":"block","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
+                {"gate":"coverage","verdict":"block","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
                 "measure":"lines","covered":2,"valid":4,"percent":50,"minimum":70.5,"per_file":null,\
-                "findings":[{"check":"minimum","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
-                "remedy":"Cover 1 more line, first in a.py:2-3"}],\
+                "changed":null,"trend":null,\
                 "files":[{"path":"a.py","covered":1,"valid":3,"percent":33.33,"missed":"2-3"},\
                 {"path":"b.py","covered":1,"valid":1,"percent":100,"missed":""}],\
-                "unmapped":[{"path":"b.py","candidates":[]}]}
+                "unmapped":[{"path":"b.py","candidates":[]}],\
+                "findings":[{"check":"minimum","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
+                "remedy":"Cover 1 more line, first in a.py:2-3"}],"notes":[]}
                 """)
     }
 
@@ -104,14 +105,17 @@ struct CoverageVerdictReportTests {
             GateMarkdown.text(verdict.report) == """
                 ### ❌ Coverage 50 %
 
-                2 of 4 lines, minimum 70 %, for each file 10 %.
+                |  | Measured | Asked for |  |
+                |:--|:--|:--|:--|
+                | coverage | **50 %** (2 of 4 lines) | minimum 70 % | ✗ |
+                | each file | 2 of 2 files reach it | minimum 10 % | ✓ |
 
                 **Blocked: minimum.** 2 of 4 lines covered, 50 %: the minimum of 70 % takes 3. \
                 Cover 1 more line, first in a\\|&lt;b&gt;\\_\\`.py:2-3.
 
                 | File | Coverage | Missed | Where |
                 |:--|--:|--:|:--|
-                | a\\|&lt;b&gt;\\_\\`.py | 33.33 % | 2 | 2-3 |
+                | a\\|&lt;b&gt;\\_\\`.py | 33.33 % | 2 missed | 2-3 |
 
                 """)
     }
