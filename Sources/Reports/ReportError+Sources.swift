@@ -30,5 +30,5 @@ extension ReportError {
         }
     }
 
-    private static let cut = "Make it again: it was cut short, by a stopped job, a full disk or a copy made too early"
+    static let cut = "Make it again: it was cut short, by a stopped job, a full disk or a copy made too early"
 }

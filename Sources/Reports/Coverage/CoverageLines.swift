@@ -96,7 +96,8 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
         return result
     }
 
-    private static func sum(_ left: Int, _ right: Int) -> Int {
+    /// The sum of two hits; the largest `Int` stands for it and all above.
+    static func sum(_ left: Int, _ right: Int) -> Int {
         let (sum, overflows) = left.addingReportingOverflow(right)
         return overflows ? .max : sum
     }

@@ -2,7 +2,8 @@ import Basics
 
 /// Reads a coverage report of any supported format, told apart by its content.
 package enum CoverageReader {
-    static let remedy = "Give a report as 'coverage xml' (Cobertura) or 'coverage json' (coverage.py) writes it"
+    static let remedy =
+        "Give a report as Cobertura XML, an LCOV tracefile, coverage.py or llvm-cov JSON, or a Go cover profile"
 
     /// Reads a report from bytes in memory.
     ///
@@ -32,7 +33,7 @@ package enum CoverageReader {
     ) throws(ReportError) -> CoverageData {
         var head: [UInt8] = []
         do {
-            while content(of: head).count < 16, let chunk = try source() { head += chunk }
+            while needsMore(head), let chunk = try source() { head += chunk }
         } catch let error as ReportError {
             throw error
         } catch {
@@ -48,14 +49,18 @@ package enum CoverageReader {
         }
         switch content.first {
         case UInt8(ascii: "<"): return try CoberturaReader.read(name: name, source: whole)
+        case UInt8(ascii: "{") where ["data", "type", "version"].contains(firstName(content)):
+            return try LLVMCovReader.read(name: name, source: whole)
         case UInt8(ascii: "{"): return try CoveragePyReader.read(name: name, source: whole)
         case nil:
             throw ReportError(
                 .empty, file: name, reason: "the report is empty", remedy: "Check that the tests ran and wrote it")
+        case _ where content.after("mode:") != nil: return try GoProfileReader.read(name: name, source: whole)
+        case _ where isTracefile(content): return try LCOVReader.read(name: name, source: whole)
         default:
             throw ReportError(
-                .wrongSchema, file: name, position: SourcePosition(line: 1, column: 1), reason: guess(content),
-                remedy: remedy)
+                .wrongSchema, file: name, position: SourcePosition(line: 1, column: 1),
+                reason: "no coverage report of a known format", remedy: remedy)
         }
     }
 
@@ -65,9 +70,23 @@ package enum CoverageReader {
         return text.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
     }
 
-    private static func guess(_ content: ArraySlice<UInt8>) -> String {
-        if content.starts(with: "TN:".utf8) || content.starts(with: "SF:".utf8) { return "an LCOV tracefile" }
-        if content.starts(with: "mode:".utf8) { return "a Go cover profile" }
-        return "neither XML nor a JSON object"
+    /// Whether `head` is too short to tell what it begins.
+    private static func needsMore(_ head: [UInt8]) -> Bool {
+        let content = content(of: head)
+        guard content.first == UInt8(ascii: "{") else { return content.count < 16 }
+        return content.count < 1 << 16 && firstName(content) == nil
+    }
+
+    /// The name of the first member of a JSON object, where it is all there and plain.
+    private static func firstName(_ content: ArraySlice<UInt8>) -> Key? {
+        let rest = content.dropFirst().drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        guard rest.first == UInt8(ascii: "\""), let end = rest.dropFirst().firstIndex(of: UInt8(ascii: "\"")) else {
+            return nil
+        }
+        return Key(rest[(rest.startIndex + 1)..<end].text)
+    }
+
+    private static func isTracefile(_ content: ArraySlice<UInt8>) -> Bool {
+        content.after("TN:") != nil || content.after("SF:") != nil || content.after("#") != nil
     }
 }

@@ -10,10 +10,22 @@ package struct FileCoverage: Hashable, Sendable {
     /// `# pragma: no branch` and lists none of them (measured, 7.17).
     package var unplacedBranches: BranchCount
 
-    package init(path: Key, lines: CoverageLines, unplacedBranches: BranchCount = BranchCount()) {
+    /// Lines the report only counts: `llvm-cov export -summary-only`. Empty where `lines` holds any.
+    package var unplacedLines: BranchCount
+
+    package init(
+        path: Key, lines: CoverageLines, unplacedLines: BranchCount = BranchCount(),
+        unplacedBranches: BranchCount = BranchCount()
+    ) {
         self.path = path
         self.lines = lines
+        self.unplacedLines = lines.count > 0 ? BranchCount() : unplacedLines
         self.unplacedBranches = unplacedBranches
+    }
+
+    /// How many executable lines the file has, and how many of them ran.
+    package var lineCount: BranchCount {
+        BranchCount(covered: lines.covered + unplacedLines.covered, valid: lines.count + unplacedLines.valid)
     }
 
     /// All branches of the file.
@@ -44,6 +56,9 @@ package struct FileCoverage: Hashable, Sendable {
     func merged(with other: FileCoverage) -> FileCoverage {
         FileCoverage(
             path: path, lines: lines.merged(with: other.lines),
+            unplacedLines: BranchCount(
+                covered: max(unplacedLines.covered, other.unplacedLines.covered),
+                valid: max(unplacedLines.valid, other.unplacedLines.valid)),
             unplacedBranches: BranchCount(
                 covered: max(unplacedBranches.covered, other.unplacedBranches.covered),
                 valid: max(unplacedBranches.valid, other.unplacedBranches.valid)))

@@ -1,22 +1,49 @@
-import Basics
+package import Basics
 
 /// Decides by a coverage report whether a change may go on (formats.md §1.7). Pure.
 package enum CoverageGate {
     /// Judges `data` by `policy`. A report with nothing in it blocks, and so does one whose files are mostly unknown.
-    package static func evaluate(_ data: CoverageData, by policy: CoveragePolicy) -> CoverageVerdict {
+    ///
+    /// - Parameters:
+    ///   - data: What the reports say, under paths of the repository.
+    ///   - policy: What is asked for.
+    ///   - changes: Which lines the change adds or alters, where that is known.
+    ///   - baseline: The earlier commit to compare with, if there is one.
+    ///   - repositoryFiles: The files of the repository: one of the baseline that is not among them was deleted.
+    /// - Returns: The verdict with every integer it rests on.
+    package static func evaluate(
+        _ data: CoverageData, by policy: CoveragePolicy, changes: ChangedLines? = nil,
+        baseline: CoverageBaseline? = nil, repositoryFiles: Set<Key>? = nil
+    ) -> CoverageVerdict {
         let files = data.files.map { file in
             let (covered, valid) = policy.measure.count(file)
             return CoverageVerdict.File(
                 coverage: file, covered: covered, valid: valid,
                 isBelowMinimum: policy.perFile.map { !$0.isReached(by: covered, of: valid) } ?? false)
         }
-        let measured = CoverageVerdict(
-            policy: policy, covered: files.reduce(0) { $0 + $1.covered }, valid: files.reduce(0) { $0 + $1.valid },
-            files: files, unmapped: data.unmapped, findings: [])
-        let findings = [nothing(measured, in: data), minimum(measured), perFile(measured), paths(measured)]
-        return CoverageVerdict(
-            policy: policy, covered: measured.covered, valid: measured.valid, files: files, unmapped: data.unmapped,
-            findings: findings.compactMap(\.self))
+        let total = BranchCount(
+            covered: files.reduce(0) { $0 + $1.covered }, valid: files.reduce(0) { $0 + $1.valid })
+        let comparable = policy.tolerance == nil ? nil : baseline.flatMap { $0.measure == policy.measure ? $0 : nil }
+        var notes: [String] = []
+        if policy.tolerance != nil, comparable == nil {
+            notes.append(
+                baseline.map { "no baseline: \($0.label) counted \($0.measure.rawValue)" } ?? "no baseline")
+        }
+        if policy.diff != nil, changes == nil { notes.append("no changes are known to measure") }
+        func verdict(_ findings: [CoverageVerdict.Finding]) -> CoverageVerdict {
+            CoverageVerdict(
+                policy: policy, covered: total.covered, valid: total.valid, files: files, unmapped: data.unmapped,
+                trend: comparable.map {
+                    CoverageTrend(files, total: total, baseline: $0, repositoryFiles: repositoryFiles)
+                },
+                changed: changes.map { CoverageOfChange($0, in: data) }, notes: notes, findings: findings)
+        }
+        let measured = verdict([])
+        let findings = [
+            nothing(measured, in: data), minimum(measured), perFile(measured), drop(measured), lostFiles(measured),
+            changed(measured), paths(measured),
+        ]
+        return verdict(findings.compactMap(\.self))
     }
 
     private static func nothing(_ verdict: CoverageVerdict, in data: CoverageData) -> CoverageVerdict.Finding? {

@@ -10,9 +10,9 @@ package enum CoverageMeasure: String, Hashable, Sendable, CaseIterable {
     /// How many of what is counted in `file` are covered, and how many there are.
     package func count(_ file: FileCoverage) -> (covered: Int, valid: Int) {
         switch self {
-        case .lines: (file.lines.covered, file.lines.count)
+        case .lines: (file.lineCount.covered, file.lineCount.valid)
         case .branches: (file.branches.covered, file.branches.valid)
-        case .combined: (file.lines.covered + file.branches.covered, file.lines.count + file.branches.valid)
+        case .combined: (file.lineCount.covered + file.branches.covered, file.lineCount.valid + file.branches.valid)
         }
     }
 

@@ -6,10 +6,22 @@ package struct CoveragePolicy: Hashable, Sendable {
     package var minimum: Percentage
     /// The least of each file alone, or nil.
     package var perFile: Percentage?
+    /// The least of the executable lines that a change adds or alters, or nil.
+    package var diff: Percentage?
+    /// How many points under the baseline are let go, or nil where nothing is compared with one.
+    package var tolerance: Percentage?
 
-    package init(measure: CoverageMeasure = .lines, minimum: Percentage, perFile: Percentage? = nil) {
+    package init(
+        measure: CoverageMeasure = .lines, minimum: Percentage, perFile: Percentage? = nil, diff: Percentage? = nil,
+        tolerance: Percentage? = nil
+    ) {
         self.measure = measure
         self.minimum = minimum
         self.perFile = perFile
+        self.diff = diff
+        self.tolerance = tolerance
     }
+
+    /// A tenth of a point.
+    package static let defaultTolerance = Percentage("0.1")
 }

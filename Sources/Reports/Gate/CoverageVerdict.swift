@@ -12,6 +12,12 @@ package struct CoverageVerdict: Hashable, Sendable {
         case perFile = "per-file"
         /// Most files of the report are not in the repository.
         case paths
+        /// Against the baseline.
+        case trend
+        /// Files of the baseline that the report lacks.
+        case files
+        /// The lines that the change adds or alters.
+        case changed
     }
 
     /// One reason to block.
@@ -46,6 +52,12 @@ package struct CoverageVerdict: Hashable, Sendable {
     package let files: [File]
     /// The files of the report that are not known in the repository.
     package let unmapped: [CoverageData.UnmappedFile]
+    /// Against the baseline, where there is one and it is asked for.
+    package let trend: CoverageTrend?
+    /// The changed lines, where they are known.
+    package let changed: CoverageOfChange?
+    /// What does not block, but people should know.
+    package let notes: [String]
     /// Why it blocks: empty for a pass.
     package let findings: [Finding]
 

@@ -40,6 +40,14 @@ package struct Percentage: Hashable, Sendable, CustomStringConvertible {
         return Int((Int128(units) * Int128(valid) + whole - 1) / whole)
     }
 
+    /// Whether the share of `new` is at most this many points under that of `old`, without any rounding; the integers
+    /// are at most 2^48.
+    package func allowsDrop(from old: BranchCount, to new: BranchCount) -> Bool {
+        guard old.valid > 0, new.valid > 0 else { return true }
+        let drop = Int128(old.covered) * Int128(new.valid) - Int128(new.covered) * Int128(old.valid)
+        return drop <= 0 || drop * 100 * Int128(scale) <= Int128(units) * Int128(old.valid) * Int128(new.valid)
+    }
+
     /// The value for JSON, where the exact text cannot stand.
     package var number: Double { Double(units) / Double(scale) }
 

@@ -12,13 +12,14 @@ struct CoverageGateCommand: ParsableCommand {
         commandName: "coverage",
         abstract: "Block where too little is covered by tests.",
         discussion: """
-            Reads Cobertura XML (coverage xml) and coverage.py JSON (coverage json); several reports are merged. A report \
-            that is missing, broken or empty never passes. In a workflow the verdict also goes to the step's summary, and \
-            what is not covered becomes annotations. What no option says, gates.coverage of pitlane.yml says.
+            Reads Cobertura XML, LCOV tracefiles, coverage.py JSON, llvm-cov JSON (swift test --enable-code-coverage) and \
+            Go cover profiles; several reports are merged. A report that is missing, broken or empty never passes. In a workflow the verdict also goes to the step's summary, and \
+            what is not covered becomes annotations.
 
             EXAMPLES
               pitlane gate coverage coverage.xml --minimum 70
               pitlane gate coverage unit.json api.json --minimum 80 --per-file 50 --measure combined
+              git diff -U0 main...HEAD | pitlane gate coverage lcov.info --minimum 70 --diff-minimum 90 --changes -
 
             EXIT CODES
               0 pass, 1 blocked, 2 a report cannot be read
@@ -39,8 +40,17 @@ struct CoverageGateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The least of each file.", valueName: "percent"))
     var perFile: Percentage?
 
-    @Option(help: "What is counted: lines (default), branches or combined.")
-    var measure: CoverageMeasure?
+    @Option(help: ArgumentHelp("The least of the executable lines that are changed.", valueName: "percent"))
+    var diffMinimum: Percentage?
+
+    @Option(help: ArgumentHelp("How far coverage may fall under the baseline's.", valueName: "points"))
+    var tolerance: Percentage?
+
+    @Option(help: ArgumentHelp("What git diff -U0 wrote: which lines are changed; - for input.", valueName: "file"))
+    var changes: String?
+
+    @Option(help: "What is counted: lines, branches or combined.")
+    var measure = CoverageMeasure.lines
 
     @Option(help: ArgumentHelp("The checkout the reports speak of (default: the repository's root).", valueName: "dir"))
     var sourceRoot: String?
@@ -52,29 +62,50 @@ struct CoverageGateCommand: ParsableCommand {
 
     @OptionGroup var place: PlaceOptions
 
+    func validate() throws {
+        if diffMinimum != nil, changes == nil {
+            throw ValidationError("--diff-minimum needs --changes FILE: what git diff -U0 wrote")
+        }
+    }
+
     func run() throws {
         try reporting {
-            let policy = try GateSettings(place).coveragePolicy(minimum: minimum, perFile: perFile, measure: measure)
-            let verdict = CoverageGate.evaluate(try data(), by: policy)
-            let folder = place.workingDirectory
-            try files.write(
-                verdict, sourcesIn: sourceRoot.map { Folder.resolve($0, in: folder) } ?? folder, to: folder)
+            let report = try verdict().report
             switch format {
-            case .json: Terminal.print(CoverageReportText.json(verdict).text())
-            case .markdown: Terminal.write(CoverageReportText.markdown(verdict))
+            case .json: Terminal.print(report.json.text())
+            case .markdown: Terminal.write(GateMarkdown.text(report))
             case .text:
                 let screen = Screen.output
-                let lines = CoverageReportText.lines(verdict, width: screen.width ?? 100) { text, role in
+                let lines = GateText.lines(report, width: screen.width ?? 100) { text, role in
                     screen.style.paint(text, Self.ink(role))
                 }
                 Terminal.write(lines.map { $0 + "\n" }.joined())
             }
-            try WorkflowReporting.report(verdict)
-            if verdict.outcome == .block { throw Exit.with(Exit.failure) }
+            try WorkflowReporting.report(report)
+            if report.outcome == .block { throw Exit.with(Exit.failure) }
         }
     }
 
-    private static func ink(_ role: CoverageReportText.Role) -> Ink {
+    private func verdict() throws -> CoverageVerdict {
+        let repository = try repository()
+        let paths = repository.map { RepositoryPaths(root: Key($0.root), files: $0.files) }
+        return CoverageGate.evaluate(
+            try data(paths),
+            by: CoveragePolicy(
+                measure: measure, minimum: minimum, perFile: perFile, diff: diffMinimum, tolerance: tolerance),
+            changes: try changes.map { try changedLines($0) },
+            repositoryFiles: repository.map { Set($0.files) })
+    }
+
+    private func changedLines(_ name: String) throws -> ChangedLines {
+        let path = Key(name) == "-" ? "/dev/stdin" : Folder.resolve(name, in: place.workingDirectory)
+        let file = try StreamedFile(path, name: name)
+        var diff: [UInt8] = []
+        while let chunk = try file.next() { diff += chunk }
+        return try ChangedLines(diff: diff, name: name)
+    }
+
+    private static func ink(_ role: GateText.Role) -> Ink {
         switch role {
         case .good: .good
         case .bad: .bad
@@ -84,8 +115,7 @@ struct CoverageGateCommand: ParsableCommand {
     }
 
     /// All reports, their files found in the repository, merged.
-    private func data() throws -> CoverageData {
-        let paths = try repositoryPaths()
+    private func data(_ paths: RepositoryPaths?) throws -> CoverageData {
         var merged: CoverageData?
         for name in report {
             let file = try StreamedFile(Folder.resolve(name, in: place.workingDirectory), name: name)
@@ -96,8 +126,8 @@ struct CoverageGateCommand: ParsableCommand {
         return merged ?? CoverageData()
     }
 
-    /// The files of the repository; nil outside one, where paths stay as reported.
-    private func repositoryPaths() throws -> RepositoryPaths? {
+    /// The repository's root and its files; nil outside one, where paths stay as reported.
+    private func repository() throws -> (root: String, files: [Key])? {
         let folder = sourceRoot.map { Folder.resolve($0, in: place.workingDirectory) } ?? place.workingDirectory
         let git: GitRepository
         do {
@@ -107,7 +137,7 @@ struct CoverageGateCommand: ParsableCommand {
             if sourceRoot != nil { throw CommandError("--source-root: \(error)") }
             return nil
         }
-        return RepositoryPaths(root: Key(git.root), files: try Self.trackedFiles(in: git.root))
+        return (git.root, try Self.trackedFiles(in: git.root))
     }
 
     private static func trackedFiles(in root: String) throws -> [Key] {

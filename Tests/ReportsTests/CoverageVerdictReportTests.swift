@@ -3,7 +3,7 @@ import Reports
 import Testing
 
 /// Golden forms of verdicts.
-struct CoverageReportTextTests {
+struct CoverageVerdictReportTests {
     private static func verdict(
         _ files: [(String, [(Int, Int)])], minimum: String, perFile: String? = nil, known: [Key]? = nil
     ) -> CoverageVerdict {
@@ -20,7 +20,7 @@ struct CoverageReportTextTests {
     @Test func aPassIsOneLine() {
         let verdict = Self.verdict([("a.py", Self.lines(1204, of: 1479))], minimum: "70")
         #expect(
-            CoverageReportText.lines(verdict) == [
+            GateText.lines(verdict.report) == [
                 "coverage  81.4 %  (1,204 of 1,479 lines)      minimum 70 %  ✓"
             ])
         #expect(verdict.reason == "1,204 of 1,479 lines covered, 81.4 %: the minimum is 70 %")
@@ -34,7 +34,7 @@ struct CoverageReportTextTests {
             ],
             minimum: "70.5", perFile: "50")
         #expect(
-            CoverageReportText.lines(verdict) == [
+            GateText.lines(verdict.report) == [
                 "coverage  43.75 %  (7 of 16 lines)            minimum 70.5 %  ✗",
                 "each file 2 of 3 files reach it               minimum 50 %  ✗",
                 "          app/trends.py  20.00 %  8 missed  3-10",
@@ -49,51 +49,52 @@ struct CoverageReportTextTests {
 
     @Test func colourIsTheCallersChoice() {
         let verdict = Self.verdict([("a.py", Self.lines(1, of: 2))], minimum: "50")
-        let lines = CoverageReportText.lines(verdict) { text, role in "[\(role):\(text)]" }
+        let lines = GateText.lines(verdict.report) { text, role in "[\(role):\(text)]" }
         #expect(lines == ["coverage  [strong:50 %]  (1 of 2 lines)                minimum 50 %  [good:✓]"])
     }
 
     @Test func placesAreCutToTheWidthAndFilesToTheLimit() {
         let sparse = (1...60).map { ($0, $0 % 2) }
         let verdict = Self.verdict([("a.py", sparse), ("b.py", sparse), ("c.py", sparse)], minimum: "90")
-        let lines = CoverageReportText.lines(verdict, width: 60, files: 2)
+        let lines = GateText.lines(verdict.report, width: 60, limit: 2)
         #expect(lines[1] == "          a.py  50.00 %  30 missed  2, 4, 6, 8, 10, 12, …")
-        #expect(lines[3] == "          … 1 more file with missed lines")
-        #expect(CoverageReportText.lines(verdict, width: 20)[1] == "          a.py  50.00 %  30 missed")
+        #expect(lines[3] == "          … 1 file with missed lines more")
+        #expect(GateText.lines(verdict.report, width: 20)[1] == "          a.py  50.00 %  30 missed")
     }
 
     @Test func unknownFilesAreNamed() {
         let verdict = Self.verdict(
             [("a.py", [(1, 1)]), ("x\u{1B}[31m.py", [(1, 1)])], minimum: "1", known: ["a.py"])
         #expect(
-            CoverageReportText.lines(verdict).last
+            GateText.lines(verdict.report).last
                 == "unmapped  1 of 2 files are not in the repository: x\u{FFFD}[31m.py  ✓")
     }
 
     @Test func nothingMeasuredHasNoPercentage() {
         let verdict = Self.verdict([], minimum: "70")
         #expect(
-            CoverageReportText.lines(verdict) == [
+            GateText.lines(verdict.report) == [
                 "coverage  – %  (0 of 0 lines)                 minimum 70 %  ✗",
                 "",
                 "blocked: data. 0 of 0 lines in 0 files: the report measured nothing. "
                     + "Check that the tests ran and that the coverage tool's source setting names this code",
             ])
-        #expect(CoverageReportText.json(verdict)["percent"] == .null)
+        #expect(verdict.report.json["percent"] == .null)
     }
 
     @Test func toolsGetEveryInteger() {
         let verdict = Self.verdict(
             [("a.py", [(1, 1), (2, 0), (3, 0)]), ("b.py", [(1, 1)])], minimum: "70.5", known: ["a.py", "c.py"])
         #expect(
-            CoverageReportText.json(verdict).text() == """
-                {"verdict":"block","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
+            verdict.report.json.text() == """
+                {"gate":"coverage","verdict":"block","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
                 "measure":"lines","covered":2,"valid":4,"percent":50,"minimum":70.5,"per_file":null,\
-                "findings":[{"check":"minimum","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
-                "remedy":"Cover 1 more line, first in a.py:2-3"}],\
+                "changed":null,"trend":null,\
                 "files":[{"path":"a.py","covered":1,"valid":3,"percent":33.33,"missed":"2-3"},\
                 {"path":"b.py","covered":1,"valid":1,"percent":100,"missed":""}],\
-                "unmapped":[{"path":"b.py","candidates":[]}]}
+                "unmapped":[{"path":"b.py","candidates":[]}],\
+                "findings":[{"check":"minimum","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
+                "remedy":"Cover 1 more line, first in a.py:2-3"}],"notes":[]}
                 """)
     }
 
@@ -101,17 +102,20 @@ struct CoverageReportTextTests {
         let verdict = Self.verdict(
             [("a|<b>_`.py", [(1, 1), (2, 0), (3, 0)]), ("b.py", [(1, 1)])], minimum: "70", perFile: "10")
         #expect(
-            CoverageReportText.markdown(verdict) == """
+            GateMarkdown.text(verdict.report) == """
                 ### ❌ Coverage 50 %
 
-                2 of 4 lines, minimum 70 %, for each file 10 %.
+                |  | Measured | Asked for |  |
+                |:--|:--|:--|:--|
+                | coverage | **50 %** (2 of 4 lines) | minimum 70 % | ✗ |
+                | each file | 2 of 2 files reach it | minimum 10 % | ✓ |
 
                 **Blocked: minimum.** 2 of 4 lines covered, 50 %: the minimum of 70 % takes 3. \
                 Cover 1 more line, first in a\\|&lt;b&gt;\\_\\`.py:2-3.
 
                 | File | Coverage | Missed | Where |
                 |:--|--:|--:|:--|
-                | a\\|&lt;b&gt;\\_\\`.py | 33.33 % | 2 | 2-3 |
+                | a\\|&lt;b&gt;\\_\\`.py | 33.33 % | 2 missed | 2-3 |
 
                 """)
     }

@@ -1,0 +1,94 @@
+import Basics
+
+/// Reads what `go test -coverprofile` writes (formats.md §1.6): a line is covered where any block over it ran.
+///
+/// Go's own percentage counts statements, not lines. A profile cut after a whole line cannot be told from a shorter one.
+struct GoProfileReader {
+    private static let longestFile = 1_000_000
+    /// How many lines all blocks may have together: against files made to exhaust memory.
+    private static let mostLines = 1 << 25
+
+    private var input: ReportLines
+    private var builder = CoverageBuilder()
+    private var file: Int?
+    private var path: ArraySlice<UInt8> = []
+    /// The hits of the lines of the file that is open, by number; -1 where no block is.
+    private var hits: [Int] = []
+    private var total = 0
+
+    /// Reads the whole report called `name`.
+    static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
+        var reader = GoProfileReader(input: ReportLines(file: name, remedy: CoverageReader.remedy, source: source))
+        return try reader.readReport()
+    }
+
+    private init(input: ReportLines) { self.input = input }
+
+    private mutating func readReport() throws(ReportError) -> CoverageData {
+        var hasBlocks = false
+        while let line = try input.next() {
+            guard input.hasNewline else { throw input.error(.truncated, "the profile ends inside a line") }
+            if input.number == 1 || line.after("mode: ") != nil {
+                // Profiles are joined by appending them, each with its first line.
+                guard ["set", "count", "atomic"].contains(where: { line.elementsEqual("mode: \($0)".utf8) }) else {
+                    throw input.error(.wrongSchema, "'\(line.excerpt)' is no mode of a Go cover profile")
+                }
+            } else {
+                try readBlock(line)
+                hasBlocks = true
+            }
+        }
+        guard hasBlocks else { throw input.error(.truncated, "the profile ends after its first line") }
+        flush()
+        return builder.finish(hits: CoverageLines.sum)
+    }
+
+    /// `file:startLine.startColumn,endLine.endColumn statements count`
+    private mutating func readBlock(_ line: ArraySlice<UInt8>) throws(ReportError) {
+        guard let colon = line.lastIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+            let block = Self.block(line[(colon + 1)...]), block.lines.upperBound <= Self.longestFile
+        else {
+            throw input.error(
+                .malformed, "'\(line.excerpt)' is not of the form file:line.column,line.column statements count")
+        }
+        let path = line[..<colon]
+        if file == nil || path != self.path {
+            flush()
+            (file, self.path) = (builder.file(Key(path.text)), path)
+        }
+        guard block.statements > 0 else { return }
+        total += block.lines.count
+        guard total <= Self.mostLines else { throw input.error(.limit, "more than \(Self.mostLines) lines in blocks") }
+        if hits.count <= block.lines.upperBound {
+            hits.append(contentsOf: repeatElement(-1, count: block.lines.upperBound + 1 - hits.count))
+        }
+        for number in block.lines { hits[number] = max(hits[number], block.count) }
+    }
+
+    private static func block(
+        _ text: ArraySlice<UInt8>
+    ) -> (lines: ClosedRange<Int>, statements: Int, count: Int)? {
+        let parts = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        guard parts.count == 3, let statements = parts[1].wholeNumber else { return nil }
+        let places = parts[0].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        guard places.count == 2, let start = line(places[0]), let end = line(places[1]), start <= end else {
+            return nil
+        }
+        guard let count = parts[2].wholeNumber else { return nil }
+        return (start...end, statements, count)
+    }
+
+    private static func line(_ place: ArraySlice<UInt8>) -> Int? {
+        let parts = place.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].wholeNumber != nil else { return nil }
+        return parts[0].wholeNumber
+    }
+
+    private mutating func flush() {
+        guard let file else { return }
+        for (number, hits) in hits.enumerated() where hits >= 0 {
+            builder.append(CoverageLine(number: number, hits: hits), to: file)
+        }
+        hits.removeAll(keepingCapacity: true)
+    }
+}

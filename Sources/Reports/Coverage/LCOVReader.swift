@@ -1,0 +1,116 @@
+import Basics
+
+/// Reads LCOV tracefiles as lcov, gcovr, llvm-cov, coverage.py and others write them (formats.md §1.3).
+///
+/// The totals in it (`LF`, `LH`, `BRF`, `BRH`) are wrong by tool: lines are counted again. A file cut between two
+/// records cannot be told from a shorter one.
+struct LCOVReader {
+    /// Records that say nothing the gate needs.
+    private static let others: [StaticString] = [
+        "TN:", "VER:", "LF:", "LH:", "FN:", "FNDA:", "FNF:", "FNH:", "FNL:", "FNA:", "BRF:", "BRH:", "MCDC:", "MCF:",
+        "MCH:", "#",
+    ]
+
+    private var input: ReportLines
+    private var builder = CoverageBuilder()
+    /// The file of the record that is open.
+    private var file: Int?
+    private var lines: [(number: Int, hits: Int)] = []
+    private var branches: [Int: [CoverageBranch]] = [:]
+
+    /// Reads the whole report called `name`.
+    static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
+        var reader = LCOVReader(input: ReportLines(file: name, remedy: CoverageReader.remedy, source: source))
+        return try reader.readReport()
+    }
+
+    private init(input: ReportLines) { self.input = input }
+
+    private mutating func readReport() throws(ReportError) -> CoverageData {
+        var hasRecords = false
+        while let raw = try input.next() {
+            let line = input.number == 1 ? raw.after("\u{FEFF}") ?? raw : raw
+            if let path = line.after("SF:") {
+                guard file == nil else {
+                    throw input.error(.malformed, "SF: before the end_of_record of the file before")
+                }
+                guard !path.isEmpty else { throw input.error(.malformed, "SF: without a path") }
+                file = builder.file(Key(path.text))
+            } else if line.after("end_of_record")?.isEmpty == true {
+                guard let file else { throw input.error(.malformed, "end_of_record without SF:") }
+                close(file)
+                hasRecords = true
+            } else if let fields = line.after("DA:") {
+                try readLine(fields)
+            } else if let fields = line.after("BRDA:") {
+                try readBranch(fields)
+            } else if !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }),
+                !Self.others.contains(where: { line.after($0) != nil })
+            {
+                let isCut = !input.hasNewline
+                throw input.error(
+                    isCut ? .truncated : .malformed,
+                    isCut ? "the tracefile ends inside a line" : "'\(line.excerpt)' is no record of a tracefile")
+            }
+        }
+        guard file == nil else { throw input.error(.truncated, "the tracefile ends before an end_of_record") }
+        guard hasRecords else { throw input.error(.truncated, "the tracefile has no record of a file") }
+        return builder.finish(hits: CoverageLines.sum)
+    }
+
+    private mutating func close(_ file: Int) {
+        for line in lines {
+            // Removed, so that the branches of a line written twice are not counted with both.
+            let listed = branches.removeValue(forKey: line.number).map { CoverageBranch.unique($0) }
+            builder.append(
+                CoverageLine(number: line.number, hits: line.hits, branches: listed.map(CoverageBranches.listed)),
+                to: file)
+        }
+        for listed in branches.values {
+            let unique = CoverageBranch.unique(listed)
+            builder.addUnplaced(BranchCount(covered: unique.count { $0.isTaken }, valid: unique.count), to: file)
+        }
+        lines.removeAll(keepingCapacity: true)
+        branches.removeAll(keepingCapacity: true)
+        self.file = nil
+    }
+
+    /// `DA:line,hits[,checksum]`
+    private mutating func readLine(_ fields: ArraySlice<UInt8>) throws(ReportError) {
+        let parts = fields.split(separator: UInt8(ascii: ","), maxSplits: 2, omittingEmptySubsequences: false)
+        guard file != nil, parts.count >= 2, let number = parts[0].wholeNumber, number <= Int(Int32.max),
+            let hits = Self.hits(parts[1])
+        else { throw input.error(.malformed, "'DA:\(fields.excerpt)' is not of the form DA:line,hits in a file") }
+        lines.append((number, hits))
+    }
+
+    /// A count: of gcov's that overflowed, nothing is known; larger ones than fit are as good as the largest.
+    private static func hits(_ text: ArraySlice<UInt8>) -> Int? {
+        if let negative = text.after("-") { return negative.wholeNumber.map { _ in 0 } }
+        if text.count > 18, text.count < 40, text.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) { return .max }
+        return text.wholeNumber
+    }
+
+    /// `BRDA:line,block,branch,taken`: the branch may be words with blanks and commas in them.
+    private mutating func readBranch(_ fields: ArraySlice<UInt8>) throws(ReportError) {
+        guard file != nil, let first = fields.firstIndex(of: UInt8(ascii: ",")),
+            let last = fields.lastIndex(of: UInt8(ascii: ",")), first < last,
+            let number = fields[..<first].wholeNumber, number <= Int(Int32.max),
+            case let name = fields[(first + 1)..<last], name.contains(UInt8(ascii: ",")),
+            case let taken = fields[(last + 1)...], let hits = taken.after("-")?.isEmpty == true ? 0 : Self.hits(taken)
+        else {
+            throw input.error(.malformed, "'BRDA:\(fields.excerpt)' is not of the form BRDA:line,block,branch,taken")
+        }
+        branches[number, default: []].append(CoverageBranch(id: CoverageBranch.id(of: name), isTaken: hits > 0))
+    }
+}
+
+extension CoverageBranch {
+    /// An identity for a branch that a format gives a name: the same for the same bytes, of 60 bits.
+    static func id(of name: some Sequence<UInt8>) -> Int {
+        // FNV-1a.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return Int((hash ^ hash >> 60) & (1 << 60 - 1))
+    }
+}

@@ -1,0 +1,73 @@
+import Basics
+
+extension CoverageVerdict {
+    /// What tools get beside the verdict (CLI.md, Output).
+    ///
+    /// `"measure":"lines","covered":4,"valid":7,"percent":57.14,"minimum":70,"per_file":null,"changed":{"covered",
+    /// "valid","lines","minimum","files":[{"path","covered","valid","missed","measured"}]},"trend":{"baseline","covered",
+    /// "valid","more_missed","tolerance","lost":[…],"deleted":0},"files":[{"path","covered","valid","percent",
+    /// "missed":"5, 11-12"}],"unmapped":[{"path","candidates":[…]}]`; `percent` is rounded down, and null where the
+    /// report measured nothing; `changed` and `trend` are null where they were not looked at.
+    var fields: JSONObject {
+        [
+            "measure": .string(policy.measure.rawValue),
+            "covered": Self.json(covered),
+            "valid": Self.json(valid),
+            "percent": valid == 0 ? .null : .number(FigureText.percentNumber(covered, of: valid)),
+            "minimum": .number(policy.minimum.number),
+            "per_file": policy.perFile.map { .number($0.number) } ?? .null,
+            "changed": changed.map(json) ?? .null,
+            "trend": trend.map(json) ?? .null,
+            "files": .array(
+                files.map { file in
+                    [
+                        "path": .string(file.path.string),
+                        "covered": Self.json(file.covered),
+                        "valid": Self.json(file.valid),
+                        "percent": .number(FigureText.percentNumber(file.covered, of: file.valid)),
+                        "missed": .string(FigureText.ranges(policy.measure.missed(in: file.coverage))),
+                    ]
+                }),
+            "unmapped": .array(
+                unmapped.map {
+                    [
+                        "path": .string($0.path.string),
+                        "candidates": .array($0.candidates.map { .string($0.string) }),
+                    ]
+                }),
+        ]
+    }
+
+    private static func json(_ number: Int) -> JSONValue { .number(Double(number)) }
+
+    private func json(_ changed: CoverageOfChange) -> JSONValue {
+        [
+            "covered": Self.json(changed.total.covered),
+            "valid": Self.json(changed.total.valid),
+            "lines": Self.json(changed.changedLines),
+            "minimum": policy.diff.map { .number($0.number) } ?? .null,
+            "files": .array(
+                changed.files.map { file in
+                    [
+                        "path": .string(file.path.string),
+                        "covered": Self.json(file.count.covered),
+                        "valid": Self.json(file.count.valid),
+                        "missed": .string(FigureText.ranges(file.missed)),
+                        "measured": .bool(file.isMeasured),
+                    ]
+                }),
+        ]
+    }
+
+    private func json(_ trend: CoverageTrend) -> JSONValue {
+        [
+            "baseline": .string(trend.baseline.label),
+            "covered": Self.json(trend.baseline.total.covered),
+            "valid": Self.json(trend.baseline.total.valid),
+            "more_missed": Self.json(trend.moreMissed),
+            "tolerance": policy.tolerance.map { .number($0.number) } ?? .null,
+            "lost": .array(trend.lostFiles.map { .string($0.string) }),
+            "deleted": Self.json(trend.deletedFiles),
+        ]
+    }
+}

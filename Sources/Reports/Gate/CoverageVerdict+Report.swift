@@ -1,0 +1,130 @@
+import Basics
+
+extension CoverageVerdict {
+    /// The verdict ready to be shown (UX.md, `pitlane gate coverage`).
+    package var report: GateReport {
+        let percent = valid == 0 ? "–" : FigureText.percent(covered, of: valid)
+        let blocks = { (check: Check) in findings.contains { $0.check == check } }
+        let isReached = valid > 0 && policy.minimum.isReached(by: covered, of: valid) && !blocks(.data)
+        var rows = [
+            GateReport.Row(
+                "coverage", figure: "\(percent) %",
+                detail:
+                    "(\(FigureText.grouped(covered)) of \(FigureText.grouped(valid)) \(policy.measure.units(valid)))",
+                limit: "minimum \(policy.minimum) %", mark: isReached ? .good : .bad)
+        ]
+        if let minimum = policy.perFile {
+            let below = files.count(where: \.isBelowMinimum)
+            rows.append(
+                GateReport.Row(
+                    "each file",
+                    detail: "\(FigureText.grouped(files.count - below)) of "
+                        + "\(FigureText.count(files.count, "file", "files")) reach it",
+                    limit: "minimum \(minimum) %", mark: below == 0 ? .good : .bad))
+        }
+        if let trend, let tolerance = policy.tolerance {
+            rows.append(trendRow(trend, tolerance, isGood: !blocks(.trend) && !blocks(.files)))
+        }
+        if let changed { rows.append(changedRow(changed, isGood: !blocks(.changed))) }
+        if !unmapped.isEmpty {
+            let names = unmapped.prefix(3).map(\.path.string).joined(separator: ", ")
+            rows.append(
+                GateReport.Row(
+                    "unmapped",
+                    detail:
+                        "\(FigureText.grouped(unmapped.count)) of \(FigureText.count(files.count, "file", "files")) "
+                        + "are not in the repository: \(names)\(unmapped.count > 3 ? ", …" : "")",
+                    mark: blocks(.paths) ? .bad : .good))
+        }
+        return GateReport(
+            .coverage, headline: "Coverage \(percent) %", rows: rows, tables: tables,
+            reasons: findings.map {
+                GateReport.Reason(check: $0.check.rawValue, reason: $0.reason, remedy: $0.remedy)
+            },
+            notes: notes, annotations: annotations, fields: fields)
+    }
+
+    private func trendRow(_ trend: CoverageTrend, _ tolerance: Percentage, isGood: Bool) -> GateReport.Row {
+        let size = trend.hundredths.magnitude
+        let points = FigureText.percent(Int(size), of: 10_000)
+        let sign = trend.hundredths < 0 ? "−" : trend.hundredths > 0 ? "+" : "±"
+        let more = trend.moreMissed
+        let missed =
+            "\(FigureText.grouped(abs(more))) \(more < 0 ? "fewer" : "more") missed "
+            + policy.measure.units(abs(more))
+        let lost = trend.lostFiles.isEmpty ? "" : ", \(FigureText.count(trend.lostFiles.count, "file", "files")) lost"
+        return GateReport.Row(
+            "trend", figure: "\(sign)\(points) points", detail: "against \(trend.baseline.label): \(missed)\(lost)",
+            limit: "tolerance \(tolerance)", mark: isGood ? .good : .bad)
+    }
+
+    private func changedRow(_ changed: CoverageOfChange, isGood: Bool) -> GateReport.Row {
+        let total = changed.total
+        let limit = policy.diff.map { "minimum \($0) %" } ?? ""
+        let mark: GateReport.Mark = policy.diff == nil ? .none : isGood ? .good : .bad
+        guard total.valid > 0 else {
+            return GateReport.Row("changed", detail: "no executable lines changed", limit: limit, mark: mark)
+        }
+        let unmeasured = changed.unmeasured
+        let names = unmeasured.prefix(3).map(\.path.string).joined(separator: ", ")
+        return GateReport.Row(
+            "changed", figure: "\(FigureText.percent(total.covered, of: total.valid)) %",
+            detail: "(\(FigureText.grouped(total.covered)) of \(FigureText.count(total.valid, "line", "lines")))"
+                + (unmeasured.isEmpty ? "" : " not measured: \(names)\(unmeasured.count > 3 ? ", …" : "")"),
+            limit: limit, mark: mark)
+    }
+
+    /// The changed files with missed lines, and all files with something missed, the worst first.
+    private var tables: [GateReport.Table] {
+        let columns = [
+            GateReport.Table.Column("File"), .init("Coverage", isNumber: true), .init("Missed", isNumber: true),
+            .init("Where"),
+        ]
+        func line(
+            _ path: Key, _ covered: Int, _ valid: Int, _ missed: [ClosedRange<Int>], isBad: Bool
+        ) -> GateReport.Table.Line {
+            GateReport.Table.Line(
+                [
+                    path.string, FigureText.percentColumn(covered, of: valid) + " %",
+                    "\(FigureText.grouped(valid - covered)) missed", FigureText.ranges(missed, limit: 40),
+                ], isBad: isBad)
+        }
+        let changedFiles = (changed?.files ?? []).filter { !$0.missed.isEmpty }
+        let changedTable = GateReport.Table(
+            columns,
+            lines: changedFiles.map {
+                line($0.path, $0.count.covered, $0.count.valid, $0.missed, isBad: policy.diff != nil)
+            }, one: "changed file with missed lines", many: "changed files with missed lines")
+        let units = policy.measure.units(2)
+        let table = GateReport.Table(
+            columns,
+            lines: worstFiles.map {
+                line($0.path, $0.covered, $0.valid, policy.measure.missed(in: $0.coverage), isBad: $0.isBelowMinimum)
+            }, one: "file with missed \(units)", many: "files with missed \(units)")
+        return changedFiles.isEmpty ? [table] : [changedTable, table]
+    }
+
+    /// The places that are not covered, those of changed lines first: errors where the gate blocks, else notices.
+    private var annotations: [Annotation] {
+        let level: Annotation.Level = outcome == .block ? .error : .notice
+        let unknown = Set(unmapped.map(\.path))
+        var (result, seen): ([Annotation], Set<String>) = ([], [])
+        func add(_ path: Key, _ places: [ClosedRange<Int>], _ what: String) {
+            for lines in places where result.count < 50 {
+                guard seen.insert("\(lines.lowerBound) \(path)").inserted else { continue }
+                result.append(
+                    Annotation(
+                        level: level,
+                        message: lines.count == 1
+                            ? "\(what)line \(lines.lowerBound) is not covered by tests"
+                            : "\(what)lines \(lines.lowerBound)-\(lines.upperBound) are not covered by tests",
+                        title: "coverage", file: path.string, line: lines.lowerBound, endLine: lines.upperBound))
+            }
+        }
+        for file in changed?.files ?? [] { add(file.path, file.missed, "changed ") }
+        for file in worstFiles where !unknown.contains(file.path) && result.count < 50 {
+            add(file.path, policy.measure.missed(in: file.coverage), "")
+        }
+        return result
+    }
+}
