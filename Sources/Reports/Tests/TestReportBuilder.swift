@@ -119,7 +119,9 @@ struct TestReportBuilder {
         return test
     }
 
-    private static func isPython(_ file: Key?) -> Bool { file?.string.utf8.suffix(3).elementsEqual(".py".utf8) ?? false }
+    private static func isPython(_ file: Key?) -> Bool {
+        file?.string.utf8.suffix(3).elementsEqual(".py".utf8) ?? false
+    }
 
     /// Whether `path` is where the test stands: the file it states, or the one its class name is made of.
     private static func isOwn(_ path: ArraySlice<UInt8>, _ key: TestKey, _ file: Key?) -> Bool {

@@ -5,5 +5,5 @@ struct GateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gate",
         abstract: "Decide by a report whether a change may go on.",
-        subcommands: [CoverageGateCommand.self])
+        subcommands: [CoverageGateCommand.self, TestsGateCommand.self])
 }

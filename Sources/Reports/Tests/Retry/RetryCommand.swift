@@ -108,6 +108,7 @@ package enum RetryCommand {
     /// every test finds itself, whatever is in its parameters, and no argument of the command has to be understood.
     package static let pytestPlugin = """
         import json, os, re
+        import pytest
 
         def _escaped(text):
             return re.sub("[^\\t\\n\\r -~\\x80-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]",
@@ -132,6 +133,13 @@ package enum RetryCommand {
             kept = [item for item in items if is_wanted(item)]
             config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
             items[:] = kept
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_load_initial_conftests(early_config):
+            # The coverage of the whole run stays: that of a few tests must not take its place.
+            options = early_config.known_args_namespace
+            if getattr(options, "cov_source", None):
+                options.cov_source, options.no_cov = [], True
 
         """
 
