@@ -45,7 +45,8 @@ final class TestRetrySession {
 
     /// Runs it all; returns the exit code.
     func run() throws -> Int32 {
-        guard case .exited(let first) = try attempt(withReport(command), environment: []) else { return stopped() }
+        if let output { try Folder.remove(Folder.resolve(output, in: workingDirectory)) }
+        guard case .exited(let first) = try attempt(withReport(command)) else { return stopped() }
         let firstCode = first == 0 ? Exit.failure : first
         var result: TestReport
         do { result = try read(isFirst: true) } catch {
@@ -57,7 +58,13 @@ final class TestRetrySession {
             say(
                 "the command ended with \(first)\(result.failures.isEmpty ? ", though no test failed" : ""): "
                     + "nothing is tried again")
+            try write(result, wasRetried: false)
             return first
+        }
+        if !result.failures.isEmpty, Folder.names(in: scratch).contains(Array("stopped".utf8)) {
+            say("pytest stopped before its last test (-x, --maxfail): nothing is tried again")
+            try write(result, wasRetried: false)
+            return firstCode
         }
         var (last, tried) = (first, 0)
         loop: while true {
@@ -72,7 +79,11 @@ final class TestRetrySession {
                 say(
                     "try \(tried) of \(policy.retries): \(FigureText.count(tests.count, "test", "tests")) again: \(names)"
                 )
-                guard case .exited(let status) = try retry(tests) else { return stopped() }
+                guard case .exited(let status) = try retry(tests) else {
+                    // The report of a few tests must not be what is left.
+                    try write(result, wasRetried: true)
+                    return stopped()
+                }
                 last = status
                 do { result = result.retried(try read(isFirst: false)) } catch {
                     say("\(error): the tests stay failed")
@@ -96,36 +107,36 @@ final class TestRetrySession {
 
     private func retry(_ tests: [TestKey]) throws -> Foreground.Ending {
         switch kind {
-        case .swift: return try attempt(RetryCommand.swiftTest(withReport(command), only: tests), environment: [])
-        case .template: return try attempt(RetryCommand.template(template ?? "", tests: tests), environment: [])
+        case .swift: return try attempt(RetryCommand.swiftTest(withReport(command), only: tests))
+        case .template: return try attempt(RetryCommand.template(template ?? "", tests: tests))
         case .pytest:
-            let list = "\(scratch)/tests.json"
-            try Folder.write(Array(RetryCommand.pytestPlugin.utf8), to: "\(scratch)/pitlane_retry_plugin.py")
-            try Folder.write(RetryCommand.pytestList(tests).bytes(), to: list)
-            let path = ProcessEnvironment.value("PYTHONPATH").map { ":\($0)" } ?? ""
-            return try attempt(
-                command, environment: [("PITLANE_RETRY_TESTS", list), ("PYTHONPATH", scratch + path)],
-                pytest: ["-p", "pitlane_retry_plugin"])
+            try Folder.write(RetryCommand.pytestList(tests).bytes(), to: "\(scratch)/tests.json")
+            return try attempt(command)
         }
     }
 
     private func attempt(
-        _ command: [String], environment extra: [(Key, String)], pytest options: [String] = []
+        _ command: [String]
     ) throws -> Foreground.Ending {
         // What an earlier run wrote must not pass for what this one did.
         for file in RetryCommand.files(of: report, kind) { try Folder.remove(file) }
-        var extra = extra
-        if kind == .pytest {
-            let words = options + (isReportAdded ? ["--junitxml=\(report)"] : [])
-            let own = ProcessEnvironment.value("PYTEST_ADDOPTS").map { [$0] } ?? []
-            if !words.isEmpty {
-                extra.append(("PYTEST_ADDOPTS", (own + words.map(Self.quoted)).joined(separator: " ")))
-            }
-        }
+        let extra = kind == .pytest ? try pytestEnvironment() : []
         let names = Set(extra.map(\.0))
         let environment = ProcessEnvironment.all.filter { !names.contains($0.0) } + extra
         if Foreground.takeStop() { return .interrupted }
         return try Foreground.run(command, environment: environment, workingDirectory: workingDirectory)
+    }
+
+    /// What tells pytest where its report goes and which tests to run, through whatever stands around it.
+    private func pytestEnvironment() throws -> [(Key, String)] {
+        try Folder.write(Array(RetryCommand.pytestPlugin.utf8), to: "\(scratch)/pitlane_retry_plugin.py")
+        let own = ProcessEnvironment.value("PYTEST_ADDOPTS").map { [$0] } ?? []
+        let words = ["-p", "pitlane_retry_plugin"] + (isReportAdded ? ["--junitxml=\(report)"] : [])
+        let path = ProcessEnvironment.value("PYTHONPATH").map { ":\($0)" } ?? ""
+        return [
+            ("PITLANE_RETRY_FOLDER", scratch), ("PYTHONPATH", scratch + path),
+            ("PYTEST_ADDOPTS", (own + words.map(Self.quoted)).joined(separator: " ")),
+        ]
     }
 
     /// A word as pytest splits it: in single quotes.

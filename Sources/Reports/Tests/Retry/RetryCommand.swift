@@ -104,8 +104,9 @@ package enum RetryCommand {
         return ["bash", "-c", String(decoding: script, as: UTF8.self), "test-retry"] + tests.map(\.text.string)
     }
 
-    /// A pytest plugin that lets only the tests of a list through. It names tests as pytest's own report does, so that
-    /// every test finds itself, whatever is in its parameters, and no argument of the command has to be understood.
+    /// A pytest plugin that lets only the tests of a list through, once there is one, and says where pytest stopped
+    /// before its last test. It names tests as pytest's own report does, so that every test finds itself, whatever is in
+    /// its parameters, and no argument of the command has to be understood.
     package static let pytestPlugin = """
         import json, os, re
         import pytest
@@ -121,8 +122,18 @@ package enum RetryCommand {
             names[0] = re.sub(r"\\.py$", "", names[0].replace("/", "."))
             return ".".join(map(_escaped, names[:-1])), _escaped(names[-1] + bracket + parameters)
 
+        _folder = os.environ.get("PITLANE_RETRY_FOLDER", "")
+        _list = os.path.join(_folder, "tests.json")
+
+        def pytest_sessionfinish(session):
+            # -x and --maxfail: what has not run cannot have passed.
+            if session.shouldfail or session.shouldstop:
+                open(os.path.join(_folder, "stopped"), "w").close()
+
         def pytest_collection_modifyitems(config, items):
-            with open(os.environ["PITLANE_RETRY_TESTS"], encoding="utf-8") as file:
+            if not os.path.exists(_list):
+                return
+            with open(_list, encoding="utf-8") as file:
                 wanted = {}
                 for class_name, name in json.load(file):
                     wanted.setdefault(name, set()).add(class_name)
@@ -138,7 +149,7 @@ package enum RetryCommand {
         def pytest_load_initial_conftests(early_config):
             # The coverage of the whole run stays: that of a few tests must not take its place.
             options = early_config.known_args_namespace
-            if getattr(options, "cov_source", None):
+            if os.path.exists(_list) and getattr(options, "cov_source", None):
                 options.cov_source, options.no_cov = [], True
 
         """
