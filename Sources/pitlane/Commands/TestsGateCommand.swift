@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Files
+import Planning
 import Rendering
 import Reports
 
