@@ -33,7 +33,10 @@ package enum JUnitWriter {
         attribute("classname", test.key.className.string, to: &output)
         attribute("name", test.key.name.string, to: &output)
         if let file = test.file { attribute("file", file.string, to: &output) }
-        if let line = test.line { attribute("line", "\(line)", to: &output) }
+        if let line = test.line {
+            let isFromZero = TestReportBuilder.isPython(test.file) && line > 0
+            attribute("line", "\(isFromZero ? line - 1 : line)", to: &output)
+        }
         if let seconds = test.seconds { attribute("time", "\(seconds)", to: &output) }
         output += ">".utf8
         switch test.outcome {

@@ -105,21 +105,20 @@ struct TestReportBuilder {
     private mutating func made(_ attempt: TestAttempt, _ key: TestKey) -> TestCase {
         var test = TestCase(
             key: key, outcome: attempt.outcome, attempts: 1 + attempt.reruns, seconds: attempt.seconds,
-            file: attempt.file, line: attempt.line)
+            file: attempt.file, line: attempt.line.map { max(0, min($0, Int(Int32.max))) })
+        // pytest counts lines from 0 (xunit1).
+        if Self.isPython(attempt.file), let line = test.line { test.line = line + 1 }
         guard let failure = attempt.failure, detailBytes < Self.detailBudget else { return test }
         test.message = failure.message
         test.detail = failure.detail
         detailBytes += test.message.utf8.count + test.detail.utf8.count
         if let place = failure.place(isOwn: { Self.isOwn($0, key, attempt.file) }) {
             (test.file, test.line) = (place.file, place.line)
-        } else if attempt.file != nil, let line = attempt.line, Self.isPython(attempt.file) {
-            // pytest counts lines from 0 (xunit1).
-            test.line = line + 1
         }
         return test
     }
 
-    private static func isPython(_ file: Key?) -> Bool {
+    static func isPython(_ file: Key?) -> Bool {
         file?.string.utf8.suffix(3).elementsEqual(".py".utf8) ?? false
     }
 
