@@ -5,5 +5,7 @@ struct GateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gate",
         abstract: "Decide by a report whether a change may go on.",
-        subcommands: [BenchmarkGateCommand.self, CoverageGateCommand.self, SecurityGateCommand.self])
+        subcommands: [
+            CoverageGateCommand.self, TestsGateCommand.self, SecurityGateCommand.self, BenchmarkGateCommand.self,
+        ])
 }

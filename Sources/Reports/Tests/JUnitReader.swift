@@ -1,0 +1,268 @@
+import Basics
+
+/// Reads JUnit XML as pytest, Surefire, Gradle, gotestsum, `swift test` and others write it (formats.md §2).
+///
+/// Suites nest to any depth the XML reader allows. Tests are counted from the test cases; where a suite says that there
+/// was more than the report shows, the report contradicts itself and is refused.
+package struct JUnitReader {
+    /// How many tests a report may hold.
+    package static let caseLimit = 250_000
+
+    static let remedy = "Give a report in JUnit XML: pytest --junitxml, swift test --xunit-output, Surefire, gotestsum"
+
+    private var reader: XMLReader
+    private let name: String
+    private var suites: [OpenSuite] = []
+    private var builder = TestReportBuilder()
+
+    private init(_ reader: XMLReader, name: String) {
+        self.reader = reader
+        self.name = name
+    }
+
+    /// Reads a report from memory; see `read(name:source:)`.
+    package static func read(bytes: [UInt8], name: String) throws(ReportError) -> TestReport {
+        var rest: [UInt8]? = bytes
+        return try read(name: name) {
+            defer { rest = nil }
+            return rest
+        }
+    }
+
+    /// Reads a report in pieces, in memory bounded by how many tests it names, not by how long it is.
+    ///
+    /// - Parameters:
+    ///   - name: How errors call the report: its path as the user gave it.
+    ///   - source: Gives the next piece (of any size, also empty) or nil at the end. A `ReportError` it throws comes
+    ///     out as it is, another error as `.unreadable`.
+    /// - Returns: The tests; at least one.
+    /// - Throws: `ReportError`; a report that cannot be read, or names no test, never counts as a pass.
+    package static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> TestReport {
+        let head: [UInt8]
+        do { head = try self.head(source) } catch let error as ReportError { throw error } catch {
+            throw ReportError(
+                .unreadable, file: name, reason: "\(error)", remedy: "Check that the file is there and readable")
+        }
+        guard let first = content(of: head).first else {
+            throw ReportError(
+                .empty, file: name, reason: "the report is empty", remedy: "Check that the tests ran and wrote it")
+        }
+        guard first == UInt8(ascii: "<") || head.starts(with: [0xFE, 0xFF]) || head.starts(with: [0xFF, 0xFE]) else {
+            throw ReportError(
+                .wrongSchema, file: name, position: SourcePosition(line: 1, column: 1), reason: "this is not XML",
+                remedy: remedy)
+        }
+        var start: [UInt8]? = head
+        var reader = JUnitReader(
+            XMLReader {
+                guard let bytes = start else { return try source() }
+                start = nil
+                return bytes
+            }, name: name)
+        do {
+            return try reader.readReport()
+        } catch let error as XMLError {
+            throw ReportError(error, file: name, remedy: remedy)
+        } catch let error as ReportError {
+            throw error
+        } catch {
+            throw ReportError(.unreadable, file: name, reason: "\(error)", remedy: remedy)
+        }
+    }
+
+    /// The first bytes, up to one that is more than a blank.
+    private static func head(_ source: () throws -> [UInt8]?) throws -> [UInt8] {
+        var head: [UInt8] = []
+        while content(of: head).isEmpty, let chunk = try source() { head += chunk }
+        return head
+    }
+
+    /// What is there after a byte order mark and blanks.
+    private static func content(of head: [UInt8]) -> ArraySlice<UInt8> {
+        // Half a byte order mark is no content yet.
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        if head.count < 3, mark.starts(with: head) { return [] }
+        let text = head.starts(with: mark) ? head.dropFirst(3) : head[...]
+        return text.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    }
+
+    // MARK: - Suites
+
+    private mutating func readReport() throws -> TestReport {
+        guard try reader.next() == .startElement, isSuite else {
+            throw ReportError(
+                .wrongSchema, file: name, position: reader.position,
+                reason: "<\(reader.elementName)> is not the root of a JUnit report", remedy: Self.remedy)
+        }
+        openSuite()
+        while case let event = try reader.next(), event != .end {
+            switch event {
+            case .startElement:
+                if isSuite {
+                    openSuite()
+                } else if reader.isElement("testcase") {
+                    try readCase()
+                } else {
+                    try reader.skipElement()
+                }
+            case .endElement: try closeSuite()
+            case .text, .end: break
+            }
+        }
+        guard !builder.isEmpty else {
+            throw ReportError(
+                .empty, file: name, reason: "no tests ran: the report has no <testcase>",
+                remedy: "Check which tests the command selects, and that it found them")
+        }
+        return builder.finish()
+    }
+
+    private var isSuite: Bool { reader.isElement("testsuite") || reader.isElement("testsuites") }
+
+    private mutating func openSuite() {
+        let title = reader.attribute("name") ?? ""
+        let isRoot = reader.isElement("testsuites")
+        let parent = suites.last
+        var path = parent?.path ?? ""
+        if !isRoot, !title.string.utf8.isEmpty {
+            path = path.string.utf8.isEmpty ? title : Key("\(path)/\(title)")
+        }
+        var suite = OpenSuite(path: path, title: title, position: reader.position)
+        // pytest counts subtests and teardowns that fail as tests of their own, without a <testcase> each.
+        suite.isPytest = parent?.isPytest ?? false || title == "pytest" || title == "pytest tests"
+        suite.tests = declared("tests")
+        suite.bad = (declared("failures") ?? 0, declared("errors") ?? 0)
+        suites.append(suite)
+    }
+
+    /// A count that a suite states; nil where it says nothing or something that is no count.
+    private func declared(_ name: StaticString) -> Int? {
+        guard let count = try? reader.integer(name), count >= 0 else { return nil }
+        return min(count, Int(Int32.max))
+    }
+
+    private mutating func closeSuite() throws(ReportError) {
+        guard let suite = suites.popLast() else { return }
+        let cases = builder.closeSuite(suite)
+        let (failures, errors) = suite.bad
+        if failures + errors > 0, suite.badSeen == 0 {
+            throw contradiction(
+                suite, "states \(FigureText.count(failures + errors, "failure", "failures")) and shows none")
+        }
+        let seen = suite.inner + cases
+        if let tests = suite.tests, tests > seen {
+            let words = "states \(FigureText.count(tests, "test", "tests")) and shows \(FigureText.grouped(seen))"
+            guard suite.isPytest, seen > 0 else { throw contradiction(suite, words) }
+            if !(suites.last?.isPytest ?? false) || suites.count == 1 {
+                builder.note("the suite '\(FigureText.printable(suite.title.string))' \(words), as pytest does")
+            }
+        }
+        guard !suites.isEmpty else { return }
+        suites[suites.count - 1].inner += seen
+        suites[suites.count - 1].badSeen += suite.badSeen
+    }
+
+    private func contradiction(_ suite: OpenSuite, _ words: String) -> ReportError {
+        let title = FigureText.printable(String(decoding: suite.title.string.utf8.prefix(200), as: UTF8.self))
+        return ReportError(
+            .malformed, file: name, position: suite.position,
+            reason: "the report contradicts itself: the suite '\(title)' \(words)",
+            remedy: "Make it again: the tests may have been stopped before all results were written")
+    }
+
+    // MARK: - Test cases
+
+    private mutating func readCase() throws {
+        guard let suite = suites.last else { return }
+        guard let title = reader.attribute("name") else { throw reader.syntaxError("<testcase> without name") }
+        guard builder.count < Self.caseLimit else {
+            throw ReportError(
+                .limit, file: name, position: reader.position,
+                reason: "more than \(FigureText.grouped(Self.caseLimit)) tests", remedy: "Split it, one report a job")
+        }
+        let className = reader.attribute("classname") ?? ""
+        var attempt = TestAttempt(
+            file: reader.attribute("file"), line: (try? reader.integer("line")) ?? nil,
+            seconds: reader.attributeBytes("time").flatMap(Self.seconds))
+        // GoogleTest lists what it was told not to run.
+        let status = reader.attribute("status")?.asciiLowercased
+        if status == "notrun" || status == "disabled" { attempt.isSkipped = true }
+        try readChildren(of: &attempt)
+        suites[suites.count - 1].badSeen += attempt.badSeen
+        builder.add(attempt, suite: suite.path, className: className, name: title)
+    }
+
+    private mutating func readChildren(of attempt: inout TestAttempt) throws(XMLError) {
+        let depth = reader.depth
+        while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
+            guard event == .startElement else { continue }
+            if reader.isElement("failure") {
+                attempt.fail(.failed, try readFailure())
+            } else if reader.isElement("error") {
+                attempt.fail(.error, try readFailure())
+            } else if reader.isElement("flakyFailure") || reader.isElement("flakyError") {
+                attempt.flake(try readFailure())
+            } else if reader.isElement("rerunFailure") || reader.isElement("rerunError") {
+                attempt.reruns += 1
+                attempt.badSeen += 1
+                try reader.skipElement()
+            } else if reader.isElement("skipped") {
+                attempt.isSkipped = true
+                try reader.skipElement()
+            } else {
+                try reader.skipElement()
+            }
+        }
+    }
+
+    private mutating func readFailure() throws(XMLError) -> FailureText {
+        var failure = FailureText(message: reader.attributeBytes("message") ?? [])
+        let depth = reader.depth
+        reader.reportsText = true
+        defer { reader.reportsText = false }
+        while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
+            guard event == .text else { continue }
+            var piece: [UInt8] = []
+            reader.appendText(to: &piece)
+            failure.append(piece)
+        }
+        return failure
+    }
+
+    /// A time in seconds. A comma is the decimal sign where there is no point, else it groups thousands.
+    private static func seconds(_ text: ArraySlice<UInt8>) -> Double? {
+        let (comma, point) = (UInt8(ascii: ","), UInt8(ascii: "."))
+        let hasPoint = text.contains(point)
+        let isDecimal = !hasPoint && text.count { $0 == comma } == 1
+        let plain = isDecimal ? text.map { $0 == comma ? point : $0 } : text.filter { $0 != comma }
+        let isNumber = plain.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || [point, 0x65, 0x45, 0x2D, 0x2B].contains(byte)
+        }
+        guard isNumber, plain.count <= 40, let value = Double(String(decoding: plain, as: UTF8.self)), value >= 0,
+            value < 1e12
+        else { return nil }
+        return value
+    }
+}
+
+/// A suite whose end has not been read.
+struct OpenSuite {
+    let path: Key
+    let title: Key
+    let position: SourcePosition
+    var isPytest = false
+    /// How many tests it states.
+    var tests: Int?
+    /// How many failures and errors it states.
+    var bad = (failures: 0, errors: 0)
+    /// How many test cases suites inside it showed.
+    var inner = 0
+    /// How many failures, errors and repeated ones were seen in it.
+    var badSeen = 0
+
+    init(path: Key, title: Key, position: SourcePosition) {
+        self.path = path
+        self.title = title
+        self.position = position
+    }
+}

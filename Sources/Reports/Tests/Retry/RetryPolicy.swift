@@ -1,0 +1,34 @@
+/// When tests that failed are tried again (formats.md §2).
+package struct RetryPolicy: Hashable, Sendable {
+    /// How often at most.
+    package var retries: Int
+    /// When more tests than this failed nothing is tried again: that is no flakiness, something is broken.
+    package var stopAbove: Int
+
+    package init(retries: Int = 2, stopAbove: Int = 10) {
+        self.retries = retries
+        self.stopAbove = stopAbove
+    }
+
+    /// What to do after a run of the tests.
+    package enum Step: Hashable, Sendable {
+        /// Nothing failed.
+        case done
+        /// Try these again.
+        case retry([TestKey])
+        /// It stays failed; why, where it is not that the tries are used up.
+        case stop(String?)
+    }
+
+    /// Decides what to do with `report` after `tried` retries.
+    package func step(_ report: TestReport, tried: Int) -> Step {
+        let failures = report.failures
+        guard !failures.isEmpty else { return .done }
+        if tried == 0, failures.count > stopAbove {
+            return .stop(
+                "\(FigureText.grouped(failures.count)) tests failed, more than \(FigureText.grouped(stopAbove)): "
+                    + "none is tried again")
+        }
+        return tried < retries ? .retry(failures.map(\.key)) : .stop(nil)
+    }
+}

@@ -1,0 +1,167 @@
+import Basics
+
+extension TestsVerdict {
+    /// The verdict as every gate's is shown.
+    ///
+    /// Fields for tools: `total`, `passed`, `flaky`, `skipped`, `failed` (which block), `quarantined` (which do not),
+    /// `minimum`, and `tests`: `[{"test","outcome","attempts","seconds","message","file","line","quarantine":
+    /// {"owner","reason","expires","expired"}|null}]` of failed and flaky tests.
+    package var report: GateReport {
+        GateReport(
+            .tests, headline: headline, rows: rows, tables: tables, reasons: reasons, notes: allNotes,
+            annotations: annotations, fields: fields)
+    }
+
+    private var quarantined: [Failure] { failures.filter { !$0.isBlocking } }
+
+    private var headline: String {
+        let tests = FigureText.count(total, "test", "tests")
+        if blocking.isEmpty {
+            return "Tests: \(FigureText.grouped(passed + flaky.count)) of \(tests) passed"
+        }
+        return "Tests: \(FigureText.grouped(blocking.count)) of \(tests) failed"
+    }
+
+    private var rows: [GateReport.Row] {
+        let parts: [(Int, String)] = [
+            (passed, "passed"), (flaky.count, "flaky"), (skipped, "skipped"), (quarantined.count, "in quarantine"),
+            (blocking.count, "failed"),
+        ]
+        let words = parts.filter { $0.0 > 0 }.map { "\(FigureText.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+        let isGood = reasons.isEmpty
+        return [
+            GateReport.Row(
+                "tests", figure: FigureText.count(total, "test", "tests"), detail: "(\(words))",
+                limit: policy.minimum > 1 ? "minimum \(FigureText.grouped(policy.minimum))" : "",
+                mark: isGood ? .good : .bad)
+        ]
+    }
+
+    private var reasons: [GateReport.Reason] {
+        var reasons: [GateReport.Reason] = []
+        if let first = blocking.first {
+            let expired = blocking.count(where: \.isExpired)
+            let others =
+                blocking.count == 1
+                ? "" : " and \(FigureText.count(blocking.count - 1, "other test", "other tests"))"
+            let quarantine =
+                expired == 0 ? "" : "; of \(FigureText.grouped(expired)) the quarantine has expired"
+            reasons.append(
+                GateReport.Reason(
+                    check: "failed",
+                    reason: "\(Self.place(first.test))\(first.test.key.text)\(others) failed "
+                        + "(\(FigureText.grouped(blocking.count)) of \(FigureText.grouped(total)))\(quarantine)",
+                    remedy: "Mend what they found, or put a flaky test into quarantine with owner, reason and expiry"))
+        }
+        if ran < max(policy.minimum, 1) {
+            reasons.append(
+                GateReport.Reason(
+                    check: "minimum",
+                    reason: "\(FigureText.count(ran, "test", "tests")) ran "
+                        + "(\(FigureText.grouped(total)) found, \(FigureText.grouped(skipped)) skipped), "
+                        + "at least \(FigureText.grouped(max(policy.minimum, 1))) must",
+                    remedy: "Check which tests the command selects, and why they are skipped"))
+        }
+        if let first = skippedTests.first {
+            reasons.append(
+                GateReport.Reason(
+                    check: "skipped",
+                    reason: "\(FigureText.count(skippedTests.count, "test is", "tests are")) skipped, the first is "
+                        + "\(first.key.text), and none may be",
+                    remedy: "Run them, remove them, or allow skipped tests"))
+        }
+        return reasons
+    }
+
+    private var allNotes: [String] {
+        var lines: [String] = []
+        if let first = flaky.first {
+            let others = flaky.count == 1 ? "" : " and \(FigureText.count(flaky.count - 1, "other", "others"))"
+            lines.append("flaky: \(first.key.text)\(others) failed first and passed when tried again")
+        }
+        for failure in quarantined.prefix(10) {
+            guard let entry = failure.quarantine else { continue }
+            lines.append(
+                "in quarantine until \(entry.expires): \(failure.test.key.text) failed (\(entry.owner): \(entry.reason))"
+            )
+        }
+        for entry in unused.prefix(10) {
+            lines.append("the quarantine of \(entry.test) (\(entry.owner)) speaks of no test in the report: remove it")
+        }
+        for entry in idle.prefix(10) {
+            lines.append("\(entry.test) is in quarantine (\(entry.owner)) and did not fail")
+        }
+        if let first = vanished.first {
+            let others = vanished.count == 1 ? "" : " and \(FigureText.count(vanished.count - 1, "other", "others"))"
+            lines.append("no longer there: \(first.text)\(others) of the base")
+        }
+        return lines + notes
+    }
+
+    /// `tests/test_m.py:4 `, or nothing where the report does not say it.
+    private static func place(_ test: TestCase) -> String {
+        guard let file = test.file else { return "" }
+        return test.line.map { "\(file):\($0) " } ?? "\(file) "
+    }
+
+    private var tables: [GateReport.Table] {
+        let bad = failures.map { failure in
+            let state = failure.isBlocking ? failure.test.outcome.rawValue : "quarantine"
+            return GateReport.Table.Line(
+                [state, failure.test.key.text.string, Self.place(failure.test) + failure.test.message],
+                isBad: failure.isBlocking)
+        }
+        let lines = bad + flaky.map { .init(["flaky", $0.key.text.string, Self.place($0) + $0.message]) }
+        guard !lines.isEmpty else { return [] }
+        return [
+            GateReport.Table(
+                [.init("Outcome"), .init("Test"), .init("Said")], lines: lines, one: "test", many: "tests",
+                isShownOnPass: true)
+        ]
+    }
+
+    private var annotations: [Annotation] {
+        func annotation(_ level: Annotation.Level, _ test: TestCase, _ words: String) -> Annotation {
+            let said = test.message.utf8.isEmpty ? "" : ": \(test.message)"
+            return Annotation(
+                level: level, message: "\(test.key.text) \(words)\(said)", title: "tests", file: test.file?.string,
+                line: test.file == nil ? nil : test.line)
+        }
+        return failures.map { failure in
+            failure.isBlocking
+                ? annotation(.error, failure.test, "failed")
+                : annotation(.warning, failure.test, "failed, in quarantine")
+        } + flaky.map { annotation(.warning, $0, "is flaky") }
+    }
+
+    private var fields: JSONObject {
+        func number(_ value: Int) -> JSONValue { .number(Double(value)) }
+        func shown(_ test: TestCase, _ failure: Failure?) -> JSONValue {
+            [
+                "test": .string(test.key.text.string),
+                "outcome": .string(test.outcome.rawValue),
+                "attempts": number(test.attempts),
+                "seconds": test.seconds.map(JSONValue.number) ?? .null,
+                "message": .string(test.message),
+                "file": test.file.map { .string($0.string) } ?? .null,
+                "line": test.line.map(number) ?? .null,
+                "quarantine": failure?.quarantine.map { entry in
+                    [
+                        "owner": .string(entry.owner), "reason": .string(entry.reason),
+                        "expires": .string("\(entry.expires)"), "expired": .bool(failure?.isExpired ?? false),
+                    ]
+                } ?? .null,
+            ]
+        }
+        return [
+            "total": number(total),
+            "passed": number(passed),
+            "flaky": number(flaky.count),
+            "skipped": number(skipped),
+            "failed": number(blocking.count),
+            "quarantined": number(quarantined.count),
+            "minimum": number(policy.minimum),
+            "tests": .array(failures.map { shown($0.test, $0) } + flaky.map { shown($0, nil) }),
+        ]
+    }
+}

@@ -1,0 +1,208 @@
+import Basics
+import Files
+import Glibc
+import Processes
+import Reports
+
+/// Runs tests until they pass, or no more tries are allowed.
+final class TestRetrySession {
+    private let command: [String]
+    private let kind: RetryCommand.Kind
+    private let template: String?
+    private let policy: RetryPolicy
+    private let workingDirectory: String
+    /// Where the command writes its report.
+    private let report: String
+    /// Whether the command has to be told so.
+    private let isReportAdded: Bool
+    /// Where the merged report goes beside that.
+    private let output: String?
+    private let scratch: String
+
+    init(
+        command: [String], kind: RetryCommand.Kind, template: String?, output: String?, policy: RetryPolicy,
+        workingDirectory: String
+    ) throws {
+        (self.kind, self.template, self.policy, self.output) = (kind, template, policy, output)
+        self.workingDirectory = workingDirectory
+        var folder = Array("\(ProcessEnvironment.value("TMPDIR") ?? "/tmp")/pitlane-retry-XXXXXX".utf8CString)
+        let made = folder.withUnsafeMutableBufferPointer { buffer in
+            buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+        }
+        guard let made else {
+            throw CommandError("cannot make a temporary folder: \(String(cString: strerror(errno)))")
+        }
+        scratch = made
+        let own = kind == .template ? output : RetryCommand.report(of: command, kind)
+        report = Folder.resolve(own ?? output ?? "\(made)/junit.xml", in: workingDirectory)
+        isReportAdded = own == nil
+        // XCTest's results are only written of parallel runs.
+        let isSerial = command.contains { ["--parallel", "--no-parallel"].contains(Key($0)) }
+        self.command = kind == .swift && !isSerial ? command + ["--parallel"] : command
+    }
+
+    deinit { try? Folder.remove(scratch) }
+
+    /// Runs it all; returns the exit code.
+    func run() throws -> Int32 {
+        if let output { try Folder.remove(Folder.resolve(output, in: workingDirectory)) }
+        guard case .exited(let first) = try attempt(withReport(command)) else { return stopped() }
+        let firstCode = first == 0 ? Exit.failure : first
+        var result: TestReport
+        do { result = try read(isFirst: true) } catch {
+            Terminal.printError("error: \(error)")
+            Terminal.printError("test-retry: the command ended with \(first) and no usable report: it counts as failed")
+            return firstCode
+        }
+        if first != 0, result.failures.isEmpty || kind == .pytest && first != 1 {
+            say(
+                "the command ended with \(first)\(result.failures.isEmpty ? ", though no test failed" : ""): "
+                    + "nothing is tried again")
+            try write(result, wasRetried: false)
+            return first
+        }
+        if !result.failures.isEmpty, Folder.names(in: scratch).contains(Array("stopped".utf8)) {
+            say("pytest stopped before its last test (-x, --maxfail): nothing is tried again")
+            try write(result, wasRetried: false)
+            return firstCode
+        }
+        var (last, tried) = (first, 0)
+        loop: while true {
+            switch policy.step(result, tried: tried) {
+            case .done: break loop
+            case .stop(let reason):
+                if let reason { say(reason) }
+                break loop
+            case .retry(let tests):
+                tried += 1
+                let names = tests.prefix(10).map { FigureText.printable($0.text.string) }.joined(separator: ", ")
+                say(
+                    "try \(tried) of \(policy.retries): \(FigureText.count(tests.count, "test", "tests")) again: \(names)"
+                )
+                guard case .exited(let status) = try retry(tests) else {
+                    // The report of a few tests must not be what is left.
+                    try write(result, wasRetried: true)
+                    return stopped()
+                }
+                last = status
+                do { result = result.retried(try read(isFirst: false)) } catch {
+                    say("\(error): the tests stay failed")
+                }
+            }
+        }
+        try write(result, wasRetried: tried > 0)
+        return summary(result, tried: tried, first: firstCode, last: last)
+    }
+
+    private func stopped() -> Int32 {
+        say("interrupted")
+        return Exit.cancelled
+    }
+
+    // MARK: - Running
+
+    private func withReport(_ command: [String]) -> [String] {
+        kind == .swift && isReportAdded ? command + ["--xunit-output", report] : command
+    }
+
+    private func retry(_ tests: [TestKey]) throws -> Foreground.Ending {
+        switch kind {
+        case .swift: return try attempt(RetryCommand.swiftTest(withReport(command), only: tests))
+        case .template: return try attempt(RetryCommand.template(template ?? "", tests: tests))
+        case .pytest:
+            try Folder.write(RetryCommand.pytestList(tests).bytes(), to: "\(scratch)/tests.json")
+            return try attempt(command)
+        }
+    }
+
+    private func attempt(
+        _ command: [String]
+    ) throws -> Foreground.Ending {
+        // What an earlier run wrote must not pass for what this one did.
+        for file in RetryCommand.files(of: report, kind) { try Folder.remove(file) }
+        let extra = kind == .pytest ? try pytestEnvironment() : []
+        let names = Set(extra.map(\.0))
+        let environment = ProcessEnvironment.all.filter { !names.contains($0.0) } + extra
+        if Foreground.takeStop() { return .interrupted }
+        return try Foreground.run(command, environment: environment, workingDirectory: workingDirectory)
+    }
+
+    /// What tells pytest where its report goes and which tests to run, through whatever stands around it.
+    private func pytestEnvironment() throws -> [(Key, String)] {
+        try Folder.write(Array(RetryCommand.pytestPlugin.utf8), to: "\(scratch)/pitlane_retry_plugin.py")
+        let own = ProcessEnvironment.value("PYTEST_ADDOPTS").map { [$0] } ?? []
+        let words = ["-p", "pitlane_retry_plugin"] + (isReportAdded ? ["--junitxml=\(report)"] : [])
+        let path = ProcessEnvironment.value("PYTHONPATH").map { ":\($0)" } ?? ""
+        return [
+            ("PITLANE_RETRY_FOLDER", scratch), ("PYTHONPATH", scratch + path),
+            ("PYTEST_ADDOPTS", (own + words.map(Self.quoted)).joined(separator: " ")),
+        ]
+    }
+
+    /// A word as pytest splits it: in single quotes.
+    private static func quoted(_ word: String) -> String {
+        let quote = UInt8(ascii: "'")
+        let inner = word.utf8.flatMap { $0 == quote ? Array("'\"'\"'".utf8) : [$0] }
+        return String(decoding: [quote] + inner + [quote], as: UTF8.self)
+    }
+
+    // MARK: - Reports
+
+    /// What the command has written just now.
+    private func read(isFirst: Bool) throws -> TestReport {
+        var merged: TestReport?
+        var problem: (any Error)?
+        for (index, file) in RetryCommand.files(of: report, kind).enumerated() {
+            do {
+                let report = try TestReports.read(file, in: workingDirectory)
+                merged = merged.map { $0.merged(with: report) } ?? report
+            } catch let error as ReportError where kind == .swift && error.code == .empty {
+                problem = problem ?? error
+            } catch let error as ReportError where kind == .swift && error.code == .unreadable {
+                // A library that was left out writes none; one that crashed neither.
+                let option: Key = index == 0 ? "--disable-xctest" : "--disable-swift-testing"
+                if isFirst, !command.contains(where: { Key($0) == option }) { throw error }
+                problem = problem ?? error
+            }
+        }
+        if let merged { return merged }
+        throw problem ?? CommandError("no report")
+    }
+
+    private func write(_ result: TestReport, wasRetried: Bool) throws {
+        var targets = wasRetried ? RetryCommand.files(of: report, kind) : []
+        if let output {
+            let path = Folder.resolve(output, in: workingDirectory)
+            if wasRetried || Key(path) != Key(report) { targets.append(path) }
+        }
+        let bytes = JUnitWriter.bytes(result)
+        for target in targets {
+            try Folder.make(Folder.parent(of: target) ?? "/")
+            try Folder.write(bytes, to: target)
+        }
+    }
+
+    // MARK: - Telling
+
+    private func summary(_ result: TestReport, tried: Int, first: Int32, last: Int32) -> Int32 {
+        for test in result.cases where test.outcome == .flaky {
+            let said = test.message.utf8.isEmpty ? "" : ": \(test.message)"
+            say(
+                "flaky: \(FigureText.printable(test.key.text.string)) passed at try \(test.attempts)"
+                    + FigureText.printable(said))
+        }
+        for test in result.failures.prefix(20) where tried > 0 {
+            say("failed: \(FigureText.printable(test.key.text.string)), \(test.attempts) times")
+        }
+        WorkflowReporting.annotate(
+            TestsGate.evaluate(
+                TestReport(cases: result.cases.filter { $0.outcome == .flaky }), by: TestsPolicy(),
+                today: CivilDate(dayNumber: 0)
+            ).report.annotations)
+        guard result.failures.isEmpty else { return first }
+        if tried > 0, last != 0 { say("all tests passed in the end, but the last try ended with \(last)") }
+        return last
+    }
+
+    private func say(_ text: String) { Terminal.printError("test-retry: \(text)") }
+}

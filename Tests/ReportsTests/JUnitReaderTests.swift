@@ -1,0 +1,300 @@
+import Basics
+import Reports
+import TestSupport
+import Testing
+
+/// Reads `text` as a JUnit report in pieces of `chunk` bytes.
+func tests(_ text: String, chunk: Int = 4096) throws(ReportError) -> TestReport {
+    try tests(Array(text.utf8), chunk: chunk)
+}
+
+/// Reads `bytes` as a JUnit report in pieces of `chunk` bytes.
+func tests(_ bytes: [UInt8], chunk: Int = 4096) throws(ReportError) -> TestReport {
+    var rest = bytes[...]
+    return try JUnitReader.read(name: "report") {
+        defer { rest = rest.dropFirst(chunk) }
+        return rest.isEmpty ? nil : Array(rest.prefix(chunk))
+    }
+}
+
+/// `a.B::c failed x2 at f.py:3`: each test on a line.
+func shown(_ report: TestReport) -> [String] {
+    report.cases.map { test in
+        let attempts = test.attempts == 1 ? "" : " x\(test.attempts)"
+        let line = test.line.map { ":\($0)" } ?? ""
+        return "\(test.key.text) \(test.outcome.rawValue)\(attempts)" + (test.file.map { " at \($0)\(line)" } ?? "")
+    }
+}
+
+/// Real reports of tools, their traps, and broken ones.
+struct JUnitReaderTests {
+    /// pytest 9, with a subtest and a teardown that fails: `tests` counts what has no test case of its own.
+    static let pytest = """
+        <?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="2" \
+        failures="4" skipped="0" tests="8" time="0.983" hostname="vm"><testcase classname="test_a.TestC" \
+        name="test_in" time="0.037"><failure message="assert 1 == 2">self = &lt;test_a.TestC object&gt;
+
+        &gt;   def test_in(self): assert 1 == 2
+        E   assert 1 == 2
+
+        lib/helper.py:9: in check
+        test_a.py:3: AssertionError</failure></testcase><testcase classname="test_a" name="test_p[x[1]]" time="0.000">\
+        <failure message="assert 0">v = 'x[1]'
+
+        test_a.py:7: AssertionError</failure></testcase><testcase classname="test_a" name="test_ok" time="0.000" />\
+        <testcase classname="test_a" name="test_td_fail" time="0.000"><failure message="assert 0">td = 1
+
+        test_a.py:17: AssertionError</failure></testcase><testcase classname="test_a" name="test_td_fail" \
+        time="0.000"><error message="failed on teardown">@pytest.fixture
+
+        test_a.py:15: RuntimeError</error></testcase><testcase classname="test_a" name="test_sub" time="0.073">\
+        <failure message="contains 1 failed subtest">contains 1 failed subtest</failure></testcase></testsuite>\
+        </testsuites>
+        """
+
+    /// Swift 6.3, XCTest.
+    static let swift = """
+        <?xml version="1.0" encoding="UTF-8"?>
+
+        <testsuites>
+        <testsuite name="TestResults" errors="0" tests="3" failures="1" time="0.25534084300000004">
+        <testcase classname="LibTests.OldTests" name="testFail" time="0.031993081">
+        <failure message="failure"></failure>
+        </testcase>
+        <testcase classname="LibTests.OldTests" name="testSkip" time="0.041929733">
+        </testcase>
+        <testcase classname="LibTests.OldTests" name="testPass" time="0.181418029">
+        </testcase>
+        </testsuite>
+        </testsuites>
+        """
+
+    /// Swift 6.3, Swift Testing: skipped tests are no part of `tests`.
+    static let swiftTesting = """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites>
+          <testsuite name="TestResults" errors="0" tests="2" failures="1" skipped="1" time="0.00245056">
+            <testcase classname="LibTests.Outer" name="off()" >
+              <skipped>later</skipped>
+            </testcase>
+            <testcase classname="LibTests.Outer" name="fails()" time="0.000987613" >
+              <failure message="Expectation failed: (one() &#8594; 1) == 2 (error): boom &amp; &lt;x&gt;" />
+            </testcase>
+            <testcase classname="LibTests" name="free()" time="0.001074192" />
+          </testsuite>
+        </testsuites>
+        """
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let report: String
+        let shown: [String]
+
+        init(_ name: String, _ report: String, _ shown: [String]) {
+            (testDescription, self.report, self.shown) = (name, report, shown)
+        }
+    }
+
+    static func suite(_ cases: String, _ attributes: String = "name='s'") -> String {
+        "<testsuite \(attributes)>\(cases)</testsuite>"
+    }
+
+    static let cases: [Case] = [
+        Case(
+            "pytest", pytest,
+            [
+                "test_a.TestC::test_in failed at test_a.py:3", "test_a::test_p[x[1]] failed at test_a.py:7",
+                "test_a::test_ok passed", "test_a::test_td_fail error x2 at test_a.py:17", "test_a::test_sub failed",
+            ]),
+        Case(
+            "XCTest", swift,
+            [
+                "LibTests.OldTests::testFail failed", "LibTests.OldTests::testSkip passed",
+                "LibTests.OldTests::testPass passed",
+            ]),
+        Case(
+            "Swift Testing", swiftTesting,
+            ["LibTests.Outer::off() skipped", "LibTests.Outer::fails() failed", "LibTests::free() passed"]),
+        Case(
+            "Surefire reruns",
+            suite(
+                """
+                <testcase name="a" classname="p.T" time="1,234.5"><flakyFailure message="m" type="t"><stackTrace>x\
+                </stackTrace><system-out/></flakyFailure><flakyError/></testcase>
+                <testcase name="b" classname="p.T"><failure message="m"/><rerunFailure/><rerunError/></testcase>
+                """, "name='p.T' tests='2' errors='0' skipped='0' failures='1'"),
+            ["p.T::a flaky x3", "p.T::b failed x3"]),
+        Case(
+            "gotestsum reruns",
+            suite(
+                """
+                <testcase classname="pkg" name="TestX"><failure message="Failed">    x_test.go:12: no</failure>\
+                </testcase><testcase classname="pkg" name="TestX"/>
+                """, "name='pkg' tests='2' failures='1'"),
+            ["pkg::TestX flaky x2 at x_test.go:12"]),
+        Case(
+            "the last of all attempts failed",
+            suite("<testcase name='a'/><testcase name='a'><failure/></testcase>"), ["a failed x2"]),
+        Case(
+            "a skip after a failure does not mend it",
+            suite("<testcase name='a'><error/></testcase><testcase name='a'><skipped/></testcase>"), ["a error x2"]),
+        Case(
+            "tests that share a name are no reruns",
+            suite("<testcase name='a'/><testcase name='a'/>", "name='s' tests='2'"), ["a passed x2"]),
+        Case(
+            "attempts without a child are reruns where they are counted once",
+            suite("<testcase name='a'/><testcase name='a'/>", "name='s' tests='1'"), ["a flaky x2"]),
+        Case(
+            "a suite that comes twice holds two tests: the worse one counts",
+            "<testsuites>\(suite("<testcase name='a'><failure/></testcase>"))\(suite("<testcase name='a'/>"))</testsuites>",
+            ["a failed"]),
+        Case(
+            "nested suites are told apart",
+            suite(suite("<testcase name='a'/>", "name='x'") + suite("<testcase name='a'/>", "name='y'")),
+            ["a passed", "a passed"]),
+        Case(
+            "GoogleTest's disabled tests did not run",
+            suite("<testcase name='a' status='notrun'/><testcase name='b' status='run'/>"), ["a skipped", "b passed"]),
+        Case(
+            "control characters and output",
+            suite("<testcase name='a'><system-out>\u{1B}[1m <![CDATA[<failure>]]></system-out></testcase>"),
+            ["a passed"]),
+        Case(
+            "places that are stated", suite("<testcase name='a' file='t/x.js' line='4'><failure/></testcase>"),
+            ["a failed at t/x.js:4"]),
+        Case(
+            "pytest's xunit1 counts lines from 0",
+            suite("<testcase name='a' file='t/x.py' line='4'><failure/></testcase>"), ["a failed at t/x.py:5"]),
+    ]
+
+    @Test(arguments: cases)
+    func outcomesAreCountedFromTheTestCases(test: Case) throws {
+        for chunk in [1, 7, 100_000] {
+            #expect(shown(try tests(test.report, chunk: chunk)) == test.shown, "chunk \(chunk)")
+        }
+    }
+
+    @Test(.enabled(if: ProjectRoot.conformance != nil, "the conformance data is not here"))
+    func theConformanceReportOfPytestIsRead() throws {
+        let path = try #require(ProjectRoot.conformance) + "/reports/junit-pytest.xml"
+        let report = try tests(try ProjectRoot.bytes(ofFile: path))
+        #expect(
+            shown(report) == [
+                "tests.test_m::test_a passed", "tests.test_m::test_fail failed at tests/test_m.py:4",
+                "tests.test_m::test_skip skipped", "tests.test_m::test_err error at tests/test_m.py:8",
+                "tests.test_m::test_xf skipped", "tests.test_m::test_flaky flaky x2",
+            ])
+    }
+
+    @Test(arguments: [("0.5", 0.5), ("0,5", 0.5), ("1,234.5", 1234.5), ("1,234,567", 1_234_567), ("1e-3", 0.001)])
+    func timesWithCommasAreRead(text: String, seconds: Double) throws {
+        let report = try tests(Self.suite("<testcase name='a' time='\(text)'/>"))
+        #expect(report.cases.first?.seconds == seconds)
+    }
+
+    @Test(arguments: ["", "nan", "inf", "0x1p4", "-1", "1.2.3", "1e400"])
+    func timesThatAreNoneAreLeftOut(text: String) throws {
+        #expect(try tests(Self.suite("<testcase name='a' time='\(text)'/>")).cases.first?.seconds == nil)
+    }
+
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let report: String
+        let code: ReportError.Code
+        /// What the error begins with.
+        let message: String
+
+        init(_ report: String, _ code: ReportError.Code, _ message: String) {
+            (self.report, self.code, self.message) = (report, code, message)
+        }
+
+        var testDescription: String { message }
+    }
+
+    static let faults: [Fault] = [
+        Fault("", .empty, "report: the report is empty. Check that the tests ran"),
+        Fault("\u{FEFF}\n ", .empty, "report: the report is empty"),
+        Fault("{}", .wrongSchema, "report:1:1: this is not XML"),
+        Fault("<coverage/>", .wrongSchema, "report:1:1: <coverage> is not the root of a JUnit report"),
+        Fault("<testsuites/>", .empty, "report: no tests ran"),
+        Fault("<testsuite tests='0'/>", .empty, "report: no tests ran"),
+        Fault(
+            "<testsuite name='s' tests='3'/>", .malformed,
+            "report:1:1: the report contradicts itself: the suite 's' states 3"),
+        Fault(
+            suite("<testcase name='a'/>", "name='s' tests='2'"), .malformed,
+            "report:1:1: the report contradicts itself: the suite 's' states 2 tests and shows 1"),
+        Fault(
+            suite("<testcase name='a'/>", "name='pytest' tests='1' errors='1'"), .malformed,
+            "report:1:1: the report contradicts itself: the suite 'pytest' states 1 failure and shows none"),
+        Fault("<testsuites name='pytest tests' tests='4'/>", .malformed, "report:1:1: the report contradicts itself"),
+        Fault("<testsuite><testcase/></testsuite>", .malformed, "report:1:12: <testcase> without name"),
+        Fault("<testsuite><testcase name='a'></testsuite>", .malformed, "report:1:31: </testsuite> where"),
+        Fault("<testsuite><testcase name='a'>\n", .truncated, "report:2:1: the document ends inside"),
+    ]
+
+    @Test(arguments: faults)
+    func brokenReportsAreRefused(fault: Fault) {
+        for chunk in [1, 4096] {
+            let error = #expect(throws: ReportError.self) { try tests(fault.report, chunk: chunk) }
+            #expect(error?.code == fault.code)
+            let text = error.map { "\($0)" } ?? ""
+            #expect(text.utf8.starts(with: fault.message.utf8), "\(text)")
+        }
+    }
+
+    @Test(arguments: [pytest, swift, swiftTesting])
+    func reportsCutAnywhereAreRefused(report: String) {
+        let bytes = Array(report.utf8)
+        for length in 0..<bytes.count {
+            var code: ReportError.Code?
+            do throws(ReportError) {
+                _ = try tests(Array(bytes.prefix(length)), chunk: 20 + length % 50)
+            } catch {
+                code = error.code
+            }
+            // Half a reference is no reference, wherever the report ends.
+            let isInReference = bytes[..<length].suffix(7).contains(UInt8(ascii: "&"))
+            let isExpected = length == 0 ? code == .empty : code == .truncated || isInReference && code == .malformed
+            #expect(isExpected, "cut after \(length) bytes: \(code?.rawValue ?? "taken")")
+        }
+    }
+
+    @Test func mutatedReportsNeverCrashAndComeBackFromTheWriter() throws {
+        let source = RandomSource()
+        let count = ProveTier.count(sample: 10_000, full: 500_000)
+        let reports = [Self.pytest, Self.swift, Self.swiftTesting].map { Array($0.utf8) }
+        var readable = 0
+        for index in 0..<count {
+            var random = source.fork(index)
+            var bytes = reports[index % 3]
+            for _ in 0..<random.int(in: 1...4) where !bytes.isEmpty {
+                let at = random.int(in: 0...(bytes.count - 1))
+                let end = min(bytes.count, at + random.int(in: 1...30))
+                switch random.int(in: 0...3) {
+                case 0: bytes[at] = UInt8(truncatingIfNeeded: random.next())
+                case 1: bytes.insert(random.pick(Array("<>&;'\"/! 0123456789".utf8)), at: at)
+                case 2: bytes.removeSubrange(at..<end)
+                default: bytes.insert(contentsOf: bytes[at..<end], at: random.int(in: 0...bytes.count))
+                }
+            }
+            guard let whole = try? tests(bytes, chunk: bytes.count + 1) else { continue }
+            readable += 1
+            #expect(try tests(bytes, chunk: random.int(in: 1...80)) == whole, "\(source) case \(index)")
+            let again = try tests(JUnitWriter.bytes(whole))
+            #expect(again.cases.map(\.outcome) == whole.cases.map(\.outcome), "\(source) case \(index)")
+            #expect(again.cases.map(\.attempts) == whole.cases.map(\.attempts), "\(source) case \(index)")
+        }
+        #expect(readable > count / 20)
+    }
+
+    @Test func longTextsAreCutAndTheirEndSaysWhere() throws {
+        let noise = String(repeating: "noise of a test\n", count: 40_000)
+        let report = try tests(
+            Self.suite("<testcase name='a'><failure message='\(noise)'>\(noise)t/a.py:7: E</failure></testcase>"))
+        let test = try #require(report.cases.first)
+        #expect(test.message.utf8.count < 500)
+        #expect(test.detail.utf8.count <= 4096)
+        #expect(test.file == "t/a.py")
+        #expect(test.line == 7)
+    }
+}

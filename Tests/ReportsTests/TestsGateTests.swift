@@ -1,0 +1,243 @@
+import Basics
+import Reports
+import TestSupport
+import Testing
+
+struct TestsGateTests {
+    static let today = CivilDate(dayNumber: 20_000)
+
+    static func test(_ name: String, _ outcome: TestOutcome, file: Key? = nil, line: Int? = nil) -> TestCase {
+        TestCase(
+            key: TestKey(suite: "s", className: "t.m", name: Key(name)), outcome: outcome,
+            message: outcome.isBad ? "boom" : "", file: file, line: line)
+    }
+
+    static func entry(_ test: Key, day: Int = 20_000) throws -> QuarantineEntry {
+        try QuarantineEntry(test: test, owner: "ann", reason: "races", expires: CivilDate(dayNumber: day))
+    }
+
+    func judged(_ tests: [TestCase], _ policy: TestsPolicy = TestsPolicy(), baseline: [TestKey] = []) -> GateReport {
+        TestsGate.evaluate(TestReport(cases: tests), by: policy, today: Self.today, baseline: baseline).report
+    }
+
+    @Test func aFailureBlocksAtItsPlace() {
+        let report = judged([
+            Self.test("a", .passed), Self.test("b", .failed, file: "t/m.py", line: 4), Self.test("c", .error),
+            Self.test("d", .flaky), Self.test("e", .skipped),
+        ])
+        #expect(
+            GateText.lines(report) == [
+                "tests     5 tests  (1 passed, 1 flaky, 1 skipped, 2 failed)  ✗".replacing("  ✗", with: "  ✗"),
+                "          failed  t.m::b  t/m.py:4 boom",
+                "          error   t.m::c  boom",
+                "          flaky   t.m::d",
+                "note      flaky: t.m::d failed first and passed when tried again",
+                "",
+                "blocked: failed. t/m.py:4 t.m::b and 1 other test failed (2 of 5). Mend what they found, or put a "
+                    + "flaky test into quarantine with owner, reason and expiry",
+            ])
+        #expect(
+            report.annotations.first
+                == Annotation(level: .error, message: "t.m::b failed: boom", title: "tests", file: "t/m.py", line: 4))
+        #expect(report.json["failed"]?.intValue == 2)
+        #expect(report.json["flaky"]?.intValue == 1)
+        #expect(report.json["verdict"]?.stringValue == "block")
+    }
+
+    @Test(arguments: ["t.m::b", "t/m.py::b"] as [Key])
+    func aQuarantinedFailureDoesNotBlockUntilItExpires(name: Key) throws {
+        let tests = [Self.test("a", .passed), Self.test("b", .failed)]
+        let good = judged(tests, TestsPolicy(quarantine: [try Self.entry(name)]))
+        #expect(good.outcome == .pass)
+        #expect(good.notes.first == "in quarantine until 2024-10-04: t.m::b failed (ann: races)")
+        let expired = judged(tests, TestsPolicy(quarantine: [try Self.entry(name, day: 19_999)]))
+        #expect(expired.outcome == .block)
+        #expect(expired.reasons.first?.reason == "t.m::b failed (1 of 2); of 1 the quarantine has expired")
+    }
+
+    @Test func aQuarantineSpeaksOfOneTestOnly() throws {
+        let policy = TestsPolicy(quarantine: [try Self.entry("t.m::b")])
+        for other in ["b[1]", "B", "bb", "b "] {
+            #expect(judged([Self.test(other, .failed)], policy).outcome == .block)
+        }
+        #expect(
+            judged([Self.test("a", .passed)], policy).notes
+                == ["the quarantine of t.m::b (ann) speaks of no test in the report: remove it"])
+        #expect(
+            judged([Self.test("b", .passed)], policy).notes == ["t.m::b is in quarantine (ann) and did not fail"])
+    }
+
+    @Test func nothingRunNeverPasses() {
+        #expect(judged([]).outcome == .block)
+        #expect(judged([Self.test("a", .skipped)]).reasons.map(\.check) == ["minimum"])
+        #expect(judged([Self.test("a", .passed)], TestsPolicy(minimum: 2)).reasons.map(\.check) == ["minimum"])
+        #expect(judged([Self.test("a", .passed)], TestsPolicy(minimum: 0)).outcome == .pass)
+        #expect(judged([], TestsPolicy(minimum: 0)).outcome == .block)
+        let skipped = [Self.test("a", .passed), Self.test("b", .skipped)]
+        #expect(judged(skipped, TestsPolicy(allowsSkipped: false)).reasons.map(\.check) == ["skipped"])
+        #expect(judged(skipped).outcome == .pass)
+    }
+
+    @Test func aTestThatVanishedIsNoted() {
+        let gone = TestKey(suite: "s", className: "t.m", name: "z")
+        let report = judged([Self.test("a", .passed)], baseline: [gone, Self.test("a", .passed).key])
+        #expect(report.outcome == .pass)
+        #expect(report.notes == ["no longer there: t.m::z of the base"])
+    }
+
+    @Test func addingAFailingTestNeverTurnsRedToGreen() throws {
+        let source = RandomSource()
+        var blocked = 0
+        for index in 0..<ProveTier.count(sample: 2000, full: 200_000) {
+            var random = source.fork(index)
+            func xml(_ names: [(String, Int)]) -> String {
+                names.map { name, kind in
+                    let child = ["", "<failure/>", "<error/>", "<skipped/>", "<flakyFailure/>"][kind]
+                    return "<testcase classname='t.m' name='\(name)'>\(child)</testcase>"
+                }.joined()
+            }
+            var cases = (0..<random.int(in: 1...6)).map { _ in (random.pick(["a", "b", "c"]), random.int(in: 0...4)) }
+            let policy = TestsPolicy(
+                quarantine: random.chance(0.5) ? [try Self.entry("t.m::a", day: random.pick([19_999, 20_000]))] : [],
+                minimum: random.int(in: 0...3), allowsSkipped: random.chance(0.5))
+            func outcome() throws -> GateOutcome {
+                TestsGate.evaluate(
+                    try tests("<testsuite name='s'>\(xml(cases))</testsuite>"), by: policy, today: Self.today
+                ).report.outcome
+            }
+            guard try outcome() == .block else { continue }
+            blocked += 1
+            // A test of its own: one more attempt of a test that is there says how that one ended.
+            cases.insert(("new", random.int(in: 1...2)), at: random.int(in: 0...cases.count))
+            #expect(try outcome() == .block, "\(source) case \(index)")
+        }
+        #expect(blocked > 100)
+    }
+
+    @Test func retriesAreJoined() throws {
+        let first = TestReport(cases: [
+            Self.test("a", .passed), Self.test("b", .failed), Self.test("c", .failed), Self.test("d", .error),
+        ])
+        let retry = TestReport(cases: [Self.test("b", .passed), Self.test("c", .failed), Self.test("x", .failed)])
+        let joined = first.retried(retry)
+        #expect(joined.cases.map(\.outcome) == [.passed, .flaky, .failed, .error, .failed])
+        #expect(joined.cases.map(\.attempts) == [1, 2, 2, 1, 1])
+        #expect(shown(try JUnitReader.read(bytes: JUnitWriter.bytes(joined), name: "r")) == shown(joined))
+        // A retry that fails, skips or leaves out a test never mends it; one that breaks another test counts.
+        #expect(first.retried(TestReport(cases: [Self.test("a", .failed)])).failures.count == 4)
+        #expect(first.retried(TestReport(cases: [Self.test("b", .skipped)])).failures.count == 3)
+    }
+
+    @Test func aFewFailuresAreTriedAgainAndManyAreNot() {
+        func report(_ failures: Int) -> TestReport {
+            TestReport(cases: (0..<failures).map { Self.test("\($0)", .failed) } + [Self.test("ok", .passed)])
+        }
+        let policy = RetryPolicy()
+        #expect(policy.step(report(0), tried: 0) == .done)
+        #expect(policy.step(report(10), tried: 0) == .retry(report(10).failures.map(\.key)))
+        #expect(policy.step(report(11), tried: 0) == .stop("11 tests failed, more than 10: none is tried again"))
+        #expect(policy.step(report(1), tried: 1) == .retry(report(1).failures.map(\.key)))
+        #expect(policy.step(report(1), tried: 2) == .stop(nil))
+    }
+}
+
+struct QuarantineFileTests {
+    static func file(_ entry: String) -> String { "{\"quarantine\":[\(entry)]}" }
+    static let good = #"{"test":"a::b","owner":"ann","reason":"races","expires":"2028-02-29"}"#
+
+    @Test func aCompleteEntryIsRead() throws {
+        let entries = try QuarantineFile.read(try JSONValue.parse(Self.file(Self.good)))
+        #expect(entries.map(\.test) == ["a::b"])
+        #expect(entries.map { "\($0.expires)" } == ["2028-02-29"])
+        #expect(try QuarantineFile.read(try JSONValue.parse(Self.file(""))).isEmpty)
+    }
+
+    @Test(arguments: [
+        "[]", "{}", "{\"quarantine\":[],\"more\":1}", "{\"quarantine\":{}}", file("1"), file("{}"),
+        file(good + "," + good), file(good.replacing("ann", with: " ")), file(good.replacing("races", with: "")),
+        file(good.replacing("owner", with: "Owner")), file(good.replacing("2028-02-29", with: "2027-02-29")),
+        file(good.replacing("2028-02-29", with: "2028-2-29")), file(good.replacing("2028-02-29", with: "+028-02-29")),
+        file(good.replacing("\"ann\"", with: "null")), file(good.replacing("}", with: ",\"x\":1}")),
+    ])
+    func anythingElseIsRefused(text: String) throws {
+        let value = try JSONValue.parse(text)
+        #expect(throws: QuarantineError.self) { try QuarantineFile.read(value) }
+    }
+
+    @Test func daysAreReadAsTheyAreWritten() {
+        for day in stride(from: -700_000, to: 900_000, by: 997) {
+            let date = CivilDate(dayNumber: day)
+            #expect(CivilDate("\(date)") == date)
+        }
+        #expect(CivilDate(dayNumber: 20_000) < CivilDate(dayNumber: 20_001))
+    }
+}
+
+struct FlakyLedgerTests {
+    static func result(_ test: Key, _ outcome: TestOutcome, _ commit: Key, _ run: Int) -> FlakyLedger.Result {
+        FlakyLedger.Result(test: test, outcome: outcome, commit: commit, run: run)
+    }
+
+    static let results = [
+        result("steady", .passed, "c1", 1), result("steady", .failed, "c2", 2), result("retried", .flaky, "c1", 1),
+        result("retried", .flaky, "c2", 2), result("split", .passed, "c1", 1), result("split", .error, "c1", 3),
+        result("skips", .skipped, "c1", 1), result("skips", .failed, "c1", 2),
+    ]
+
+    @Test func flakyIsARetryThatPassedOrTwoOutcomesForOneCommit() {
+        let flaky = FlakyLedger(Self.results).flaky
+        #expect(flaky.map(\.test) == ["retried", "split"])
+        #expect(flaky.map(\.retried) == [2, 0])
+        #expect(flaky.map(\.contradicted) == [0, 1])
+        #expect(flaky.map(\.lastRun) == [2, 3])
+    }
+
+    @Test func orderAndRepetitionDoNotCountAndJSONKeepsAll() throws {
+        let source = RandomSource()
+        var random = source
+        let ledger = FlakyLedger(Self.results)
+        for _ in 0..<50 {
+            let other = FlakyLedger((Self.results + Self.results.prefix(3)).shuffled(using: &random))
+            #expect(other == ledger, "\(source)")
+            #expect(other.json.text() == ledger.json.text(), "\(source)")
+        }
+        let text = ledger.json.text()
+        #expect(FlakyLedger(json: try JSONValue.parse(text)) == ledger)
+        #expect(FlakyLedger(json: [["test": "a"]]) == nil)
+        #expect(FlakyLedger(json: [["test": "a", "outcome": "odd", "commit": "c", "run": 1]]) == nil)
+    }
+}
+
+struct RetryCommandTests {
+    @Test(arguments: [
+        (["pytest", "-q"], RetryCommand.Kind.pytest), (["python3", "-m", "pytest"], .pytest),
+        (["/venv/bin/pytest"], .pytest), (["swift", "test", "--parallel"], .swift), (["make", "test"], nil),
+        (["swift", "build"], nil), (["nice", "/usr/bin/swift", "test"], .swift),
+    ])
+    func theKindIsSeenInTheCommand(command: [String], kind: RetryCommand.Kind?) {
+        #expect(RetryCommand.kind(of: command) == kind)
+    }
+
+    @Test func theReportOfACommandIsFound() {
+        #expect(RetryCommand.report(of: ["pytest", "--junitxml=a", "--junit-xml", "b"], .pytest) == "b")
+        #expect(RetryCommand.report(of: ["pytest", "--junitxml"], .pytest) == nil)
+        #expect(RetryCommand.report(of: ["swift", "test", "--xunit-output", "x.xml"], .swift) == "x.xml")
+        #expect(RetryCommand.files(of: "a.b/r.xml", .swift) == ["a.b/r.xml", "a.b/r-swift-testing.xml"])
+        #expect(RetryCommand.files(of: "a.b/r", .swift) == ["a.b/r", "a.b/r-swift-testing"])
+    }
+
+    @Test func swiftTestsAreChosenByTheirWholeNames() {
+        let test = TestKey(suite: "", className: "LibTests.Outer.Inner", name: "f(a:)")
+        #expect(RetryCommand.swiftFilter(test) == #"^LibTests[./]Outer[./]Inner[./]f\(a:\)(/|$)"#)
+        #expect(
+            RetryCommand.swiftTest(["swift", "test", "--filter", "A", "--filter=B", "-q"], only: [test])
+                == ["swift", "test", "-q", "--filter", RetryCommand.swiftFilter(test)])
+    }
+
+    @Test func namesInATemplateAreArguments() {
+        let test = TestKey(suite: "", className: "", name: "a; rm -rf $HOME '\"")
+        #expect(
+            RetryCommand.template("run {tests} --x {tests}", tests: [test])
+                == ["bash", "-c", "run \"$@\" --x \"$@\"", "test-retry", "a; rm -rf $HOME '\""])
+    }
+}
