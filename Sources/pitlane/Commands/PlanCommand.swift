@@ -35,7 +35,8 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let event = try PlannedEvent(event, actions, place, network: .untouched, now: try moment())
+            var event = try PlannedEvent(event, actions, place, network: .untouched, now: try moment())
+            try event.findFollowers()
             let resolved = try EventActions(
                 event, actions, data: try place.dataDirectory(of: event.git), network: .untouched)
             let planned = event.adding(resolved.diagnostics)

@@ -107,7 +107,13 @@ struct RunCommand: ParsableCommand {
             if chain {
                 let session = ChainSession(
                     options: event, actions: actions, data: data, network: network, store: store, drive: drive)
-                code = try session.follow(planned, outcome)
+                do {
+                    code = try session.follow(planned, outcome)
+                } catch {
+                    // What has run keeps its result; that nothing could follow is never green.
+                    Terminal.printError("error: \(error)")
+                    code = code == 0 ? Exit.invalid : code
+                }
             }
             if code != 0 { throw Exit.with(code) }
         }

@@ -18,7 +18,7 @@ struct ChainSession {
 
     /// A session that is over, and how far it is from the first one.
     private struct Finished {
-        let planned: PlannedEvent
+        var planned: PlannedEvent
         let outcome: RunSession.Outcome
         let level: Int
     }
@@ -30,8 +30,10 @@ struct ChainSession {
         var code = outcome.exitCode
         var waiting = [Finished(planned: planned, outcome: outcome, level: 0)]
         while !waiting.isEmpty {
-            let finished = waiting.removeFirst()
+            var finished = waiting.removeFirst()
             guard !finished.outcome.isInterrupted, finished.outcome.failure == nil else { continue }
+            // Only now: reading the default branch must not keep the first run from its beginning.
+            try finished.planned.findFollowers()
             for (run, conclusion) in finished.outcome.conclusions {
                 for (next, link) in try followers(of: run, conclusion, finished) {
                     Terminal.printError(

@@ -20,8 +20,12 @@ struct PlannedEvent {
     let matrixFilter: [Output]
     /// The workflow files' texts, by path.
     let texts: [Key: String]
-    /// Where what follows its runs is read, and run.
-    let defaultBranch: DefaultBranch?
+    /// All workflow files, selected or not.
+    private let files: WorkflowFiles
+    /// Whether only a part of its workflows runs, which is no run of them: nothing waits for that.
+    private let isPart: Bool
+    /// Where what follows its runs is read, and run; nil before `findFollowers`.
+    private(set) var defaultBranch: DefaultBranch?
 
     /// - Parameters:
     ///   - network: what may be asked of it for workflows of other repositories.
@@ -73,7 +77,7 @@ struct PlannedEvent {
             local.event, repository: local.repository,
             run: GitHubContext.RunFacts(
                 number: 0, workflowNumber: 0, actor: local.actor, workflowName: "", workflowPath: ""))
-        let plan = Planner(
+        plan = Planner(
             event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
             variables: .object(variables),
             matrixFilter: matrixFilter,
@@ -82,15 +86,16 @@ struct PlannedEvent {
                 RemoteWorkflows(own: OwnRepository(git, local), options: actions, data: data, network: network)),
             now: Int(now.milliseconds / 1000), zones: ZoneFiles.rules
         ).plan(selected)
-        // A part of a workflow is no run of it: nothing waits for that.
-        guard !plan.triggered.isEmpty, options.job.isEmpty, options.matrix.isEmpty else {
-            self.plan = plan
-            defaultBranch = nil
-            return
-        }
+        self.files = files
+        isPart = !options.job.isEmpty || !options.matrix.isEmpty
+    }
+
+    /// Finds what waits for its runs to complete, which may mean reading another branch.
+    mutating func findFollowers() throws {
+        guard !plan.triggered.isEmpty, !isPart, defaultBranch == nil else { return }
         let branch = try DefaultBranch(git, local, own: files)
         defaultBranch = branch
-        self.plan = plan.chained { branch.followers(of: $0, local.event, own: files.files) }
+        plan = plan.chained { [local, files] in branch.followers(of: $0, local.event, own: files.files) }
     }
 
     /// The same with what is wrong with its actions.
