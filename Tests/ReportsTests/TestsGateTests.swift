@@ -141,29 +141,7 @@ struct TestsGateTests {
     }
 }
 
-struct QuarantineFileTests {
-    static func file(_ entry: String) -> String { "{\"quarantine\":[\(entry)]}" }
-    static let good = #"{"test":"a::b","owner":"ann","reason":"races","expires":"2028-02-29"}"#
-
-    @Test func aCompleteEntryIsRead() throws {
-        let entries = try QuarantineFile.read(try JSONValue.parse(Self.file(Self.good)))
-        #expect(entries.map(\.test) == ["a::b"])
-        #expect(entries.map { "\($0.expires)" } == ["2028-02-29"])
-        #expect(try QuarantineFile.read(try JSONValue.parse(Self.file(""))).isEmpty)
-    }
-
-    @Test(arguments: [
-        "[]", "{}", "{\"quarantine\":[],\"more\":1}", "{\"quarantine\":{}}", file("1"), file("{}"),
-        file(good + "," + good), file(good.replacing("ann", with: " ")), file(good.replacing("races", with: "")),
-        file(good.replacing("owner", with: "Owner")), file(good.replacing("2028-02-29", with: "2027-02-29")),
-        file(good.replacing("2028-02-29", with: "2028-2-29")), file(good.replacing("2028-02-29", with: "+028-02-29")),
-        file(good.replacing("\"ann\"", with: "null")), file(good.replacing("}", with: ",\"x\":1}")),
-    ])
-    func anythingElseIsRefused(text: String) throws {
-        let value = try JSONValue.parse(text)
-        #expect(throws: QuarantineError.self) { try QuarantineFile.read(value) }
-    }
-
+struct CivilDateTextTests {
     @Test func daysAreReadAsTheyAreWritten() {
         for day in stride(from: -700_000, to: 900_000, by: 997) {
             let date = CivilDate(dayNumber: day)

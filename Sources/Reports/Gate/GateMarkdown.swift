@@ -34,7 +34,7 @@ package enum GateMarkdown {
                 lines.append("| \(line.cells.map(escaped).joined(separator: " | ")) |")
             }
             if table.lines.count > limit {
-                lines += ["", "… \(FigureText.count(table.lines.count - limit, table.one, table.many)) more."]
+                lines += ["", "… and \(FigureText.count(table.lines.count - limit, table.one, table.many))."]
             }
         }
         return lines.joined(separator: "\n") + "\n"

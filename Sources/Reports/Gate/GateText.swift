@@ -65,7 +65,7 @@ package enum GateText {
         }
         if table.lines.count > limit {
             let others = FigureText.count(table.lines.count - limit, table.one, table.many)
-            result.append(paint("          … \(others) more", .quiet))
+            result.append(paint("          … and \(others)", .quiet))
         }
         return result
     }

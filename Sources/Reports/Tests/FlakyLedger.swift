@@ -60,6 +60,17 @@ package struct FlakyLedger: Hashable, Sendable {
         }
     }
 
+    /// Adds everything that another ledger knows.
+    package mutating func merge(_ other: FlakyLedger) {
+        for (test, commits) in other.tests {
+            for (commit, at) in commits {
+                tests[test, default: [:]][commit, default: AtCommit()].passed.formUnion(at.passed)
+                tests[test, default: [:]][commit, default: AtCommit()].failed.formUnion(at.failed)
+                tests[test, default: [:]][commit, default: AtCommit()].flaky.formUnion(at.flaky)
+            }
+        }
+    }
+
     /// The flaky tests, those first where it showed most often.
     package var flaky: [Entry] {
         let entries = tests.compactMap { test, commits -> Entry? in

@@ -14,8 +14,12 @@ struct GateHistory {
         /// For people: `develop@91d0e77`.
         let label: String
         let commit: String
-        /// The contents of the commit and of those before it, newest first.
-        let trees: [String]
+        /// The branch, or whatever else was asked for.
+        let name: String
+        /// The commit and those before it, newest first.
+        let revisions: [GitRepository.Revision]
+        /// Whether a change is to be merged there; else it is what was there before a push.
+        let isTarget: Bool
     }
 
     let git: GitRepository
@@ -65,7 +69,7 @@ struct GateHistory {
         guard let parent = try git.parent(of: head) else {
             return .failure(CommandError("no earlier commit to compare with\(shallow)"))
         }
-        return .success(try made(try git.head().branch ?? "parent", parent, git))
+        return .success(try made(try git.head().branch ?? "parent", parent, git, isTarget: false))
     }
 
     private static var isByHand: Bool { ProcessEnvironment.value("GITHUB_ACTIONS").map(Key.init) != "true" }
@@ -84,12 +88,31 @@ struct GateHistory {
         guard let shared = try git.mergeBase(commit, head) else {
             return .failure(CommandError("this commit and '\(name)' have no common ancestor here\(shallow)"))
         }
-        return .success(try made(name, shared, git))
+        return .success(try made(name, shared, git, isTarget: true))
     }
 
-    private static func made(_ name: String, _ commit: String, _ git: GitRepository) throws -> Base {
-        let label = "\(name)@\(String(decoding: commit.utf8.prefix(7), as: UTF8.self))"
-        return Base(label: label, commit: commit, trees: try git.history(of: commit, limit: depth).map(\.tree))
+    private static func made(
+        _ name: String, _ commit: String, _ git: GitRepository, isTarget: Bool
+    ) throws -> Base {
+        Base(
+            label: label(name, commit), commit: commit, name: name,
+            revisions: try git.history(of: commit, limit: depth), isTarget: isTarget)
+    }
+
+    private static func label(_ name: String, _ commit: String) -> String {
+        "\(name)@\(String(decoding: commit.utf8.prefix(7), as: UTF8.self))"
+    }
+
+    /// The commit that the change is to be merged into, whose waivers count; nil for a push.
+    var target: String? {
+        if case .success(let base) = base, base.isTarget { base.commit } else { nil }
+    }
+
+    /// `develop@91d0e77`, the commit of the base's history that a value was measured of.
+    func label(of measurement: Measurement) -> String {
+        guard case .success(let base) = base else { return measurement.place.sha }
+        let tree = Key(measurement.place.tree)
+        return Self.label(base.name, base.revisions.first { Key($0.tree) == tree }?.commit ?? measurement.place.sha)
     }
 
     // MARK: - Values
@@ -97,9 +120,21 @@ struct GateHistory {
     /// What was measured of the base and the commits before it, the nearest first; empty where nothing was.
     func earlier(_ gate: GateReport.Gate, limit: Int) throws -> [Measurement] {
         guard case .success(let base) = base else { return [] }
+        return try measurements(gate, base.revisions.map(\.tree), limit)
+    }
+
+    /// What was measured before of the commit that is checked out.
+    func own(_ gate: GateReport.Gate, limit: Int) throws -> [Measurement] {
+        try measurements(gate, tree().map { [$0] } ?? [], limit)
+    }
+
+    /// The content of the commit that is checked out.
+    func tree() throws -> String? { try git.head().sha.map { try git.facts(of: $0).tree } }
+
+    private func measurements(_ gate: GateReport.Gate, _ trees: [String], _ limit: Int) throws -> [Measurement] {
         do {
             let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readOnly)
-            return try store.measurements(of: series(gate), trees: base.trees, limit: limit)
+            return try store.measurements(of: series(gate), trees: trees, limit: limit)
         } catch let error as StoreError where error.code == .missing {
             return []
         }
@@ -107,20 +142,25 @@ struct GateHistory {
 
     /// Keeps a value for later comparisons; uncommitted changes never become something to compare with.
     ///
-    /// - Returns: why it was not kept, or nil.
-    func record(_ gate: GateReport.Gate, _ outcome: GateOutcome, _ value: JSONValue) throws -> String? {
-        guard !options.noRecord else { return nil }
-        guard let sha = try git.head().sha else { return nil }
+    /// - Returns: What people should know of it, for the notes of a report: why nothing is compared, or not kept.
+    func keep(_ gate: GateReport.Gate, _ outcome: GateOutcome, _ value: JSONValue) throws -> [String] {
+        var notes: [String] = []
+        if case .failure(let reason) = base { notes.append("nothing to compare with: \(reason)") }
+        guard !options.noRecord, let sha = try git.head().sha, let tree = try tree() else { return notes }
         let isUncommitted = ProcessEnvironment.value("PITLANE_UNCOMMITTED").map(Key.init) == "true"
         guard try !isUncommitted && !git.hasChanges() else {
-            return "not kept for later comparisons: the work tree has uncommitted changes"
+            return notes + ["not kept for later comparisons: the work tree has uncommitted changes"]
         }
-        let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readWrite)
-        let place = Measurement.Place(
-            tree: try git.facts(of: sha).tree, sha: sha, branch: try branch(), run: Self.inherited.flatMap { _ in run })
-        try store.record(
-            Measurement(series(gate), at: place, outcome, value: value, recorded: ProcessEnvironment.now()))
-        return nil
+        do {
+            let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readWrite)
+            let place = Measurement.Place(
+                tree: tree, sha: sha, branch: try branch(), run: Self.inherited.flatMap { _ in run })
+            try store.record(
+                Measurement(series(gate), at: place, outcome, value: value, recorded: ProcessEnvironment.now()))
+            return notes
+        } catch let error as StoreError where error.code == .readOnly {
+            return notes + ["not kept for later comparisons: \(error)"]
+        }
     }
 
     private func series(_ gate: GateReport.Gate) -> Measurement.Series {

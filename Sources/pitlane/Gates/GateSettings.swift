@@ -35,8 +35,9 @@ struct GateSettings {
     }
 
     /// What the coverage gate asks for.
-    func coveragePolicy(minimum: Percentage?, perFile: Percentage?, measure: CoverageMeasure?) throws -> CoveragePolicy
-    {
+    func coveragePolicy(
+        minimum: Percentage?, perFile: Percentage?, measure: CoverageMeasure?, diff: Percentage?, tolerance: Percentage?
+    ) throws -> CoveragePolicy {
         let settings = configuration.coverage
         guard let minimum = minimum ?? settings.minimum else {
             throw CommandError(
@@ -44,7 +45,40 @@ struct GateSettings {
                     + "\(ProjectConfiguration.fileName)")
         }
         return CoveragePolicy(
-            measure: measure ?? settings.measure, minimum: minimum, perFile: perFile ?? settings.perFile)
+            measure: measure ?? settings.measure, minimum: minimum, perFile: perFile ?? settings.perFile,
+            diff: diff ?? settings.diff, tolerance: tolerance ?? settings.tolerance)
+    }
+
+    /// What the security gate asks for.
+    func securityPolicy(
+        block: Set<SecuritySeverity>?, unknown: SecurityPolicy.Unknown?, onlyNew: Bool, allowSkipped: [String]
+    ) -> SecurityPolicy {
+        let settings = configuration.security
+        let unrated: SecurityPolicy.Unknown =
+            switch settings.unknown {
+            case .block: .block
+            case .warn: .warn
+            }
+        return SecurityPolicy(
+            block: block ?? settings.block, unknown: unknown ?? unrated, maxWaiverDays: settings.maxWaiverDays,
+            onlyNew: onlyNew, allowSkipped: Set(allowSkipped.map { Key($0) }))
+    }
+
+    /// What the benchmark gate asks for.
+    func benchmarkPolicy(threshold: Percentage?, allowsMissing: Bool) -> BenchmarkPolicy {
+        var policy = BenchmarkPolicy(
+            threshold: threshold ?? configuration.benchmark.threshold, allowsMissing: allowsMissing)
+        policy.window = configuration.benchmark.runs
+        return policy
+    }
+
+    /// The quarantined tests of a file of the work tree.
+    func quarantine(file name: String) throws -> [QuarantinedTest] {
+        let bytes = try InputFile.read(Folder.resolve(name, in: place.workingDirectory), limit: Self.limit)
+        let read = ExceptionReader.quarantine(
+            path: name, bytes, today: ProcessEnvironment.today(), maxDays: configuration.tests.maxQuarantineDays)
+        guard let entries = read.entries else { throw CommandError("\(ConfigurationError(read.diagnostics))") }
+        return entries
     }
 
     /// The waivers that count for a change: those of the commit it is to be merged into, never its own.

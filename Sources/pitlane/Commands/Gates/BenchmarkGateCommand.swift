@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Files
 import Reports
+import Store
 
 /// `pitlane gate benchmark`: has anything become slower?
 struct BenchmarkGateCommand: ParsableCommand {
@@ -26,12 +27,15 @@ struct BenchmarkGateCommand: ParsableCommand {
     @Argument(help: "Reports of benchmarks; several are one run.")
     var report: [String]
 
-    @Option(help: ArgumentHelp("How much slower than the base's median is too much.", valueName: "percent"))
-    var threshold = BenchmarkPolicy.defaultThreshold
+    @Option(
+        help: ArgumentHelp("How much slower than the base's median is too much (default: 25).", valueName: "percent"))
+    var threshold: Percentage?
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Reports of earlier runs of the base, one each, the newest last.", valueName: "file"))
+        help: ArgumentHelp(
+            "Reports of earlier runs, one each, the newest last, instead of those measured of the base.",
+            valueName: "file"))
     var baseline: [String] = []
 
     @Flag(help: "Let benchmarks be missing that the base's last run has.")
@@ -40,17 +44,37 @@ struct BenchmarkGateCommand: ParsableCommand {
     @Option(help: "How to show the verdict: text, json or markdown.")
     var format = GateFormat.text
 
+    @OptionGroup var comparison: GateHistoryOptions
+
     @OptionGroup var place: PlaceOptions
 
     func run() throws {
         try reporting {
-            let now = try report.map(read).reduce(nil as BenchmarkReport?) { $0?.merged(with: $1) ?? $1 }
-            let verdict = BenchmarkGate.evaluate(
-                now ?? BenchmarkReport(tools: [], samples: []), history: try baseline.map { try read($0).run },
-                by: BenchmarkPolicy(threshold: threshold, allowsMissing: allowMissing))
-            try verdict.report.show(as: format)
-            try WorkflowReporting.report(verdict.report)
-            if verdict.outcome == .block { throw Exit.with(Exit.failure) }
+            let policy = try GateSettings(place).benchmarkPolicy(threshold: threshold, allowsMissing: allowMissing)
+            let history = try GateHistory(comparison, place)
+            let now =
+                try report.map(read).reduce(nil as BenchmarkReport?) { $0?.merged(with: $1) ?? $1 }
+                ?? BenchmarkReport(tools: [], samples: [])
+            let runs = try baseline.isEmpty ? earlier(history, policy.window) : baseline.map { try read($0).run }
+            let verdict = BenchmarkGate.evaluate(now, history: runs, by: policy)
+            var report = verdict.report
+            // A run in which one failed is nothing to compare the others with.
+            if now.failures.isEmpty, let history {
+                report.notes += try history.keep(.benchmark, verdict.outcome, now.run.json)
+            }
+            try report.finish(as: format)
+        }
+    }
+
+    /// What was measured of the base and the commits before it, the newest last.
+    private func earlier(_ history: GateHistory?, _ limit: Int) throws -> [BenchmarkRun] {
+        guard let history else { return [] }
+        return try history.earlier(.benchmark, limit: limit).reversed().map { measurement in
+            guard let run = BenchmarkRun(json: measurement.value) else {
+                throw CommandError(
+                    "what was measured of \(history.label(of: measurement)) cannot be read: another version wrote it")
+            }
+            return run
         }
     }
 

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Basics
+import Configuration
 import Files
-import Glibc
-import Rendering
 import Reports
+import Store
 
 /// `pitlane gate security`: is there something that scanners found and that nobody answers for?
 struct SecurityGateCommand: ParsableCommand {
@@ -28,11 +28,13 @@ struct SecurityGateCommand: ParsableCommand {
     @Argument(help: "Reports of scanners.")
     var report: [String]
 
-    @Option(help: ArgumentHelp("Severities that block, with commas between.", valueName: "severities"))
-    var block = BlockedSeverities.usual
+    @Option(
+        help: ArgumentHelp(
+            "Severities that block, with commas between (default: critical,high).", valueName: "severities"))
+    var block: BlockedSeverities?
 
-    @Option(help: "What a finding does whose severity nobody states: block or warn.")
-    var unknown = SecurityPolicy.Unknown.block
+    @Option(help: "What a finding does whose severity nobody states: block (default) or warn.")
+    var unknown: SecurityPolicy.Unknown?
 
     @Option(
         help: ArgumentHelp(
@@ -56,54 +58,44 @@ struct SecurityGateCommand: ParsableCommand {
     var sarif: String?
 
     @Option(help: "How to show the verdict: text, json or markdown.")
-    var format = CoverageGateCommand.Format.text
+    var format = GateFormat.text
+
+    @OptionGroup var comparison: GateHistoryOptions
 
     @OptionGroup var place: PlaceOptions
 
-    func validate() throws {
-        guard !onlyNew || baseline != nil else { throw ValidationError("--only-new needs --baseline FILE") }
-    }
-
     func run() throws {
         try reporting {
-            let reports = try reports()
-            let policy = SecurityPolicy(
-                block: block.severities, unknown: unknown, onlyNew: onlyNew,
-                allowSkipped: Set(allowSkipped.map { Key($0) }))
-            let verdict = SecurityGate.evaluate(
-                reports, by: policy, baseline: try baseline.map(known), today: Self.today)
-            if let writeBaseline {
-                try write(SecurityBaseline(of: reports).json.text(indent: 0) + "\n", to: writeBaseline)
+            let settings = try GateSettings(place)
+            let history = try GateHistory(comparison, place)
+            let known = try baseline.map(known) ?? history.flatMap(earlier)
+            guard !onlyNew || known != nil else {
+                throw CommandError(
+                    "--only-new: nothing was measured of the base yet; run the gate there, or give --baseline FILE")
             }
+            let reports = try reports()
+            let policy = settings.securityPolicy(
+                block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped)
+            let waivers = try settings.waivers(base: history?.target)
+            let verdict = SecurityGate.evaluate(
+                reports, by: policy, waivers: waivers?.entries ?? [], baseline: known,
+                today: ProcessEnvironment.today())
+            let own = SecurityBaseline(of: reports).json
+            if let writeBaseline { try write(own.text(indent: 0) + "\n", to: writeBaseline) }
             if let sarif {
                 try write(SecuritySARIF.log(verdict, version: ProgramVersion.text).text(indent: 2) + "\n", to: sarif)
             }
-            let shown = verdict.report
-            show(shown)
-            try WorkflowReporting.report(shown)
-            if shown.outcome == .block { throw Exit.with(Exit.failure) }
+            var report = verdict.report
+            if let waivers, waivers.isThere { report.notes.append("waivers: \(waivers.note)") }
+            report.notes += try history?.keep(.security, report.outcome, own) ?? []
+            try report.finish(as: format)
         }
     }
 
-    private func show(_ report: GateReport) {
-        switch format {
-        case .json: Terminal.print(report.json.text())
-        case .markdown: Terminal.write(GateMarkdown.text(report))
-        case .text:
-            let screen = Screen.output
-            let lines = GateText.lines(report, width: screen.width ?? 100) { text, role in
-                screen.style.paint(text, Self.ink(role))
-            }
-            Terminal.write(lines.map { $0 + "\n" }.joined())
-        }
-    }
-
-    private static func ink(_ role: GateText.Role) -> Ink {
-        switch role {
-        case .good: .good
-        case .bad: .bad
-        case .quiet: .quiet
-        case .strong: .strong
+    /// What was found at the base, or at the commit before it that something was measured of.
+    private func earlier(_ history: GateHistory) throws -> SecurityBaseline? {
+        try history.earlier(.security, limit: 1).first.map {
+            try SecurityBaseline($0.value, file: history.label(of: $0))
         }
     }
 
@@ -132,15 +124,10 @@ struct SecurityGateCommand: ParsableCommand {
     private func write(_ text: String, to name: String) throws {
         try Folder.write(Array(text.utf8), to: Folder.resolve(name, in: place.workingDirectory))
     }
-
-    /// The day it is, in UTC: the same on every machine.
-    private static var today: CivilDate { CivilDate(dayNumber: Int(time(nil)).floorDivided(by: 86_400)) }
 }
 
 /// The value of `--block`: severities without a gap, so that nothing worse than what blocks can pass.
 struct BlockedSeverities: ExpressibleByArgument {
-    static let usual = BlockedSeverities(severities: [.critical, .high])
-
     let severities: Set<SecuritySeverity>
 
     private init(severities: Set<SecuritySeverity>) { self.severities = severities }
@@ -159,7 +146,6 @@ struct BlockedSeverities: ExpressibleByArgument {
         self.severities = severities
     }
 
-    var defaultValueDescription: String { "critical,high" }
     static var allValueStrings: [String] {
         [
             "critical", "critical,high", "critical,high,medium", "critical,high,medium,low",

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Basics
+import Configuration
+import Files
+import Planning
+import Reports
+import Store
+
+/// `pitlane gate tests`: did the tests pass?
+struct TestsGateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tests",
+        abstract: "Block where tests failed.",
+        discussion: """
+            Reads JUnit XML of pytest, swift test, Surefire, Gradle and gotestsum; several reports are one. A report that \
+            is missing, broken or without tests never passes. A test that passed when it was tried again is reported as \
+            flaky and does not block; neither does one in quarantine, until that expires. In a workflow the verdict also \
+            goes to the step's summary, and failures become annotations.
+
+            Tests in quarantine stand in .github/quarantine.yml, as it is at the base of the change:
+              - { test: "tests/test_api.py::test_login", owner: ann, reason: races with the cache, expires: 2026-12-31 }
+
+            EXAMPLES
+              pitlane gate tests junit.xml
+              pitlane gate tests reports/*.xml --quarantine quarantine.yml --minimum 200
+
+            EXIT CODES
+              0 pass, 1 blocked, 2 a report cannot be read
+            """)
+
+    @Argument(help: "Test reports.")
+    var report: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "Tests whose failure does not block for a while, instead of those of the base.", valueName: "file"))
+    var quarantine: String?
+
+    @Option(help: ArgumentHelp("How many tests must have run at least.", valueName: "number"))
+    var minimum = 1
+
+    @Flag(help: "Block where a test is skipped.")
+    var noSkipped = false
+
+    @Option(help: "How to show the verdict: text, json or markdown.")
+    var format = GateFormat.text
+
+    @OptionGroup var comparison: GateHistoryOptions
+
+    @OptionGroup var place: PlaceOptions
+
+    func validate() throws {
+        guard minimum >= 1 else { throw ValidationError("--minimum is 1 or more: no tests at all never pass") }
+    }
+
+    func run() throws {
+        try reporting {
+            let history = try GateHistory(comparison, place)
+            let (quarantine, notes) = try entries(history)
+            let policy = TestsPolicy(quarantine: quarantine, minimum: minimum, allowsSkipped: !noSkipped)
+            let tests = try tests()
+            let verdict = TestsGate.evaluate(tests, by: policy, today: ProcessEnvironment.today())
+            var report = verdict.report
+            report.notes += notes
+            if let history { report.notes += try keep(tests, report.outcome, history) }
+            try report.finish(as: format)
+        }
+    }
+
+    /// Keeps how the tests ended, and says which are flaky by this run, earlier ones of this content, and those of the
+    /// base.
+    private func keep(_ tests: TestReport, _ outcome: GateOutcome, _ history: GateHistory) throws -> [String] {
+        let earlier = try history.earlier(.tests, limit: 50) + history.own(.tests, limit: 50)
+        guard let tree = try history.tree() else { return try history.keep(.tests, outcome, []) }
+        // Runs have no numbers where a gate is used by hand: any that differ will do.
+        let run = Int(ProcessEnvironment.now().milliseconds)
+        var own = FlakyLedger()
+        own.record(tests, commit: Key(tree), run: run)
+        var ledger = own
+        for measurement in earlier {
+            guard let other = FlakyLedger(json: measurement.value) else {
+                throw CommandError(
+                    "how tests ended at \(history.label(of: measurement)) cannot be read: another version wrote it")
+            }
+            ledger.merge(other)
+        }
+        let flaky = ledger.flaky.prefix(5).map { entry in
+            let times = entry.retried + entry.contradicted
+            return
+                "flaky \(times == 1 ? "once" : "\(times) times") in the last \(earlier.count + 1) runs: \(entry.test)"
+        }
+        return try flaky + history.keep(.tests, outcome, own.json)
+    }
+
+    /// All reports as one.
+    private func tests() throws -> TestReport {
+        var merged = TestReport()
+        var hasTests = false
+        var empty: ReportError?
+        for name in report {
+            do {
+                merged = merged.merged(with: try TestReports.read(name, in: place.workingDirectory))
+                hasTests = true
+            } catch let error as ReportError where error.code == .empty && report.count > 1 {
+                // `swift test` writes one report a test library, and most packages use one library.
+                empty = empty ?? error
+                merged.notes.append(error.reason + ": " + error.file)
+            }
+        }
+        if let empty, !hasTests { throw empty }
+        return merged
+    }
+
+    private func entries(_ history: GateHistory?) throws -> (entries: [QuarantineEntry], notes: [String]) {
+        let settings = try GateSettings(place)
+        if let quarantine { return (try settings.quarantine(file: quarantine).map { try QuarantineEntry($0) }, []) }
+        guard let list = try settings.quarantine(base: history?.target), list.isThere else { return ([], []) }
+        return (try list.entries.map { try QuarantineEntry($0) }, ["quarantine: \(list.note)"])
+    }
+}
+
+extension QuarantineEntry {
+    init(_ test: QuarantinedTest) throws {
+        try self.init(test: test.test, owner: test.owner, reason: test.reason, expires: test.expires)
+    }
+}
+
+/// Reports of tests on disk.
+enum TestReports {
+    /// Reads one, in pieces.
+    static func read(_ name: String, in folder: String) throws -> TestReport {
+        let file = try StreamedFile(Folder.resolve(name, in: folder), name: name)
+        return try JUnitReader.read(name: name) { try file.next() }
+    }
+}
