@@ -45,7 +45,7 @@ struct TestRetryTests {
     @Test func aFlakyTestIsRetriedReportedAndDoesNotBlock() throws {
         let sandbox = try Sandbox(["tests/test_f.py": Self.flaky])
         let answer = try sandbox.pitlane(
-            "test-retry", "--", "python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml=junit.xml",
+            "test-retry", "--", python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml=junit.xml",
             "tests", environment: Self.environment)
         #expect(answer.status == 0, "\(answer.output) \(answer.errors)")
         #expect(answer.errors.contains("test-retry: flaky: tests.test_f::test_flaky[a b] passed at try 2"))
@@ -65,7 +65,7 @@ struct TestRetryTests {
     @Test func whatStoppedEarlyIsNotRetried() throws {
         let sandbox = try Sandbox(["test_f.py": Self.flaky])
         let answer = try sandbox.pitlane(
-            "test-retry", "--", "python3", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",
+            "test-retry", "--", python, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",
             environment: Self.environment)
         #expect(answer.status == 1)
         #expect(answer.errors.contains("pytest stopped before its last test"))
@@ -74,7 +74,7 @@ struct TestRetryTests {
     @Test func elevenFailuresAreNotRetried() throws {
         let sandbox = try Sandbox(["test_many.py": Self.failing(11)])
         let answer = try sandbox.pitlane(
-            "test-retry", "--junit", "out/junit.xml", "--", "python3", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+            "test-retry", "--junit", "out/junit.xml", "--", python, "-m", "pytest", "-q", "-p", "no:cacheprovider",
             environment: Self.environment)
         #expect(answer.status == 1)
         #expect(answer.errors.contains("11 tests failed, more than 10: none is tried again"))
@@ -87,7 +87,7 @@ struct TestRetryTests {
         // A wrapper: pytest is told through the environment.
         let answer = try sandbox.pitlane(
             "test-retry", "--kind", "pytest", "--junit", "junit.xml", "--", "bash", "-c",
-            "python3 -m pytest -q -p no:cacheprovider", environment: Self.environment)
+            "\(python) -m pytest -q -p no:cacheprovider", environment: Self.environment)
         #expect(answer.status == 1)
         #expect(try Self.text(sandbox, "runs") == "xxx")
         #expect(answer.errors.contains("failed: tests.test_many::test_fails[0], 3 times"))
@@ -114,10 +114,10 @@ struct TestRetryTests {
 
     @Test(arguments: [
         // Nothing written, an old report, a crash in the middle, nothing selected, a collection that fails.
-        ("true", 1), ("exit 3", 3), ("kill -9 $$", 137), ("python3 -m pytest -q -p no:cacheprovider -k nothing", 5),
-        ("cp broken.txt test_broken.py; python3 -m pytest -q -p no:cacheprovider", 2),
-        ("python3 -m pytest -q -p no:cacheprovider test_good.py; exit 4", 4),
-    ])
+        ("true", 1), ("exit 3", 3), ("kill -9 $$", 137), ("\(python) -m pytest -q -p no:cacheprovider -k nothing", 5),
+        ("cp broken.txt test_broken.py; \(python) -m pytest -q -p no:cacheprovider", 2),
+        ("\(python) -m pytest -q -p no:cacheprovider test_good.py; exit 4", 4),
+    ] as [(String, Int32)])
     func whatTestedNothingNeverPasses(command: String, status: Int32) throws {
         let sandbox = try Sandbox([
             "junit.xml": "<testsuite tests='1'><testcase name='old'/></testsuite>",
@@ -191,6 +191,12 @@ struct TestRetryTemplateTests {
 
 private let hasPytest: Bool = {
     let result = try? Tool.run(
-        ["python3", "-m", "pytest", "--version"], environment: Sandbox.environment(), workingDirectory: "/")
+        [python, "-m", "pytest", "--version"], environment: Sandbox.environment(), workingDirectory: "/")
     return result?.status == 0
+}()
+
+/// The python that has pytest: that of the tools of `make test` where they are set up, else the machine's.
+private let python: String = {
+    let own = "\(ProjectRoot.path)/.build-tools/venv/bin/python"
+    return access(own, X_OK) == 0 ? own : "python3"
 }()

@@ -58,7 +58,7 @@ struct CoverageVerdictReportTests {
         let verdict = Self.verdict([("a.py", sparse), ("b.py", sparse), ("c.py", sparse)], minimum: "90")
         let lines = GateText.lines(verdict.report, width: 60, limit: 2)
         #expect(lines[1] == "          a.py  50.00 %  30 missed  2, 4, 6, 8, 10, 12, …")
-        #expect(lines[3] == "          … 1 file with missed lines more")
+        #expect(lines[3] == "          … and 1 file with missed lines")
         #expect(GateText.lines(verdict.report, width: 20)[1] == "          a.py  50.00 %  30 missed")
     }
 

@@ -30,13 +30,19 @@ package enum CoverageGate {
                 baseline.map { "no baseline: \($0.label) counted \($0.measure.rawValue)" } ?? "no baseline")
         }
         if policy.diff != nil, changes == nil { notes.append("no changes are known to measure") }
+        let ofChange = changes.map { CoverageOfChange($0, in: data) }
+        if let apart = ofChange?.apart, let first = apart.first {
+            let others =
+                apart.count == 1 ? "" : " and \(FigureText.count(apart.count - 1, "other file", "other files"))"
+            notes.append("not measured and not counted as changed: \(first)\(others)")
+        }
         func verdict(_ findings: [CoverageVerdict.Finding]) -> CoverageVerdict {
             CoverageVerdict(
                 policy: policy, covered: total.covered, valid: total.valid, files: files, unmapped: data.unmapped,
                 trend: comparable.map {
                     CoverageTrend(files, total: total, baseline: $0, repositoryFiles: repositoryFiles)
                 },
-                changed: changes.map { CoverageOfChange($0, in: data) }, notes: notes, findings: findings)
+                changed: ofChange, notes: notes, findings: findings)
         }
         let measured = verdict([])
         let findings = [

@@ -15,6 +15,9 @@ package struct CoverageOfChange: Hashable, Sendable {
 
     /// In the order of their paths.
     package let files: [File]
+    /// Changed source files that the report lacks and that do not count, for no file in their folder is measured:
+    /// tests, for example, whose own lines nobody measures.
+    package let apart: [Key]
     /// All changed lines, executable or not.
     package let changedLines: Int
 
@@ -27,13 +30,16 @@ package struct CoverageOfChange: Hashable, Sendable {
     /// The source files that the report lacks.
     package var unmeasured: [File] { files.filter { !$0.isMeasured } }
 
-    /// What is a source file: an extension that at least one measured file has.
+    /// What is a source file: an extension that at least one measured file has. One that the report lacks counts as
+    /// missed where a file of its folder is measured.
     init(_ changes: ChangedLines, in data: CoverageData) {
         let unmapped = Set(data.unmapped.map(\.path))
         let measured = Dictionary(
             data.files.filter { !unmapped.contains($0.path) }.map { ($0.path, $0) },
             uniquingKeysWith: { first, _ in first })
         let extensions = Set(data.files.compactMap { Self.fileExtension($0.path) })
+        let folders = Set(measured.keys.map(Self.folder))
+        var apart: [Key] = []
         changedLines = changes.files.reduce(0) { $0 + $1.count }
         files = changes.files.compactMap { file in
             // A report of counts alone says nothing of single lines.
@@ -42,10 +48,21 @@ package struct CoverageOfChange: Hashable, Sendable {
             }
             let isSource = measured[file.path] != nil || Self.fileExtension(file.path).map(extensions.contains) ?? false
             guard isSource, file.count > 0 else { return nil }
+            guard measured[file.path] != nil || folders.contains(Self.folder(file.path)) else {
+                apart.append(file.path)
+                return nil
+            }
             return File(
                 path: file.path, count: BranchCount(covered: 0, valid: file.count), missed: file.lines,
                 isMeasured: false)
         }
+        self.apart = apart
+    }
+
+    /// What stands before the last `/`; empty for a file at the root.
+    private static func folder(_ path: Key) -> Key {
+        let bytes = path.string.utf8
+        return bytes.lastIndex(of: UInt8(ascii: "/")).map { Key(path.string[..<$0]) } ?? ""
     }
 
     private static func measured(_ file: ChangedLines.File, _ coverage: FileCoverage) -> File? {
