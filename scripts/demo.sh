@@ -46,5 +46,8 @@ say "pitlane run pull_request --base develop --var PYTHONS='$found'"
 status=0
 "$pitlane" -C "$repository" run pull_request --base develop --var "PYTHONS=$found" --format json </dev/null |
     "$root/scripts/demo_report.py" || status=$?
-"$pitlane" -C "$repository" artifacts latest
+for run in $("$pitlane" -C "$repository" runs --format json | python3 -c \
+    'import json, sys; print(*sorted(run["run"] for run in json.load(sys.stdin)))'); do
+    "$pitlane" -C "$repository" artifacts "$run"
+done
 exit "$status"

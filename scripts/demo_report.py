@@ -21,7 +21,7 @@ def main() -> int:
     failed = []
     places = []
     coverage = ""
-    conclusion = ""
+    conclusions = []
     seconds = 0.0
     for text in sys.stdin:
         event = json.loads(text)
@@ -43,17 +43,19 @@ def main() -> int:
             if mark == "✗":
                 failed.append(key)
         elif kind == "run.finished":
-            conclusion, seconds = event["conclusion"], event["seconds"]
+            conclusions.append(event["conclusion"])
+            seconds = max(seconds, event["seconds"])
     for key in failed:
         print(f"\n{key}, the last lines:")
         for line in tails[key]:
             print(f"    {line}")
     for place in places:
         print(f"error: {place}")
-    if conclusion:
-        print(f"\n{conclusion} in {seconds:.0f} s")
+    failures = [conclusion for conclusion in conclusions if conclusion != "success"]
+    if conclusions:
+        print(f"\n{failures[0] if failures else 'success'} in {seconds:.0f} s")
     print(coverage or "no job told a coverage")
-    return 0 if conclusion == "success" and coverage else 1
+    return 0 if conclusions and not failures and coverage else 1
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # plant.sh NAME DEST: plants one fault in a repository made by demo-repository.sh and commits it.
-# Prints `NAME JOB FILE:LINE`: the only job of pr-checks that must fail, and the place it must name.
+# Prints `NAME JOB FILE:LINE`: the only job that must fail (or several, with commas between; `-` for none), and the
+# place it must name.
 # (A job that needs it is skipped.) plant.sh --list prints the names.
 set -euo pipefail
 
-names=(style type security test coverage script page)
+names=(style type security test coverage script page dependency secret flaky slow)
 usage() {
     echo "usage: plant.sh $(IFS='|' && echo "${names[*]}") DEST" >&2
     exit 2
@@ -64,7 +65,7 @@ def cheapest(prices: list[int]) -> str:
 END
         ;;
     security)
-        job=security line=8
+        job=security,scan line=8
         write backend/app/dataset/archive.py <<'END'
 """Listings that come as an archive."""
 
@@ -124,6 +125,41 @@ test("a name is in capitals", () => {
   assert.equal(lineName("petrol"), "PETROL");
 });
 END
+        ;;
+    dependency)
+        # A version with a known hole, as the database of safety that came with it tells.
+        job=scan file=backend/requirements/app.txt
+        printf 'jinja2==2.11.2\n' >> "$destination/$file"
+        line=$(wc -l < "$destination/$file")
+        ;;
+    secret)
+        job=scan line=3
+        # In two parts, or scanners of this repository would find it too.
+        write backend/app/storage.py < <(
+            printf '"""Where exports are kept."""\n\nACCESS_KEY_ID = "AKIA%s"\n' "Z7VQ3M5X2N6K4P6T"
+        )
+        ;;
+    flaky)
+        job=- line=10
+        write backend/tests/unit/test_first_try.py <<'END'
+"""A test that fails at the first try."""
+
+from pathlib import Path
+
+
+def test_second_try() -> None:
+    mark = Path(__file__).with_suffix(".tried")
+    is_second = mark.exists()
+    mark.touch()
+    assert is_second
+END
+        ;;
+    slow)
+        job=benchmark file=backend/app/api/trends.py
+        # The answer takes about 10 ms without it.
+        sed -i -e 's/^from fastapi import/import time\n\nfrom fastapi import/' \
+            -e '/^def /,/"""$/s/^\(    """.*"""\)$/\1\n    time.sleep(0.004)/' "$destination/$file"
+        line=$(grep -n 'time\.sleep' "$destination/$file" | head -n 1 | cut -d : -f 1)
         ;;
     *) usage ;;
 esac

@@ -19,6 +19,9 @@ needs() {
     "$@" >/dev/null 2>&1 || packages+=("$package")
 }
 
+# eslint shows what it found only with modules that its package does not ask for.
+lints() { printf '1;\n' | NODE_PATH="${NODE_PATH:+$NODE_PATH:}/usr/share/nodejs" eslint --no-eslintrc --stdin; }
+
 compiles() { printf '%s\n' "$2" | clang -x "$1" -fsyntax-only -; }
 
 install_packages() {
@@ -51,7 +54,9 @@ needs libpcre2-dev compiles c "$(printf '#define PCRE2_CODE_UNIT_WIDTH 8\n#inclu
 if [[ $purpose != build ]]; then
     needs python3 has python3
     needs python3-venv python3 -c 'import ensurepip, venv'
-    needs eslint has eslint
+    for package in eslint node-chalk node-js-yaml node-strip-ansi node-text-table; do
+        needs "$package" lints
+    done
     needs tzdata test -e /usr/share/zoneinfo/Europe/Berlin
     needs ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 fi

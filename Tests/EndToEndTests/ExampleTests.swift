@@ -38,12 +38,16 @@ struct ExampleTests {
     }
 
     /// Runs the checks with Debian's own Python alone where it is there, else with whatever PATH has.
-    static func check(_ repository: String) throws -> Sandbox.Answer {
+    ///
+    /// - Parameters:
+    ///   - options: Which workflow or job, where not all of them.
+    ///   - data: Where records go, if not where those of all runs here are.
+    static func check(_ repository: String, _ options: [String] = [], data: String? = nil) throws -> Sandbox.Answer {
         let result = try Tool.run(
             [
                 Sandbox.program, "run", "pull_request", "--base", "develop", "--format", "json", "--data",
-                "\(shared.folder)/data", "--var", "PYTHONS=\(try pythons())",
-            ], environment: environment, workingDirectory: repository, timeout: .seconds(900))
+                data ?? "\(shared.folder)/data", "--var", "PYTHONS=\(try pythons())",
+            ] + options, environment: environment, workingDirectory: repository, timeout: .seconds(900))
         return Sandbox.Answer(status: result.status, output: result.text, errors: result.errorText)
     }
 
@@ -88,12 +92,63 @@ struct ExampleTests {
         let failed = answer.conclusions.filter { Key($0.value) == "failure" }.keys.map { key in
             String(decoding: key.utf8.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
         }
-        #expect(Set(failed) == [words[1]], "\(answer.conclusions)")
+        let expected = words[1].utf8.split(separator: UInt8(ascii: ",")).map { Key(String(Substring($0))) }
+        #expect(Set(failed.map { Key($0) }) == Set(expected), "\(answer.conclusions)")
         // Jobs that need the failed one are skipped; all others succeed.
         #expect(answer.conclusions.values.allSatisfy { ["success", "failure", "skipped"].contains(Key($0)) })
         let place = String(decoding: words[2].utf8.suffix(while: { $0 != UInt8(ascii: "/") }), as: UTF8.self)
         #expect(answer.output.utf8.containsText(place), "nothing names \(words[2])")
         if Self.isComparedWithAct { try Self.compareWithAct(answer, repository, sandbox.folder) }
+    }
+
+    /// Faults that only the gates see, with the jobs to run and what has to be said.
+    @Test(arguments: [
+        ("dependency", ["-W", "security"], 1, "jinja2"), ("secret", ["-W", "security"], 1, "storage.py:3"),
+        // Tried again, reported, and not blocking.
+        ("flaky", ["-j", "tests"], 0, "test_second_try"),
+    ])
+    func aGateNames(_ fault: String, options: [String], status: Int32, words: String) throws {
+        let sandbox = try Sandbox([:])
+        let repository = try Self.makeRepository(sandbox.folder)
+        _ = try Self.script("scripts/plant.sh", fault, repository)
+        let answer = try Self.check(repository, options)
+        #expect(answer.status == status, "\(answer.conclusions) \(answer.errors)")
+        #expect(answer.output.utf8.containsText(words), "nothing names \(words)")
+        if status == 0 { #expect(answer.output.utf8.containsText("flaky")) }
+    }
+
+    /// Unchanged runs in a row give no alarm; an answer that takes 40 % longer blocks.
+    ///
+    /// Other tests beside it would be what is measured, so it runs alone: `make prove` does it.
+    @Test(.enabled(if: ProveTier.isFull, "make prove measures the example's answers"))
+    func aSlowerAnswerBlocksAndUnchangedOnesDoNot() throws {
+        let sandbox = try Sandbox([:])
+        let repository = try Self.makeRepository(sandbox.folder)
+        func git(_ arguments: String...) throws {
+            let result = try Tool.run(
+                ["git"] + arguments, environment: Self.environment, workingDirectory: repository)
+            try #require(result.status == 0, "\(arguments): \(result.errorText)")
+        }
+        // What the merge of the request measures counts for the branch that has merged it.
+        let data = "\(sandbox.folder)/data"
+        let first = try Self.check(repository, ["-j", "benchmark"], data: data)
+        try #require(first.status == 0, "\(first.errors)")
+        try git("branch", "--force", "develop", "feature/export-csv")
+        try git("switch", "--quiet", "--create", "feature/next")
+        let count = ProveTier.count(sample: 5, full: 30)
+        for number in 1...count {
+            // The same content again: a rerun measures it, and is compared with what the base has by then.
+            let again = try Tool.run(
+                [Sandbox.program, "rerun", "--job", "benchmark", "--format", "json", "--data", data],
+                environment: Self.environment, workingDirectory: repository, timeout: .seconds(900))
+            #expect(again.status == 0, "run \(number): \(again.text.suffix(3000))")
+        }
+        _ = try Self.script("scripts/plant.sh", "slow", repository)
+        let slow = try Self.check(repository, ["-j", "benchmark"], data: data)
+        #expect(slow.status == 1, "\(slow.conclusions)")
+        #expect(slow.output.utf8.containsText("/api/trends"))
+        #expect(slow.output.utf8.containsText("blocked"))
+        try Evidence.record(name: "example-benchmarks", counts: ["unchanged_runs": count, "false_alarms": 0])
     }
 }
 

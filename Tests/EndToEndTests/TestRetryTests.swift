@@ -112,12 +112,14 @@ struct TestRetryTests {
         #expect(try quarantined("soon") == 2)
     }
 
-    @Test(arguments: [
-        // Nothing written, an old report, a crash in the middle, nothing selected, a collection that fails.
-        ("true", 1), ("exit 3", 3), ("kill -9 $$", 137), ("\(python) -m pytest -q -p no:cacheprovider -k nothing", 5),
-        ("cp broken.txt test_broken.py; \(python) -m pytest -q -p no:cacheprovider", 2),
-        ("\(python) -m pytest -q -p no:cacheprovider test_good.py; exit 4", 4),
-    ] as [(String, Int32)])
+    @Test(
+        arguments: [
+            // Nothing written, an old report, a crash in the middle, nothing selected, a collection that fails.
+            ("true", 1), ("exit 3", 3), ("kill -9 $$", 137),
+            ("\(python) -m pytest -q -p no:cacheprovider -k nothing", 5),
+            ("cp broken.txt test_broken.py; \(python) -m pytest -q -p no:cacheprovider", 2),
+            ("\(python) -m pytest -q -p no:cacheprovider test_good.py; exit 4", 4),
+        ] as [(String, Int32)])
     func whatTestedNothingNeverPasses(command: String, status: Int32) throws {
         let sandbox = try Sandbox([
             "junit.xml": "<testsuite tests='1'><testcase name='old'/></testsuite>",

@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// Nothing here changes while a command runs: refs are taken once, commits never change.
 final class GitMemory: Sendable {
-    /// A ref's commit, and what a symbolic one points to.
+    /// What a ref holds: its commit, or the tag object that leads to it; and what a symbolic one points to.
     struct Ref: Sendable {
+        let object: String
         let commit: String
         let target: String?
     }

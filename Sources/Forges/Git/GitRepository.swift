@@ -160,7 +160,7 @@ package struct GitRepository: Sendable {
                 // An annotated tag is an object of its own; its commit is what it points to.
                 let commit = fields[2].utf8.isEmpty ? fields[1] : fields[2]
                 refs[Key(fields[0])] = GitMemory.Ref(
-                    commit: commit, target: fields[3].utf8.isEmpty ? nil : fields[3])
+                    object: fields[1], commit: commit, target: fields[3].utf8.isEmpty ? nil : fields[3])
             }
             return refs
         }
@@ -314,16 +314,21 @@ package struct GitRepository: Sendable {
         return sha
     }
 
-    /// Makes a bare repository at `path` that sees this one's objects, for merges; does nothing where it is there.
+    /// Makes a bare repository at `path` that sees this one's objects, branches and tags, for merges; where it is there,
+    /// it gets the branches and tags of today.
     package func makeScratch(at path: String) throws {
         let alternates = "\(path)/objects/info/alternates"
-        if try Self.run(["--git-dir", path, "cat-file", "-e", "HEAD^{tree}"], in: root, environment: environment).status
-            == 0
-        {
-            return
+        // A data folder may serve several repositories, one after the other.
+        let objects = Array("\(gitFolder)/objects\n".utf8)
+        if try Folder.read(alternates, limit: 1 << 16) != objects {
+            _ = try run(["init", "-q", "--bare", "--template=", path]).checked()
+            try Folder.write(objects, to: alternates)
         }
-        _ = try run(["init", "-q", "--bare", "--template=", path]).checked()
-        try Folder.write(Array("\(gitFolder)/objects\n".utf8), to: alternates)
+        let names = try refs().filter { $0.value.target == nil }.sorted { $0.key < $1.key }
+        let lines = names.map { "\($0.value.object) \($0.key)\n" }
+        let draft = "\(path)/packed-refs.\(UInt64.random(in: .min ... .max))"
+        try Folder.write(Array(("# pack-refs with: sorted \n" + lines.joined()).utf8), to: draft)
+        try Folder.rename(draft, to: "\(path)/packed-refs")
     }
 
     private static let identity: [(Key, String)] = [
