@@ -131,7 +131,7 @@ def workloads(quick: bool) -> list[Workload]:
             f"{short // MEGABYTE} MB of two-byte lines",
             {"a": job(short_log)},
             short_log,
-            few,
+            2,
             log_bytes=short,
             act_log_bytes=MEGABYTE if quick else 10 * MEGABYTE,
         ),
