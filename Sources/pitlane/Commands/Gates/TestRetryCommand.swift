@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Configuration
 import Files
 import Processes
 import Reports
@@ -26,11 +27,11 @@ struct TestRetryCommand: ParsableCommand {
               0 all tests passed in the end, 130 interrupted, else the command's own
             """)
 
-    @Option(help: ArgumentHelp("How often failed tests are tried again at most.", valueName: "number"))
-    var retries = 2
+    @Option(help: ArgumentHelp("How often failed tests are tried again at most (default: 2).", valueName: "number"))
+    var retries: Int?
 
-    @Option(help: ArgumentHelp("Try none again when more than these failed.", valueName: "number"))
-    var stopAbove = 10
+    @Option(help: ArgumentHelp("Try none again when more than these failed (default: 10).", valueName: "number"))
+    var stopAbove: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -55,16 +56,21 @@ struct TestRetryCommand: ParsableCommand {
         guard !command.isEmpty else {
             throw ValidationError("no command: write it behind --, as in pitlane test-retry -- pytest -q")
         }
-        guard retries >= 0, stopAbove >= 0 else { throw ValidationError("--retries and --stop-above are 0 or more") }
+        guard retries ?? 0 >= 0, stopAbove ?? 0 >= 0 else {
+            throw ValidationError("--retries and --stop-above are 0 or more")
+        }
     }
 
     func run() throws {
         try reporting {
             let kind = try chosenKind()
+            let limits = try GateSettings(place).configuration.tests
             Foreground.blockSignals()
             let session = try TestRetrySession(
                 command: command, kind: kind, template: rerunTemplate, output: junit,
-                policy: RetryPolicy(retries: retries, stopAbove: stopAbove), workingDirectory: place.workingDirectory)
+                policy: RetryPolicy(
+                    retries: retries ?? limits.retries, stopAbove: stopAbove ?? limits.stopRetryingAbove),
+                workingDirectory: place.workingDirectory)
             let status = try session.run()
             if status != 0 { throw Exit.with(status) }
         }

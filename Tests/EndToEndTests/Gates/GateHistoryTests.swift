@@ -1,0 +1,119 @@
+import Basics
+import Files
+import Glibc
+import Testing
+
+/// Gates compare with what was measured of the base, and except only what the base excepts.
+struct GateHistoryTests {
+    private static func cobertura(_ hits: [Int]) -> String {
+        let lines = hits.enumerated().map { "<line number=\"\($0 + 1)\" hits=\"\($1)\"/>" }.joined()
+        return
+            "<coverage><packages><package><classes><class filename=\"a.py\"><lines>\(lines)</lines></class></classes>"
+            + "</package></packages></coverage>"
+    }
+
+    private static func source(_ lines: Int) -> String { (1...lines).map { "x\($0) = \($0)\n" }.joined() }
+
+    private func coverage(_ sandbox: Sandbox, _ hits: [Int], _ options: String...) throws -> Sandbox.Answer {
+        try Folder.write(Array(Self.cobertura(hits).utf8), to: "\(sandbox.folder)/report.xml")
+        return try sandbox.pitlane(list: ["gate", "coverage", "../report.xml", "--minimum", "50"] + options)
+    }
+
+    @Test func coverageIsComparedWithWhatWasMeasuredOfTheBase() throws {
+        let sandbox = try Sandbox(["a.py": Self.source(4)])
+        let first = try coverage(sandbox, [1, 1, 1, 1])
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.output.contains("nothing to compare with: no earlier commit"), "\(first.output)")
+
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        try sandbox.write(["a.py": Self.source(6)])
+        let dirty = try coverage(sandbox, [1, 1, 1, 1, 1, 1])
+        #expect(dirty.output.contains("not kept for later comparisons: the work tree has uncommitted changes"))
+        try sandbox.commit("more")
+        let worse = try coverage(sandbox, [1, 1, 1, 1, 0, 0])
+        #expect(worse.status == 1)
+        #expect(worse.output.contains("blocked: trend."), "\(worse.output)")
+        #expect(worse.output.contains("against main@"), "\(worse.output)")
+        #expect(worse.output.contains("changed   0 %  (0 of 2 lines)"), "\(worse.output)")
+        #expect(try coverage(sandbox, [1, 1, 1, 1, 1, 0], "--tolerance", "20", "--diff-minimum", "60").status == 1)
+        #expect(try coverage(sandbox, [1, 1, 1, 1, 1, 1], "--diff-minimum", "60").status == 0)
+
+        // A squash has the content that the branch had: what was measured of it counts for main.
+        try sandbox.git("checkout", "-q", "main")
+        try sandbox.git("merge", "-q", "--squash", "feature")
+        try sandbox.commit("squashed")
+        try sandbox.git("checkout", "-q", "-b", "next")
+        try sandbox.write(["b.txt": "b\n"])
+        try sandbox.commit("next")
+        let next = try coverage(sandbox, [1, 1, 1, 1, 1, 1])
+        #expect(next.status == 0)
+        #expect(next.output.contains("±0 points"), "\(next.output)")
+    }
+
+    @Test func whatIsNeededAndNotThereIsAnError() throws {
+        let sandbox = try Sandbox(["a.py": Self.source(2)])
+        let answer = try coverage(sandbox, [1, 1], "--diff-minimum", "80")
+        #expect(answer.status == 2)
+        #expect(answer.errors.contains("the changed lines are not known"), "\(answer.errors)")
+        #expect(try coverage(sandbox, [1, 1], "--base", "gone").errors.contains("--base: there is no 'gone'"))
+    }
+
+    private static let bandit = """
+        {"errors": [], "generated_at": "2026-01-01T00:00:00Z", "metrics": {"_totals": {"loc": 9}}, "results": [
+        {"code": "1 x\\n", "filename": "a.py", "issue_severity": "HIGH", "issue_confidence": "HIGH", "line_number": 1,
+        "issue_text": "bad", "test_id": "B602", "test_name": "shell", "issue_cwe": {"id": 78, "link": "x"},
+        "line_range": [1], "col_offset": 0, "end_col_offset": 1, "more_info": "x"}]}
+        """
+
+    @Test func onlyTheWaiversOfTheBaseCount() throws {
+        let sandbox = try Sandbox(["a.py": "x = 1\n"])
+        try Folder.write(Array(Self.bandit.utf8), to: "\(sandbox.folder)/bandit.json")
+        func gate(_ options: String...) throws -> Sandbox.Answer {
+            try sandbox.pitlane(list: ["gate", "security", "../bandit.json"] + options)
+        }
+        let until = CivilDate(dayNumber: time(nil) / 86_400 + 30)
+        let waiver = "- { id: B602, reason: in a tool of ours, owner: ann, expires: \(until) }\n"
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        try sandbox.write([".github/waivers.yml": waiver])
+        try sandbox.commit("except myself")
+        #expect(try gate().status == 1)
+
+        try sandbox.git("checkout", "-q", "main")
+        try sandbox.write([".github/waivers.yml": waiver])
+        try sandbox.commit("except it")
+        try sandbox.git("checkout", "-q", "-b", "other")
+        try sandbox.write(["b.txt": "b\n"])
+        try sandbox.commit("other")
+        let waived = try gate()
+        #expect(waived.status == 0, "\(waived.output)\(waived.errors)")
+        #expect(waived.output.contains("waivers: 1 entry of .github/waivers.yml at the base"), "\(waived.output)")
+    }
+
+    @Test func findingsOfTheBaseMayStayWhereThatIsAskedFor() throws {
+        let sandbox = try Sandbox(["a.py": "x = 1\n"])
+        try Folder.write(Array(Self.bandit.utf8), to: "\(sandbox.folder)/bandit.json")
+        let none = try sandbox.pitlane("gate", "security", "../bandit.json", "--only-new")
+        #expect(none.status == 2)
+        #expect(none.errors.contains("nothing was measured of the base yet"), "\(none.errors)")
+        #expect(try sandbox.pitlane("gate", "security", "../bandit.json").status == 1)
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        try sandbox.write(["b.txt": "b\n"])
+        try sandbox.commit("other")
+        #expect(try sandbox.pitlane("gate", "security", "../bandit.json").status == 1)
+        #expect(try sandbox.pitlane("gate", "security", "../bandit.json", "--only-new").status == 0)
+    }
+
+    @Test func differentEndsOfATestAtOneCommitAreFlaky() throws {
+        let sandbox = try Sandbox(["a.py": "x = 1\n"])
+        func gate(_ child: String) throws -> Sandbox.Answer {
+            let report =
+                "<testsuite name=\"s\" tests=\"1\"><testcase classname=\"m\" name=\"t\">\(child)</testcase></testsuite>"
+            try Folder.write(Array(report.utf8), to: "\(sandbox.folder)/junit.xml")
+            return try sandbox.pitlane("gate", "tests", "../junit.xml")
+        }
+        #expect(try gate("<failure message=\"no\"/>").status == 1)
+        let passed = try gate("")
+        #expect(passed.status == 0)
+        #expect(passed.output.contains("flaky once in the last 2 runs: m::t"), "\(passed.output)")
+    }
+}
