@@ -12,6 +12,8 @@ struct RunReference: ExpressibleByArgument {
 
     init(number: Int?) { self.number = number }
 
+    var defaultValueDescription: String { number.map { "\($0)" } ?? "latest" }
+
     init?(argument: String) {
         if Key(argument) == "latest" {
             number = nil
