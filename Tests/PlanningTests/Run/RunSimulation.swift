@@ -172,7 +172,13 @@ struct RunSimulation {
             if state.pending.contains(.claim(claim)) { return }
         case .rerun: return
         case .cancel: if state.status == .inProgress, state.cancelReason == nil { return }
-        case .cancelLeg, .begin: break
+        case .cancelLeg(let path, _):
+            // A leg that a rerun starts over is there to be cancelled anew; messages of its former driver are dropped.
+            switch state.legs[path]?.phase {
+            case .ready, .running: return
+            case .cancelling, .ended, nil: break
+            }
+        case .begin: break
         }
         let events = decider.decide(state, stimulus)
         guard events.isEmpty else { throw Violation("\(stimulus) came too late and still gave \(events)") }
