@@ -136,11 +136,13 @@ struct ExampleTests {
         try git("branch", "--force", "develop", "feature/export-csv")
         try git("switch", "--quiet", "--create", "feature/next")
         let count = ProveTier.count(sample: 5, full: 30)
+        var alarms = 0
         for number in 1...count {
             // The same content again: a rerun measures it, and is compared with what the base has by then.
             let again = try Tool.run(
                 [Sandbox.program, "rerun", "--job", "benchmark", "--format", "json", "--data", data],
                 environment: Self.environment, workingDirectory: repository, timeout: .seconds(900))
+            if again.status != 0 { alarms += 1 }
             #expect(again.status == 0, "run \(number): \(again.text.suffix(3000))")
         }
         _ = try Self.script("scripts/plant.sh", "slow", repository)
@@ -148,7 +150,7 @@ struct ExampleTests {
         #expect(slow.status == 1, "\(slow.conclusions)")
         #expect(slow.output.utf8.containsText("/api/trends"))
         #expect(slow.output.utf8.containsText("blocked"))
-        try Evidence.record(name: "example-benchmarks", counts: ["unchanged_runs": count, "false_alarms": 0])
+        try Evidence.record(name: "example-benchmarks", counts: ["unchanged_runs": count, "false_alarms": alarms])
     }
 }
 
