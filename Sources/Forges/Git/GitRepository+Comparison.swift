@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// What gates ask of a repository: what a commit stands on, and what differs from it.
 extension GitRepository {
@@ -21,7 +21,7 @@ extension GitRepository {
 
     /// Whether git has the whole history here, not only its newest commits.
     package func isShallow() throws -> Bool {
-        try run(["rev-parse", "--is-shallow-repository"]).checked().lines.first.map(Key.init) == "true"
+        try run(Self.placeQuestion).checked().lines.last.map(Key.init) == "true"
     }
 
     /// What tracked files of the work tree differ from those of a commit, as `git diff -U0` writes it.
@@ -32,9 +32,9 @@ extension GitRepository {
         ])
     }
 
-    /// Whether tracked files of the work tree differ from the commit that is checked out.
-    package func hasChanges() throws -> Bool {
-        try !output(["status", "--porcelain", "-z", "--untracked-files=no"]).isEmpty
+    /// The paths of all files that git has in its index, from the root, as bytes.
+    package func trackedFiles() throws -> [Key] {
+        try output(Self.trackedQuestion).split(separator: 0).map { Key(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// The branch that a pull request goes to unless told: that of `origin/HEAD`, else `develop`, else `main`, else nil.

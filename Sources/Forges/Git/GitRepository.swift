@@ -1,5 +1,4 @@
 package import Basics
-import Files
 package import Planning
 import Processes
 
@@ -17,7 +16,7 @@ package struct GitRepository: Sendable {
     /// The common git folder, absolute.
     package let gitFolder: String
     /// The environment git runs in.
-    private var environment: [(Key, String)]
+    private(set) var environment: [(Key, String)]
     private var memory = GitMemory()
 
     /// The same repository read through another git folder, which sees more objects: that of `makeScratch`.
@@ -28,21 +27,37 @@ package struct GitRepository: Sendable {
         return other
     }
 
-    /// Finds the repository a folder lies in.
+    /// What somebody will ask, so that git is asked at once.
+    package enum Question: Hashable, Sendable {
+        /// `originURL`.
+        case origin
+        /// `files(in:at:)` of the commit that is checked out.
+        case files(in: String)
+        /// `trackedFiles`.
+        case trackedFiles
+
+        fileprivate var words: [String] {
+            switch self {
+            case .origin: originQuestion
+            case .files(let folder): listQuestion(folder, "HEAD")
+            case .trackedFiles: trackedQuestion
+            }
+        }
+    }
+
+    /// Finds the repository a folder lies in, and what is checked out there.
     ///
-    /// - Parameter listing: the folder whose files will be read at the commit that is checked out, if any.
+    /// - Parameter questions: what is asked beside that, at the same time.
     /// - Throws: `GitError` where there is none, or no git.
-    package init(containing folder: String, environment: [(Key, String)], listing: String? = nil) throws {
+    package init(containing folder: String, environment: [(Key, String)], asking questions: [Question] = []) throws {
         self.environment = environment + [("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")]
-        // What nearly every command asks next is asked at the same time.
+        // The slowest first.
         let results = try Self.runAll(
-            [
-                Self.placeQuestion, Self.headQuestion, Self.refsQuestion, Self.originQuestion,
-                Self.commitQuestion("HEAD"),
-            ] + (listing.map { [Self.listQuestion($0, "HEAD")] } ?? []),
+            [Self.headQuestion, Self.commitQuestion("HEAD"), Self.refsQuestion, Self.placeQuestion]
+                + questions.map(\.words),
             in: folder, environment: self.environment)
         memory.keep(results)
-        (root, gitFolder) = try Self.place(results[0], folder)
+        (root, gitFolder) = try Self.place(results[3], folder)
     }
 
     /// The root of the work tree a folder lies in, in one question.
@@ -52,7 +67,7 @@ package struct GitRepository: Sendable {
 
     private static func place(_ answer: GitResult, _ folder: String) throws -> (root: String, gitFolder: String) {
         let lines = answer.lines
-        guard answer.status == 0, lines.count == 2 else {
+        guard answer.status == 0, lines.count == 3 else {
             let reason = answer.problem
             throw GitError(
                 reason.utf8.starts(with: "fatal: not a git repository".utf8)
@@ -63,9 +78,12 @@ package struct GitRepository: Sendable {
         return (lines[0], lines[1])
     }
 
-    private static let placeQuestion = ["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"]
+    static let placeQuestion = [
+        "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir", "--is-shallow-repository",
+    ]
     private static let headQuestion = ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal"]
     private static let originQuestion = ["config", "--get", "remote.origin.url"]
+    static let trackedQuestion = ["ls-files", "-z", "--cached", "--full-name", ":/"]
     private static let refsQuestion = [
         "for-each-ref", "--format=%(refname)%00%(objectname)%00%(*objectname)%00%(symref)", "refs/heads",
         "refs/remotes", "refs/tags",
@@ -97,6 +115,8 @@ package struct GitRepository: Sendable {
         /// Whether the work tree differs from the commit: changed, added, deleted files, or untracked ones that git
         /// does not ignore.
         package let isDirty: Bool
+        /// Whether tracked files alone differ.
+        package let hasChanges: Bool
     }
 
     /// What is checked out, in one question.
@@ -104,7 +124,7 @@ package struct GitRepository: Sendable {
         let bytes = try output(Self.headQuestion)
         var branch: String?
         var sha: String?
-        var isDirty = false
+        var (isDirty, hasChanges) = (false, false)
         for entry in bytes.split(separator: 0) {
             let text = String(decoding: entry, as: UTF8.self)
             if let name = text.removingPrefix("# branch.head ") {
@@ -113,10 +133,12 @@ package struct GitRepository: Sendable {
                 sha = Key(name) == "(initial)" ? nil : name
             } else if text.removingPrefix("# ") == nil {
                 isDirty = true
+                // `? PATH` is one that git does not know.
+                if entry.first != UInt8(ascii: "?") { hasChanges = true }
             }
         }
         memory.head = sha
-        return Head(branch: branch, sha: sha, isDirty: isDirty)
+        return Head(branch: branch, sha: sha, isDirty: isDirty, hasChanges: hasChanges)
     }
 
     /// The commit a name stands for, or nil where it stands for none.
@@ -149,7 +171,7 @@ package struct GitRepository: Sendable {
     }
 
     /// All branches, remote branches and tags, in one question.
-    private func refs() throws -> [Key: GitMemory.Ref] {
+    func refs() throws -> [Key: GitMemory.Ref] {
         try memory.refs {
             let result = try run(Self.refsQuestion).checked()
             var refs: [Key: GitMemory.Ref] = [:]
@@ -291,53 +313,6 @@ package struct GitRepository: Sendable {
         try output(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).split(separator: 0).map(Array.init)
     }
 
-    // MARK: - Merging
-
-    /// Merges two commits into a new one, in `objects` beside the repository: nothing is written into the user's own.
-    ///
-    /// - Returns: the merge commit, or nil where the two conflict.
-    package func merge(base: String, head: String, into scratch: String, message: String) throws -> String? {
-        var environment = environment
-        for (name, value) in Self.identity { environment.append((name, value)) }
-        environment.append(("GIT_DIR", scratch))
-        func git(_ arguments: [String]) throws -> GitResult {
-            try Self.run(arguments, in: root, environment: environment)
-        }
-        let tree = try git(["merge-tree", "--write-tree", "--no-messages", "--end-of-options", base, head])
-        guard tree.status == 0, let id = tree.lines.first else {
-            if tree.status == 1 { return nil }
-            throw GitError("git cannot merge \(head) into \(base): \(tree.problem)")
-        }
-        let commit = try git(["commit-tree", id, "-p", base, "-p", head, "-m", message]).checked()
-        guard let sha = commit.lines.first else { throw GitError("git made no merge commit") }
-        _ = try git(["update-ref", "refs/pitlane/merge/\(sha)", sha]).checked()
-        return sha
-    }
-
-    /// Makes a bare repository at `path` that sees this one's objects, branches and tags, for merges; where it is there,
-    /// it gets the branches and tags of today.
-    package func makeScratch(at path: String) throws {
-        let alternates = "\(path)/objects/info/alternates"
-        // A data folder may serve several repositories, one after the other.
-        let objects = Array("\(gitFolder)/objects\n".utf8)
-        if try Folder.read(alternates, limit: 1 << 16) != objects {
-            _ = try run(["init", "-q", "--bare", "--template=", path]).checked()
-            try Folder.write(objects, to: alternates)
-        }
-        let names = try refs().filter { $0.value.target == nil }.sorted { $0.key < $1.key }
-        let lines = names.map { "\($0.value.object) \($0.key)\n" }
-        let draft = "\(path)/packed-refs.\(UInt64.random(in: .min ... .max))"
-        try Folder.write(Array(("# pack-refs with: sorted \n" + lines.joined()).utf8), to: draft)
-        try Folder.rename(draft, to: "\(path)/packed-refs")
-    }
-
-    private static let identity: [(Key, String)] = [
-        ("GIT_AUTHOR_NAME", "Pitlane"), ("GIT_AUTHOR_EMAIL", "pitlane@localhost"),
-        ("GIT_COMMITTER_NAME", "Pitlane"), ("GIT_COMMITTER_EMAIL", "pitlane@localhost"),
-        // The same merge has the same id whenever it is made.
-        ("GIT_AUTHOR_DATE", "2000-01-01T00:00:00Z"), ("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z"),
-    ]
-
     // MARK: - Running git
 
     func run(_ arguments: [String], input: [UInt8]? = nil) throws -> GitResult {
@@ -347,7 +322,7 @@ package struct GitRepository: Sendable {
 
     func output(_ arguments: [String]) throws -> [UInt8] { try run(arguments).checked().bytes }
 
-    private static func run(
+    static func run(
         _ arguments: [String], in folder: String, environment: [(Key, String)], input: [UInt8]? = nil
     ) throws -> GitResult {
         let output = try Tool.run(

@@ -10,7 +10,7 @@ package enum GateMarkdown {
     /// - Returns: The text, ending in a newline.
     package static func text(_ report: GateReport, limit: Int = 50) -> String {
         var lines = ["### \(report.outcome == .pass ? "✅" : "❌") \(escaped(report.headline))", ""]
-        lines += ["|  | Measured | Asked for |  |", "|:--|:--|:--|:--|"]
+        if !report.rows.isEmpty { lines += ["|  | Measured | Asked for |  |", "|:--|:--|:--|:--|"] }
         for row in report.rows {
             let figure = row.figure.utf8.isEmpty ? "" : "**\(escaped(row.figure))** "
             let mark =
@@ -43,13 +43,8 @@ package enum GateMarkdown {
     /// All gates of a change in one text: a line for each first, then each of them.
     package static func text(_ reports: [GateReport], limit: Int = 50) -> String {
         guard reports.count > 1 else { return reports.map { text($0, limit: limit) }.joined() }
-        let blocked = reports.filter { $0.outcome == .block }
-        var lines = [
-            blocked.isEmpty
-                ? "## ✅ All \(reports.count) gates pass"
-                : "## ❌ Blocked by \(blocked.map(\.gate.rawValue).joined(separator: ", "))",
-            "",
-        ]
+        let isBlocked = reports.contains { $0.outcome == .block }
+        var lines = ["## \(isBlocked ? "❌" : "✅") \(GateReport.summary(reports))", ""]
         for report in reports {
             let reasons = report.reasons.map { escaped($0.reason) }.joined(separator: "; ")
             lines.append(

@@ -9,7 +9,7 @@ package struct GateReport: Hashable, Sendable {
     package enum Gate: String, Hashable, Sendable, CaseIterable { case coverage, tests, security, benchmark }
 
     /// Whether a row is as it should be; `.none` only informs.
-    package enum Mark: Hashable, Sendable { case good, bad, none }
+    package enum Mark: String, Hashable, Sendable { case good, bad, none }
 
     /// One thing that was looked at: `coverage  81.4 %  (1,204 of 1,479 lines)      minimum 70 %  ✓`.
     package struct Row: Hashable, Sendable {

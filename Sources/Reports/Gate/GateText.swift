@@ -31,6 +31,24 @@ package enum GateText {
         return result
     }
 
+    /// Several gates: each under its headline, and at the end what they say together; as `lines` of one.
+    package static func lines(
+        all reports: [GateReport], width: Int = 100, limit: Int = 10,
+        paint: (String, Role) -> String = { text, _ in text }
+    ) -> [String] {
+        var result: [String] = []
+        for report in reports {
+            let isPass = report.outcome == .pass
+            result.append(
+                "\(paint(isPass ? "✓" : "✗", isPass ? .good : .bad)) "
+                    + paint(FigureText.printable(report.headline), .strong))
+            result += lines(report, width: width, limit: limit, paint: paint)
+            result.append("")
+        }
+        let isBlocked = reports.contains { $0.outcome == .block }
+        return result + [paint(GateReport.summary(reports), isBlocked ? .bad : .good)]
+    }
+
     /// `name      figure  detail      limit  ✓`, the columns at 10 and 46.
     private static func row(_ row: GateReport.Row, _ paint: (String, Role) -> String) -> String {
         let (figure, detail) = (FigureText.printable(row.figure), FigureText.printable(row.detail))

@@ -7,10 +7,10 @@ extension RunStore {
     /// So many of a branch's values are kept of each series: more than any gate compares with.
     private static let keptMeasurements = 200
 
-    /// Adds a value to its series; the oldest of its branch make room.
+    /// Adds a value to its series; the oldest of its branch make room. One that a loss of power takes is measured again.
     package func record(_ measurement: Measurement) throws {
         let (series, place) = (measurement.series, measurement.place)
-        try write(.power) { db in
+        try write { db in
             try db.run(
                 """
                 INSERT INTO measurement (gate, name, tree, sha, branch, run, verdict, value, recorded)

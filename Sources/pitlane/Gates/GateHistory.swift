@@ -30,17 +30,9 @@ struct GateHistory {
     /// So many commits are looked through for one that was measured.
     private static let depth = 300
 
-    /// The history of the repository around the working folder, or nil outside one.
-    ///
     /// - Throws: `CommandError` for a `--base` that names no commit.
-    init?(_ options: GateHistoryOptions, _ place: PlaceOptions) throws {
-        do {
-            git = try GitRepository(containing: place.workingDirectory, environment: ProcessEnvironment.all)
-        } catch {
-            guard options.base == nil else { throw CommandError("--base: \(error)") }
-            return nil
-        }
-        (self.options, self.place) = (options, place)
+    init(_ options: GateHistoryOptions, _ place: PlaceOptions, _ git: GitRepository) throws {
+        (self.options, self.place, self.git) = (options, place, git)
         base = try Self.base(options.base, git)
     }
 
@@ -146,9 +138,10 @@ struct GateHistory {
     func keep(_ gate: GateReport.Gate, _ outcome: GateOutcome, _ value: JSONValue) throws -> [String] {
         var notes: [String] = []
         if case .failure(let reason) = base { notes.append("nothing to compare with: \(reason)") }
-        guard !options.noRecord, let sha = try git.head().sha, let tree = try tree() else { return notes }
+        let head = try git.head()
+        guard !options.noRecord, let sha = head.sha, let tree = try tree() else { return notes }
         let isUncommitted = ProcessEnvironment.value("PITLANE_UNCOMMITTED").map(Key.init) == "true"
-        guard try !isUncommitted && !git.hasChanges() else {
+        guard !isUncommitted && !head.hasChanges else {
             return notes + ["not kept for later comparisons: the work tree has uncommitted changes"]
         }
         do {

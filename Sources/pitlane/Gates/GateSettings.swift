@@ -1,7 +1,6 @@
 import Basics
 import Configuration
 import Files
-import Forges
 import Reports
 
 /// What the gates of a repository are set to: `pitlane.yml` at the root of the repository around the working folder. An
@@ -79,35 +78,6 @@ struct GateSettings {
             path: name, bytes, today: ProcessEnvironment.today(), maxDays: configuration.tests.maxQuarantineDays)
         guard let entries = read.entries else { throw CommandError("\(ConfigurationError(read.diagnostics))") }
         return entries
-    }
-
-    /// The waivers that count for a change: those of the commit it is to be merged into, never its own.
-    ///
-    /// - Parameter base: That commit; nil where there is none, as for a push to the branch itself. Then they are those
-    ///   of the commit that is checked out, and `note` says so.
-    /// - Returns: The waivers; nil without any commit or outside a repository, where nothing is waived.
-    func waivers(base: String?) throws -> PolicyFiles.List<Waiver>? { try committed(base)?.waivers() }
-
-    /// The quarantined tests that count for a change; as `waivers(base:)`.
-    func quarantine(base: String?) throws -> PolicyFiles.List<QuarantinedTest>? { try committed(base)?.quarantine() }
-
-    /// The files at the base or at the commit that is checked out; whatever goes wrong is a `CommandError`.
-    private func committed(_ base: String?) throws -> PolicyFiles? {
-        guard Self.root(around: place.workingDirectory) != nil else { return nil }
-        let git = try place.repository()
-        let commit: PolicyFiles.Commit
-        if let base {
-            guard let sha = try git.commit(base) else {
-                throw CommandError("there is no commit \(base) to read waivers from: fetch it, as with fetch-depth: 0")
-            }
-            commit = .base(sha)
-        } else {
-            guard let sha = try git.head().sha else { return nil }
-            commit = .own(sha)
-        }
-        return PolicyFiles(at: commit, today: ProcessEnvironment.today()) {
-            try git.contents(of: [$0], at: commit.sha).first ?? nil
-        }
     }
 
     /// The nearest folder around `folder` that is a repository's root.

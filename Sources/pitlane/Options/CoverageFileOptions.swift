@@ -1,7 +1,6 @@
 import ArgumentParser
 import Basics
 import Files
-import Forges
 import Glibc
 import Reports
 
@@ -28,7 +27,6 @@ struct CoverageFileOptions: ParsableArguments {
             try Folder.write(Array(svg.utf8), to: Folder.resolve(badge, in: folder))
         }
         if let html {
-            let root = (try? GitRepository.root(containing: root, environment: ProcessEnvironment.all)) ?? root
             // What git does not know may hold secrets, and a report is a stranger's.
             let unknown = Set(verdict.unmapped.map(\.path))
             let title = root.split(separator: "/").last.map(String.init) ?? root

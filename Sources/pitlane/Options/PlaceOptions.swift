@@ -17,7 +17,8 @@ struct PlaceOptions: ParsableArguments {
     func repository() throws -> GitRepository {
         try asking {
             try GitRepository(
-                containing: workingDirectory, environment: ProcessEnvironment.all, listing: WorkflowFiles.folder)
+                containing: workingDirectory, environment: ProcessEnvironment.all,
+                asking: [.files(in: WorkflowFiles.folder), .origin])
         }
     }
 

@@ -41,17 +41,15 @@ struct BenchmarkGateCommand: ParsableCommand {
     @Flag(help: "Let benchmarks be missing that the base's last run has.")
     var allowMissing = false
 
-    @Option(help: "How to show the verdict: text, json or markdown.")
-    var format = GateFormat.text
+    @OptionGroup var options: GateOptions
 
-    @OptionGroup var comparison: GateHistoryOptions
-
-    @OptionGroup var place: PlaceOptions
+    private var place: PlaceOptions { options.place }
 
     func run() throws {
         try reporting {
-            let policy = try GateSettings(place).benchmarkPolicy(threshold: threshold, allowsMissing: allowMissing)
-            let history = try GateHistory(comparison, place)
+            let workspace = try GateWorkspace(options)
+            let policy = workspace.settings.benchmarkPolicy(threshold: threshold, allowsMissing: allowMissing)
+            let history = workspace.history
             let now =
                 try report.map(read).reduce(nil as BenchmarkReport?) { $0?.merged(with: $1) ?? $1 }
                 ?? BenchmarkReport(tools: [], samples: [])
@@ -62,7 +60,7 @@ struct BenchmarkGateCommand: ParsableCommand {
             if now.failures.isEmpty, let history {
                 report.notes += try history.keep(.benchmark, verdict.outcome, now.run.json)
             }
-            try report.finish(as: format)
+            try report.finish(in: workspace)
         }
     }
 

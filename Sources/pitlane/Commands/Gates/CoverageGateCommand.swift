@@ -2,7 +2,6 @@ import ArgumentParser
 import Basics
 import Files
 import Forges
-import Processes
 import Reports
 import Store
 
@@ -54,36 +53,36 @@ struct CoverageGateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The checkout the reports speak of (default: the repository's root).", valueName: "dir"))
     var sourceRoot: String?
 
-    @Option(help: "How to show the verdict: text, json or markdown.")
-    var format = GateFormat.text
+    @OptionGroup var pages: CoverageFileOptions
 
-    @OptionGroup var files: CoverageFileOptions
+    @OptionGroup var options: GateOptions
 
-    @OptionGroup var comparison: GateHistoryOptions
-
-    @OptionGroup var place: PlaceOptions
+    private var place: PlaceOptions { options.place }
 
     func run() throws {
         try reporting {
-            let policy = try GateSettings(place).coveragePolicy(
-                minimum: minimum, perFile: perFile, measure: measure, diff: diffMinimum, tolerance: tolerance)
-            let history = try GateHistory(comparison, place)
-            let changed = try changedLines(history, isNeeded: policy.diff != nil)
-            let repository = try repository()
-            let paths = repository.map { RepositoryPaths(root: Key($0.root), files: $0.files) }
-            let verdict = CoverageGate.evaluate(
-                try data(paths), by: policy, changes: changed, baseline: try baseline(history),
-                repositoryFiles: repository.map { Set($0.files) })
             let folder = place.workingDirectory
+            let reading = Background { [report] in try Self.read(report, in: folder) }
+            let workspace = try GateWorkspace(options, asking: [.trackedFiles])
+            let policy = try workspace.settings.coveragePolicy(
+                minimum: minimum, perFile: perFile, measure: measure, diff: diffMinimum, tolerance: tolerance)
+            let history = workspace.history
+            let changed = try changedLines(history, isNeeded: policy.diff != nil)
+            let checkout = try checkout(workspace.git)
+            let files = try checkout?.trackedFiles()
+            let paths = checkout.map { RepositoryPaths(root: Key($0.root), files: files ?? []) }
+            let verdict = CoverageGate.evaluate(
+                Self.merged(try reading.value(), paths), by: policy, changes: changed, baseline: try baseline(history),
+                repositoryFiles: files.map { Set($0) })
             let numbers = (changed?.files ?? []).map { ($0.path, Set($0.lines.joined())) }
-            try files.write(
-                verdict, sourcesIn: sourceRoot.map { Folder.resolve($0, in: folder) } ?? folder, to: folder,
+            try pages.write(
+                verdict, sourcesIn: checkout?.root ?? folder, to: folder,
                 changed: Dictionary(numbers) { $0.union($1) })
             var report = verdict.report
             report.notes +=
                 try history?.keep(
                     .coverage, verdict.outcome, CoverageBaseline(verdict, label: "").json) ?? []
-            try report.finish(as: format)
+            try report.finish(in: workspace)
         }
     }
 
@@ -121,37 +120,30 @@ struct CoverageGateCommand: ParsableCommand {
         return baseline
     }
 
-    /// All reports, their files found in the repository, merged.
-    private func data(_ paths: RepositoryPaths?) throws -> CoverageData {
-        var merged: CoverageData?
-        for name in report {
-            let file = try StreamedFile(Folder.resolve(name, in: place.workingDirectory), name: name)
-            var data = try CoverageReader.read(name: name) { try file.next() }
-            if let paths { data = paths.map(data) }
-            merged = merged.map { $0.merged(with: data) } ?? data
+    private static func read(_ names: [String], in folder: String) throws -> [CoverageData] {
+        try names.map { name in
+            let file = try StreamedFile(Folder.resolve(name, in: folder), name: name)
+            return try CoverageReader.read(name: name) { try file.next() }
         }
-        return merged ?? CoverageData()
     }
 
-    /// The repository's root and its files; nil outside one, where paths stay as reported.
-    private func repository() throws -> (root: String, files: [Key])? {
-        let folder = sourceRoot.map { Folder.resolve($0, in: place.workingDirectory) } ?? place.workingDirectory
-        let git: GitRepository
+    /// All reports, their files found in the repository, as one.
+    private static func merged(_ reports: [CoverageData], _ paths: RepositoryPaths?) -> CoverageData {
+        reports.reduce(nil as CoverageData?) { merged, report in
+            let data = paths?.map(report) ?? report
+            return merged?.merged(with: data) ?? data
+        } ?? CoverageData()
+    }
+
+    /// The repository the reports speak of; nil outside one, where paths stay as reported.
+    private func checkout(_ git: GitRepository?) throws -> GitRepository? {
+        guard let sourceRoot else { return git }
+        let folder = Folder.resolve(sourceRoot, in: place.workingDirectory)
         do {
-            git = try GitRepository(containing: folder, environment: ProcessEnvironment.all)
+            return try GitRepository(containing: folder, environment: ProcessEnvironment.all, asking: [.trackedFiles])
         } catch {
-            // Without a repository there is nothing to compare with, unless somebody says there is one.
-            if sourceRoot != nil { throw CommandError("--source-root: \(error)") }
-            return nil
+            throw CommandError("--source-root: \(error)")
         }
-        return (git.root, try Self.trackedFiles(in: git.root))
-    }
-
-    private static func trackedFiles(in root: String) throws -> [Key] {
-        let output = try Tool.run(
-            ["git", "ls-files", "-z"], environment: ProcessEnvironment.all, workingDirectory: root, limit: 1 << 30)
-        guard output.status == 0 else { throw CommandError("git ls-files: \(output.errorText)") }
-        return output.standardOutput.split(separator: 0).map { Key(String(decoding: $0, as: UTF8.self)) }
     }
 }
 

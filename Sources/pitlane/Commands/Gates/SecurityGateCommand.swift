@@ -57,26 +57,23 @@ struct SecurityGateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write all findings as SARIF, for code scanning.", valueName: "file"))
     var sarif: String?
 
-    @Option(help: "How to show the verdict: text, json or markdown.")
-    var format = GateFormat.text
+    @OptionGroup var options: GateOptions
 
-    @OptionGroup var comparison: GateHistoryOptions
-
-    @OptionGroup var place: PlaceOptions
+    private var place: PlaceOptions { options.place }
 
     func run() throws {
         try reporting {
-            let settings = try GateSettings(place)
-            let history = try GateHistory(comparison, place)
+            let workspace = try GateWorkspace(options)
+            let history = workspace.history
             let known = try baseline.map(known) ?? history.flatMap(earlier)
             guard !onlyNew || known != nil else {
                 throw CommandError(
                     "--only-new: nothing was measured of the base yet; run the gate there, or give --baseline FILE")
             }
-            let reports = try reports()
-            let policy = settings.securityPolicy(
+            let reports = try reports(root: workspace.root)
+            let policy = workspace.settings.securityPolicy(
                 block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped)
-            let waivers = try settings.waivers(base: history?.target)
+            let waivers = try workspace.waivers()
             let verdict = SecurityGate.evaluate(
                 reports, by: policy, waivers: waivers?.entries ?? [], baseline: known,
                 today: ProcessEnvironment.today())
@@ -88,7 +85,7 @@ struct SecurityGateCommand: ParsableCommand {
             var report = verdict.report
             if let waivers, waivers.isThere { report.notes.append("waivers: \(waivers.note)") }
             report.notes += try history?.keep(.security, report.outcome, own) ?? []
-            try report.finish(as: format)
+            try report.finish(in: workspace)
         }
     }
 
@@ -99,14 +96,10 @@ struct SecurityGateCommand: ParsableCommand {
         }
     }
 
-    private func reports() throws -> [SecurityReport] {
-        // Outside of a repository paths stay as they are below the working folder.
-        let root = (try? place.root()) ?? place.workingDirectory
-        return try report.map { name in
+    private func reports(root: String) throws -> [SecurityReport] {
+        try report.map { name in
             let file = try StreamedFile(Folder.resolve(name, in: place.workingDirectory), name: name)
-            return try SecurityReader.read(
-                name: name, format: tool, root: Key(root)
-            ) { try file.next() }
+            return try SecurityReader.read(name: name, format: tool, root: Key(root)) { try file.next() }
         }
     }
 

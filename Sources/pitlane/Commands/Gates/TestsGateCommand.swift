@@ -42,12 +42,9 @@ struct TestsGateCommand: ParsableCommand {
     @Flag(help: "Block where a test is skipped.")
     var noSkipped = false
 
-    @Option(help: "How to show the verdict: text, json or markdown.")
-    var format = GateFormat.text
+    @OptionGroup var options: GateOptions
 
-    @OptionGroup var comparison: GateHistoryOptions
-
-    @OptionGroup var place: PlaceOptions
+    private var place: PlaceOptions { options.place }
 
     func validate() throws {
         guard minimum >= 1 else { throw ValidationError("--minimum is 1 or more: no tests at all never pass") }
@@ -55,15 +52,15 @@ struct TestsGateCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let history = try GateHistory(comparison, place)
-            let (quarantine, notes) = try entries(history)
+            let workspace = try GateWorkspace(options)
+            let (quarantine, notes) = try entries(workspace)
             let policy = TestsPolicy(quarantine: quarantine, minimum: minimum, allowsSkipped: !noSkipped)
             let tests = try tests()
             let verdict = TestsGate.evaluate(tests, by: policy, today: ProcessEnvironment.today())
             var report = verdict.report
             report.notes += notes
-            if let history { report.notes += try keep(tests, report.outcome, history) }
-            try report.finish(as: format)
+            if let history = workspace.history { report.notes += try keep(tests, report.outcome, history) }
+            try report.finish(in: workspace)
         }
     }
 
@@ -111,10 +108,11 @@ struct TestsGateCommand: ParsableCommand {
         return merged
     }
 
-    private func entries(_ history: GateHistory?) throws -> (entries: [QuarantineEntry], notes: [String]) {
-        let settings = try GateSettings(place)
-        if let quarantine { return (try settings.quarantine(file: quarantine).map { try QuarantineEntry($0) }, []) }
-        guard let list = try settings.quarantine(base: history?.target), list.isThere else { return ([], []) }
+    private func entries(_ workspace: GateWorkspace) throws -> (entries: [QuarantineEntry], notes: [String]) {
+        if let quarantine {
+            return (try workspace.settings.quarantine(file: quarantine).map { try QuarantineEntry($0) }, [])
+        }
+        guard let list = try workspace.quarantine(), list.isThere else { return ([], []) }
         return (try list.entries.map { try QuarantineEntry($0) }, ["quarantine: \(list.note)"])
     }
 }

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Basics
+import Files
+import Forges
+import Rendering
+import Reports
+
+/// How the verdict of a gate is written.
+enum GateFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, markdown
+}
+
+extension GateReport {
+    /// Prints the verdict, keeps it where that is asked for, and reports it to the workflow it is a step of; a gate
+    /// that blocks ends the program with 1.
+    func finish(in workspace: GateWorkspace) throws {
+        let options = workspace.options
+        if let path = options.savePath {
+            let record = GateRecord(
+                self, series: Key(options.comparison.series), commit: try workspace.git?.head().sha)
+            if let folder = Folder.parent(of: path) { try Folder.make(folder) }
+            try Folder.write(Array((record.json.text() + "\n").utf8), to: path)
+        }
+        switch options.format {
+        case .json: Terminal.print(json.text())
+        case .markdown: Terminal.write(GateMarkdown.text(self))
+        case .text: Terminal.write { GateText.lines(self, width: $0, paint: $1) }
+        }
+        try StepSummary.append(GateMarkdown.text(self))
+        StepAnnotations.write(annotations)
+        if outcome == .block { throw Exit.with(Exit.failure) }
+    }
+}
+
+extension Terminal {
+    /// Writes the lines of gates in the width and colours of standard output.
+    static func write(_ lines: (Int, (String, GateText.Role) -> String) -> [String]) {
+        let screen = Screen.output
+        let shown = lines(screen.width ?? 100) { screen.style.paint($0, ink($1)) }
+        write(shown.map { $0 + "\n" }.joined())
+    }
+
+    private static func ink(_ role: GateText.Role) -> Ink {
+        switch role {
+        case .good: .good
+        case .bad: .bad
+        case .quiet: .quiet
+        case .strong: .strong
+        }
+    }
+}
+
+/// The summary of the step of a workflow that this program is.
+enum StepSummary {
+    /// Adds Markdown to it; nothing where this is no step.
+    static func append(_ text: String) throws {
+        guard let path = ProcessEnvironment.value("GITHUB_STEP_SUMMARY"), !path.utf8.isEmpty else { return }
+        try AppendedFile.append(Array(text.utf8), to: path)
+    }
+}
+
+/// Annotations of the step of a workflow that this program is.
+enum StepAnnotations {
+    /// More than GitHub shows of a step are of no use.
+    private static let limit = 10
+
+    /// Writes them as workflow commands; nothing where this is no step.
+    static func write(_ annotations: [Annotation]) {
+        guard ProcessEnvironment.value("GITHUB_ACTIONS").map({ Key($0) }) == "true" else { return }
+        for annotation in annotations.prefix(limit) { Terminal.printError(GitHubCommand.line(annotation)) }
+    }
+}
