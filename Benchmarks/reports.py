@@ -4,8 +4,10 @@
 Usage: reports.py --pitlane .build/release/pitlane [--runs 11] [--json OUT]
 
 The report is made with a fixed seed. Runs alternate, so that a busy machine slows all alike; ratios of medians are
-printed. diff-cover (on PATH, or --diff-cover) reads the Cobertura report against an empty change; its reading needs a
-git repository, which is made for it. Every program is started anew for each run, as a pipeline does.
+printed. diff-cover (on PATH, or --diff-cover) reads the Cobertura report against a change of 20 lines in each file, and
+against an empty one, for which it looks at no file of the report; its reading needs a git repository, which is made for
+it. Every program is started anew for each run, as a pipeline does. Pitlane counts the whole report in all of them,
+finds the files in the repository, and keeps what it measured.
 """
 import argparse
 import json
@@ -42,7 +44,11 @@ def make_reports(folder, files):
     python["totals"] = {"covered_lines": covered_total, "num_statements": valid_total}
     (folder / "coverage.xml").write_text("\n".join(xml))
     (folder / "coverage.json").write_text(json.dumps(python))
-    (folder / "changes.patch").write_text("")
+    (folder / "empty.patch").write_text("")
+    added = "".join(f"+x = {number}\n" for number in range(20))
+    (folder / "all.patch").write_text("".join(
+        f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -10,0 +11,20 @@\n{added}"
+        for path in python["files"]))
     return covered_total, valid_total
 
 
@@ -90,13 +96,18 @@ def main():
         verdict = json.loads(shown.stdout)
         if (verdict["covered"], verdict["valid"]) != (covered, valid):
             sys.exit(f"pitlane counts {verdict['covered']} of {verdict['valid']}, made were {covered} of {valid}")
-        commands = {"pitlane cobertura": gate + ["coverage.xml", "--changes", "changes.patch"],
-                    "pitlane json": gate + ["coverage.json"]}
+        commands = {f"pitlane, {change}": gate + ["coverage.xml", "--changes", f"{change}.patch"]
+                    for change in ("all", "empty")}
+        commands["pitlane, json"] = gate + ["coverage.json"]
+        pairs = {}
         if options.diff_cover:
-            commands["diff-cover cobertura"] = [options.diff_cover, "coverage.xml", "--compare-branch", "main",
-                                                "--diff-file", "changes.patch"]
+            for change in ("all", "empty"):
+                commands[f"diff-cover, {change}"] = [options.diff_cover, "coverage.xml", "--compare-branch", "main",
+                                                     "--diff-file", f"{change}.patch"]
+                pairs[f"diff-cover, {change}"] = f"pitlane, {change}"
         if has_data:
             commands["coverage json"] = [options.python, "-m", "coverage", "json", "-o", "other.json"]
+            pairs["coverage json"] = "pitlane, json"
         times = {name: [] for name in commands}
         for _ in range(options.runs):
             for name, command in commands.items():
@@ -104,7 +115,6 @@ def main():
     medians = {name: statistics.median(values) for name, values in times.items()}
     for name, median in medians.items():
         print(f"{name:22} {median * 1000:9.1f} ms")
-    pairs = {"diff-cover cobertura": "pitlane cobertura", "coverage json": "pitlane json"}
     ratios = {name: medians[name] / medians[own] for name, own in pairs.items() if name in medians}
     for name, ratio in ratios.items():
         print(f"{pairs[name]} is {ratio:.1f} times as fast as {name}")
