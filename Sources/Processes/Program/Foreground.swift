@@ -43,15 +43,16 @@ package enum Foreground {
     ///   - arguments: the program, found as `ProcessSpec.arguments` says, and its arguments.
     ///   - environment: its whole environment.
     ///   - workingDirectory: an absolute path.
+    ///   - isQuiet: whether its standard output goes to standard error, as where this program's own is for tools.
     /// - Throws: `ProcessFailure`: it could not be started.
     package static func run(
-        _ arguments: [String], environment: [(Key, String)], workingDirectory: String
+        _ arguments: [String], environment: [(Key, String)], workingDirectory: String, isQuiet: Bool = false
     ) throws(ProcessFailure) -> Ending {
         blockSignals()
         let request = try SpawnRequest(
             ProcessSpec(arguments: arguments, environment: environment, workingDirectory: workingDirectory))
         let input = try ProcessSpec.Input.nothing.open()
-        let pid = try request.start([input.raw, STDOUT_FILENO, STDERR_FILENO])
+        let pid = try request.start([input.raw, isQuiet ? STDERR_FILENO : STDOUT_FILENO, STDERR_FILENO])
         var set = signals(withChildren: true)
         var isStopping = false
         var deadline = ContinuousClock.now

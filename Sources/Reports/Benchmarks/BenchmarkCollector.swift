@@ -25,7 +25,7 @@ struct BenchmarkCollector {
         var all = self
         for (name, runs) in repetitions where !failed.contains(name) {
             // Repetitions are at hand unless only aggregates were asked for.
-            let measured = runs.times.isEmpty ? runs.median ?? runs.mean : runs.times.sorted().median
+            let measured = runs.times.min() ?? runs.median ?? runs.mean
             guard let seconds = measured else {
                 if !runs.hasOther { continue }
                 throw Fault(reason: "'\(Self.shown(name))' has neither repetitions nor a median or mean of them")
@@ -45,7 +45,7 @@ struct BenchmarkCollector {
         guard let rounds = stats["rounds"]?.intValue, rounds > 0 else {
             throw Fault(reason: "'\(Self.shown(name))' has no whole number 'rounds' above 0")
         }
-        try addMedian(name, of: stats, stated: rounds, listed: entry.measurements)
+        try addLeast(name, of: stats, stated: rounds, listed: entry.measurements)
     }
 
     // MARK: - hyperfine
@@ -67,11 +67,11 @@ struct BenchmarkCollector {
         guard let listed = entry.measurements, listed > 0 else {
             throw Fault(reason: "'\(Self.shown(name))' has no 'times'")
         }
-        try addMedian(name, of: entry.members, stated: listed, listed: listed)
+        try addLeast(name, of: entry.members, stated: listed, listed: listed)
     }
 
-    /// The stated median of what lies between `min` and `max`.
-    private mutating func addMedian(
+    /// The stated least time, of what its median lies above; where that is less than the clock can tell, the median.
+    private mutating func addLeast(
         _ name: Key, of stats: JSONObject, stated: Int, listed: Int?
     ) throws(Fault) {
         guard names.insert(name).inserted else { throw Self.twice(name) }
@@ -84,7 +84,7 @@ struct BenchmarkCollector {
         if let listed, listed != stated {
             throw Fault(reason: "'\(Self.shown(name))' states \(stated) rounds and lists \(listed)")
         }
-        add(name, median, count: stated)
+        add(name, least > 0 ? least : median, count: stated)
     }
 
     // MARK: - Google Benchmark

@@ -36,13 +36,13 @@ package struct BenchmarkReport: Hashable, Sendable {
         self.failures = failures.sorted()
     }
 
-    /// Both reports; a benchmark of both has the median of both, one that failed in either has failed.
+    /// Both reports; a benchmark of both has the least time of both, one that failed in either has failed.
     package func merged(with other: BenchmarkReport) -> BenchmarkReport {
         var samples: [Key: BenchmarkSample] = [:]
         for sample in self.samples + other.samples {
             let earlier = samples[sample.name]
             samples[sample.name] = BenchmarkSample(
-                name: sample.name, seconds: earlier.map { $0.seconds / 2 + sample.seconds / 2 } ?? sample.seconds,
+                name: sample.name, seconds: min(earlier?.seconds ?? sample.seconds, sample.seconds),
                 count: (earlier?.count ?? 0) + sample.count)
         }
         let known = Set(failures.map(\.name))

@@ -4,9 +4,13 @@ package import Basics
 package struct BenchmarkSample: Hashable, Sendable {
     /// As the tool names it; a benchmark is followed over runs by these bytes.
     package let name: Key
-    /// The median of its measurements, more than 0.
+    /// The least of its measurements, more than 0.
+    ///
+    /// What else a machine does only ever adds time, so that of a busy one the least is steadier than the median by far
+    /// (Chen and Revels, Robust benchmarking in noisy environments, 2016). How it varies from run to run is the gate's
+    /// to judge.
     package let seconds: Double
-    /// How many measurements the median is of.
+    /// How many measurements it is the least of.
     package let count: Int
 
     package init(name: Key, seconds: Double, count: Int = 1) {
@@ -38,7 +42,7 @@ package struct BenchmarkRun: Hashable, Sendable {
         self.init(samples)
     }
 
-    /// One row of a history: `{"name": median in seconds}`.
+    /// One row of a history: `{"name": least time in seconds}`.
     package var json: JSONValue {
         .object(JSONObject(samples.map { JSONObject.Member($0.name, .number($0.seconds)) }))
     }

@@ -13,7 +13,7 @@ package struct BenchmarkPolicy: Hashable, Sendable {
     /// The least that counts as the base's median absolute deviation, relative to its median.
     package var floor = 0.01
 
-    /// The defaults were chosen by simulation (`BenchmarkSimulationTests`): medians that vary by 2.5 % from run to run,
+    /// The defaults were chosen by simulation (`BenchmarkSimulationTests`): times that vary by 2.5 % from run to run,
     /// with some runs on a busy machine, give no alarm in 30 runs in a row, and 40 % more are noticed.
     package init(threshold: Percentage? = nil, allowsMissing: Bool = false) {
         self.threshold = threshold ?? Self.defaultThreshold

@@ -49,7 +49,7 @@ package struct BenchmarkVerdict: Hashable, Sendable {
     /// One benchmark.
     package struct Item: Hashable, Sendable {
         package let name: Key
-        /// The median now, in seconds.
+        /// The least time now, in seconds.
         package let now: Double?
         package let base: Base?
         package let finding: Finding
@@ -90,6 +90,9 @@ package struct BenchmarkVerdict: Hashable, Sendable {
 
     /// Pass, or block.
     package var outcome: GateOutcome { report.outcome }
+
+    /// Whether it blocks for nothing but time, so that measuring again may say something else.
+    package var isOnlySlower: Bool { report.reasons.map { Key($0.check) } == ["slower"] }
 
     func items(_ finding: Finding) -> [Item] { items.filter { $0.finding == finding } }
 

@@ -34,6 +34,35 @@ struct BenchmarkGateCommandTests {
         #expect(strict.output.utf8.containsText("note      baseline has 1 of 5 runs"))
     }
 
+    /// What is slower once was the machine; what is slower each time is the program.
+    @Test func whatIsSlowerIsMeasuredAgain() throws {
+        let sandbox = try Self.sandbox([
+            "slow.json": Self.report(2), "now.json": Self.report(2), "same.json": Self.report(1),
+            "again.sh": "echo measured >> count; cp \"$1\" now.json; echo on standard output",
+        ])
+        func gate(_ source: String, _ options: String...) throws -> Sandbox.Answer {
+            try sandbox.write(["now.json": Self.report(2), "count": ""])
+            return try sandbox.pitlane(
+                list: ["gate", "benchmark", "now.json", "--format", "json"] + options + ["--baseline"] + Self.base
+                    + ["--again", "bash", "again.sh", source])
+        }
+        func count() throws -> Int { try sandbox.shell("wc -l < count").output.utf8.first.map { Int($0) - 48 } ?? -1 }
+        let passed = try gate("same.json")
+        #expect(passed.status == 0, "\(passed.output)\(passed.errors)")
+        #expect(passed.objects.first?["benchmarks"]?.arrayValue?.first?["seconds"] == 1)
+        #expect(passed.output.utf8.containsText("measured 2 times: something was slower at first"))
+        #expect(try count() == 1)
+        #expect(try gate("slow.json").status == 1)
+        #expect(try count() == 2)
+        #expect(try gate("slow.json", "--retries", "0").status == 1)
+        #expect(try count() == 0)
+        // A command that fails, or that leaves no report, is no measurement.
+        for source in ["gone.json", "again.sh"] {
+            let answer = try gate(source)
+            #expect(answer.status == 2 && answer.output.utf8.isEmpty, "\(answer.output)")
+        }
+    }
+
     @Test func aStepsSummaryGetsTheVerdict() throws {
         let sandbox = try Self.sandbox(["slow.json": Self.report(2)])
         let answer = try sandbox.shell(
