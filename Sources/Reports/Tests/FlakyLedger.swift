@@ -86,6 +86,24 @@ package struct FlakyLedger: Hashable, Sendable {
         }
     }
 
+    /// How many tests passed in all runs, failed in one, or passed when tried again.
+    package var ends: (passed: Int, failed: Int, flaky: Int) {
+        var (passed, failed, flaky) = (0, 0, 0)
+        for commits in tests.values {
+            if commits.values.contains(where: { !$0.failed.isEmpty }) {
+                failed += 1
+            } else if commits.values.contains(where: { !$0.flaky.isEmpty }) {
+                flaky += 1
+            } else {
+                passed += 1
+            }
+        }
+        return (passed, failed, flaky)
+    }
+
+    /// The tests it knows something of.
+    package var names: Set<Key> { Set(tests.keys) }
+
     // MARK: - JSON
 
     /// All results as JSON, in one order whatever order they came in: `[{"test","outcome","commit","run"}]`.

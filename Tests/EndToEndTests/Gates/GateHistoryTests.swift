@@ -116,4 +116,25 @@ struct GateHistoryTests {
         #expect(passed.status == 0)
         #expect(passed.output.contains("flaky once in the last 2 runs: m::t"), "\(passed.output)")
     }
+
+    @Test func historyShowsWhatWasMeasuredOfEachCommit() throws {
+        let sandbox = try Sandbox(["a.py": Self.source(4)])
+        let none = try sandbox.pitlane("gate", "history", "coverage")
+        #expect(none.status == 0 && none.output.utf8.isEmpty)
+        #expect(none.errors.contains("nothing of gate coverage is recorded of HEAD"), "\(none.errors)")
+        #expect(try coverage(sandbox, [1, 1, 0, 0]).status == 0)
+        try sandbox.write(["a.py": Self.source(5)])
+        try sandbox.commit("more")
+        #expect(try coverage(sandbox, [1, 1, 1, 1, 0]).status == 0)
+        let text = try sandbox.pitlane("gate", "history", "coverage")
+        #expect(text.output.contains("▁█"), "\(text.output)")
+        #expect(text.output.contains("coverage 80 %, measured 5"), "\(text.output)")
+        let json = try sandbox.pitlane("gate", "history", "coverage", "--format", "json", "--limit", "1")
+        let entries = try JSONValue.parse(json.output).arrayValue ?? []
+        #expect(entries.count == 1)
+        #expect(entries.first?["figures"]?["coverage"] == 80)
+        let head = try sandbox.git("rev-parse", "HEAD")
+        #expect(entries.first?["commit"]?.stringValue.map { head.utf8.starts(with: $0.utf8) } == true)
+        #expect(try sandbox.pitlane("gate", "history", "coverage", "--of", "gone").status == 2)
+    }
 }

@@ -7,6 +7,6 @@ struct GateCommand: ParsableCommand {
         abstract: "Decide by a report whether a change may go on.",
         subcommands: [
             CoverageGateCommand.self, TestsGateCommand.self, SecurityGateCommand.self, BenchmarkGateCommand.self,
-            GateReportCommand.self,
+            GateReportCommand.self, GateHistoryCommand.self,
         ])
 }

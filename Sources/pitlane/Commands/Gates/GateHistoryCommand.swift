@@ -1,0 +1,84 @@
+import ArgumentParser
+import Basics
+import Forges
+import Rendering
+import Reports
+import Store
+
+/// `pitlane gate history`: what a gate measured over commits.
+struct GateHistoryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "Show what a gate measured over the commits of a branch.",
+        discussion: """
+            Draws each figure over the measured commits, the newest at the right, and lists them. Pull requests count for \
+            the commits that they became.
+
+            EXAMPLES
+              pitlane gate history coverage
+              pitlane gate history benchmark --of main --limit 100 --format json
+
+            EXIT CODES
+              0, 2 invalid input
+            """)
+
+    @Argument(help: "The gate: coverage, tests, security or benchmark.")
+    var gate: GateReport.Gate
+
+    @Option(help: ArgumentHelp("The branch or commit whose history it is (default: HEAD).", valueName: "ref"))
+    var of = "HEAD"
+
+    @Option(help: ArgumentHelp("Which of several things the gate measures.", valueName: "name"))
+    var series = ""
+
+    @Option(help: ArgumentHelp("The most measurements to show.", valueName: "n"))
+    var limit = 20
+
+    @Option(help: "How to show it: text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var place: PlaceOptions
+
+    /// So many commits are looked through.
+    private static let depth = 1000
+
+    func run() throws {
+        try reporting {
+            guard limit > 0 else { throw CommandError("--limit: at least 1 is wanted") }
+            let git = try place.repository()
+            guard let commit = try git.commit(of) else { throw CommandError("--of: there is no '\(of)'") }
+            let revisions = try git.history(of: commit, limit: Self.depth)
+            let shown = MeasurementsText(try entries(git, revisions))
+            switch format {
+            case .json: Terminal.print(shown.json.text())
+            case .text:
+                let screen = Screen.output
+                let lines = shown.lines(now: ProcessEnvironment.now(), width: screen.width)
+                screen.print(lines)
+                if lines.isEmpty {
+                    Terminal.printError(
+                        "nothing of gate \(gate.rawValue) is recorded of \(of) and the commits before it; "
+                            + "pitlane gate \(gate.rawValue) records what it measures")
+                }
+            }
+        }
+    }
+
+    private func entries(
+        _ git: GitRepository, _ revisions: [GitRepository.Revision]
+    ) throws -> [MeasurementsText.Entry] {
+        guard let store = try RecordStore.existing(place)?.store else { return [] }
+        let commits = Dictionary(revisions.map { (Key($0.tree), $0.commit) }) { newest, _ in newest }
+        let found = try store.measurements(
+            of: Measurement.Series(gate, name: Key(series)), trees: revisions.map(\.tree), limit: limit)
+        return try found.map { measurement in
+            let commit = commits[Key(measurement.place.tree)] ?? measurement.place.sha
+            guard let figures = GateFigure.read(gate, measurement.value) else {
+                throw CommandError("what was measured of \(commit) cannot be read: another version wrote it")
+            }
+            return MeasurementsText.Entry(commit: commit, measurement, figures)
+        }
+    }
+}
+
+extension GateReport.Gate: ExpressibleByArgument {}
