@@ -8,5 +8,6 @@ struct GateCommand: ParsableCommand {
         subcommands: [
             CoverageGateCommand.self, TestsGateCommand.self, SecurityGateCommand.self, BenchmarkGateCommand.self,
             GateReportCommand.self, GateHistoryCommand.self,
+            ImportWaiversCommand.self,
         ])
 }

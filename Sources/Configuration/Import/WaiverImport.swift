@@ -1,0 +1,86 @@
+package import Basics
+package import Reports
+
+/// Makes waivers of what other tools leave out: they have no owner, and may have neither reason nor end.
+package struct WaiverImport {
+    /// Who answers for all of them.
+    package var owner: String
+    /// The reason of those that have none; nil where each must have its own.
+    package var reason: String?
+    /// The last day of those that have none; nil for as late as `maxDays` allows.
+    package var expires: CivilDate?
+    package var today: CivilDate
+    /// How many days ahead a waiver may end at most.
+    package var maxDays: Int
+
+    package init(owner: String, reason: String?, expires: CivilDate?, today: CivilDate, maxDays: Int) {
+        self.owner = owner
+        self.reason = reason
+        self.expires = expires
+        self.today = today
+        self.maxDays = maxDays
+    }
+
+    /// What became of a list.
+    package struct Result: Hashable, Sendable {
+        package var waivers: [Waiver] = []
+        /// What is not as the list has it, each a sentence without a full stop: entries that are over, earlier ends.
+        package var notes: [String] = []
+        /// Why there can be no waivers; empty where there can.
+        package var problems: [String] = []
+
+        package init() {}
+    }
+
+    /// - Parameters:
+    ///   - entries: The list.
+    ///   - file: Its name for messages.
+    package func waivers(_ entries: [IgnoredFinding], file: String) -> Result {
+        var result = Result()
+        let latest = CivilDate(dayNumber: today.dayNumber + maxDays)
+        for entry in entries {
+            let place = "\(file):\(entry.line): \(entry.id)"
+            if let end = entry.expires, end < today {
+                result.notes.append("\(place) ended on \(end) and is left out")
+                continue
+            }
+            guard let reason = entry.reason ?? reason else {
+                result.problems.append("\(place) has no reason")
+                continue
+            }
+            let patterns = entry.paths.compactMap { try? FilterPattern($0) }
+            guard patterns.count == entry.paths.count else {
+                result.problems.append("\(place) has a path that is no pattern here")
+                continue
+            }
+            var end = entry.expires ?? expires ?? latest
+            if end > latest {
+                result.notes.append("\(place) ends on \(latest), not on \(end): waivers last \(maxDays) days at most")
+                end = latest
+            }
+            result.waivers.append(
+                Waiver(
+                    id: entry.id, packageName: entry.packageName,
+                    paths: patterns.isEmpty ? nil : FilterList(.include, patterns), reason: reason, owner: owner,
+                    expires: end))
+        }
+        return result
+    }
+}
+
+extension Waiver {
+    /// The entry as the file of waivers has it. Texts are quoted as in JSON, which YAML reads as they are.
+    package var yaml: String {
+        func quoted(_ text: String) -> String { JSONValue.string(text).text() }
+        var lines = ["- id: \(quoted(id.string))"]
+        if let packageName { lines.append("  package: \(quoted(packageName.string))") }
+        if let paths {
+            lines.append("  paths: [\(paths.patterns.map { quoted($0.text) }.joined(separator: ", "))]")
+        }
+        lines.append("  reason: \(quoted(reason))")
+        lines.append("  owner: \(quoted(owner))")
+        lines.append("  expires: \(expires)")
+        if let maxSeverity { lines.append("  max-severity: \(maxSeverity.rawValue)") }
+        return lines.map { $0 + "\n" }.joined()
+    }
+}
