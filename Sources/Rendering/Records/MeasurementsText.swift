@@ -59,14 +59,15 @@ package struct MeasurementsText {
     private func row(_ entry: Entry, _ now: Instant) -> [Columns.Cell] {
         let isPass = entry.measurement.outcome == .pass
         let place = entry.measurement.place
-        let shown = entry.figures.prefix(3).map { entry.figures.count == 1 ? $0.text : "\($0.name) \($0.text)" }
-        let more = entry.figures.count > 3 ? " and \(entry.figures.count - 3) more" : ""
+        // Many are told apart by the bars; a line has room for three.
+        let figures = entry.figures.map { entry.figures.count == 1 ? $0.text : "\($0.name) \($0.text)" }
+        let shown = figures.count > 3 ? "\(figures.count) figures" : figures.joined(separator: ", ")
         return [
             .init("\(isPass ? "✓" : "✗") \(entry.measurement.outcome.rawValue)", isPass ? .good : .bad),
             .init(String(decoding: entry.commit.utf8.prefix(7), as: UTF8.self)), .init(place.branch),
             .init(place.run.map { "run \($0)" } ?? "", .quiet),
             .init(RecordWords.age(entry.measurement.recorded, now: now), .quiet),
-            .init(shown.joined(separator: ", ") + more),
+            .init(shown),
         ]
     }
 

@@ -48,7 +48,7 @@ struct GateHistory {
             }
             return try mergeBase(asked, commit, head, git, shallow)
         }
-        if let name = ProcessEnvironment.value("GITHUB_BASE_REF"), !name.utf8.isEmpty {
+        if let name = pullRequestBase {
             guard let commit = try commit(name, git) else {
                 return .failure(CommandError("the pull request's base '\(name)' is not in this checkout\(shallow)"))
             }
@@ -98,6 +98,17 @@ struct GateHistory {
     /// The commit that the change is to be merged into, whose waivers count; nil for a push.
     var target: String? {
         if case .success(let base) = base, base.isTarget { base.commit } else { nil }
+    }
+
+    /// Why the commit that a pull request is to be merged into is not known, if it is not: nothing may stand for it.
+    var unknownTarget: CommandError? {
+        guard case .failure(let reason) = base, Self.pullRequestBase != nil else { return nil }
+        return reason
+    }
+
+    /// The branch that the pull request goes to whose workflow this is.
+    private static var pullRequestBase: String? {
+        ProcessEnvironment.value("GITHUB_BASE_REF").flatMap { $0.utf8.isEmpty ? nil : $0 }
     }
 
     /// `develop@91d0e77`, the commit of the base's history that a value was measured of.

@@ -37,27 +37,35 @@ struct GateWorkspace {
     /// What paths of reports are seen from: the repository's root, or outside of one the working folder.
     var root: String { git?.root ?? options.place.workingDirectory }
 
+    /// What excepts from a gate, and what people should know of it.
+    struct Exceptions<Entry> {
+        var entries: [Entry] = []
+        var notes: [String] = []
+    }
+
     /// The waivers that count: those of the commit a change is to be merged into, never its own; for a push to the
-    /// branch itself those of the commit that is checked out.
-    ///
-    /// - Returns: The waivers with where they are from; nil outside a repository and before the first commit.
-    func waivers() throws -> PolicyFiles.List<Waiver>? { try committed()?.waivers() }
+    /// branch itself those of the commit that is checked out. None outside a repository and before the first commit.
+    func waivers() throws -> Exceptions<Waiver> { try exceptions("waivers") { try $0.waivers() } }
 
     /// The quarantined tests that count; as `waivers()`.
-    func quarantine() throws -> PolicyFiles.List<QuarantinedTest>? { try committed()?.quarantine() }
+    func quarantine() throws -> Exceptions<QuarantinedTest> { try exceptions("quarantine") { try $0.quarantine() } }
 
-    private func committed() throws -> PolicyFiles? {
-        guard let git else { return nil }
-        let commit: PolicyFiles.Commit
-        if let base = history?.target {
-            commit = .base(base)
-        } else if let head = try git.head().sha {
-            commit = .own(head)
-        } else {
-            return nil
+    private func exceptions<Entry>(
+        _ name: String, _ read: (PolicyFiles) throws -> PolicyFiles.List<Entry>
+    ) throws -> Exceptions<Entry> {
+        guard let git, let history, let head = try git.head().sha else { return Exceptions() }
+        func list(_ commit: PolicyFiles.Commit) throws -> PolicyFiles.List<Entry> {
+            try read(
+                PolicyFiles(at: commit, today: ProcessEnvironment.today()) {
+                    try git.contents(of: [$0], at: commit.sha).first ?? nil
+                })
         }
-        return PolicyFiles(at: commit, today: ProcessEnvironment.today()) {
-            try git.contents(of: [$0], at: commit.sha).first ?? nil
+        if let reason = history.unknownTarget {
+            let own = try list(.own(head))
+            guard own.isThere else { return Exceptions() }
+            return Exceptions(notes: ["\(name): what \(own.path) excepts does not count: \(reason)"])
         }
+        let found = try list(history.target.map { .base($0) } ?? .own(head))
+        return Exceptions(entries: found.entries, notes: found.isThere ? ["\(name): \(found.note)"] : [])
     }
 }

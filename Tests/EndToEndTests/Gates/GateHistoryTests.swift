@@ -89,6 +89,27 @@ struct GateHistoryTests {
         #expect(waived.output.contains("waivers: 1 entry of .github/waivers.yml at the base"), "\(waived.output)")
     }
 
+    /// A checkout without the base branch, as actions/checkout makes it unless told, must not make its own rules.
+    @Test func withoutTheBaseNoWaiverCounts() throws {
+        let sandbox = try Sandbox(["a.py": "x = 1\n"])
+        try Folder.write(Array(Self.bandit.utf8), to: "\(sandbox.folder)/bandit.json")
+        let until = CivilDate(dayNumber: time(nil) / 86_400 + 30)
+        try sandbox.write([
+            ".github/waivers.yml": "- { id: B602, reason: in a tool of ours, owner: ann, expires: \(until) }\n"
+        ])
+        try sandbox.commit("except myself")
+        func gate(_ base: String) throws -> Sandbox.Answer {
+            try sandbox.shell(
+                "\"$PROGRAM\" gate security ../bandit.json --no-record; echo $?", environment: ["GITHUB_BASE_REF": base]
+            )
+        }
+        #expect(try gate("").output.hasSuffix("\n0"))
+        let answer = try gate("develop").output
+        #expect(answer.hasSuffix("\n1"), "\(answer)")
+        #expect(
+            answer.contains("what .github/waivers.yml excepts does not count: the pull request's base"), "\(answer)")
+    }
+
     @Test func findingsOfTheBaseMayStayWhereThatIsAskedFor() throws {
         let sandbox = try Sandbox(["a.py": "x = 1\n"])
         try Folder.write(Array(Self.bandit.utf8), to: "\(sandbox.folder)/bandit.json")

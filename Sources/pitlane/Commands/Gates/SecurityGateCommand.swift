@@ -75,7 +75,7 @@ struct SecurityGateCommand: ParsableCommand {
                 block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped)
             let waivers = try workspace.waivers()
             let verdict = SecurityGate.evaluate(
-                reports, by: policy, waivers: waivers?.entries ?? [], baseline: known,
+                reports, by: policy, waivers: waivers.entries, baseline: known,
                 today: ProcessEnvironment.today())
             let own = SecurityBaseline(of: reports).json
             if let writeBaseline { try write(own.text(indent: 0) + "\n", to: writeBaseline) }
@@ -83,7 +83,7 @@ struct SecurityGateCommand: ParsableCommand {
                 try write(SecuritySARIF.log(verdict, version: ProgramVersion.text).text(indent: 2) + "\n", to: sarif)
             }
             var report = verdict.report
-            if let waivers, waivers.isThere { report.notes.append("waivers: \(waivers.note)") }
+            report.notes += waivers.notes
             report.notes += try history?.keep(.security, report.outcome, own) ?? []
             try report.finish(in: workspace)
         }

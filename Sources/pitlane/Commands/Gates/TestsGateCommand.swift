@@ -112,8 +112,8 @@ struct TestsGateCommand: ParsableCommand {
         if let quarantine {
             return (try workspace.settings.quarantine(file: quarantine).map { try QuarantineEntry($0) }, [])
         }
-        guard let list = try workspace.quarantine(), list.isThere else { return ([], []) }
-        return (try list.entries.map { try QuarantineEntry($0) }, ["quarantine: \(list.note)"])
+        let committed = try workspace.quarantine()
+        return (try committed.entries.map { try QuarantineEntry($0) }, committed.notes)
     }
 }
 
