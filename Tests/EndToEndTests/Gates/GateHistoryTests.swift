@@ -158,4 +158,34 @@ struct GateHistoryTests {
         #expect(entries.first?["commit"]?.stringValue.map { head.utf8.starts(with: $0.utf8) } == true)
         #expect(try sandbox.pitlane("gate", "history", "coverage", "--of", "gone").status == 2)
     }
+
+    /// As docs/commands.md says for GitHub's machines, on which nothing else stays.
+    @Test func aCacheKeepsTheHistory() throws {
+        let sandbox = try Sandbox([
+            "a.py": Self.source(4), "coverage.xml": Self.cobertura([1, 1, 1, 1]),
+            ".github/workflows/ci.yml": """
+            on: push
+            jobs:
+              coverage:
+                runs-on: ubuntu-latest
+                steps:
+                  - uses: actions/checkout@v4
+                    with: { fetch-depth: 0 }
+                  - uses: pitlane-dev/pitlane@v1
+                  - uses: actions/cache@v4
+                    with:
+                      path: .measurements
+                      key: measurements-coverage-${{ github.run_id }}-${{ github.run_attempt }}
+                      restore-keys: measurements-coverage-
+                  - run: pitlane gate coverage coverage.xml --minimum 50 --data .measurements
+            """,
+        ])
+        let first = try sandbox.run()
+        #expect(first.status == 0, "\(first.output)\(first.errors)")
+        try sandbox.write(["coverage.xml": Self.cobertura([1, 1, 1, 0])])
+        try sandbox.commit("less")
+        let second = try sandbox.run()
+        #expect(second.status == 1)
+        #expect(second.output.contains("blocked: trend."), "\(second.output)")
+    }
 }
