@@ -103,7 +103,7 @@ struct CoverageReaderTests {
         Fault("{\"files\":[]}", .wrongSchema, "report:1:11: 'files' is not one object"),
         Fault("{\"meta\":{\"format\":3", .malformed, "report:1:20: "),
         Fault(json("\"version\"", "\"v\""), .wrongSchema, "report:1:38: no coverage.py report: 'meta' has no version"),
-        Fault(json("\"format\": 3", "\"format\": 9"), .wrongSchema, "report:1:44: 'meta.format' is 9; 2 and 3"),
+        Fault(json("\"format\": 3", "\"format\": 9"), .wrongSchema, "report:1:22: 'meta.format' is 9; 2 and 3"),
         Fault(
             json("\"missing_lines\": [5]", "\"missing_lines\": [5, 6]"), .malformed,
             "report:3:110: the report contradicts itself: 'p/a.py' states 2 of 3 lines"),

@@ -13,7 +13,9 @@ extension GateReport {
     /// Prints the verdict and reports it to the workflow it is a step of; a gate that blocks ends the program with 1.
     func finish(as format: GateFormat) throws {
         switch format {
-        case .json: Terminal.print(json.text())
+        case .json:
+            writeJSON { Terminal.write($0) }
+            Terminal.print("")
         case .markdown: Terminal.write(GateMarkdown.text(self))
         case .text:
             let screen = Screen.output

@@ -73,7 +73,7 @@ struct CoverageGateCommand: ParsableCommand {
             let paths = repository.map { RepositoryPaths(root: Key($0.root), files: $0.files) }
             let verdict = CoverageGate.evaluate(
                 try data(paths), by: policy, changes: changed, baseline: try baseline(history),
-                repositoryFiles: repository.map { Set($0.files) })
+                repositoryFiles: paths?.files)
             let folder = place.workingDirectory
             let numbers = (changed?.files ?? []).map { ($0.path, Set($0.lines.joined())) }
             try files.write(
