@@ -23,7 +23,7 @@ struct MeasurementsTests {
     private static let coverage: [JSONValue] = [(8, 10), (81, 100), (7, 10), (9, 12)].map { covered, valid in
         CoverageBaseline(
             label: "", measure: .lines, total: BranchCount(covered: covered, valid: valid),
-            files: ["a.py": BranchCount(covered: covered, valid: valid)]
+            files: [.init(path: "a.py", count: BranchCount(covered: covered, valid: valid))]
         ).json
     }
 

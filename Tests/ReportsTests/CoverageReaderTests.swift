@@ -103,10 +103,13 @@ struct CoverageReaderTests {
         Fault("{\"files\":[]}", .wrongSchema, "report:1:11: 'files' is not one object"),
         Fault("{\"meta\":{\"format\":3", .malformed, "report:1:20: "),
         Fault(json("\"version\"", "\"v\""), .wrongSchema, "report:1:38: no coverage.py report: 'meta' has no version"),
-        Fault(json("\"format\": 3", "\"format\": 9"), .wrongSchema, "report:1:44: 'meta.format' is 9; 2 and 3"),
+        Fault(json("\"format\": 3", "\"format\": 9"), .wrongSchema, "report:1:22: 'meta.format' is 9; 2 and 3"),
         Fault(
             json("\"missing_lines\": [5]", "\"missing_lines\": [5, 6]"), .malformed,
             "report:3:110: the report contradicts itself: 'p/a.py' states 2 of 3 lines"),
+        Fault(
+            json("\"executed_branches\": [[2, 3]]", "\"executed_branches\": [[-2, 3]]"), .malformed,
+            "report:3:48: a list holds something else than numbers of lines"),
         Fault(
             json("\"executed_branches\": [[2, 3]]", "\"executed_branches\": [[2, 3], [2, 4], [2, 5]]"), .malformed,
             "report:3:123: the report contradicts itself: 'p/a.py' states"),

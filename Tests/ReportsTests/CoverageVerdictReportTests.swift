@@ -119,4 +119,18 @@ struct CoverageVerdictReportTests {
 
                 """)
     }
+
+    @Test(arguments: [0, 1, 2000])
+    func jsonWrittenInPiecesIsTheWhole(files: Int) {
+        let data = measured((0..<files).map { ("p/\($0).py", [(1, $0 % 2), (3, 0), (5, 1), (9, 0)]) })
+        let report = CoverageGate.evaluate(data, by: CoveragePolicy(minimum: percentage("50"))).report
+        var (bytes, pieces): ([UInt8], Int) = ([], 0)
+        report.writeJSON {
+            bytes += $0
+            pieces += 1
+        }
+        #expect(bytes.elementsEqual(report.json.text().utf8))
+        #expect(report.json["files"]?.arrayValue?.count == files)
+        #expect(pieces > files / 1000)
+    }
 }

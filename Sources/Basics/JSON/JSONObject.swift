@@ -15,7 +15,7 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
     /// All members, in order.
     package private(set) var members: [Member] = []
-    /// Where each name is; only kept for objects larger than `scanLimit`, a look through a few names is quicker.
+    /// Where each name is; only kept for objects that grew larger than `scanLimit`: a look through a few is quicker.
     private var positions: [Key: Int] = [:]
     private static let scanLimit = 12
 
@@ -26,6 +26,9 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         self.members.reserveCapacity(members.underestimatedCount)
         for member in members { self[member.name] = member.value }
     }
+
+    /// Makes an object of members whose names all differ; what is made to be written needs no index of them.
+    package init(distinct members: [Member]) { self.members = members }
 
     package init(dictionaryLiteral elements: (Key, JSONValue)...) {
         for (name, value) in elements { self[name] = value }
@@ -52,15 +55,15 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     package func hash(into hasher: inout Hasher) { hasher.combine(members) }
 
     private func position(of name: Key) -> Int? {
-        members.count <= Self.scanLimit ? members.firstIndex { $0.name == name } : positions[name]
+        positions.isEmpty ? members.firstIndex { $0.name == name } : positions[name]
     }
 
     private mutating func append(_ member: Member) {
         members.append(member)
-        if members.count == Self.scanLimit + 1 {
-            reindex()
-        } else if members.count > Self.scanLimit {
+        if !positions.isEmpty {
             positions[member.name] = members.count - 1
+        } else if members.count > Self.scanLimit {
+            reindex()
         }
     }
 

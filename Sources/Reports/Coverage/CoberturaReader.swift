@@ -8,8 +8,8 @@ struct CoberturaReader {
     private var builder = CoverageBuilder()
     private var sources: [Key] = []
     private var hasPackages = false
-    /// The place in `builder` of the class that is open.
-    private var file: Int?
+    /// Whether a class is open.
+    private var isOpen = false
 
     private init(_ reader: XMLReader) { self.reader = reader }
 
@@ -34,7 +34,7 @@ struct CoberturaReader {
         while case let event = try reader.next(), event != .end {
             switch event {
             case .startElement: try begin(name: name)
-            case .endElement: if reader.isElement("class") { file = nil }
+            case .endElement: if reader.isElement("class") { isOpen = false }
             case .text, .end: break
             }
         }
@@ -43,16 +43,18 @@ struct CoberturaReader {
         return builder.finish(sources: sources)
     }
 
-    private mutating func begin(name: String) throws(XMLError) {
+    private mutating func begin(name: String) throws {
         if reader.isElement("line") {
-            guard let file else { return }
-            let line = try line()
-            builder.append(line, to: file)
+            guard isOpen else { return }
+            builder.append(try line())
+            guard !builder.isOverLimit else { throw overLimit(name) }
         } else if reader.isElement("class") {
             guard let path = reader.attribute("filename"), !path.string.isEmpty else {
                 throw reader.syntaxError("<class> without filename")
             }
-            file = builder.file(path)
+            builder.open(path)
+            isOpen = true
+            guard !builder.isOverLimit else { throw overLimit(name) }
         } else if reader.isElement("packages") {
             hasPackages = true
         } else if reader.isElement("source") {
@@ -112,6 +114,12 @@ struct CoberturaReader {
         let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
         let text = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
         if !text.isEmpty { sources.append(Key(String(decoding: text, as: UTF8.self))) }
+    }
+
+    private func overLimit(_ name: String) -> ReportError {
+        ReportError(
+            .limit, file: name, position: reader.position, reason: CoverageBuilder.limitReason,
+            remedy: CoverageReader.remedy)
     }
 
     private func wrongSchema(_ name: String, _ reason: String) -> ReportError {

@@ -24,10 +24,23 @@ package struct CoverageData: Hashable, Sendable {
     package private(set) var unmapped: [UnmappedFile]
 
     /// Makes data of files in any order; files of one path are merged.
-    package init(files: [FileCoverage] = [], sources: [Key] = [], unmapped: [UnmappedFile] = []) {
-        self.files = Self.unique(files)
+    package init(files: consuming [FileCoverage] = [], sources: [Key] = [], unmapped: [UnmappedFile] = []) {
+        self.files = files
+        Self.unite(&self.files)
         self.sources = sources
         self.unmapped = Array(Set(unmapped)).sorted()
+    }
+
+    /// Calls each file by its path in the repository.
+    ///
+    /// - Parameters:
+    ///   - path: Gives the path of the file at a place of the reported path; it may be the same.
+    ///   - unmapped: The files not found.
+    mutating func place(_ path: (Int, Key) -> Key, unmapped: [UnmappedFile]) {
+        for index in files.indices { files[index].path = path(index, files[index].path) }
+        Self.unite(&files)
+        sources = []
+        self.unmapped = Array(Set(self.unmapped + unmapped)).sorted()
     }
 
     /// The data of both reports: hits are summed, a line of one only stays, branches are united (formats.md §1.1).
@@ -38,18 +51,20 @@ package struct CoverageData: Hashable, Sendable {
             unmapped: unmapped + other.unmapped)
     }
 
-    private static func unique(_ files: [FileCoverage]) -> [FileCoverage] {
-        // Equal paths keep the order they came in, so that merging is repeatable.
-        let order = files.indices.sorted { (files[$0].path, $0) < (files[$1].path, $1) }
-        var result: [FileCoverage] = []
-        result.reserveCapacity(files.count)
-        for index in order {
-            if let last = result.last, last.path == files[index].path {
-                result[result.count - 1] = last.merged(with: files[index])
+    /// Sorts files by their paths and merges those of one path.
+    private static func unite(_ files: inout [FileCoverage]) {
+        if zip(files, files.dropFirst()).allSatisfy({ $0.path < $1.path }) { return }
+        // Sorting is stable: equal paths keep the order they came in, so that merging is repeatable.
+        files.sort { $0.path < $1.path }
+        guard var last = files.indices.first else { return }
+        for index in files.indices.dropFirst() {
+            if files[last].path == files[index].path {
+                files[last] = files[last].merged(with: files[index])
             } else {
-                result.append(files[index])
+                last += 1
+                if last != index { files.swapAt(last, index) }
             }
         }
-        return result
+        files.removeLast(files.count - last - 1)
     }
 }

@@ -12,6 +12,16 @@ package struct CoverageLine: Hashable, Sendable {
         self.hits = hits
         self.branches = branches
     }
+
+    /// The line as known from both: the hits joined by `hits`, the branches united.
+    func joined(with other: CoverageLine, hits: (Int, Int) -> Int) -> CoverageLine {
+        let branches: CoverageBranches? =
+            switch (branches, other.branches) {
+            case (let mine?, let theirs?): mine.union(theirs)
+            case (let only, nil), (nil, let only): only
+            }
+        return CoverageLine(number: number, hits: hits(self.hits, other.hits), branches: branches)
+    }
 }
 
 /// The branches of one line: only counted, or each with its identity where the format has one.
@@ -36,13 +46,23 @@ package enum CoverageBranches: Hashable, Sendable {
             return .counted(
                 BranchCount(covered: max(left.covered, right.covered), valid: max(left.valid, right.valid)))
         }
-        return .listed(CoverageBranch.unique(left + right))
+        return .all(of: left + right)
+    }
+
+    /// How many branches of a line are told apart.
+    static let limit = 10_000
+
+    /// `branches` sorted and each once; only counted where there are more than are told apart.
+    static func all(of branches: [CoverageBranch]) -> CoverageBranches {
+        let listed = CoverageBranches.listed(CoverageBranch.unique(branches))
+        let count = listed.count
+        return count.valid > limit ? .counted(count) : listed
     }
 }
 
 /// A branch with an identity within its line.
 package struct CoverageBranch: Hashable, Comparable, Sendable {
-    /// What the format calls it: the line jumped to, negative for the end of a function; fits 62 bits.
+    /// What the format calls it: the line jumped to, negative for the end of a function; fits 60 bits.
     package let id: Int
     package let isTaken: Bool
 
@@ -75,5 +95,10 @@ package struct BranchCount: Hashable, Sendable {
     package init(covered: Int = 0, valid: Int = 0) {
         self.covered = covered
         self.valid = valid
+    }
+
+    /// Takes the larger of both counts.
+    mutating func formMaximum(_ other: BranchCount) {
+        (covered, valid) = (max(covered, other.covered), max(valid, other.valid))
     }
 }

@@ -1,98 +1,79 @@
-/// The executable lines of a file in rising order, packed into about two bytes each.
+/// The executable lines of a file in rising order, each number once, packed into half a byte to two bytes a line.
 ///
-/// A report of 200 MB holds millions of lines and must be read in 64 MB, so they are not kept as values: each is a
-/// step from the line before, its hits and its branches, as numbers of 7 bits a byte.
+/// A report of 200 MB holds tens of millions of lines and must be read in 64 MB, so they are not kept as values; see
+/// `CoverageLinesWriter` for the form.
 package struct CoverageLines: Hashable, Sendable, Sequence {
-    private enum Kind: UInt64 { case plain, counted, listed }
-
-    private var bytes: [UInt8] = []
-    /// How many lines there are.
-    package private(set) var count = 0
-    /// The number of the last line appended; 0 where there is none.
-    private(set) var last = 0
-    /// How many lines have hits.
-    package private(set) var covered = 0
+    /// The packed bytes in pieces: what grows is not copied, and what was used up can be freed.
+    private var pieces: [[UInt8]] = []
+    private var lineCount: UInt32 = 0
+    private var coveredCount: UInt32 = 0
     /// The branches of all lines together.
     package private(set) var branches = BranchCount()
-    /// Whether each line appended so far came after the one before.
-    private(set) var isRising = true
+
+    /// How many lines there are.
+    package var count: Int { Int(lineCount) }
+    /// How many lines have hits.
+    package var covered: Int { Int(coveredCount) }
+    /// How much memory they take, about.
+    package var byteCount: Int {
+        pieces.count < 2 ? pieces.first?.count ?? 0 : pieces.count * CoverageLinesWriter.pieceSize
+    }
 
     package init() {}
 
-    /// Makes lines of values in any order, one number perhaps several times; see `combined`.
+    /// Makes lines of values in any order, one number perhaps several times: the largest hits count, branches are
+    /// united.
     package init(_ lines: some Sequence<CoverageLine>) {
-        for line in lines { append(line) }
-        self = combined(hits: Swift.max)
+        var sorter = CoverageLineSorter(hits: Swift.max)
+        for line in lines { sorter.append(line) }
+        self = sorter.finish()
     }
 
-    /// Appends one line, also one that comes earlier or again; `combined` sets that right.
-    mutating func append(_ line: CoverageLine) {
-        if count > 0, line.number <= last { isRising = false }
-        let kind: Kind =
-            switch line.branches {
-            case nil: .plain
-            case .counted: .counted
-            case .listed: .listed
-            }
-        write(Self.zigzag(line.number - last) << 2 | kind.rawValue)
-        write(UInt64(line.hits))
-        switch line.branches {
-        case nil: break
-        case .counted(let count):
-            write(UInt64(count.covered))
-            write(UInt64(count.valid))
-        case .listed(let branches):
-            write(UInt64(branches.count))
-            for branch in branches { write(Self.zigzag(branch.id) << 1 | (branch.isTaken ? 1 : 0)) }
-        }
-        last = line.number
-        count += 1
-        if line.hits > 0 { covered += 1 }
-        if let all = line.branches?.count {
-            branches.covered += all.covered
-            branches.valid += all.valid
-        }
+    /// What a writer has written; numbers of lines are at most those of `Int32`.
+    init(pieces: [[UInt8]], count: Int, covered: Int, branches: BranchCount) {
+        (self.pieces, self.branches) = (pieces, branches)
+        (lineCount, coveredCount) = (UInt32(count), UInt32(covered))
     }
 
-    /// The lines in rising order, each number once; of several, the hits are joined by `hits` and the branches united.
-    func combined(hits: (Int, Int) -> Int) -> CoverageLines {
-        guard !isRising else { return self }
-        var result = CoverageLines()
-        var pending: CoverageLine?
-        for line in sorted(by: { $0.number < $1.number }) {
-            if let earlier = pending, earlier.number == line.number {
-                pending = earlier.joined(with: line, hits: hits)
+    /// Adds the lines of `other`: of a number that both have the hits are joined by `hits` and the branches united.
+    ///
+    /// Memory is freed as it is used up, so that both together take no more than before.
+    mutating func join(_ other: consuming CoverageLines, hits: (Int, Int) -> Int) {
+        if other.count == 0 { return }
+        if count == 0 {
+            self = other
+            return
+        }
+        var (left, right) = (consumed(), other.consumed())
+        var writer = CoverageLinesWriter()
+        var (mine, theirs) = (left.next(), right.next())
+        while let first = mine, let second = theirs {
+            if first.number == second.number {
+                writer.append(first.joined(with: second, hits: hits))
+                (mine, theirs) = (left.next(), right.next())
+            } else if first.number < second.number {
+                writer.append(first)
+                mine = left.next()
             } else {
-                if let pending { result.append(pending) }
-                pending = line
+                writer.append(second)
+                theirs = right.next()
             }
         }
-        if let pending { result.append(pending) }
-        return result
+        while let first = mine {
+            writer.append(first)
+            mine = left.next()
+        }
+        while let second = theirs {
+            writer.append(second)
+            theirs = right.next()
+        }
+        self = writer.finish()
     }
 
     /// These lines and those of another report of the same file: hits are summed, branches united (formats.md §1.1).
     func merged(with other: CoverageLines) -> CoverageLines {
-        var result = CoverageLines()
-        var (left, right) = (makeIterator(), other.makeIterator())
-        var (mine, theirs) = (left.next(), right.next())
-        while mine != nil || theirs != nil {
-            switch (mine, theirs) {
-            case (let first?, let second?) where first.number == second.number:
-                result.append(first.joined(with: second, hits: Self.sum))
-                (mine, theirs) = (left.next(), right.next())
-            case (let first?, let second?) where first.number > second.number:
-                result.append(second)
-                theirs = right.next()
-            case (let first?, _):
-                result.append(first)
-                mine = left.next()
-            case (nil, let second?):
-                result.append(second)
-                theirs = right.next()
-            case (nil, nil): break
-            }
-        }
+        var result = self
+        result.join(other, hits: Self.sum)
         return result
     }
 
@@ -102,73 +83,140 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
         return overflows ? .max : sum
     }
 
-    // MARK: - Numbers
+    /// How many there are.
+    package var underestimatedCount: Int { count }
 
-    private mutating func write(_ number: UInt64) {
-        var rest = number
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
+    package func makeIterator() -> Iterator { Iterator(pieces: pieces) }
+
+    /// The lines one after the other, none of them left here: memory is freed as they are used up.
+    mutating func consumed() -> Iterator {
+        defer { self = CoverageLines() }
+        return Iterator(pieces: pieces)
     }
-
-    private static func zigzag(_ number: Int) -> UInt64 { UInt64(bitPattern: Int64(number << 1 ^ number >> 63)) }
-
-    // MARK: - Sequence
-
-    package func makeIterator() -> Iterator { Iterator(bytes: bytes) }
 
     /// Unpacks the lines one after the other.
     package struct Iterator: IteratorProtocol {
-        fileprivate let bytes: [UInt8]
+        private typealias Code = CoverageLinesWriter.Code
+
+        private var pieces: [[UInt8]]
+        private var piece: [UInt8]
+        private var following = 1
         private var index = 0
-        private var number = 0
+        private var number = -1
+        /// The hits of the last line that had any.
+        private var lastHits = 1
+        /// The second half of a pair that was begun.
+        private var second: UInt8?
 
-        fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
-
-        package mutating func next() -> CoverageLine? {
-            guard index < bytes.count else { return nil }
-            let head = read()
-            number += Self.unzigzag(head >> 2)
-            let hits = Int(read())
-            let branches: CoverageBranches? =
-                switch Kind(rawValue: head & 3) {
-                case .counted: .counted(BranchCount(covered: Int(read()), valid: Int(read())))
-                case .listed: .listed((0..<read()).map { _ in branch(read()) })
-                case .plain, nil: nil
-                }
-            return CoverageLine(number: number, hits: hits, branches: branches)
+        fileprivate init(pieces: [[UInt8]]) {
+            (self.pieces, piece) = (pieces, pieces.first ?? [])
+            if pieces.count > 1 { self.pieces[0] = [] }
         }
 
-        private func branch(_ number: UInt64) -> CoverageBranch {
-            CoverageBranch(id: Self.unzigzag(number >> 1), isTaken: number & 1 == 1)
+        package mutating func next() -> CoverageLine? {
+            if let half = second {
+                second = nil
+                number += Int(half >> 1) + 1
+                return CoverageLine(number: number, hits: half & 1 != 0 ? lastHits : 0, branches: branches())
+            }
+            guard let code = peek() else { return nil }
+            index += 1
+            if code < Code.single {
+                second = code & 7
+                number += Int(code >> 4) + 1
+                return CoverageLine(number: number, hits: code & 8 != 0 ? lastHits : 0)
+            }
+            let (step, hits): (Int, Int)
+            switch code {
+            case Code.two...:
+                step = code & 0x40 == 0 ? 1 : 2
+                hits = Int(code & 0x3F) << 8 | Int(byte())
+                lastHits = hits
+            case Code.small...:
+                (step, hits) = (1, Int(code - Code.small) + 1)
+                lastHits = hits
+            case Code.three..<Code.three + 6:
+                step = Int(code - Code.three) + 3
+                let high = Int(byte())
+                hits = high << 8 | Int(byte())
+                lastHits = hits
+            case Code.far, Code.far + 1:
+                step = Int(read())
+                hits = code == Code.far ? 0 : lastHits
+            case Code.general:
+                step = Int(read())
+                hits = Int(read())
+                lastHits = hits
+            default: (step, hits) = (Int(code >> 1 & 7) + 1, code & 1 == 0 ? 0 : lastHits)
+            }
+            number += step
+            return CoverageLine(number: number, hits: hits, branches: branches())
+        }
+
+        /// The branches written behind a line, if it has any.
+        private mutating func branches() -> CoverageBranches? {
+            guard let code = peek(), code >= Code.counted, code < Code.small else { return nil }
+            switch code {
+            case Code.counted:
+                index += 1
+                let covered = Int(read())
+                return .counted(BranchCount(covered: covered, valid: Int(read())))
+            case Code.fewCounted..<Code.fewCounted + UInt8(Code.counts.count):
+                index += 1
+                return .counted(Code.counts[Int(code - Code.fewCounted)])
+            case Code.listed:
+                index += 1
+                return .listed(list(Int(read())))
+            case Code.fewListed..<Code.fewListed + 8:
+                index += 1
+                return .listed(list(Int(code - Code.fewListed) + 1))
+            default: return nil
+            }
+        }
+
+        private mutating func list(_ count: Int) -> [CoverageBranch] {
+            var result: [CoverageBranch] = []
+            result.reserveCapacity(count)
+            var id = 0
+            for place in 0..<count {
+                let word = read()
+                var difference = word >> 1
+                if place == 0 {
+                    id = difference & 1 == 1 ? number : 0
+                    difference >>= 1
+                }
+                id &+= CoverageLinesWriter.unzigzag(difference)
+                result.append(CoverageBranch(id: id, isTaken: word & 1 == 1))
+            }
+            return result
+        }
+
+        // MARK: - Bytes
+
+        /// The next byte, if there is one; it is not taken.
+        private mutating func peek() -> UInt8? {
+            if index < piece.count { return piece[index] }
+            guard following < pieces.count else { return nil }
+            piece = pieces[following]
+            pieces[following] = []
+            (following, index) = (following + 1, 0)
+            return piece[0]
+        }
+
+        private mutating func byte() -> UInt8 {
+            guard let byte = peek() else { preconditionFailure("packed lines end inside a line") }
+            index += 1
+            return byte
         }
 
         private mutating func read() -> UInt64 {
             var (number, shift): (UInt64, UInt64) = (0, 0)
             while true {
-                let byte = bytes[index]
-                index += 1
+                let byte = byte()
                 number |= UInt64(byte & 0x7F) << shift
                 if byte < 0x80 { return number }
                 shift += 7
             }
         }
-
-        private static func unzigzag(_ number: UInt64) -> Int {
-            Int(truncatingIfNeeded: number >> 1) ^ -Int(truncatingIfNeeded: number & 1)
-        }
-    }
-}
-
-extension CoverageLine {
-    fileprivate func joined(with other: CoverageLine, hits: (Int, Int) -> Int) -> CoverageLine {
-        let branches: CoverageBranches? =
-            switch (branches, other.branches) {
-            case (let mine?, let theirs?): mine.union(theirs)
-            case (let only, nil), (nil, let only): only
-            }
-        return CoverageLine(number: number, hits: hits(self.hits, other.hits), branches: branches)
     }
 }

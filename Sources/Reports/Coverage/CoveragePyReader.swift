@@ -13,7 +13,7 @@ struct CoveragePyReader {
 
     private let name: String
     private var reader: JSONReader
-    private var files: [FileCoverage] = []
+    private var builder = CoverageBuilder()
     private var sum = Summary()
 
     private init(name: String, reader: JSONReader) {
@@ -23,7 +23,7 @@ struct CoveragePyReader {
 
     /// Reads the whole report called `name`.
     static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
-        var reader = CoveragePyReader(name: name, reader: JSONReader(source: source))
+        var reader = CoveragePyReader(name: name, reader: JSONReader(limits: CoverageReader.jsonLimits, source: source))
         do {
             return try reader.readReport()
         } catch let error as JSONError {
@@ -44,14 +44,12 @@ struct CoveragePyReader {
             switch member {
             case "meta" where token == .beginObject && !hasMeta:
                 hasMeta = true
-                let meta = try reader.value(token)
-                try checkMeta(meta)
+                try readMeta()
             case "files" where token == .beginObject && !hasFiles:
                 hasFiles = true
                 try readFiles()
             case "totals" where token == .beginObject && totals == nil:
-                let value = try reader.value(token)
-                totals = try summary(value, of: "totals")
+                totals = try readSummary(of: "totals")
             case "meta", "files", "totals": throw wrongSchema("'\(member)' is not one object")
             default: try reader.skip(token)
             }
@@ -61,66 +59,69 @@ struct CoveragePyReader {
             throw wrongSchema("no coverage.py report: 'meta', 'files' or 'totals' is missing")
         }
         try compare(totals, sum, of: "totals")
-        return CoverageData(files: files)
+        return builder.finish()
     }
 
-    private func checkMeta(_ meta: JSONValue) throws(ReportError) {
-        guard meta["version"]?.stringValue != nil else {
-            throw wrongSchema("no coverage.py report: 'meta' has no version")
+    private mutating func readMeta() throws {
+        var hasVersion = false
+        while case .name(let member) = try reader.next() {
+            let token = try reader.next()
+            switch (member, token) {
+            case ("version", .string): hasVersion = true
+            case ("version", _): hasVersion = false
+            // `format` came with 7.0 as 2; what another number would mean is not known.
+            case ("format", .number(2)), ("format", .number(3)): break
+            case ("format", .number(let number)):
+                throw wrongSchema("'meta.format' is \(JSONValue.number(number).text()); 2 and 3 can be read")
+            case ("format", _): throw wrongSchema("'meta.format' is no number; 2 and 3 can be read")
+            default: break
+            }
+            try reader.skip(token)
         }
-        // `format` came with 7.0 as 2; what another number would mean is not known.
-        guard let format = meta["format"] else { return }
-        guard let number = format.intValue, (2...3).contains(number) else {
-            throw wrongSchema("'meta.format' is \(format.text()); 2 and 3 can be read")
-        }
+        guard hasVersion else { throw wrongSchema("no coverage.py report: 'meta' has no version") }
     }
 
     // MARK: - A file
 
     private mutating func readFiles() throws {
-        var paths: Set<Key> = []
         while case .name(let path) = try reader.next() {
-            guard paths.insert(path).inserted else { throw malformed("the file '\(path)' is written twice") }
-            files.append(try readFile(path))
+            guard builder.open(path) else { throw malformed("the file '\(path)' is written twice") }
+            try readFile(path)
         }
     }
 
-    private mutating func readFile(_ path: Key) throws -> FileCoverage {
+    private mutating func readFile(_ path: Key) throws {
         guard try reader.next() == .beginObject else { throw wrongSchema("'files' holds something else than objects") }
-        var (executed, missing): ([Int], [Int]) = ([], [])
-        var arcs: [(line: Int, branch: CoverageBranch)] = []
         var stated: Summary?
         var seen: Set<Key> = []
         while case .name(let member) = try reader.next() {
-            guard seen.insert(member).inserted else { throw malformed("'\(member)' of '\(path)' is written twice") }
             let token = try reader.next()
             switch member {
-            case "executed_lines": executed = try numbers(token, in: 0...Int(Int32.max))
-            case "missing_lines": missing = try numbers(token, in: 0...Int(Int32.max))
-            case "executed_branches": try readArcs(token, isTaken: true, into: &arcs)
-            case "missing_branches": try readArcs(token, isTaken: false, into: &arcs)
+            case "executed_lines", "missing_lines", "executed_branches", "missing_branches", "summary":
+                guard seen.insert(member).inserted else {
+                    throw malformed("'\(member)' of '\(path)' is written twice")
+                }
+            default: break
+            }
+            switch member {
+            case "executed_lines": try readLines(token, hits: 1)
+            case "missing_lines": try readLines(token, hits: 0)
+            case "executed_branches": try readArcs(token, isTaken: true)
+            case "missing_branches": try readArcs(token, isTaken: false)
             case "summary":
-                let value = try reader.value(token)
-                stated = try summary(value, of: "'\(path)'")
+                guard token == .beginObject else { throw malformed("the summary of '\(path)' is not an object") }
+                stated = try readSummary(of: "'\(path)'")
             default: try reader.skip(token)
             }
         }
         guard let stated, seen.contains("executed_lines"), seen.contains("missing_lines") else {
             throw wrongSchema("'\(path)' has no summary, executed_lines or missing_lines")
         }
-        return try file(path, executed: executed, missing: missing, arcs: arcs, stated: stated)
+        try close(path, stated: stated)
     }
 
-    private mutating func file(
-        _ path: Key, executed: [Int], missing: [Int], arcs: [(line: Int, branch: CoverageBranch)], stated: Summary
-    ) throws(ReportError) -> FileCoverage {
-        let branches = Dictionary(grouping: arcs) { $0.line }.mapValues { $0.map(\.branch) }
-        func line(_ number: Int, hits: Int) -> CoverageLine {
-            CoverageLine(
-                number: number, hits: hits,
-                branches: branches[number].map { .listed(CoverageBranch.unique($0)) })
-        }
-        let lines = CoverageLines(executed.map { line($0, hits: 1) } + missing.map { line($0, hits: 0) })
+    private mutating func close(_ path: Key, stated: Summary) throws(ReportError) {
+        let (lines, _) = builder.takeLines()
         var counted = Summary(
             lines: BranchCount(covered: lines.covered, valid: lines.count), branches: lines.branches)
         let unplaced = BranchCount(
@@ -132,46 +133,64 @@ struct CoveragePyReader {
         sum.lines.valid += counted.lines.valid
         sum.branches.covered += counted.branches.covered
         sum.branches.valid += counted.branches.valid
-        return FileCoverage(path: path, lines: lines, unplacedBranches: unplaced)
+        builder.close(lines, unplacedBranches: unplaced)
+        try checkLimit()
     }
 
     // MARK: - Values
 
-    private mutating func numbers(_ token: JSONToken, in range: ClosedRange<Int>) throws -> [Int] {
+    private mutating func readLines(_ token: JSONToken, hits: Int) throws {
         guard token == .beginArray else { throw malformed("a list of numbers was expected") }
-        var result: [Int] = []
-        while case let element = try reader.next(), element != .endArray {
-            guard case .number(let value) = element, let number = Int(exactly: value), range.contains(number) else {
-                throw malformed("a list holds something else than numbers of lines")
-            }
-            result.append(number)
+        while let number = try number(in: 0...Int(Int32.max)) {
+            builder.append(CoverageLine(number: number, hits: hits))
+            try checkLimit()
         }
-        return result
     }
 
-    private mutating func readArcs(
-        _ token: JSONToken, isTaken: Bool, into arcs: inout [(line: Int, branch: CoverageBranch)]
-    ) throws {
+    private mutating func readArcs(_ token: JSONToken, isTaken: Bool) throws {
         guard token == .beginArray else { throw malformed("a list of branches was expected") }
+        let lines = 0...Int(Int32.max)
+        // A branch that leaves the function goes to a line below 0.
+        let targets = -Int(Int32.max)...Int(Int32.max)
         while case let element = try reader.next(), element != .endArray {
-            let arc = try numbers(element, in: -Int(Int32.max)...Int(Int32.max))
-            guard arc.count == 2 else { throw malformed("a branch is not a pair of lines") }
-            arcs.append((arc[0], CoverageBranch(id: arc[1], isTaken: isTaken)))
+            guard element == .beginArray else { throw malformed("a list of numbers was expected") }
+            guard let line = try number(in: lines), let target = try number(in: targets), try number(in: targets) == nil
+            else { throw malformed("a branch is not a pair of lines") }
+            builder.append(CoverageBranch(id: target, isTaken: isTaken), line: line)
+            try checkLimit()
         }
     }
 
-    private func summary(_ value: JSONValue, of subject: String) throws(ReportError) -> Summary {
-        func number(_ name: Key, default missing: Int?) throws(ReportError) -> Int {
-            guard let number = value[name].map({ $0.intValue }) ?? missing, number >= 0 else {
-                throw malformed("the summary of \(subject) has no whole number '\(name)'")
+    /// The next number of a list, nil at its end.
+    private mutating func number(in range: ClosedRange<Int>) throws -> Int? {
+        switch try reader.next() {
+        case .endArray: return nil
+        case .number(let value):
+            if let number = Int(exactly: value), range.contains(number) { return number }
+        default: break
+        }
+        throw malformed("a list holds something else than numbers of lines")
+    }
+
+    private mutating func readSummary(of subject: String) throws -> Summary {
+        let names: [Key] = ["covered_lines", "num_statements", "covered_branches", "num_branches"]
+        let found = try reader.integers(names, missing: [nil, nil, 0, 0])
+        func number(_ place: Int) throws(ReportError) -> Int {
+            guard let number = found[place], (0...Int(Int32.max)).contains(number) else {
+                throw malformed("the summary of \(subject) has no whole number '\(names[place])'")
             }
             return number
         }
         return Summary(
-            lines: BranchCount(
-                covered: try number("covered_lines", default: nil), valid: try number("num_statements", default: nil)),
-            branches: BranchCount(
-                covered: try number("covered_branches", default: 0), valid: try number("num_branches", default: 0)))
+            lines: BranchCount(covered: try number(0), valid: try number(1)),
+            branches: BranchCount(covered: try number(2), valid: try number(3)))
+    }
+
+    private func checkLimit() throws(ReportError) {
+        guard builder.isOverLimit else { return }
+        throw ReportError(
+            .limit, file: name, position: reader.position, reason: CoverageBuilder.limitReason,
+            remedy: CoverageReader.remedy)
     }
 
     private func compare(_ stated: Summary, _ counted: Summary, of subject: String) throws(ReportError) {

@@ -5,6 +5,9 @@ package enum CoverageReader {
     static let remedy =
         "Give a report as Cobertura XML, an LCOV tracefile, coverage.py or llvm-cov JSON, or a Go cover profile"
 
+    /// No name, path or number of a report is longer.
+    static let jsonLimits = JSONReader.Limits(tokenBytes: 4 << 20)
+
     /// Reads a report from bytes in memory.
     ///
     /// - Parameters:

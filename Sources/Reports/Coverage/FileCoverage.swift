@@ -36,7 +36,9 @@ package struct FileCoverage: Hashable, Sendable {
     }
 
     /// The lines for which `isPart` holds, as stretches; one stretch goes on over lines that are not executable.
-    package func stretches(where isPart: (CoverageLine) -> Bool) -> [ClosedRange<Int>] {
+    ///
+    /// - Parameter limit: how many stretches are looked for at most.
+    package func stretches(limit: Int = .max, where isPart: (CoverageLine) -> Bool) -> [ClosedRange<Int>] {
         var result: [ClosedRange<Int>] = []
         var isOpen = false
         for line in lines {
@@ -45,6 +47,7 @@ package struct FileCoverage: Hashable, Sendable {
             } else if isOpen, let last = result.last {
                 result[result.count - 1] = last.lowerBound...line.number
             } else {
+                guard result.count < limit else { break }
                 result.append(line.number...line.number)
                 isOpen = true
             }

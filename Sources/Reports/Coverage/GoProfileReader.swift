@@ -5,13 +5,12 @@ import Basics
 /// Go's own percentage counts statements, not lines. A profile cut after a whole line cannot be told from a shorter one.
 struct GoProfileReader {
     private static let longestFile = 1_000_000
-    /// How many lines all blocks may have together: against files made to exhaust memory.
-    private static let mostLines = 1 << 25
+    /// How many lines of blocks and files may be looked at: against files made to exhaust time.
+    private static let mostLines = 1 << 28
 
     private var input: ReportLines
-    private var builder = CoverageBuilder()
-    private var file: Int?
-    private var path: ArraySlice<UInt8> = []
+    private var builder = CoverageBuilder(hits: CoverageLines.sum)
+    private var path: [UInt8]?
     /// The hits of the lines of the file that is open, by number; -1 where no block is.
     private var hits: [Int] = []
     private var total = 0
@@ -40,7 +39,8 @@ struct GoProfileReader {
         }
         guard hasBlocks else { throw input.error(.truncated, "the profile ends after its first line") }
         flush()
-        return builder.finish(hits: CoverageLines.sum)
+        guard !builder.isOverLimit else { throw input.error(.limit, CoverageBuilder.limitReason) }
+        return builder.finish()
     }
 
     /// `file:startLine.startColumn,endLine.endColumn statements count`
@@ -52,13 +52,17 @@ struct GoProfileReader {
                 .malformed, "'\(line.excerpt)' is not of the form file:line.column,line.column statements count")
         }
         let path = line[..<colon]
-        if file == nil || path != self.path {
+        if self.path.map({ !$0.elementsEqual(path) }) ?? true {
             flush()
-            (file, self.path) = (builder.file(Key(path.text)), path)
+            builder.open(Key(path.text))
+            self.path = Array(path)
+            guard !builder.isOverLimit else { throw input.error(.limit, CoverageBuilder.limitReason) }
         }
         guard block.statements > 0 else { return }
         total += block.lines.count
-        guard total <= Self.mostLines else { throw input.error(.limit, "more than \(Self.mostLines) lines in blocks") }
+        guard total <= Self.mostLines else {
+            throw input.error(.limit, "more than \(FigureText.grouped(Self.mostLines)) lines in blocks")
+        }
         if hits.count <= block.lines.upperBound {
             hits.append(contentsOf: repeatElement(-1, count: block.lines.upperBound + 1 - hits.count))
         }
@@ -85,9 +89,9 @@ struct GoProfileReader {
     }
 
     private mutating func flush() {
-        guard let file else { return }
+        total += hits.count
         for (number, hits) in hits.enumerated() where hits >= 0 {
-            builder.append(CoverageLine(number: number, hits: hits), to: file)
+            builder.append(CoverageLine(number: number, hits: hits))
         }
         hits.removeAll(keepingCapacity: true)
     }

@@ -12,11 +12,9 @@ struct LCOVReader {
     ]
 
     private var input: ReportLines
-    private var builder = CoverageBuilder()
-    /// The file of the record that is open.
-    private var file: Int?
-    private var lines: [(number: Int, hits: Int)] = []
-    private var branches: [Int: [CoverageBranch]] = [:]
+    private var builder = CoverageBuilder(hits: CoverageLines.sum)
+    /// Whether a record is open.
+    private var isOpen = false
 
     /// Reads the whole report called `name`.
     static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
@@ -31,15 +29,16 @@ struct LCOVReader {
         while let raw = try input.next() {
             let line = input.number == 1 ? raw.after("\u{FEFF}") ?? raw : raw
             if let path = line.after("SF:") {
-                guard file == nil else {
+                guard !isOpen else {
                     throw input.error(.malformed, "SF: before the end_of_record of the file before")
                 }
                 guard !path.isEmpty else { throw input.error(.malformed, "SF: without a path") }
-                file = builder.file(Key(path.text))
+                builder.open(Key(path.text))
+                isOpen = true
             } else if line.after("end_of_record")?.isEmpty == true {
-                guard let file else { throw input.error(.malformed, "end_of_record without SF:") }
-                close(file)
-                hasRecords = true
+                guard isOpen else { throw input.error(.malformed, "end_of_record without SF:") }
+                builder.close()
+                (isOpen, hasRecords) = (false, true)
             } else if let fields = line.after("DA:") {
                 try readLine(fields)
             } else if let fields = line.after("BRDA:") {
@@ -52,36 +51,20 @@ struct LCOVReader {
                     isCut ? .truncated : .malformed,
                     isCut ? "the tracefile ends inside a line" : "'\(line.excerpt)' is no record of a tracefile")
             }
+            guard !builder.isOverLimit else { throw input.error(.limit, CoverageBuilder.limitReason) }
         }
-        guard file == nil else { throw input.error(.truncated, "the tracefile ends before an end_of_record") }
+        guard !isOpen else { throw input.error(.truncated, "the tracefile ends before an end_of_record") }
         guard hasRecords else { throw input.error(.truncated, "the tracefile has no record of a file") }
-        return builder.finish(hits: CoverageLines.sum)
-    }
-
-    private mutating func close(_ file: Int) {
-        for line in lines {
-            // Removed, so that the branches of a line written twice are not counted with both.
-            let listed = branches.removeValue(forKey: line.number).map { CoverageBranch.unique($0) }
-            builder.append(
-                CoverageLine(number: line.number, hits: line.hits, branches: listed.map(CoverageBranches.listed)),
-                to: file)
-        }
-        for listed in branches.values {
-            let unique = CoverageBranch.unique(listed)
-            builder.addUnplaced(BranchCount(covered: unique.count { $0.isTaken }, valid: unique.count), to: file)
-        }
-        lines.removeAll(keepingCapacity: true)
-        branches.removeAll(keepingCapacity: true)
-        self.file = nil
+        return builder.finish()
     }
 
     /// `DA:line,hits[,checksum]`
     private mutating func readLine(_ fields: ArraySlice<UInt8>) throws(ReportError) {
         let parts = fields.split(separator: UInt8(ascii: ","), maxSplits: 2, omittingEmptySubsequences: false)
-        guard file != nil, parts.count >= 2, let number = parts[0].wholeNumber, number <= Int(Int32.max),
+        guard isOpen, parts.count >= 2, let number = parts[0].wholeNumber, number <= Int(Int32.max),
             let hits = Self.hits(parts[1])
         else { throw input.error(.malformed, "'DA:\(fields.excerpt)' is not of the form DA:line,hits in a file") }
-        lines.append((number, hits))
+        builder.append(CoverageLine(number: number, hits: hits))
     }
 
     /// A count: of gcov's that overflowed, nothing is known; larger ones than fit are as good as the largest.
@@ -93,7 +76,7 @@ struct LCOVReader {
 
     /// `BRDA:line,block,branch,taken`: the branch may be words with blanks and commas in them.
     private mutating func readBranch(_ fields: ArraySlice<UInt8>) throws(ReportError) {
-        guard file != nil, let first = fields.firstIndex(of: UInt8(ascii: ",")),
+        guard isOpen, let first = fields.firstIndex(of: UInt8(ascii: ",")),
             let last = fields.lastIndex(of: UInt8(ascii: ",")), first < last,
             let number = fields[..<first].wholeNumber, number <= Int(Int32.max),
             case let name = fields[(first + 1)..<last], name.contains(UInt8(ascii: ",")),
@@ -101,16 +84,6 @@ struct LCOVReader {
         else {
             throw input.error(.malformed, "'BRDA:\(fields.excerpt)' is not of the form BRDA:line,block,branch,taken")
         }
-        branches[number, default: []].append(CoverageBranch(id: CoverageBranch.id(of: name), isTaken: hits > 0))
-    }
-}
-
-extension CoverageBranch {
-    /// An identity for a branch that a format gives a name: the same for the same bytes, of 60 bits.
-    static func id(of name: some Sequence<UInt8>) -> Int {
-        // FNV-1a.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return Int((hash ^ hash >> 60) & (1 << 60 - 1))
+        builder.append(CoverageBranch(id: CoverageBranch.id(of: name), isTaken: hits > 0), line: number)
     }
 }

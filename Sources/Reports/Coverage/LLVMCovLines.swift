@@ -11,43 +11,55 @@ struct LLVMCovLines {
         fileprivate var begins: Bool { hasCount && isEntry && !isGap }
     }
 
+    /// What is known of the line whose segments are being read.
+    private struct OpenLine {
+        let number: Int
+        /// Whether its first segment begins code that is left out.
+        let isSkipped: Bool
+        /// The largest count that begins on it.
+        var begun: Int?
+        /// Whether a counted region begins on it, a gap too.
+        var hasEntry = false
+        var last: Segment
+    }
+
     private static let longestFile = 1_000_000
 
-    private var lines = CoverageLines()
     /// The last segment of the lines before the one that is open.
     private var wrapped: Segment?
-    /// The segments of the line that is open.
-    private var open: [Segment] = []
+    private var open: OpenLine?
 
     /// Takes the next segment; false where it comes before the last one, or beyond any real file.
-    mutating func add(_ segment: Segment) -> Bool {
+    mutating func add(_ segment: Segment, to builder: inout CoverageBuilder) -> Bool {
         guard (0...Self.longestFile).contains(segment.line) else { return false }
-        if let line = open.first?.line, line != segment.line {
+        if let line = open?.number, line != segment.line {
             guard line < segment.line else { return false }
-            closeLine(line)
-            for between in (line + 1)..<segment.line { closeLine(between) }
+            finish(to: &builder)
+            if let wrapped, wrapped.hasCount {
+                for between in (line + 1)..<segment.line {
+                    builder.append(CoverageLine(number: between, hits: wrapped.count))
+                }
+            }
         }
-        open.append(segment)
+        var line =
+            open
+            ?? OpenLine(
+                number: segment.line, isSkipped: !segment.hasCount && segment.isEntry, begun: nil, last: segment)
+        if segment.begins { line.begun = max(line.begun ?? 0, segment.count) }
+        if segment.isEntry, segment.hasCount { line.hasEntry = true }
+        line.last = segment
+        open = line
         return true
     }
 
-    /// All lines.
-    mutating func finish() -> CoverageLines {
-        if let line = open.first?.line { closeLine(line) }
-        return lines
-    }
-
-    private mutating func closeLine(_ number: Int) {
-        let isSkipped = open.first.map { !$0.hasCount && $0.isEntry } ?? false
-        let counted = wrapped.flatMap { $0.hasCount ? $0 : nil }
-        let isExecutable =
-            !isSkipped && (counted != nil || open.contains(where: \.begins))
-            || open.contains { $0.isEntry && $0.hasCount }
-        if isExecutable {
-            let hits = open.reduce(counted?.count ?? 0) { $1.begins ? max($0, $1.count) : $0 }
-            lines.append(CoverageLine(number: number, hits: hits))
+    /// Ends the last line.
+    mutating func finish(to builder: inout CoverageBuilder) {
+        guard let line = open else { return }
+        let counted = wrapped.flatMap { $0.hasCount ? $0.count : nil }
+        if line.hasEntry || !line.isSkipped && (counted != nil || line.begun != nil) {
+            builder.append(CoverageLine(number: line.number, hits: max(counted ?? 0, line.begun ?? 0)))
         }
-        if let last = open.last { wrapped = last }
-        open.removeAll(keepingCapacity: true)
+        wrapped = line.last
+        open = nil
     }
 }

@@ -7,13 +7,13 @@ import Basics
 struct LLVMCovReader {
     private let name: String
     private var reader: JSONReader
-    private var files: [FileCoverage] = []
+    private var builder = CoverageBuilder(hits: CoverageLines.sum)
 
     private init(name: String, reader: JSONReader) { (self.name, self.reader) = (name, reader) }
 
     /// Reads the whole report called `name`.
     static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
-        var reader = LLVMCovReader(name: name, reader: JSONReader(source: source))
+        var reader = LLVMCovReader(name: name, reader: JSONReader(limits: CoverageReader.jsonLimits, source: source))
         do {
             return try reader.readReport()
         } catch let error as JSONError {
@@ -45,7 +45,7 @@ struct LLVMCovReader {
         }
         _ = try reader.next()
         guard hasType, hasData else { throw fault(.wrongSchema, "no llvm-cov export: 'type' or 'data' is missing") }
-        return CoverageData(files: measuredFiles())
+        return CoverageData(files: Self.measured(builder.finish().files))
     }
 
     private mutating func readExport(_ token: JSONToken) throws {
@@ -67,51 +67,36 @@ struct LLVMCovReader {
     private mutating func readFile(_ token: JSONToken) throws {
         guard token == .beginObject else { throw fault(.wrongSchema, "'files' holds something else than objects") }
         var path: Key?
-        var lines: CoverageLines?
+        var hasSegments = false
         var counts: (lines: BranchCount, branches: BranchCount)?
-        var branches: [Int: [CoverageBranch]] = [:]
         while case .name(let member) = try reader.next() {
             let token = try reader.next()
             switch member {
             case "filename": if case .string(let text) = token { path = Key(text) }
             case "segments":
-                guard lines == nil else { throw fault(.malformed, "'segments' is written twice") }
-                lines = try readSegments(token)
-            case "branches": branches = try readBranches(token)
-            case "summary":
-                let value = try reader.value(token)
-                counts = (try count("lines", of: value), try count("branches", of: value))
+                guard !hasSegments else { throw fault(.malformed, "'segments' is written twice") }
+                hasSegments = true
+                try readSegments(token)
+            case "branches": try readBranches(token)
+            case "summary": counts = try readSummary(token)
             default: try reader.skip(token)
             }
         }
         guard let path, !path.string.utf8.isEmpty else { throw fault(.malformed, "a file without 'filename'") }
-        guard let lines else {
+        let (lines, unplaced) = builder.takeLines()
+        builder.open(path)
+        if hasSegments {
+            builder.close(lines, unplacedBranches: unplaced)
+        } else {
             guard let counts else { throw fault(.wrongSchema, "'\(path)' has neither 'segments' nor 'summary'") }
-            files.append(
-                FileCoverage(
-                    path: path, lines: CoverageLines(), unplacedLines: counts.lines, unplacedBranches: counts.branches))
-            return
+            builder.close(CoverageLines(), unplacedLines: counts.lines, unplacedBranches: counts.branches)
         }
-        files.append(placed(branches, on: lines, path: path))
-    }
-
-    private func placed(_ branches: [Int: [CoverageBranch]], on lines: CoverageLines, path: Key) -> FileCoverage {
-        guard !branches.isEmpty else { return FileCoverage(path: path, lines: lines) }
-        var rest = branches
-        let all = CoverageLines(
-            lines.map { line in
-                let listed = rest.removeValue(forKey: line.number).map { CoverageBranch.unique($0) }
-                return CoverageLine(number: line.number, hits: line.hits, branches: listed.map { .listed($0) })
-            })
-        let unplaced = rest.values.flatMap { CoverageBranch.unique($0) }
-        return FileCoverage(
-            path: path, lines: all,
-            unplacedBranches: BranchCount(covered: unplaced.count { $0.isTaken }, valid: unplaced.count))
+        guard !builder.isOverLimit else { throw fault(.limit, CoverageBuilder.limitReason) }
     }
 
     // MARK: - Values
 
-    private mutating func readSegments(_ token: JSONToken) throws -> CoverageLines {
+    private mutating func readSegments(_ token: JSONToken) throws {
         guard token == .beginArray else { throw fault(.malformed, "'segments' is not a list") }
         var lines = LLVMCovLines()
         while case let element = try reader.next(), element != .endArray {
@@ -129,30 +114,31 @@ struct LLVMCovReader {
             }
             let segment = LLVMCovLines.Segment(
                 line: line, count: count, hasCount: hasCount, isEntry: isEntry, isGap: isGap)
-            guard lines.add(segment) else { throw fault(.malformed, "segments are out of order, or too far apart") }
+            guard lines.add(segment, to: &builder) else {
+                throw fault(.malformed, "segments are out of order, or too far apart")
+            }
+            guard !builder.isOverLimit else { throw fault(.limit, CoverageBuilder.limitReason) }
         }
-        return lines.finish()
+        lines.finish(to: &builder)
     }
 
     /// `[lineStart, columnStart, lineEnd, columnEnd, trueCount, falseCount, …]`: two branches each.
-    private mutating func readBranches(_ token: JSONToken) throws -> [Int: [CoverageBranch]] {
+    private mutating func readBranches(_ token: JSONToken) throws {
         guard token == .beginArray else { throw fault(.malformed, "'branches' is not a list") }
-        var result: [Int: [CoverageBranch]] = [:]
         while case let element = try reader.next(), element != .endArray {
             guard element == .beginArray else { throw fault(.malformed, "a branch is not a list") }
-            var values: [Int] = []
-            for _ in 0..<6 {
-                guard let value = try number() else { throw fault(.malformed, "a branch is not a list of numbers") }
-                values.append(value)
-            }
+            guard let line = try number(), let column = try number(), let toLine = try number(),
+                let toColumn = try number(), let hits = try number(), let elseHits = try number()
+            else { throw fault(.malformed, "a branch is not a list of numbers") }
+            guard line <= Int(Int32.max) else { throw fault(.malformed, "a branch of line \(line)") }
             while case let more = try reader.next(), more != .endArray { try reader.skip(more) }
-            let place = values[1...3].map(String.init).joined(separator: ",")
-            for (name, count) in [("T", values[4]), ("F", values[5])] {
-                let id = CoverageBranch.id(of: "\(place)\(name)".utf8)
-                result[values[0], default: []].append(CoverageBranch(id: id, isTaken: count > 0))
+            for (isElse, count) in [(false, hits), (true, elseHits)] {
+                let id = CoverageBranch.id(
+                    line: line, column: column, toLine: toLine, toColumn: toColumn, isElse: isElse)
+                builder.append(CoverageBranch(id: id, isTaken: count > 0), line: line)
             }
+            guard !builder.isOverLimit else { throw fault(.limit, CoverageBuilder.limitReason) }
         }
-        return result
     }
 
     /// A number from 0; one beyond `Int` is as good as the largest.
@@ -170,31 +156,49 @@ struct LLVMCovReader {
         }
     }
 
-    private func count(_ member: Key, of summary: JSONValue) throws(ReportError) -> BranchCount {
-        guard let object = summary[member] else {
-            if member == "branches" { return BranchCount() }
-            throw fault(.malformed, "'summary' has no '\(member)'")
+    /// `{"lines":{"count":6,"covered":4,…},"branches":{…},…}`
+    private mutating func readSummary(_ token: JSONToken) throws -> (lines: BranchCount, branches: BranchCount) {
+        guard token == .beginObject else { throw fault(.malformed, "'summary' is not an object") }
+        var (lines, branches): (BranchCount?, BranchCount?)
+        while case .name(let member) = try reader.next() {
+            let token = try reader.next()
+            switch member {
+            case "lines": lines = try readCount(token, of: member)
+            case "branches": branches = try readCount(token, of: member)
+            default: try reader.skip(token)
+            }
         }
-        guard let valid = object["count"]?.intValue, let covered = object["covered"]?.intValue,
-            covered >= 0, covered <= valid, valid <= Int(Int32.max)
+        guard let lines else { throw fault(.malformed, "'summary' has no 'lines'") }
+        return (lines, branches ?? BranchCount())
+    }
+
+    private mutating func readCount(_ token: JSONToken, of member: Key) throws -> BranchCount {
+        guard token == .beginObject else { throw fault(.malformed, "'summary.\(member)' is not an object") }
+        let numbers = try reader.integers(["count", "covered"], missing: [nil, nil])
+        guard let valid = numbers[0], let covered = numbers[1], covered >= 0, covered <= valid, valid <= Int(Int32.max)
         else { throw fault(.malformed, "'summary.\(member)' has no 'count' and 'covered' that agree") }
         return BranchCount(covered: covered, valid: valid)
     }
 
     // MARK: - Files
 
-    private func measuredFiles() -> [FileCoverage] {
-        let paths = files.map { $0.path.string.utf8.split(separator: UInt8(ascii: "/")).map { Key(Substring($0)) } }
-        var common: ArraySlice<Key> = paths.first?.dropLast() ?? []
-        for path in paths {
-            let shared = zip(common, path.dropLast()).prefix { $0 == $1 }.count
+    private static func measured(_ files: [FileCoverage]) -> [FileCoverage] {
+        func components(_ path: Key) -> ArraySlice<Substring.UTF8View> {
+            path.string.utf8.split(separator: UInt8(ascii: "/"))[...]
+        }
+        var common = files.first.map { components($0.path).dropLast() } ?? [][...]
+        for file in files {
+            let shared = zip(common, components(file.path).dropLast()).prefix { $0.elementsEqual($1) }.count
             common = common.prefix(shared)
         }
-        return zip(files, paths).compactMap { file, path in
+        return files.filter { file in
+            let folders = components(file.path).dropLast()
             let isOther =
-                path.dropLast().contains { $0 == ".build" }
-                || path.dropFirst(common.count).dropLast().contains { $0 == "Tests" || $0 == "checkouts" }
-            return isOther ? nil : file
+                folders.contains { $0.elementsEqual(".build".utf8) }
+                || folders.dropFirst(common.count).contains {
+                    $0.elementsEqual("Tests".utf8) || $0.elementsEqual("checkouts".utf8)
+                }
+            return !isOther
         }
     }
 

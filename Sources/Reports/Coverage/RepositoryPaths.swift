@@ -10,23 +10,26 @@ package import Basics
 ///     let paths = RepositoryPaths(root: "/srv/checkout", files: ["pkg/m.py", "pkg/n.py"])
 ///     let mapped = paths.map(try CoverageReader.read(bytes, name: "coverage.xml"))
 package struct RepositoryPaths: Sendable {
-    private let root: [Key]
-    private let files: [Key: [Key]]
-    /// The files by their last component.
-    private let byName: [Key: [Key]]
+    /// All files of the repository.
+    package let files: Set<Key>
+    private let root: PathSpelling
 
     /// - Parameters:
     ///   - root: The absolute path of the checkout the tests ran in.
     ///   - files: All files of the repository, as `git ls-files -z` lists them.
     package init(root: Key, files: [Key]) {
-        self.root = Spelling(root).components
-        self.files = Dictionary(files.map { ($0, Spelling($0).components) }) { first, _ in first }
-        byName = Dictionary(grouping: files) { Spelling($0).components.last ?? $0 }
+        self.root = PathSpelling(root)
+        self.files = Set(files)
     }
 
     /// `data` of one report under paths of the repository; map each report before merging it with others.
-    package func map(_ data: CoverageData) -> CoverageData {
-        let matches = data.files.map { match($0.path, sources: data.sources) }
+    package func map(_ data: consuming CoverageData) -> CoverageData {
+        let sources = data.sources
+        var matches = data.files.map { named($0.path, sources: sources) }
+        let candidates = filesNamed(asIn: zip(data.files, matches).lazy.filter { $1 == nil }.map(\.0.path))
+        for index in matches.indices where matches[index] == nil {
+            matches[index] = ending(data.files[index].path, sources: sources, among: candidates)
+        }
         // Two files of one report are two files: where only the ending tells, neither is known to be the one meant.
         var exact: Set<Key> = []
         var alike: [Key: Int] = [:]
@@ -34,86 +37,88 @@ package struct RepositoryPaths: Sendable {
             switch match {
             case .exact(let path): exact.insert(path)
             case .alike(let path): alike[path, default: 0] += 1
-            case .none: break
+            case .unknown, nil: break
             }
         }
         var unmapped: [CoverageData.UnmappedFile] = []
-        let files = zip(data.files, matches).map { file, match in
-            var file = file
+        for (index, match) in matches.enumerated() {
+            let reported = data.files[index].path
             switch match {
-            case .exact(let path): file.path = path
-            case .alike(let path) where !exact.contains(path) && alike[path] == 1: file.path = path
-            case .alike(let path): unmapped.append(.init(path: file.path, candidates: [path]))
-            case .none(let candidates): unmapped.append(.init(path: file.path, candidates: candidates.sorted()))
+            case .alike(let path) where exact.contains(path) || alike[path] != 1:
+                unmapped.append(.init(path: reported, candidates: [path]))
+                matches[index] = nil
+            case .unknown(let candidates):
+                unmapped.append(.init(path: reported, candidates: candidates.sorted()))
+            case .exact, .alike, nil: break
             }
-            return file
         }
-        return CoverageData(files: files, unmapped: data.unmapped + unmapped)
+        data.place(
+            { index, reported in
+                switch matches[index] {
+                case .exact(let path), .alike(let path): path
+                case .unknown, nil: reported
+                }
+            }, unmapped: unmapped)
+        return data
     }
 
-    private enum Match {
+    private enum Match: Equatable {
         case exact(Key)
         case alike(Key)
-        case none(candidates: [Key])
+        case unknown(candidates: [Key])
     }
 
-    private func match(_ path: Key, sources: [Key]) -> Match {
-        let reported = Spelling(path)
-        let joined = reported.isAbsolute ? [] : sources.map { Spelling(Key($0.string + "/" + path.string)) }
-        let exact = Set(joined.compactMap { file(at: $0) })
-        if exact.count == 1, let only = exact.first { return .exact(only) }
-        if exact.count > 1 { return .none(candidates: Array(exact)) }
-        if let file = file(at: reported) { return .exact(file) }
-        return longestEnding(joined + [reported], least: reported.isAbsolute ? .max : reported.components.count)
+    /// How a path may be meant: relative to each source and as it is.
+    private func spellings(_ path: Key, _ sources: [Key]) -> (joined: [PathSpelling], reported: PathSpelling) {
+        let reported = PathSpelling(path)
+        return (reported.isAbsolute ? [] : sources.map { PathSpelling(path, in: $0) }, reported)
+    }
+
+    /// The file that a path names; nil where it has to be looked for by its ending.
+    private func named(_ path: Key, sources: [Key]) -> Match? {
+        let (joined, reported) = spellings(path, sources)
+        let found = Set(joined.compactMap { file(at: $0, of: path) })
+        if found.count > 1 { return .unknown(candidates: Array(found)) }
+        return (found.first ?? file(at: reported, of: path)).map { .exact($0) }
     }
 
     /// The file of the repository at a path that is absolute under the root, or relative to it.
-    private func file(at path: Spelling) -> Key? {
-        guard !path.isAbsolute || path.components.starts(with: root) else { return nil }
-        let inside = path.isAbsolute ? path.components.dropFirst(root.count) : path.components[...]
-        let key = Key(inside.map(\.string).joined(separator: "/"))
-        return files[key] == nil ? nil : key
+    private func file(at spelling: PathSpelling, of path: Key) -> Key? {
+        guard let inside = spelling.isAbsolute ? spelling.bytes(under: root) : spelling.bytes[...] else { return nil }
+        let key = inside.elementsEqual(path.string.utf8) ? path : Key(String(decoding: inside, as: UTF8.self))
+        return files.firstIndex(of: key).map { files[$0] }
     }
 
-    /// The file that shares most components with a spelling, counted from the end.
+    /// The files of the repository that have the last component of one of `paths`, by that.
+    private func filesNamed(asIn paths: some Sequence<Key>) -> [ArraySlice<UInt8>: [Key]] {
+        var result: [ArraySlice<UInt8>: [Key]] = [:]
+        for path in paths { result[PathSpelling(path).name] = [] }
+        guard !result.isEmpty else { return [:] }
+        for file in files {
+            let name = PathSpelling(file).name
+            if let place = result.index(forKey: name) { result.values[place].append(file) }
+        }
+        return result
+    }
+
+    /// The file that shares most components with a path, counted from the end.
     ///
     /// A single name in common says nothing: either the whole path in the repository or the whole reported relative
-    /// path, of `least` components, has to be shared.
-    private func longestEnding(_ spellings: [Spelling], least: Int) -> Match {
-        guard let name = spellings.last?.components.last else { return .none(candidates: []) }
+    /// path has to be shared.
+    private func ending(_ path: Key, sources: [Key], among candidates: [ArraySlice<UInt8>: [Key]]) -> Match {
+        let (joined, reported) = spellings(path, sources)
+        let least = reported.isAbsolute ? .max : reported.count
         var (longest, found): (Int, Set<Key>) = (0, [])
-        for candidate in byName[name] ?? [] {
-            guard let components = files[candidate] else { continue }
-            for spelling in spellings {
-                let shared = zip(spelling.components.reversed(), components.reversed()).prefix { $0 == $1 }.count
-                guard shared == components.count || shared >= least, shared >= longest else { continue }
+        for file in candidates[reported.name] ?? [] {
+            let candidate = PathSpelling(file)
+            for spelling in joined + [reported] {
+                let shared = spelling.shared(with: candidate)
+                guard shared > 0, shared == candidate.count || shared >= least, shared >= longest else { continue }
                 if shared > longest { (longest, found) = (shared, []) }
-                found.insert(candidate)
+                found.insert(file)
             }
         }
         if found.count == 1, let only = found.first { return .alike(only) }
-        return .none(candidates: Array(found))
-    }
-
-    /// A path in its components, with `.` and `..` resolved as text; `\` parts them too, as coverlet writes them.
-    private struct Spelling {
-        let components: [Key]
-        let isAbsolute: Bool
-
-        init(_ path: Key) {
-            let bytes = Array(path.string.utf8)
-            let isSeparator: (UInt8) -> Bool = { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
-            var components: [Key] = []
-            for component in bytes.split(whereSeparator: isSeparator) {
-                switch Key(String(decoding: component, as: UTF8.self)) {
-                case ".": break
-                case ".." where components.last.map { $0 != ".." } ?? false: components.removeLast()
-                case let name: components.append(name)
-                }
-            }
-            self.components = components
-            let hasDrive = bytes.count > 2 && bytes[1] == UInt8(ascii: ":") && isSeparator(bytes[2])
-            isAbsolute = bytes.first.map(isSeparator) ?? false || hasDrive
-        }
+        return .unknown(candidates: Array(found))
     }
 }

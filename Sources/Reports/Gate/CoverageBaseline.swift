@@ -2,16 +2,24 @@ package import Basics
 
 /// The coverage of an earlier commit that a change is compared with.
 package struct CoverageBaseline: Hashable, Sendable {
+    /// A file and what was counted of it.
+    package struct File: Hashable, Sendable {
+        package let path: Key
+        package let count: BranchCount
+
+        package init(path: Key, count: BranchCount) { (self.path, self.count) = (path, count) }
+    }
+
     /// Which commit it is of, for people: `develop@91d0e77`.
     package var label: String
     /// What was counted.
     package var measure: CoverageMeasure
     /// All files together.
     package var total: BranchCount
-    /// The files by their paths in the repository.
-    package var files: [Key: BranchCount]
+    /// The files by their paths in the repository, each path once.
+    package var files: [File]
 
-    package init(label: String, measure: CoverageMeasure, total: BranchCount, files: [Key: BranchCount]) {
+    package init(label: String, measure: CoverageMeasure, total: BranchCount, files: [File]) {
         (self.label, self.measure, self.total, self.files) = (label, measure, total, files)
     }
 
@@ -20,19 +28,19 @@ package struct CoverageBaseline: Hashable, Sendable {
         self.init(
             label: label, measure: verdict.policy.measure,
             total: BranchCount(covered: verdict.covered, valid: verdict.valid),
-            files: Dictionary(
-                verdict.files.map { ($0.path, BranchCount(covered: $0.covered, valid: $0.valid)) },
-                uniquingKeysWith: { first, _ in first }))
+            files: verdict.files.map {
+                File(path: $0.path, count: BranchCount(covered: $0.covered, valid: $0.valid))
+            })
     }
 
     /// `{"measure":"lines","covered":4,"valid":7,"files":{"pkg/m.py":[4,7]}}`, as it is kept.
     package var json: JSONValue {
-        let files = files.sorted { $0.key < $1.key }.map { path, count in
-            JSONObject.Member(path, [.number(Double(count.covered)), .number(Double(count.valid))])
+        let members = files.map { file in
+            JSONObject.Member(file.path, [.number(Double(file.count.covered)), .number(Double(file.count.valid))])
         }
         return [
             "measure": .string(measure.rawValue), "covered": .number(Double(total.covered)),
-            "valid": .number(Double(total.valid)), "files": .object(JSONObject(files)),
+            "valid": .number(Double(total.valid)), "files": .object(JSONObject(distinct: members)),
         ]
     }
 
@@ -42,11 +50,11 @@ package struct CoverageBaseline: Hashable, Sendable {
             let members = json["files"]?.objectValue?.members,
             let total = Self.count(json["covered"], json["valid"])
         else { return nil }
-        var (files, sum): ([Key: BranchCount], BranchCount) = ([:], BranchCount())
+        var (files, sum): ([File], BranchCount) = ([], BranchCount())
         for member in members {
             guard let values = member.value.arrayValue, values.count == 2, let count = Self.count(values[0], values[1])
             else { return nil }
-            files[member.name] = count
+            files.append(File(path: member.name, count: count))
             sum = BranchCount(covered: sum.covered + count.covered, valid: sum.valid + count.valid)
         }
         guard sum == total else { return nil }

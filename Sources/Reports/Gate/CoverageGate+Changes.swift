@@ -49,7 +49,7 @@ extension CoverageVerdict {
     /// Where to begin: a missed changed line, else the file with most missed.
     fileprivate var firstPlace: String? {
         if let firstChangedPlace { return firstChangedPlace }
-        return worstFiles.first.map { Self.place($0.path, policy.measure.missed(in: $0.coverage)) }
+        return worstFiles.first.map { Self.place($0.path, policy.measure.missed(in: $0.coverage, limit: 4)) }
     }
 
     fileprivate var firstChangedPlace: String? {

@@ -15,14 +15,10 @@ package enum CoverageGate {
         _ data: CoverageData, by policy: CoveragePolicy, changes: ChangedLines? = nil,
         baseline: CoverageBaseline? = nil, repositoryFiles: Set<Key>? = nil
     ) -> CoverageVerdict {
-        let files = data.files.map { file in
+        let total = data.files.reduce(into: BranchCount()) { sum, file in
             let (covered, valid) = policy.measure.count(file)
-            return CoverageVerdict.File(
-                coverage: file, covered: covered, valid: valid,
-                isBelowMinimum: policy.perFile.map { !$0.isReached(by: covered, of: valid) } ?? false)
+            sum = BranchCount(covered: sum.covered + covered, valid: sum.valid + valid)
         }
-        let total = BranchCount(
-            covered: files.reduce(0) { $0 + $1.covered }, valid: files.reduce(0) { $0 + $1.valid })
         let comparable = policy.tolerance == nil ? nil : baseline.flatMap { $0.measure == policy.measure ? $0 : nil }
         var notes: [String] = []
         if policy.tolerance != nil, comparable == nil {
@@ -38,9 +34,9 @@ package enum CoverageGate {
         }
         func verdict(_ findings: [CoverageVerdict.Finding]) -> CoverageVerdict {
             CoverageVerdict(
-                policy: policy, covered: total.covered, valid: total.valid, files: files, unmapped: data.unmapped,
+                policy: policy, data: data, covered: total.covered, valid: total.valid,
                 trend: comparable.map {
-                    CoverageTrend(files, total: total, baseline: $0, repositoryFiles: repositoryFiles)
+                    CoverageTrend(data, total: total, baseline: $0, repositoryFiles: repositoryFiles)
                 },
                 changed: ofChange, notes: notes, findings: findings)
         }
@@ -84,7 +80,7 @@ package enum CoverageGate {
     }
 
     private static func perFile(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
-        let below = verdict.worstFiles.filter(\.isBelowMinimum)
+        let below = verdict.worstFiles.lazy.filter(\.isBelowMinimum)
         guard let minimum = verdict.policy.perFile, let worst = below.first else { return nil }
         let name = FigureText.printable(worst.path.string)
         let others = below.count == 1 ? "" : " and \(FigureText.count(below.count - 1, "other file", "other files"))"
@@ -109,7 +105,7 @@ package enum CoverageGate {
 
     /// `backend/app/trends.py:88-91, 95`
     private static func place(of file: CoverageVerdict.File, _ policy: CoveragePolicy) -> String {
-        let lines = FigureText.ranges(policy.measure.missed(in: file.coverage), limit: 3)
+        let lines = FigureText.ranges(policy.measure.missed(in: file.coverage, limit: 4), limit: 3)
         let name = FigureText.printable(file.path.string)
         return lines.isEmpty ? name : "\(name):\(lines)"
     }

@@ -16,9 +16,9 @@ package enum CoverageMeasure: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The lines of `file` that hold something not covered, as stretches.
-    package func missed(in file: FileCoverage) -> [ClosedRange<Int>] {
-        file.stretches { line in
+    /// The lines of `file` that hold something not covered, as stretches, the first `limit` of them.
+    package func missed(in file: FileCoverage, limit: Int = .max) -> [ClosedRange<Int>] {
+        file.stretches(limit: limit) { line in
             let hasMissedBranch = line.branches.map { $0.count.covered < $0.count.valid } ?? false
             return switch self {
             case .lines: line.hits == 0

@@ -34,11 +34,15 @@ package struct CoverageOfChange: Hashable, Sendable {
     /// missed where a file of its folder is measured.
     init(_ changes: ChangedLines, in data: CoverageData) {
         let unmapped = Set(data.unmapped.map(\.path))
-        let measured = Dictionary(
-            data.files.filter { !unmapped.contains($0.path) }.map { ($0.path, $0) },
-            uniquingKeysWith: { first, _ in first })
-        let extensions = Set(data.files.compactMap { Self.fileExtension($0.path) })
-        let folders = Set(measured.keys.map(Self.folder))
+        let asked = Set(changes.files.map(\.path))
+        var measured: [Key: FileCoverage] = [:]
+        var (extensions, folders): (Set<Key>, Set<Key>) = ([], [])
+        for file in data.files {
+            if let name = Self.fileExtension(file.path) { extensions.insert(name) }
+            guard !unmapped.contains(file.path) else { continue }
+            folders.insert(Self.folder(file.path))
+            if asked.contains(file.path) { measured[file.path] = file }
+        }
         var apart: [Key] = []
         changedLines = changes.files.reduce(0) { $0 + $1.count }
         files = changes.files.compactMap { file in

@@ -31,10 +31,10 @@ package struct CoverageTrend: Hashable, Sendable {
     }
 
     /// - Parameter repositoryFiles: Which files there are; without them none counts as deleted.
-    init(_ files: [CoverageVerdict.File], total: BranchCount, baseline: CoverageBaseline, repositoryFiles: Set<Key>?) {
+    init(_ data: CoverageData, total: BranchCount, baseline: CoverageBaseline, repositoryFiles: Set<Key>?) {
         (self.baseline, self.total) = (baseline, total)
-        let measured = Set(files.map(\.path))
-        let missing = baseline.files.keys.filter { !measured.contains($0) }
+        let measured = Set(data.files.map(\.path))
+        let missing = baseline.files.lazy.map(\.path).filter { !measured.contains($0) }
         lostFiles = missing.filter { repositoryFiles?.contains($0) ?? true }.sorted()
         deletedFiles = missing.count - lostFiles.count
     }

@@ -7,7 +7,8 @@ extension CoverageVerdict {
     /// "valid","lines","minimum","files":[{"path","covered","valid","missed","measured"}]},"trend":{"baseline","covered",
     /// "valid","more_missed","tolerance","lost":[…],"deleted":0},"files":[{"path","covered","valid","percent",
     /// "missed":"5, 11-12"}],"unmapped":[{"path","candidates":[…]}]`; `percent` is rounded down, and null where the
-    /// report measured nothing; `changed` and `trend` are null where they were not looked at.
+    /// report measured nothing; `changed` and `trend` are null where they were not looked at; `missed` names the first
+    /// 10,000 stretches of a file and ends in `…` where there are more.
     var fields: JSONObject {
         [
             "measure": .string(policy.measure.rawValue),
@@ -18,23 +19,31 @@ extension CoverageVerdict {
             "per_file": policy.perFile.map { .number($0.number) } ?? .null,
             "changed": changed.map(json) ?? .null,
             "trend": trend.map(json) ?? .null,
-            "files": .array(
-                files.map { file in
-                    [
-                        "path": .string(file.path.string),
-                        "covered": Self.json(file.covered),
-                        "valid": Self.json(file.valid),
-                        "percent": .number(FigureText.percentNumber(file.covered, of: file.valid)),
-                        "missed": .string(FigureText.ranges(policy.measure.missed(in: file.coverage))),
-                    ]
-                }),
-            "unmapped": .array(
-                unmapped.map {
-                    [
-                        "path": .string($0.path.string),
-                        "candidates": .array($0.candidates.map { .string($0.string) }),
-                    ]
-                }),
+        ]
+    }
+
+    /// `files` and `unmapped`.
+    var lists: [GateReport.List] {
+        [
+            GateReport.List("files", count: files.count) { json(files[$0]) },
+            GateReport.List("unmapped", count: unmapped.count) { place in
+                [
+                    "path": .string(unmapped[place].path.string),
+                    "candidates": .array(unmapped[place].candidates.map { .string($0.string) }),
+                ]
+            },
+        ]
+    }
+
+    private func json(_ file: File) -> JSONValue {
+        let limit = 10_000
+        return [
+            "path": .string(file.path.string),
+            "covered": Self.json(file.covered),
+            "valid": Self.json(file.valid),
+            "percent": .number(FigureText.percentNumber(file.covered, of: file.valid)),
+            "missed": .string(
+                FigureText.ranges(policy.measure.missed(in: file.coverage, limit: limit + 1), limit: limit)),
         ]
     }
 

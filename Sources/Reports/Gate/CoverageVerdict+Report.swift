@@ -41,7 +41,7 @@ extension CoverageVerdict {
             reasons: findings.map {
                 GateReport.Reason(check: $0.check.rawValue, reason: $0.reason, remedy: $0.remedy)
             },
-            notes: notes, annotations: annotations, fields: fields)
+            notes: notes, annotations: annotations, fields: fields, lists: lists)
     }
 
     private func trendRow(_ trend: CoverageTrend, _ tolerance: Percentage, isGood: Bool) -> GateReport.Row {
@@ -92,15 +92,18 @@ extension CoverageVerdict {
         let changedFiles = (changed?.files ?? []).filter { !$0.missed.isEmpty }
         let changedTable = GateReport.Table(
             columns,
-            lines: changedFiles.map {
+            lines: changedFiles.prefix(GateReport.Table.limit).map {
                 line($0.path, $0.count.covered, $0.count.valid, $0.missed, isBad: policy.diff != nil)
-            }, one: "changed file with missed lines", many: "changed files with missed lines")
+            }, count: changedFiles.count, one: "changed file with missed lines", many: "changed files with missed lines"
+        )
         let units = policy.measure.units(2)
+        let worst = worstFiles
         let table = GateReport.Table(
             columns,
-            lines: worstFiles.map {
-                line($0.path, $0.covered, $0.valid, policy.measure.missed(in: $0.coverage), isBad: $0.isBelowMinimum)
-            }, one: "file with missed \(units)", many: "files with missed \(units)")
+            lines: worst.prefix(GateReport.Table.limit).map {
+                let missed = policy.measure.missed(in: $0.coverage, limit: 41)
+                return line($0.path, $0.covered, $0.valid, missed, isBad: $0.isBelowMinimum)
+            }, count: worst.count, one: "file with missed \(units)", many: "files with missed \(units)")
         return changedFiles.isEmpty ? [table] : [changedTable, table]
     }
 
@@ -123,7 +126,7 @@ extension CoverageVerdict {
         }
         for file in changed?.files ?? [] { add(file.path, file.missed, "changed ") }
         for file in worstFiles where !unknown.contains(file.path) && result.count < 50 {
-            add(file.path, policy.measure.missed(in: file.coverage), "")
+            add(file.path, policy.measure.missed(in: file.coverage, limit: 50), "")
         }
         return result
     }

@@ -37,21 +37,37 @@ package struct CoverageVerdict: Hashable, Sendable {
         /// Whether it is under the policy's minimum of a file.
         package let isBelowMinimum: Bool
 
+        fileprivate init(_ coverage: FileCoverage, by policy: CoveragePolicy) {
+            self.coverage = coverage
+            let (covered, valid) = policy.measure.count(coverage)
+            (self.covered, self.valid) = (covered, valid)
+            isBelowMinimum = policy.perFile.map { !$0.isReached(by: covered, of: valid) } ?? false
+        }
+
         /// How many are not covered.
         package var missed: Int { valid - covered }
         /// The path, as in the repository where it is known there.
         package var path: Key { coverage.path }
     }
 
+    /// All files of a report; each is counted when it is looked at, for there may be many thousands.
+    package struct Files: RandomAccessCollection, Sendable {
+        fileprivate let measured: [FileCoverage]
+        fileprivate let policy: CoveragePolicy
+
+        package var startIndex: Int { measured.startIndex }
+        package var endIndex: Int { measured.endIndex }
+        /// The file at a place, counted anew each time.
+        package subscript(place: Int) -> File { File(measured[place], by: policy) }
+    }
+
     package let policy: CoveragePolicy
+    /// What was judged.
+    let data: CoverageData
     /// How many of what the policy measures are covered in all files.
     package let covered: Int
     /// How many there are.
     package let valid: Int
-    /// All files, in the order of their paths.
-    package let files: [File]
-    /// The files of the report that are not known in the repository.
-    package let unmapped: [CoverageData.UnmappedFile]
     /// Against the baseline, where there is one and it is asked for.
     package let trend: CoverageTrend?
     /// The changed lines, where they are known.
@@ -60,6 +76,12 @@ package struct CoverageVerdict: Hashable, Sendable {
     package let notes: [String]
     /// Why it blocks: empty for a pass.
     package let findings: [Finding]
+
+    /// All files, in the order of their paths.
+    package var files: Files { Files(measured: data.files, policy: policy) }
+
+    /// The files of the report that are not known in the repository.
+    package var unmapped: [CoverageData.UnmappedFile] { data.unmapped }
 
     /// Pass, or block.
     package var outcome: GateOutcome { findings.isEmpty ? .pass : .block }
@@ -71,8 +93,11 @@ package struct CoverageVerdict: Hashable, Sendable {
     }
 
     /// The files with something not covered, most missed first.
-    package var worstFiles: [File] {
-        files.filter { $0.missed > 0 }.sorted { ($1.missed, $0.path) < ($0.missed, $1.path) }
+    package var worstFiles: some RandomAccessCollection<File> {
+        let files = files
+        // Of the same number missed the order of paths stays: sorting is stable.
+        let missed = files.enumerated().lazy.map { (place: $0, missed: $1.missed) }.filter { $0.missed > 0 }
+        return missed.sorted { $0.missed > $1.missed }.lazy.map { files[$0.place] }
     }
 
     /// `1,204 of 1,479 lines covered, 81.4 %`

@@ -33,8 +33,9 @@ package enum GateMarkdown {
             for line in table.lines.prefix(limit) {
                 lines.append("| \(line.cells.map(escaped).joined(separator: " | ")) |")
             }
-            if table.lines.count > limit {
-                lines += ["", "… and \(FigureText.count(table.lines.count - limit, table.one, table.many))."]
+            let others = table.count - min(table.lines.count, limit)
+            if others > 0 {
+                lines += ["", "… and \(FigureText.count(others, table.one, table.many))."]
             }
         }
         return lines.joined(separator: "\n") + "\n"

@@ -3,7 +3,7 @@ package import Basics
 /// The verdict of one gate as a file, so that another job can show the verdicts of all.
 ///
 /// What is shown at places in the sources is not in it: the gate itself has said that.
-package struct GateRecord: Hashable, Sendable {
+package struct GateRecord: Sendable {
     package let report: GateReport
     /// Which of several things the gate measured; empty unless told.
     package let series: Key
@@ -26,12 +26,11 @@ package struct GateRecord: Hashable, Sendable {
 
     // MARK: - Writing
 
-    /// `{"pitlane":1,"gate":"coverage","verdict":"pass","headline":…,"rows":…,"tables":…,"reasons":…,"notes":…,
-    /// "fields":{…}}`
-    package var json: JSONValue {
-        [
-            "pitlane": .number(Double(Self.version)), "gate": .string(report.gate.rawValue),
-            "verdict": .string(report.outcome.rawValue), "series": .string(series.string),
+    /// Writes `{"pitlane":1,"series":"","commit":…,"headline":…,"rows":[…],"tables":[…],"report":` and what
+    /// `GateReport.writeJSON` writes, `}` and a line end, in pieces.
+    package func writeJSON(to output: ([UInt8]) throws -> Void) rethrows {
+        let head: JSONValue = [
+            "pitlane": .number(Double(Self.version)), "series": .string(series.string),
             "commit": commit.map(JSONValue.string) ?? .null, "headline": .string(report.headline),
             "rows": .array(
                 report.rows.map { row in
@@ -41,12 +40,10 @@ package struct GateRecord: Hashable, Sendable {
                     ]
                 }),
             "tables": .array(report.tables.map(Self.json)),
-            "reasons": .array(
-                report.reasons.map {
-                    ["check": .string($0.check), "reason": .string($0.reason), "remedy": .string($0.remedy)]
-                }),
-            "notes": .array(report.notes.map(JSONValue.string)), "fields": .object(report.fields),
         ]
+        try output(head.text().utf8.dropLast() + Array(",\"report\":".utf8))
+        try report.writeJSON(to: output)
+        try output(Array("}\n".utf8))
     }
 
     private static func json(_ table: GateReport.Table) -> JSONValue {
@@ -55,7 +52,8 @@ package struct GateRecord: Hashable, Sendable {
                 table.columns.map { ["title": .string($0.title), "isNumber": .bool($0.isNumber)] }),
             "lines": .array(
                 table.lines.map { ["cells": .array($0.cells.map(JSONValue.string)), "isBad": .bool($0.isBad)] }),
-            "one": .string(table.one), "many": .string(table.many), "isShownOnPass": .bool(table.isShownOnPass),
+            "count": .number(Double(table.count)), "one": .string(table.one), "many": .string(table.many),
+            "isShownOnPass": .bool(table.isShownOnPass),
         ]
     }
 
@@ -93,16 +91,18 @@ package struct GateRecord: Hashable, Sendable {
     }
 
     private init?(_ json: JSONValue) {
-        guard let gate = json.word("gate").flatMap({ GateReport.Gate(rawValue: $0) }),
-            let outcome = json.word("verdict").flatMap({ GateOutcome(rawValue: $0) }),
-            let series = json.word("series"), let headline = json.word("headline"),
-            let fields = json["fields"]?.objectValue,
+        guard let series = json.word("series"), let headline = json.word("headline"),
             let rows = json.list("rows", Self.row), let tables = json.list("tables", Self.table),
-            let reasons = json.list("reasons", Self.reason), let notes = json.list("notes", \.stringValue),
-            let commit = json["commit"], commit.isNull || commit.stringValue != nil
+            let commit = json["commit"], commit.isNull || commit.stringValue != nil, let said = json["report"],
+            let gate = said.word("gate").flatMap({ GateReport.Gate(rawValue: $0) }),
+            let outcome = said.word("verdict").flatMap({ GateOutcome(rawValue: $0) }),
+            let reasons = said.list("findings", Self.reason), let notes = said.list("notes", \.stringValue)
         else { return nil }
+        let own: Set<Key> = ["gate", "verdict", "reason", "findings", "notes"]
+        let members = said.objectValue?.members.filter { !own.contains($0.name) } ?? []
         let report = GateReport(
-            gate, headline: headline, rows: rows, tables: tables, reasons: reasons, notes: notes, fields: fields)
+            gate, headline: headline, rows: rows, tables: tables, reasons: reasons, notes: notes,
+            fields: JSONObject(members))
         guard report.outcome == outcome else { return nil }
         self.init(report, series: Key(series), commit: commit.stringValue)
     }
@@ -122,10 +122,11 @@ package struct GateRecord: Hashable, Sendable {
 
     private static func table(_ json: JSONValue) -> GateReport.Table? {
         guard let columns = json.list("columns", column), let lines = json.list("lines", line),
-            lines.allSatisfy({ $0.cells.count == columns.count }), let one = json.word("one"),
+            lines.allSatisfy({ $0.cells.count == columns.count }), let count = json["count"]?.intValue,
+            count >= lines.count, let one = json.word("one"),
             let many = json.word("many"), let isShownOnPass = json["isShownOnPass"]?.boolValue
         else { return nil }
-        return GateReport.Table(columns, lines: lines, one: one, many: many, isShownOnPass: isShownOnPass)
+        return GateReport.Table(columns, lines: lines, count: count, one: one, many: many, isShownOnPass: isShownOnPass)
     }
 
     private static func column(_ json: JSONValue) -> GateReport.Table.Column? {

@@ -4,7 +4,7 @@ package import Basics
 /// terminal, as Markdown and for tools.
 ///
 /// Texts may hold what a report says: the renderers make them harmless, each in its own way.
-package struct GateReport: Hashable, Sendable {
+package struct GateReport: Sendable {
     /// The gates there are, by their names on the command line.
     package enum Gate: String, Hashable, Sendable, CaseIterable { case coverage, tests, security, benchmark }
 
@@ -56,20 +56,28 @@ package struct GateReport: Hashable, Sendable {
             }
         }
 
+        /// So many lines are made at most: nobody reads more of a table, and a report may have a million.
+        package static let limit = 100
+
         package var columns: [Column]
-        /// All lines, the most important first; renderers show as many as they have room for.
+        /// The most important lines first; renderers show as many as they have room for.
         package var lines: [Line]
+        /// How many lines there are in all.
+        package var count: Int
         /// What a line is, for `… 3 more files`.
         package var one: String
         package var many: String
         /// Whether a terminal shows the table of a pass too.
         package var isShownOnPass: Bool
 
+        /// - Parameter count: How many lines there are where `lines` are not all.
         package init(
-            _ columns: [Column], lines: [Line], one: String, many: String, isShownOnPass: Bool = false
+            _ columns: [Column], lines: [Line], count: Int? = nil, one: String, many: String,
+            isShownOnPass: Bool = false
         ) {
             self.columns = columns
             self.lines = lines
+            self.count = count ?? lines.count
             self.one = one
             self.many = many
             self.isShownOnPass = isShownOnPass
@@ -92,6 +100,19 @@ package struct GateReport: Hashable, Sendable {
         }
     }
 
+    /// A list for tools whose elements are made one after the other when they are written: of a large report all of them
+    /// together would take many times its memory.
+    package struct List: Sendable {
+        package let name: Key
+        package let count: Int
+        /// The element at a place.
+        package let element: @Sendable (Int) -> JSONValue
+
+        package init(_ name: Key, count: Int, element: @escaping @Sendable (Int) -> JSONValue) {
+            (self.name, self.count, self.element) = (name, count, element)
+        }
+    }
+
     package var gate: Gate
     /// The verdict in a few words, for headings: `Coverage 81.4 %`.
     package var headline: String
@@ -105,10 +126,12 @@ package struct GateReport: Hashable, Sendable {
     package var annotations: [Annotation]
     /// What tools get beside verdict, reason and findings: the keys of one object.
     package var fields: JSONObject
+    /// Long lists, written after `fields`.
+    package var lists: [List]
 
     package init(
         _ gate: Gate, headline: String, rows: [Row], tables: [Table] = [], reasons: [Reason] = [],
-        notes: [String] = [], annotations: [Annotation] = [], fields: JSONObject
+        notes: [String] = [], annotations: [Annotation] = [], fields: JSONObject, lists: [List] = []
     ) {
         self.gate = gate
         self.headline = headline
@@ -118,6 +141,7 @@ package struct GateReport: Hashable, Sendable {
         self.notes = notes
         self.annotations = annotations
         self.fields = fields
+        self.lists = lists
     }
 
     /// Pass, or block.

@@ -81,8 +81,8 @@ package enum GateText {
             if last.utf8.isEmpty { head = String(decoding: head.utf8.dropLast(2), as: UTF8.self) }
             result.append((line.isBad ? paint(head, .bad) : head) + (last.utf8.isEmpty ? "" : paint(last, .quiet)))
         }
-        if table.lines.count > limit {
-            let others = FigureText.count(table.lines.count - limit, table.one, table.many)
+        if table.count > shown.count {
+            let others = FigureText.count(table.count - shown.count, table.one, table.many)
             result.append(paint("          … and \(others)", .quiet))
         }
         return result

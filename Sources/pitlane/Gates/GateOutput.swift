@@ -19,10 +19,13 @@ extension GateReport {
             let record = GateRecord(
                 self, series: Key(options.comparison.series), commit: try workspace.git?.head().sha)
             if let folder = Folder.parent(of: path) { try Folder.make(folder) }
-            try Folder.write(Array((record.json.text() + "\n").utf8), to: path)
+            try Folder.write([], to: path)
+            try record.writeJSON { try AppendedFile.append($0, to: path) }
         }
         switch options.format {
-        case .json: Terminal.print(json.text())
+        case .json:
+            writeJSON { Terminal.write($0) }
+            Terminal.print("")
         case .markdown: Terminal.write(GateMarkdown.text(self))
         case .text: Terminal.write { GateText.lines(self, width: $0, paint: $1) }
         }

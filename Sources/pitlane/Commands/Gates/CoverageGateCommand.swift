@@ -73,7 +73,7 @@ struct CoverageGateCommand: ParsableCommand {
             let paths = checkout.map { RepositoryPaths(root: Key($0.root), files: files ?? []) }
             let verdict = CoverageGate.evaluate(
                 Self.merged(try reading.value(), paths), by: policy, changes: changed, baseline: try baseline(history),
-                repositoryFiles: files.map { Set($0) })
+                repositoryFiles: paths?.files)
             let numbers = (changed?.files ?? []).map { ($0.path, Set($0.lines.joined())) }
             try pages.write(
                 verdict, sourcesIn: checkout?.root ?? folder, to: folder,

@@ -1,0 +1,71 @@
+import Basics
+
+/// A path as its components, with `.` and `..` resolved as text; `\` parts them too, as coverlet writes them.
+struct PathSpelling {
+    /// The components with one `/` between them, none before the first.
+    let bytes: [UInt8]
+    /// How many components there are.
+    let count: Int
+    let isAbsolute: Bool
+
+    init(_ path: Key) { self.init(Array(path.string.utf8)) }
+
+    /// `path` as it is meant in the folder `folder`.
+    init(_ path: Key, in folder: Key) {
+        self.init(Array(folder.string.utf8) + [UInt8(ascii: "/")] + path.string.utf8)
+    }
+
+    private init(_ written: [UInt8]) {
+        let hasDrive = written.count > 2 && written[1] == UInt8(ascii: ":") && Self.isSeparator(written[2])
+        isAbsolute = written.first.map(Self.isSeparator) ?? false || hasDrive
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(written.count)
+        var (count, start) = (0, 0)
+        while start < written.count {
+            let end = written[start...].firstIndex(where: Self.isSeparator) ?? written.count
+            let component = written[start..<end]
+            start = end + 1
+            if component.isEmpty || component.elementsEqual(".".utf8) { continue }
+            let last = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+            if component.elementsEqual("..".utf8), count > 0, !bytes[last...].elementsEqual("..".utf8) {
+                bytes.removeSubrange(max(0, last - 1)...)
+                count -= 1
+            } else {
+                if count > 0 { bytes.append(UInt8(ascii: "/")) }
+                bytes += component
+                count += 1
+            }
+        }
+        (self.bytes, self.count) = (bytes, count)
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
+
+    /// The last component; empty where there is none.
+    var name: ArraySlice<UInt8> { bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...] }
+
+    /// What comes after the components of `root`; nil for a path that is not under it.
+    func bytes(under root: PathSpelling) -> ArraySlice<UInt8>? {
+        guard bytes.starts(with: root.bytes) else { return nil }
+        let rest = bytes[root.bytes.count...]
+        if rest.isEmpty || root.bytes.isEmpty { return rest }
+        return rest.first == UInt8(ascii: "/") ? rest.dropFirst() : nil
+    }
+
+    /// How many components, counted from the end, are those of `other`.
+    func shared(with other: PathSpelling) -> Int {
+        bytes.withUnsafeBufferPointer { left in
+            other.bytes.withUnsafeBufferPointer { right in
+                var (index, place, shared) = (left.count, right.count, 0)
+                while index > 0, place > 0, left[index - 1] == right[place - 1] {
+                    (index, place) = (index - 1, place - 1)
+                    if left[index] == UInt8(ascii: "/") { shared += 1 }
+                }
+                // One of the two is used up: its first component is shared where the other's ends there too.
+                let isWhole = index == 0 || left[index - 1] == UInt8(ascii: "/")
+                let isOtherWhole = place == 0 || right[place - 1] == UInt8(ascii: "/")
+                return (index == 0 || place == 0) && isWhole && isOtherWhole ? shared + 1 : shared
+            }
+        }
+    }
+}
