@@ -41,6 +41,7 @@ struct CoverageOfChangeTests {
         "diff --git a/m b/m\n--- m\n+++ m\n@@ -1 +1 @@\n-a\n+b\n",
         "diff --git a/m b/m\n--- a/m\n+++ b/m\n@@ -1 +x @@\n",
         "diff --git a/m b/m\n--- a/m\n+++ b/m\n@@ -0,0 +1 @@\n+a\n+b\n",
+        "diff --git a/m b/m\n--- a/m\n+++ b/m\n@@ -0,0 +1 @@\n+a\n\\ No newline at end",
     ])
     func brokenDiffsAreRefused(diff: String) {
         #expect(throws: ReportError.self) { try Self.changes(diff) }
