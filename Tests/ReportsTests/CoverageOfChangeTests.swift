@@ -104,5 +104,8 @@ struct CoverageOfChangeTests {
             baseline.json.text() == #"{"measure":"lines","covered":1,"valid":2,"files":{"a.py":[1,2]}}"#)
         #expect(CoverageBaseline(try JSONValue.parse(baseline.json.text()), label: "x") == baseline)
         #expect(CoverageBaseline(["measure": "lines", "covered": 2, "valid": 2, "files": [:]], label: "x") == nil)
+        let huge = (0..<40_000).map { JSONObject.Member(Key("f\($0)"), [0, .number(0x1p48 - 1)]) }
+        let sum: JSONValue = ["measure": "lines", "covered": 0, "valid": 1, "files": .object(JSONObject(huge))]
+        #expect(CoverageBaseline(sum, label: "x") == nil)
     }
 }

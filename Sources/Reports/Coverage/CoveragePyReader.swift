@@ -162,7 +162,8 @@ struct CoveragePyReader {
 
     private func summary(_ value: JSONValue, of subject: String) throws(ReportError) -> Summary {
         func number(_ name: Key, default missing: Int?) throws(ReportError) -> Int {
-            guard let number = value[name].map({ $0.intValue }) ?? missing, number >= 0 else {
+            // The bound lets the counts of any number of files be added.
+            guard let number = value[name].map({ $0.intValue }) ?? missing, (0...Int(Int32.max)).contains(number) else {
                 throw malformed("the summary of \(subject) has no whole number '\(name)'")
             }
             return number

@@ -90,6 +90,9 @@ struct BenchmarkReaderTests {
         Fault(
             pytest("\"rounds\": 3", "\"rounds\": 4"), .malformed, "'test_b.py::test_fast' states 4 rounds and lists 3"),
         Fault(pytest("\"rounds\": 3", "\"rounds\": 0"), .malformed, "'test_b.py::test_fast' has no whole number"),
+        Fault(
+            pytest("\"rounds\": 7", "\"rounds\": 9007199254740991"), .malformed,
+            "'test_b.py::TestX::test_m[é]' has no whole number 'rounds'"),
         Fault(pytest("\"rounds\": 3", "\"max\": 3"), .malformed, "'max' is written twice"),
         Fault(pytest("[7.9e-07", "[null"), .malformed, "a list of times holds something else"),
         Fault(google("\"run_type\": \"iteration\"", "\"r\": 0"), .malformed, "'BM_A/8' has no 'run_type'"),

@@ -134,6 +134,13 @@ enum CoverageFuzz {
         try FuzzFault.unless(verdict.valid > 0 || verdict.outcome == .block, "nothing measured, and it passes")
         try FuzzFault.unless(
             verdict.outcome == first.outcome, "blocked by itself as baseline: \(verdict.findings.map(\.check))")
+        // Any other base: one that had nothing, or more than any report holds.
+        let valid = random.pick([0, 1, random.int(in: 1...99), 1 << 47])
+        let other = CoverageBaseline(
+            label: "other", measure: policy.measure,
+            total: BranchCount(covered: random.int(in: 0...valid), valid: valid), files: ["gone.py": BranchCount()])
+        let compared = CoverageGate.evaluate(data, by: policy, baseline: other, repositoryFiles: [])
+        try FuzzFault.unless(compared.outcome == compared.report.outcome, "shown as another outcome")
         if let changed = verdict.changed?.total {
             try FuzzFault.unless(changed.covered <= changed.valid && changed.covered >= 0, "\(changed) changed")
         }
