@@ -10,7 +10,8 @@ package enum ProcessorTime {
         return now - start
     }
 
-    private static var now: Duration {
+    /// The processor time this thread has spent so far.
+    package static var now: Duration {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)

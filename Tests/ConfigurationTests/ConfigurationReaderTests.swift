@@ -1,7 +1,6 @@
 import Basics
 import Configuration
 import Reports
-import TestSupport
 import Testing
 
 @Suite("pitlane.yml")
@@ -113,20 +112,6 @@ struct ConfigurationReaderTests {
             let (configuration, diagnostics) = Self.read("\(name): { anything: [1] }")
             #expect(configuration == ProjectConfiguration())
             #expect(diagnostics.map(\.severity) == [.warning])
-        }
-    }
-
-    @Test("whatever the bytes are, there is a value or an error")
-    func mutations() {
-        var random = RandomSource()
-        let sample = Array("gates: {coverage: {minimum: 70.5}, security: {block: [high]}}\nnotify: {}\n".utf8)
-        for _ in 0..<3000 {
-            var bytes = sample
-            for _ in 0...Int.random(in: 0...3, using: &random) {
-                bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
-            }
-            let (configuration, diagnostics) = ConfigurationReader.read(path: "p", bytes)
-            #expect((configuration == nil) == diagnostics.contains { $0.severity == .error }, "\(random) \(bytes)")
         }
     }
 }

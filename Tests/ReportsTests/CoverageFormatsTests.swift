@@ -127,23 +127,4 @@ struct CoverageFormatsTests {
         let error = #expect(throws: ReportError.self) { try coverage(row.report) }
         #expect(error?.code == row.code, "\(row.report)")
     }
-
-    @Test func mutatedReportsNeverCrash() {
-        let source = RandomSource()
-        for index in 0..<ProveTier.count(sample: 6000, full: 600_000) {
-            var random = source.fork(index)
-            var bytes = Array([Self.lcov, Self.go, Self.llvm][index % 3].utf8)
-            for _ in 0..<random.int(in: 1...4) {
-                let at = random.int(in: 0...(bytes.count - 1))
-                if random.chance(0.5) {
-                    bytes[at] = random.pick(Array("0123456789:,.-\n\"[]{} SFD".utf8))
-                } else {
-                    bytes.removeSubrange(at..<min(bytes.count - 1, at + random.int(in: 0...9)))
-                }
-            }
-            let whole = try? coverage(bytes, chunk: bytes.count)
-            let pieces = try? coverage(bytes, chunk: random.int(in: 1...40))
-            #expect(whole == pieces, "\(source) case \(index)")
-        }
-    }
 }

@@ -110,30 +110,17 @@ struct CoverageGateTests {
         #expect(more.reason == "2 of 3 files in the report are not in the repository (x.py)")
     }
 
-    @Test func coveringALineNeverTurnsPassToBlock() {
+    @Test func theOrderOfFilesDoesNotCount() {
         let source = RandomSource()
-        for index in 0..<ProveTier.count(sample: 2000, full: 200_000) {
+        for index in 0..<ProveTier.count(sample: 500, full: 50_000) {
             var random = source.fork(index)
-            var files = randomFiles(&random)
+            let files = randomFiles(&random)
             let policy = CoveragePolicy(
-                measure: random.pick(CoverageMeasure.allCases), minimum: percentage("\(random.int(in: 0...100))"),
-                perFile: random.chance(0.5)
-                    ? percentage("\(random.int(in: 0...100)).5".replacing("100.5", with: "100")) : nil)
-            let before = CoverageGate.evaluate(CoverageData(files: files.shuffled(using: &random)), by: policy)
-            #expect(before == CoverageGate.evaluate(CoverageData(files: files), by: policy), "\(source) case \(index)")
-            guard let position = files.indices.filter({ files[$0].lines.count > 0 }).randomElement(using: &random)
-            else {
-                continue
-            }
-            var lines = Array(files[position].lines)
-            let at = random.int(in: 0...(lines.count - 1))
-            lines[at].hits += 1
-            if case .counted(let count)? = lines[at].branches {
-                lines[at].branches = .counted(BranchCount(covered: count.valid, valid: count.valid))
-            }
-            files[position].lines = CoverageLines(lines)
-            let after = CoverageGate.evaluate(CoverageData(files: files), by: policy)
-            #expect(before.outcome == .block || after.outcome == .pass, "\(source) case \(index)")
+                measure: random.pick(CoverageMeasure.allCases), minimum: random.percentage(),
+                perFile: random.chance(0.5) ? random.percentage() : nil)
+            let verdict = CoverageGate.evaluate(CoverageData(files: files), by: policy)
+            let other = CoverageGate.evaluate(CoverageData(files: files.shuffled(using: &random)), by: policy)
+            #expect(verdict == other, "\(source) case \(index)")
         }
     }
 

@@ -46,6 +46,7 @@ struct XMLReaderTests {
         Fault("<a></", .truncated, "1:6", "the document ends inside <a>"),
         Fault("<a><!-- ", .truncated, "1:9", "the document ends inside a comment"),
         Fault("<a><!", .truncated, "1:6", "the document ends inside '<!'"),
+        Fault("<a><!DOCTYPE", .syntax, "1:4", "'<!' that begins no comment and no character data here"),
         Fault("<a><![CDATA[x]]", .truncated, "1:16", "the document ends inside <a>"),
         Fault("<!DOCTYPE a [", .truncated, "1:14", "the document ends inside the DOCTYPE"),
         Fault("<?xml version='1.0'", .truncated, "1:20", "the document ends inside its XML declaration"),
@@ -74,6 +75,7 @@ struct XMLReaderTests {
             "the encoding is 'latin1'; only UTF-8 can be read"),
         Fault(
             "<a>&nbsp;</a>", .syntax, "1:4", "'&nbsp' is none of &lt; &gt; &amp; &quot; &apos; and no character number"),
+        Fault("<a b='&x'/>", .syntax, "1:7", "'&x' is none of &lt; &gt; &amp; &quot; &apos; and no character number"),
         Fault(
             "<a b='x &#0;'/>", .syntax, "1:9", "'&#0' is none of &lt; &gt; &amp; &quot; &apos; and no character number"),
         Fault(

@@ -220,6 +220,9 @@ package struct JSONReader {
         return false
     }
 
+    /// Whether a byte may stand between values without meaning anything (RFC 8259 §2).
+    package static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+
     private mutating func skipBlanks() throws(JSONError) -> UInt8? {
         while true {
             while index < buffer.count {

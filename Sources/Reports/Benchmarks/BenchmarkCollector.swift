@@ -13,6 +13,9 @@ struct BenchmarkCollector {
         var count = 0
     }
 
+    /// How many measurements there may be: those of any number of reports can be added.
+    private static let counts = 1...Int(Int32.max)
+
     private(set) var tools: Set<BenchmarkReport.Tool> = []
     private var samples: [BenchmarkSample] = []
     private var failures: [BenchmarkReport.Failure] = []
@@ -42,7 +45,7 @@ struct BenchmarkCollector {
         tools.insert(.pytestBenchmark)
         let name = try Self.name(entry.members, "fullname")
         guard let stats = entry.stats else { throw Fault(reason: "'\(Self.shown(name))' has no stats") }
-        guard let rounds = stats["rounds"]?.intValue, rounds > 0 else {
+        guard let rounds = stats["rounds"]?.intValue, Self.counts.contains(rounds) else {
             throw Fault(reason: "'\(Self.shown(name))' has no whole number 'rounds' above 0")
         }
         try addLeast(name, of: stats, stated: rounds, listed: entry.measurements)
@@ -108,7 +111,8 @@ struct BenchmarkCollector {
         switch Key(type) {
         case "iteration": runs.times.append(try Self.time(members, of: name))
         case "aggregate":
-            guard let repetitions = members["repetitions"].map({ $0.intValue }) ?? 1, repetitions > 0 else {
+            guard let repetitions = members["repetitions"].map({ $0.intValue }) ?? 1, Self.counts.contains(repetitions)
+            else {
                 throw Fault(reason: "'\(Self.shown(name))' has no whole number 'repetitions' above 0")
             }
             runs.count = repetitions

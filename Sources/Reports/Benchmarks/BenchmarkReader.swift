@@ -26,7 +26,7 @@ package struct BenchmarkReader {
         var isEmpty = true
         let watched: () throws -> [UInt8]? = {
             guard let piece = try source() else { return nil }
-            if piece.contains(where: { $0 > 0x20 }) { isEmpty = false }
+            if !piece.allSatisfy(JSONReader.isBlank) { isEmpty = false }
             return piece
         }
         var reader = BenchmarkReader(name: name, reader: JSONReader(source: watched))

@@ -36,11 +36,9 @@ struct DiffReader {
                 state = .header
             } else if state == .body, line.after("@@ ") != nil {
                 try readHunk(line)
-            } else if state == .body, line.after("\\ ") != nil {
-                continue
             } else if state == .header {
                 try readHeader(line)
-            } else if state != .binary {
+            } else if state != .binary, state != .body || line.after("\\ ") == nil {
                 throw input.error(.malformed, "'\(line.excerpt)' is no line of a git diff")
             }
             guard input.hasNewline else { throw input.error(.truncated, "the diff ends inside a line") }

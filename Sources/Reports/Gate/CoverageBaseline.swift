@@ -56,6 +56,7 @@ package struct CoverageBaseline: Hashable, Sendable {
             else { return nil }
             files.append(File(path: member.name, count: count))
             sum = BranchCount(covered: sum.covered + count.covered, valid: sum.valid + count.valid)
+            guard sum.valid <= total.valid else { return nil }
         }
         guard sum == total else { return nil }
         self.init(label: label, measure: measure, total: total, files: files)

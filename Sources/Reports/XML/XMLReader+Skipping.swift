@@ -39,7 +39,9 @@ extension XMLReader {
             cursor += 9
             hasDoctype = true
             try skipDoctype()
-        } else if ["<!--", "<![CDATA[", "<!DOCTYPE"].contains(where: { $0.utf8.starts(with: buffer[cursor...]) }) {
+        } else if buffer.count - cursor < 9,
+            ["<!--", "<![CDATA[", "<!DOCTYPE"].contains(where: { $0.utf8.starts(with: buffer[cursor...]) })
+        {
             throw error(.truncated, "the document ends inside '<!'", at: buffer.count)
         } else {
             throw error(.syntax, "'<!' that begins no comment and no character data here", at: cursor)

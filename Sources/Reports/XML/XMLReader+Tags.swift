@@ -168,7 +168,7 @@ extension XMLReader {
         while index < range.upperBound {
             if buffer[index] == UInt8(ascii: "&") {
                 guard let end = XMLReferences.decode(buffer[index..<range.upperBound], into: &scratch) else {
-                    throw badReference(at: index)
+                    throw badReference(buffer[index..<range.upperBound])
                 }
                 scratch.removeAll(keepingCapacity: true)
                 index = end
@@ -178,13 +178,15 @@ extension XMLReader {
         }
     }
 
-    func badReference(at offset: Int) -> XMLError {
-        let word = buffer[offset...].prefix(XMLReferences.longest).prefix { byte in
+    /// - Parameter bytes: From its `&` on, as much as it may go on in: what happens to be read already is not shown.
+    func badReference(_ bytes: ArraySlice<UInt8>) -> XMLError {
+        let word = bytes.prefix(XMLReferences.longest).prefix { byte in
             byte != UInt8(ascii: ";") && !Self.isBlank(byte)
         }
         let text = String(decoding: word, as: UTF8.self)
         return error(
-            .syntax, "'\(text)' is none of &lt; &gt; &amp; &quot; &apos; and no character number", at: offset)
+            .syntax, "'\(text)' is none of &lt; &gt; &amp; &quot; &apos; and no character number",
+            at: bytes.startIndex)
     }
 
     // MARK: - Characters

@@ -278,7 +278,9 @@ package struct XMLReader {
     private mutating func scanReference() throws(XMLError) -> Bool {
         var decoded: [UInt8] = []
         _ = try ensure(XMLReferences.longest)
-        guard let end = XMLReferences.decode(buffer[cursor...], into: &decoded) else { throw badReference(at: cursor) }
+        guard let end = XMLReferences.decode(buffer[cursor...], into: &decoded) else {
+            throw badReference(buffer[cursor...])
+        }
         cursor = end
         reference = decoded
         return true

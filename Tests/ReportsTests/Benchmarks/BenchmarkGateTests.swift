@@ -1,6 +1,5 @@
 import Basics
 import Reports
-import TestSupport
 import Testing
 
 struct BenchmarkGateTests {
@@ -86,27 +85,6 @@ struct BenchmarkGateTests {
         let nothing = BenchmarkGate.evaluate(
             BenchmarkReport(tools: [], samples: []), history: [], by: BenchmarkPolicy())
         #expect(nothing.report.reasons.map(\.check) == ["data"])
-    }
-
-    @Test func becomingSlowerOrFailingNeverTurnsABlockIntoAPass() {
-        let source = RandomSource()
-        for index in 0..<5000 {
-            var random = source.fork(index)
-            func seconds() -> Double { Double.random(in: 0.5...2, using: &random) }
-            let history = (0..<random.int(in: 0...8)).map { _ in Self.run([("a", seconds()), ("b", seconds())]) }
-            var samples = ["a", "b"].map { BenchmarkSample(name: $0, seconds: seconds()) }
-            func outcome(_ samples: [BenchmarkSample], failed: [BenchmarkReport.Failure] = []) -> GateOutcome {
-                BenchmarkGate.evaluate(
-                    BenchmarkReport(tools: [.hyperfine], samples: samples, failures: failed), history: history,
-                    by: BenchmarkPolicy()
-                ).outcome
-            }
-            let before = outcome(samples)
-            #expect(outcome(samples, failed: [.init(name: "c", reason: "lost")]) == .block, "\(source) case \(index)")
-            samples[0] = BenchmarkSample(name: "a", seconds: samples[0].seconds * (1 + seconds()))
-            if before == .block { #expect(outcome(samples) == .block, "\(source) case \(index)") }
-            if history.last != nil { #expect(outcome([samples[0]]) == .block, "\(source) case \(index)") }
-        }
     }
 
     @Test func aRunIsKeptAsOneObject() throws {

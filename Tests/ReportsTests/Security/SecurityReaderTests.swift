@@ -59,6 +59,19 @@ struct SecurityReaderTests {
         #expect(Set(report.findings.map(\.fingerprint)).count == report.findings.count)
     }
 
+    @Test func aRuleWithoutANameHasThatOfItsNumberOrNone() throws {
+        let sample = SecuritySamples.sarif
+        let numbered = try security(sample.replacing("\"ruleId\": \"R1\"", with: "\"ruleId\": \"\""))
+        #expect(numbered.findings.first?.ids == ["R1"])
+        let unnamed = try security(sample.replacing("\"ruleId\": \"R2/sub\"", with: "\"ruleId\": \"\""))
+        #expect(unnamed.findings[1].ids == ["unnamed"])
+    }
+
+    @Test func linesBeyondAnyFileAreNone() throws {
+        let report = try security(SecuritySamples.bandit.replacing("[3, 4]", with: "[3, 9007199254740991, 5]"))
+        #expect(report.findings.map(\.place?.endLine) == [5, 9])
+    }
+
     /// What safety 2.3.5 wrote with a database in a folder: `ignored` is an object, nothing has a severity.
     @Test func aRealReportOfSafetyIsRead() throws {
         let report = try security(
@@ -131,6 +144,7 @@ struct SecurityReaderTests {
         Fault("", .empty, "report: the report is empty. Check that the step that writes it ran"),
         Fault(" \n\n", .empty, "report: the report is empty"),
         Fault("<xml/>", .malformed, "report:1:1: expected a value"),
+        Fault(" \u{0}", .malformed, "report:1:2: expected a value, found byte 0x0"),
         Fault("3", .wrongSchema, "report:1:2: neither a JSON object nor a list"),
         Fault("{}", .wrongSchema, "report:1:3: a JSON object that no supported scanner writes"),
         Fault("{\"results\": []}", .wrongSchema, "report:1:16: a JSON object that no supported scanner writes"),

@@ -64,7 +64,7 @@ struct BanditReader: SecurityFormatReader {
         let message = try input.optionalText(value, "issue_text") ?? ""
         var severity = SeveritySources()
         severity.add(word: try input.text(value, "issue_severity"))
-        let end = value["line_range"]?.arrayValue?.compactMap(\.intValue).max()
+        let end = value["line_range"]?.arrayValue?.compactMap(\.intValue).filter { $0 <= Int(Int32.max) }.max()
         let source = line.flatMap { text(of: $0, in: value["code"]?.stringValue ?? "") }
         return SecurityFinding(
             tool: "bandit", ids: [rule], severity: severity.severity ?? .unknown,

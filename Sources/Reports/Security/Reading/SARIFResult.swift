@@ -68,7 +68,8 @@ struct SARIFResult {
 
     init(_ value: JSONValue, _ input: SecurityInput) throws {
         let rule = value["rule"] ?? .null
-        ruleID = (try input.optionalText(value, "ruleId") ?? input.optionalText(rule, "id")).map { Key($0) }
+        let name = try input.optionalText(value, "ruleId") ?? input.optionalText(rule, "id")
+        ruleID = name.flatMap { $0.utf8.isEmpty ? nil : Key($0) }
         ruleIndex = value["ruleIndex"]?.intValue ?? rule["index"]?.intValue
         component = rule["toolComponent"]?["index"]?.intValue
         let word = try input.optionalText(value, "kind") ?? "fail"
@@ -103,7 +104,8 @@ struct SARIFResult {
         in context: SARIFContext, _ input: SecurityInput, _ fingerprints: inout Fingerprints
     ) throws -> SecurityFinding {
         let rules = context.rules(of: self)
-        let rule = ruleID ?? rules.first?["id"]?.stringValue.map { Key($0) } ?? "unnamed"
+        let stated = rules.first?["id"]?.stringValue.flatMap { $0.utf8.isEmpty ? nil : Key($0) }
+        let rule = ruleID ?? stated ?? "unnamed"
         let text = text(rules)
         let package = SARIFPackage(message: text)
         var ids: [Key] = []

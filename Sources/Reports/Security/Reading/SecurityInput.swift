@@ -24,7 +24,7 @@ struct SecurityInput {
         self.content = content
         reader = JSONReader(limits: JSONReader.Limits(tokenBytes: 8 << 20)) {
             let bytes = try source()
-            if !content.isThere, let bytes { content.isThere = bytes.contains { $0 > 0x20 } }
+            if !content.isThere, let bytes { content.isThere = bytes.contains { !JSONReader.isBlank($0) } }
             return bytes
         }
     }
