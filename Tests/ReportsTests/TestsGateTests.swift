@@ -151,41 +151,6 @@ struct CivilDateTextTests {
     }
 }
 
-struct FlakyLedgerTests {
-    static func result(_ test: Key, _ outcome: TestOutcome, _ commit: Key, _ run: Int) -> FlakyLedger.Result {
-        FlakyLedger.Result(test: test, outcome: outcome, commit: commit, run: run)
-    }
-
-    static let results = [
-        result("steady", .passed, "c1", 1), result("steady", .failed, "c2", 2), result("retried", .flaky, "c1", 1),
-        result("retried", .flaky, "c2", 2), result("split", .passed, "c1", 1), result("split", .error, "c1", 3),
-        result("skips", .skipped, "c1", 1), result("skips", .failed, "c1", 2),
-    ]
-
-    @Test func flakyIsARetryThatPassedOrTwoOutcomesForOneCommit() {
-        let flaky = FlakyLedger(Self.results).flaky
-        #expect(flaky.map(\.test) == ["retried", "split"])
-        #expect(flaky.map(\.retried) == [2, 0])
-        #expect(flaky.map(\.contradicted) == [0, 1])
-        #expect(flaky.map(\.lastRun) == [2, 3])
-    }
-
-    @Test func orderAndRepetitionDoNotCountAndJSONKeepsAll() throws {
-        let source = RandomSource()
-        var random = source
-        let ledger = FlakyLedger(Self.results)
-        for _ in 0..<50 {
-            let other = FlakyLedger((Self.results + Self.results.prefix(3)).shuffled(using: &random))
-            #expect(other == ledger, "\(source)")
-            #expect(other.json.text() == ledger.json.text(), "\(source)")
-        }
-        let text = ledger.json.text()
-        #expect(FlakyLedger(json: try JSONValue.parse(text)) == ledger)
-        #expect(FlakyLedger(json: [["test": "a"]]) == nil)
-        #expect(FlakyLedger(json: [["test": "a", "outcome": "odd", "commit": "c", "run": 1]]) == nil)
-    }
-}
-
 struct RetryCommandTests {
     @Test(arguments: [
         (["pytest", "-q"], RetryCommand.Kind.pytest), (["python3", "-m", "pytest"], .pytest),
