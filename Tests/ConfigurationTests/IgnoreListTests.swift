@@ -134,7 +134,7 @@ struct IgnoreListTests {
     @Test func everyWaiverHasOwnerReasonAndEnd() throws {
         let today = try #require(CivilDate("2026-11-28"))
         let entries = [
-            IgnoredFinding(id: "A", reason: "why: \"#1\"\n- id: B", line: 1),
+            IgnoredFinding(id: "A", reason: "why: \"#1\"\n- id: B\u{2028}", line: 1),
             IgnoredFinding(id: "B", packageName: "p", paths: ["a/**"], expires: CivilDate("2027-12-31"), line: 2),
             IgnoredFinding(id: "C", expires: CivilDate("2026-11-27"), line: 3),
             IgnoredFinding(id: "D", expires: CivilDate("2026-11-28"), line: 4),

@@ -16,8 +16,8 @@ struct TestsGateTests {
         try QuarantineEntry(test: test, owner: "ann", reason: "races", expires: CivilDate(dayNumber: day))
     }
 
-    func judged(_ tests: [TestCase], _ policy: TestsPolicy = TestsPolicy(), baseline: [TestKey] = []) -> GateReport {
-        TestsGate.evaluate(TestReport(cases: tests), by: policy, today: Self.today, baseline: baseline).report
+    func judged(_ tests: [TestCase], _ policy: TestsPolicy = TestsPolicy()) -> GateReport {
+        TestsGate.evaluate(TestReport(cases: tests), by: policy, today: Self.today).report
     }
 
     @Test func aFailureBlocksAtItsPlace() {
@@ -78,11 +78,24 @@ struct TestsGateTests {
         #expect(judged(skipped).outcome == .pass)
     }
 
-    @Test func aTestThatVanishedIsNoted() {
-        let gone = TestKey(suite: "s", className: "t.m", name: "z")
-        let report = judged([Self.test("a", .passed)], baseline: [gone, Self.test("a", .passed).key])
-        #expect(report.outcome == .pass)
-        #expect(report.notes == ["no longer there: t.m::z of the base"])
+    @Test func testsThatDidNotRunAgainAreCounted() {
+        func ledger(_ tests: [TestCase]) -> FlakyLedger {
+            var ledger = FlakyLedger()
+            ledger.record(TestReport(cases: tests), commit: "c", run: 1)
+            return ledger
+        }
+        let base = ledger([
+            Self.test("a", .passed), Self.test("b", .passed), Self.test("c", .passed), Self.test("d", .passed),
+            Self.test("e", .failed),
+        ])
+        #expect(base.ends == (4, 1, 0))
+        #expect(base.countMissing(in: base) == 0)
+        // A skipped test did not run; one that fails did.
+        let now = ledger([
+            Self.test("a", .passed), Self.test("b", .failed), Self.test("c", .flaky), Self.test("d", .skipped),
+        ])
+        #expect(base.countMissing(in: now) == 1)
+        #expect(base.countMissing(in: ledger([])) == 4)
     }
 
     @Test func retriesAreJoined() throws {
@@ -119,41 +132,6 @@ struct CivilDateTextTests {
             #expect(CivilDate("\(date)") == date)
         }
         #expect(CivilDate(dayNumber: 20_000) < CivilDate(dayNumber: 20_001))
-    }
-}
-
-struct FlakyLedgerTests {
-    static func result(_ test: Key, _ outcome: TestOutcome, _ commit: Key, _ run: Int) -> FlakyLedger.Result {
-        FlakyLedger.Result(test: test, outcome: outcome, commit: commit, run: run)
-    }
-
-    static let results = [
-        result("steady", .passed, "c1", 1), result("steady", .failed, "c2", 2), result("retried", .flaky, "c1", 1),
-        result("retried", .flaky, "c2", 2), result("split", .passed, "c1", 1), result("split", .error, "c1", 3),
-        result("skips", .skipped, "c1", 1), result("skips", .failed, "c1", 2),
-    ]
-
-    @Test func flakyIsARetryThatPassedOrTwoOutcomesForOneCommit() {
-        let flaky = FlakyLedger(Self.results).flaky
-        #expect(flaky.map(\.test) == ["retried", "split"])
-        #expect(flaky.map(\.retried) == [2, 0])
-        #expect(flaky.map(\.contradicted) == [0, 1])
-        #expect(flaky.map(\.lastRun) == [2, 3])
-    }
-
-    @Test func orderAndRepetitionDoNotCountAndJSONKeepsAll() throws {
-        let source = RandomSource()
-        var random = source
-        let ledger = FlakyLedger(Self.results)
-        for _ in 0..<50 {
-            let other = FlakyLedger((Self.results + Self.results.prefix(3)).shuffled(using: &random))
-            #expect(other == ledger, "\(source)")
-            #expect(other.json.text() == ledger.json.text(), "\(source)")
-        }
-        let text = ledger.json.text()
-        #expect(FlakyLedger(json: try JSONValue.parse(text)) == ledger)
-        #expect(FlakyLedger(json: [["test": "a"]]) == nil)
-        #expect(FlakyLedger(json: [["test": "a", "outcome": "odd", "commit": "c", "run": 1]]) == nil)
     }
 }
 

@@ -42,6 +42,16 @@ struct MeasurementTests {
         #expect(blocked.recorded == Instant(milliseconds: 2))
     }
 
+    @Test func `values are read one after the other until enough is known`() throws {
+        for (number, tree) in [(1, "a"), (2, "b"), (3, "a")] { try record(number, tree: tree) }
+        var seen: [Int] = []
+        try store.eachMeasurement(of: Self.coverage, trees: ["a", "a", "b"], limit: 3) {
+            seen += [$0.value["n"]?.intValue ?? 0]
+            return seen.count < 2
+        }
+        #expect(seen == [3, 1])
+    }
+
     @Test func `series of other gates and names are apart`() throws {
         try record(1, tree: "a")
         try record(2, of: .init(.coverage, name: "api"), tree: "a")

@@ -44,7 +44,7 @@ package struct WaiverImport {
                 result.notes.append("\(place) ended on \(end) and is left out")
                 continue
             }
-            guard let reason = entry.reason ?? reason else {
+            guard let reason = [entry.reason, reason].compactMap(\.self).first(where: Self.saysSomething) else {
                 result.problems.append("\(place) has no reason")
                 continue
             }
@@ -66,12 +66,29 @@ package struct WaiverImport {
         }
         return result
     }
+
+    private static func saysSomething(_ text: String) -> Bool {
+        !text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    }
 }
 
 extension Waiver {
     /// The entry as the file of waivers has it. Texts are quoted as in JSON, which YAML reads as they are.
     package var yaml: String {
-        func quoted(_ text: String) -> String { JSONValue.string(text).text() }
+        func quoted(_ text: String) -> String {
+            var result = String.UnicodeScalarView()
+            for scalar in JSONValue.string(text).text().unicodeScalars {
+                switch scalar {
+                // These end lines in YAML, and only there.
+                case "\u{85}": result.append(contentsOf: "\\N".unicodeScalars)
+                case "\u{2028}": result.append(contentsOf: "\\L".unicodeScalars)
+                case "\u{2029}": result.append(contentsOf: "\\P".unicodeScalars)
+                case "\u{FEFF}": result.append(contentsOf: "\\uFEFF".unicodeScalars)
+                default: result.append(scalar)
+                }
+            }
+            return String(result)
+        }
         var lines = ["- id: \(quoted(id.string))"]
         if let packageName { lines.append("  package: \(quoted(packageName.string))") }
         if let paths {

@@ -87,7 +87,7 @@ struct BenchmarkCollector {
         if let listed, listed != stated {
             throw Fault(reason: "'\(Self.shown(name))' states \(stated) rounds and lists \(listed)")
         }
-        add(name, least > 0 ? least : median, count: stated)
+        add(name, BenchmarkSample.times.contains(least) ? least : median, count: stated)
     }
 
     // MARK: - Google Benchmark
@@ -151,8 +151,9 @@ struct BenchmarkCollector {
     // MARK: - Names and values
 
     private mutating func add(_ name: Key, _ seconds: Double, count: Int) {
-        guard seconds > 0 else {
-            failures.append(BenchmarkReport.Failure(name: name, reason: "it took 0 s, less than can be measured"))
+        guard BenchmarkSample.times.contains(seconds) else {
+            let reason = seconds < 1 ? "it took 0 s, less than can be measured" : "it took longer than can be measured"
+            failures.append(BenchmarkReport.Failure(name: name, reason: reason))
             return
         }
         samples.append(BenchmarkSample(name: name, seconds: seconds, count: count))

@@ -13,6 +13,9 @@ package struct BenchmarkSample: Hashable, Sendable {
     /// How many measurements it is the least of.
     package let count: Int
 
+    /// What a clock can tell and somebody can wait for, in seconds: whatever is divided by such a time is a number.
+    static let times = 1e-12...1e12
+
     package init(name: Key, seconds: Double, count: Int = 1) {
         self.name = name
         self.seconds = seconds
@@ -31,12 +34,12 @@ package struct BenchmarkRun: Hashable, Sendable {
         self.samples = byName.values.sorted { $0.name < $1.name }
     }
 
-    /// Reads what `json` gave; nil for anything but an object of numbers above 0.
+    /// Reads what `json` gave; nil for anything but an object of times.
     package init?(json: JSONValue) {
         guard let members = json.objectValue?.members else { return nil }
         var samples: [BenchmarkSample] = []
         for member in members {
-            guard let seconds = member.value.numberValue, seconds > 0, seconds.isFinite else { return nil }
+            guard let seconds = member.value.numberValue, BenchmarkSample.times.contains(seconds) else { return nil }
             samples.append(BenchmarkSample(name: member.name, seconds: seconds))
         }
         self.init(samples)

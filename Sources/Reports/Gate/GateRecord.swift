@@ -115,7 +115,8 @@ package struct GateRecord: Sendable {
     }
 
     private static func reason(_ json: JSONValue) -> GateReport.Reason? {
-        guard let check = json.word("check"), let reason = json.word("reason"), let remedy = json.word("remedy")
+        guard let check = json.word("check"), let reason = json.word("reason"), let remedy = json.word("remedy"),
+            ![check, reason, remedy].contains(where: \.utf8.isEmpty)
         else { return nil }
         return GateReport.Reason(check: check, reason: reason, remedy: remedy)
     }

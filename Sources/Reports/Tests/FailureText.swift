@@ -37,13 +37,13 @@ struct FailureText {
     /// Where it failed: the last `path:line:` at the beginning of a line, one that is the test's own file before all.
     ///
     /// - Parameter isOwn: whether a path is the test's file.
-    func place(isOwn: (ArraySlice<UInt8>) -> Bool) -> (file: Key, line: Int)? {
+    func place(isOwn: (ArraySlice<UInt8>) -> Bool) -> (file: ArraySlice<UInt8>, line: Int)? {
         var found: (path: ArraySlice<UInt8>, line: Int)?
         for line in text.split(separator: 0x0A) {
             guard let place = Self.place(in: line) else { continue }
             if isOwn(place.path) { found = place } else if found.map({ !isOwn($0.path) }) ?? true { found = place }
         }
-        return found.map { (Key(String(decoding: $0.path, as: UTF8.self)), $0.line) }
+        return found.map { ($0.path, $0.line) }
     }
 
     /// `path:12: …` after blanks; the path has a point in it, is relative, and has no blank.

@@ -2,22 +2,9 @@ package import Basics
 
 /// How tests ended at commits, folded from the records of runs: a test is flaky that passed when tried again in one
 /// run, or ended differently for one commit (formats.md §2).
+///
+/// Of a test that passed only a digest is kept: nothing more is asked of it than whether it passed.
 package struct FlakyLedger: Hashable, Sendable {
-    /// How a test ended in a run.
-    package struct Result: Hashable, Sendable {
-        package let test: Key
-        package let outcome: TestOutcome
-        package let commit: Key
-        package let run: Int
-
-        package init(test: Key, outcome: TestOutcome, commit: Key, run: Int) {
-            self.test = test
-            self.outcome = outcome
-            self.commit = commit
-            self.run = run
-        }
-    }
-
     /// A test that is flaky, and how often that showed.
     package struct Entry: Hashable, Sendable {
         package let test: Key
@@ -29,104 +16,118 @@ package struct FlakyLedger: Hashable, Sendable {
         package let lastRun: Int
     }
 
-    private struct AtCommit: Hashable {
-        var passed: Set<Int> = []
-        var failed: Set<Int> = []
-        var flaky: Set<Int> = []
+    /// A run at a commit.
+    private struct Place: Hashable, Comparable {
+        let commit: Key
+        let run: Int
+
+        static func < (left: Place, right: Place) -> Bool { (left.run, left.commit) < (right.run, right.commit) }
     }
 
-    private var tests: [Key: [Key: AtCommit]] = [:]
-
-    package init(_ results: some Sequence<Result> = []) {
-        for result in results { record(result) }
+    /// How tests ended in a run.
+    private struct Results: Hashable {
+        var passed = TestDigests()
+        var failed: Set<Key> = []
+        var flaky: Set<Key> = []
     }
 
-    /// Adds a result; the same one again changes nothing, and the order of results does not count.
-    package mutating func record(_ result: Result) {
-        switch result.outcome {
-        case .passed: tests[result.test, default: [:]][result.commit, default: AtCommit()].passed.insert(result.run)
-        case .flaky: tests[result.test, default: [:]][result.commit, default: AtCommit()].flaky.insert(result.run)
-        case .failed, .error:
-            tests[result.test, default: [:]][result.commit, default: AtCommit()].failed.insert(result.run)
-        // A skip says nothing of the test.
-        case .skipped: break
-        }
-    }
+    /// Of a run with more failures than this none is kept: that is no flakiness, something is broken.
+    private static let mostFailures = 1000
 
-    /// Adds all tests of a run's report.
+    private var runs: [Place: Results] = [:]
+
+    package init() {}
+
+    /// How much memory it takes, about.
+    package var byteCount: Int { runs.values.reduce(0) { $0 + $1.passed.byteCount } }
+
+    /// Adds all tests of a run's report; the same ones again change nothing.
     package mutating func record(_ report: TestReport, commit: Key, run: Int) {
-        for test in report.cases {
-            record(Result(test: test.key.text, outcome: test.outcome, commit: commit, run: run))
+        let names = report.table.names
+        var passed: [UInt64] = []
+        passed.reserveCapacity(report.table.count)
+        for test in report.table.records where test.outcome == .passed {
+            passed.append(
+                names.bytes(of: test.name.className) { className in
+                    names.bytes(of: test.name.name) { TestDigests.digest(className: className, name: $0) }
+                })
         }
+        var results = Results(passed: TestDigests(passed))
+        if report.failures.count <= Self.mostFailures { results.failed = Set(report.failures.map(\.key.text)) }
+        results.flaky = Set(report.tests { $0 == .flaky }.prefix(Self.mostFailures).map(\.key.text))
+        add(results, at: Place(commit: commit, run: run))
     }
 
     /// Adds everything that another ledger knows.
     package mutating func merge(_ other: FlakyLedger) {
-        for (test, commits) in other.tests {
-            for (commit, at) in commits {
-                tests[test, default: [:]][commit, default: AtCommit()].passed.formUnion(at.passed)
-                tests[test, default: [:]][commit, default: AtCommit()].failed.formUnion(at.failed)
-                tests[test, default: [:]][commit, default: AtCommit()].flaky.formUnion(at.flaky)
-            }
-        }
+        for (place, results) in other.runs { add(results, at: place) }
+    }
+
+    private mutating func add(_ results: Results, at place: Place) {
+        runs[place, default: Results()].passed.formUnion(results.passed)
+        runs[place, default: Results()].failed.formUnion(results.failed)
+        runs[place, default: Results()].flaky.formUnion(results.flaky)
     }
 
     /// The flaky tests, those first where it showed most often.
     package var flaky: [Entry] {
-        let entries = tests.compactMap { test, commits -> Entry? in
-            let retried = commits.values.reduce(0) { $0 + $1.flaky.count }
-            let contradicting = commits.values.filter { !$0.failed.isEmpty && !($0.passed.isEmpty && $0.flaky.isEmpty) }
-            guard retried + contradicting.count > 0 else { return nil }
-            let runs = commits.values.flatMap(\.flaky) + contradicting.flatMap { $0.passed.union($0.failed) }
-            return Entry(test: test, retried: retried, contradicted: contradicting.count, lastRun: runs.max() ?? 0)
-        }
-        return entries.sorted {
+        let names = runs.values.reduce(into: Set<Key>()) { $0.formUnion($1.failed.union($1.flaky)) }
+        let commits = Dictionary(grouping: runs) { $0.key.commit }.values
+        return names.compactMap { entry($0, commits.map(Array.init)) }.sorted {
             let (left, right) = ($0.retried + $0.contradicted, $1.retried + $1.contradicted)
             return left == right ? $0.test < $1.test : left > right
         }
     }
 
-    /// How many tests passed in all runs, failed in one, or passed when tried again.
-    package var ends: (passed: Int, failed: Int, flaky: Int) {
-        var (passed, failed, flaky) = (0, 0, 0)
-        for commits in tests.values {
-            if commits.values.contains(where: { !$0.failed.isEmpty }) {
-                failed += 1
-            } else if commits.values.contains(where: { !$0.flaky.isEmpty }) {
-                flaky += 1
-            } else {
-                passed += 1
+    private func entry(_ test: Key, _ commits: [[(key: Place, value: Results)]]) -> Entry? {
+        let digest = TestDigests.digest(of: test)
+        var (retried, contradicted, last) = (0, 0, 0)
+        for commit in commits {
+            let flaky = commit.filter { $0.value.flaky.contains(test) }
+            let failed = commit.filter { $0.value.failed.contains(test) }
+            let passed = commit.filter { $0.value.passed.contains(digest) }
+            retried += flaky.count
+            var shown = flaky
+            if !failed.isEmpty, !passed.isEmpty || !flaky.isEmpty {
+                contradicted += 1
+                shown += failed + passed
             }
+            last = max(last, shown.map(\.key.run).max() ?? 0)
         }
-        return (passed, failed, flaky)
+        guard retried + contradicted > 0 else { return nil }
+        return Entry(test: test, retried: retried, contradicted: contradicted, lastRun: last)
     }
 
-    /// The tests it knows something of.
-    package var names: Set<Key> { Set(tests.keys) }
+    /// How many tests passed, failed, or passed when tried again, in all runs together.
+    package var ends: (passed: Int, failed: Int, flaky: Int) {
+        runs.values.reduce(into: (passed: 0, failed: 0, flaky: 0)) { sum, results in
+            sum.passed += results.passed.count
+            sum.failed += results.failed.count
+            sum.flaky += results.flaky.count
+        }
+    }
+
+    /// How many of the tests that passed here did not run in the runs of `other`: they are gone, renamed or skipped.
+    package func countMissing(in other: FlakyLedger) -> Int {
+        let ran = other.runs.values.reduce(into: TestDigests()) { ran, results in
+            ran.formUnion(results.passed)
+            ran.formUnion(TestDigests(results.failed.union(results.flaky).map(TestDigests.digest(of:))))
+        }
+        let passed = runs.values.reduce(into: TestDigests()) { $0.formUnion($1.passed) }
+        return passed.count(notIn: ran)
+    }
 
     // MARK: - JSON
 
-    /// All results as JSON, in one order whatever order they came in: `[{"test","outcome","commit","run"}]`.
+    /// Everything as JSON, in one order: `[{"commit","run","passed":"…","failed":[…],"flaky":[…]}]`.
     package var json: JSONValue {
-        var results: [Result] = []
-        for (test, commits) in tests {
-            for (commit, at) in commits {
-                for (outcome, runs) in [(TestOutcome.passed, at.passed), (.flaky, at.flaky), (.failed, at.failed)] {
-                    results += runs.map { Result(test: test, outcome: outcome, commit: commit, run: $0) }
-                }
-            }
-        }
-        results.sort { left, right in
-            if left.test != right.test { return left.test < right.test }
-            if left.run != right.run { return left.run < right.run }
-            if left.commit != right.commit { return left.commit < right.commit }
-            return left.outcome.rawValue.utf8.lexicographicallyPrecedes(right.outcome.rawValue.utf8)
-        }
+        func list(_ names: Set<Key>) -> JSONValue { .array(names.sorted().map { .string($0.string) }) }
         return .array(
-            results.map {
+            runs.sorted { $0.key < $1.key }.map { place, results in
                 [
-                    "test": .string($0.test.string), "outcome": .string($0.outcome.rawValue),
-                    "commit": .string($0.commit.string), "run": .number(Double($0.run)),
+                    "commit": .string(place.commit.string), "run": .number(Double(place.run)),
+                    "passed": .string(results.passed.text), "failed": list(results.failed),
+                    "flaky": list(results.flaky),
                 ]
             })
     }
@@ -134,15 +135,17 @@ package struct FlakyLedger: Hashable, Sendable {
     /// Reads what `json` wrote; nil for anything else.
     package init?(json: JSONValue) {
         guard let list = json.arrayValue else { return nil }
-        self.init()
         for value in list {
-            guard let test = value["test"]?.stringValue, let commit = value["commit"]?.stringValue,
-                let run = value["run"]?.intValue,
-                let outcome = TestOutcome.allCases.first(where: { outcome in
-                    value["outcome"]?.stringValue.map { Key($0) == Key(outcome.rawValue) } ?? false
-                })
+            func names(_ member: Key) -> Set<Key>? {
+                guard let list = value[member]?.arrayValue else { return nil }
+                let names = list.compactMap { $0.stringValue.map { Key($0) } }
+                return names.count == list.count ? Set(names) : nil
+            }
+            guard let commit = value["commit"]?.stringValue, let run = value["run"]?.intValue,
+                let passed = value["passed"]?.stringValue.flatMap({ TestDigests(text: $0) }),
+                let failed = names("failed"), let flaky = names("flaky")
             else { return nil }
-            record(Result(test: Key(test), outcome: outcome, commit: Key(commit), run: run))
+            add(Results(passed: passed, failed: failed, flaky: flaky), at: Place(commit: Key(commit), run: run))
         }
     }
 }

@@ -94,12 +94,12 @@ package struct JUnitReader {
                 .wrongSchema, file: name, position: reader.position,
                 reason: "<\(reader.elementName)> is not the root of a JUnit report", remedy: Self.remedy)
         }
-        openSuite()
+        try openSuite()
         while case let event = try reader.next(), event != .end {
             switch event {
             case .startElement:
                 if isSuite {
-                    openSuite()
+                    try openSuite()
                 } else if reader.isElement("testcase") {
                     try readCase()
                 } else {
@@ -119,20 +119,37 @@ package struct JUnitReader {
 
     private var isSuite: Bool { reader.isElement("testsuite") || reader.isElement("testsuites") }
 
-    private mutating func openSuite() {
+    private mutating func openSuite() throws(ReportError) {
         let title = reader.attribute("name") ?? ""
-        let isRoot = reader.isElement("testsuites")
         let parent = suites.last
-        var path = parent?.path ?? ""
-        if !isRoot, !title.string.utf8.isEmpty {
-            path = path.string.utf8.isEmpty ? title : Key("\(path)/\(title)")
+        var path = parent?.pathText ?? []
+        if !reader.isElement("testsuites"), !title.string.utf8.isEmpty {
+            path += path.isEmpty ? [] : [UInt8(ascii: "/")]
+            path += title.string.utf8
         }
-        var suite = OpenSuite(path: path, title: title, position: reader.position)
+        var suite = OpenSuite(path: try id(of: path[...]), pathText: path, title: title, position: reader.position)
         // pytest counts subtests and teardowns that fail as tests of their own, without a <testcase> each.
         suite.isPytest = parent?.isPytest ?? false || title == "pytest" || title == "pytest tests"
         suite.tests = declared("tests")
         suite.bad = (declared("failures") ?? 0, declared("errors") ?? 0)
         suites.append(suite)
+    }
+
+    /// The number of a name.
+    private mutating func id(of name: ArraySlice<UInt8>) throws(ReportError) -> TextPool.ID {
+        // Repairing a broken byte makes three of it.
+        guard name.count <= TextPool.longest / 3 else {
+            throw limit("a name longer than \(FigureText.grouped(TextPool.longest / 3)) bytes", "Shorten it")
+        }
+        let id = builder.id(of: name)
+        guard !builder.isOverLimit else {
+            throw limit(TestReportBuilder.limitReason, "Split it, one report a job, or shorten the names")
+        }
+        return id
+    }
+
+    private func limit(_ reason: String, _ remedy: String) -> ReportError {
+        ReportError(.limit, file: name, position: reader.position, reason: reason, remedy: remedy)
     }
 
     /// A count that a suite states; nil where it says nothing or something that is no count.
@@ -174,22 +191,23 @@ package struct JUnitReader {
 
     private mutating func readCase() throws {
         guard let suite = suites.last else { return }
-        guard let title = reader.attribute("name") else { throw reader.syntaxError("<testcase> without name") }
+        guard let title = reader.attributeBytes("name") else { throw reader.syntaxError("<testcase> without name") }
         guard builder.count < Self.caseLimit else {
-            throw ReportError(
-                .limit, file: name, position: reader.position,
-                reason: "more than \(FigureText.grouped(Self.caseLimit)) tests", remedy: "Split it, one report a job")
+            throw limit("more than \(FigureText.grouped(Self.caseLimit)) tests", "Split it, one report a job")
         }
-        let className = reader.attribute("classname") ?? ""
         var attempt = TestAttempt(
-            file: reader.attribute("file"), line: (try? reader.integer("line")) ?? nil,
-            seconds: reader.attributeBytes("time").flatMap(Self.seconds))
+            TestTable.Name(
+                suite: suite.path, className: try id(of: reader.attributeBytes("classname") ?? []),
+                name: try id(of: title)))
+        if let file = reader.attributeBytes("file") { attempt.file = try id(of: file) + 1 }
+        attempt.line = (try? reader.integer("line")) ?? nil
+        attempt.seconds = reader.attributeBytes("time").flatMap(Self.seconds)
         // GoogleTest lists what it was told not to run.
         let status = reader.attribute("status")?.asciiLowercased
         if status == "notrun" || status == "disabled" { attempt.isSkipped = true }
         try readChildren(of: &attempt)
         suites[suites.count - 1].badSeen += attempt.badSeen
-        builder.add(attempt, suite: suite.path, className: className, name: title)
+        builder.add(attempt)
     }
 
     private mutating func readChildren(of attempt: inout TestAttempt) throws(XMLError) {
@@ -247,7 +265,9 @@ package struct JUnitReader {
 
 /// A suite whose end has not been read.
 struct OpenSuite {
-    let path: Key
+    /// The names of the suites around it and its own, joined by `/`.
+    let path: TextPool.ID
+    let pathText: [UInt8]
     let title: Key
     let position: SourcePosition
     var isPytest = false
@@ -260,9 +280,7 @@ struct OpenSuite {
     /// How many failures, errors and repeated ones were seen in it.
     var badSeen = 0
 
-    init(path: Key, title: Key, position: SourcePosition) {
-        self.path = path
-        self.title = title
-        self.position = position
+    init(path: TextPool.ID, pathText: [UInt8], title: Key, position: SourcePosition) {
+        (self.path, self.pathText, self.title, self.position) = (path, pathText, title, position)
     }
 }

@@ -23,10 +23,8 @@ package struct QuarantineEntry: Hashable, Sendable {
         self.expires = expires
     }
 
-    /// Whether it speaks of the test with this key.
-    package func covers(_ key: TestKey) -> Bool {
-        test == key.text || Self.nodeKey(test).map { $0 == key.text } ?? false
-    }
+    /// The tests it speaks of, as `TestKey.text` has them.
+    package var names: [Key] { [test] + (Self.nodeKey(test).map { [$0] } ?? []) }
 
     /// `tests/test_m.py::TestC::test_a[x::y]` as reports have it: `tests.test_m.TestC::test_a[x::y]`.
     private static func nodeKey(_ id: Key) -> Key? {

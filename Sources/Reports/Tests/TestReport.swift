@@ -2,68 +2,89 @@ import Basics
 
 /// The results of tests, counted from the test cases: what suites say of themselves is not used (formats.md §2).
 package struct TestReport: Hashable, Sendable {
-    /// Each test once, in the order of the report.
-    package private(set) var cases: [TestCase]
+    private(set) var table: TestTable
     /// What is odd about the report but no reason to refuse it, each a sentence without a full stop.
     package var notes: [String]
 
     /// - Parameter cases: of tests that are named twice, the worse outcome counts.
     package init(cases: [TestCase] = [], notes: [String] = []) {
-        self.cases = []
-        self.notes = notes
-        self.cases.reserveCapacity(cases.count)
-        var places: [TestKey: Int] = [:]
-        places.reserveCapacity(cases.count)
-        for test in cases { add(test, &places) }
+        var table = TestTable()
+        for test in cases { Self.add(table.record(of: test), to: &table) }
+        self.init(table: table, notes: notes)
     }
 
-    /// Both reports as one, such as those of a matrix: a test that failed in one of them has failed.
+    /// - Parameter table: holds each name once.
+    init(table: TestTable, notes: [String]) { (self.table, self.notes) = (table, notes) }
+
+    /// Each test once, in the order of the report.
+    package var cases: TestCases { TestCases(table: table, places: nil) }
+
+    /// Adds another report, such as that of another job of a matrix: a test that failed in one of them has failed.
+    package mutating func merge(_ other: TestReport) {
+        notes += other.notes
+        if table.count == 0 {
+            table = other.table
+            return
+        }
+        for record in other.table.records { Self.add(table.adopt(record, from: other.table), to: &table) }
+    }
+
+    /// Both reports as one; see `merge`.
     package func merged(with other: TestReport) -> TestReport {
-        TestReport(cases: cases + other.cases, notes: notes + other.notes)
+        var result = self
+        result.merge(other)
+        return result
     }
 
     /// How many tests ended in one of `outcomes`.
     package func count(_ outcomes: TestOutcome...) -> Int {
-        cases.reduce(0) { $0 + (outcomes.contains($1.outcome) ? 1 : 0) }
+        table.records.reduce(0) { $0 + (outcomes.contains($1.outcome) ? 1 : 0) }
     }
 
     /// The tests that failed, in the order of the report.
-    package var failures: [TestCase] { cases.filter(\.outcome.isBad) }
+    package var failures: TestCases { tests(where: \.isBad) }
+
+    /// The tests whose outcome is one of some, in the order of the report.
+    func tests(where isWanted: (TestOutcome) -> Bool) -> TestCases {
+        var places: [UInt32] = []
+        for (place, test) in table.records.enumerated() where isWanted(test.outcome) { places.append(UInt32(place)) }
+        return TestCases(table: table, places: places)
+    }
 
     /// The report after `tests` were tried again: what passed in `retry` is flaky, and everything else that `retry`
     /// says counts where it is worse. A test that `retry` does not know stays failed.
     package func retried(_ retry: TestReport) -> TestReport {
-        var places: [TestKey: Int] = [:]
-        for (index, test) in cases.enumerated() { places[test.key] = index }
         var result = self
-        for test in retry.cases {
-            guard let index = places[test.key] else {
-                if test.outcome.isBad { result.cases.append(test) }
+        for again in retry.table.records {
+            let test = result.table.adopt(again, from: retry.table)
+            guard let place = table.place(of: test.name) else {
+                if test.outcome.isBad { result.table.append(test) }
                 continue
             }
-            let old = cases[index]
+            let old = table.records[place]
             guard old.outcome.isBad || test.outcome.isBad else { continue }
             var new = test.outcome.isBad ? test : old
             let hasPassed = test.outcome == .passed || test.outcome == .flaky
             if old.outcome.isBad, hasPassed { new.outcome = .flaky }
-            new.attempts = old.attempts + test.attempts
-            new.seconds = Self.sum(old.seconds, test.seconds)
-            result.cases[index] = new
+            (new.attempts, new.seconds) = (old.attempts, old.seconds)
+            new.addAttempts(test.attempts, test.seconds)
+            result.table.records[place] = new
         }
         return result
     }
 
-    private mutating func add(_ test: TestCase, _ places: inout [TestKey: Int]) {
-        guard let index = places[test.key] else {
-            places[test.key] = cases.count
-            cases.append(test)
-            return
-        }
-        let old = cases[index]
-        var worse = Self.rank(test.outcome) > Self.rank(old.outcome) ? test : old
-        worse.attempts = max(old.attempts, test.attempts)
-        worse.seconds = Self.sum(old.seconds, test.seconds)
-        cases[index] = worse
+    private static func add(_ test: TestTable.Record, to table: inout TestTable) {
+        guard let place = table.place(of: test.name) else { return table.append(test) }
+        table.records[place] = worse(table.records[place], test)
+    }
+
+    /// The worse of two records of a test, made at two places.
+    static func worse(_ old: TestTable.Record, _ new: TestTable.Record) -> TestTable.Record {
+        var worse = rank(new.outcome) > rank(old.outcome) ? new : old
+        worse.attempts = max(old.attempts, new.attempts)
+        worse.seconds = old.seconds
+        worse.addSeconds(new.seconds)
+        return worse
     }
 
     /// A skip is better than a pass: of two places where a test was to run, one has run it.
@@ -77,8 +98,12 @@ package struct TestReport: Hashable, Sendable {
         }
     }
 
-    static func sum(_ left: Double?, _ right: Double?) -> Double? {
-        guard let left else { return right }
-        return left + (right ?? 0)
+    package static func == (left: TestReport, right: TestReport) -> Bool {
+        left.notes == right.notes && left.cases.elementsEqual(right.cases)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(notes)
+        for test in cases { hasher.combine(test) }
     }
 }

@@ -2,7 +2,9 @@ import Basics
 
 /// One `<testcase>`.
 struct TestAttempt {
-    var file: Key?
+    let name: TestTable.Name
+    /// One more than the number of its file's path; 0 where it states none.
+    var file: UInt32 = 0
     var line: Int?
     var seconds: Double?
     var isSkipped = false
@@ -16,9 +18,7 @@ struct TestAttempt {
     /// How many elements of failures it has.
     var badSeen = 0
 
-    init(file: Key?, line: Int?, seconds: Double?) {
-        (self.file, self.line, self.seconds) = (file, line, seconds)
-    }
+    init(_ name: TestTable.Name) { self.name = name }
 
     mutating func fail(_ outcome: TestOutcome, _ text: FailureText) {
         badSeen += 1
@@ -42,46 +42,48 @@ struct TestAttempt {
 /// Collects the test cases of a report, those of one name in one suite as attempts of one test.
 struct TestReportBuilder {
     /// Failures are told at length until they take this much.
-    private static let detailBudget = 8 << 20
+    private static let detailBudget = 4 << 20
+    /// How much memory names may take.
+    private static let nameBudget = 18 << 20
 
-    /// A test of a suite that is open.
-    private struct Place: Hashable {
-        let suite: Key
-        let className: Key
-        let name: Key
-    }
+    /// Why a report with more is refused.
+    static let limitReason = "the names of its tests take more than \(nameBudget >> 20) MiB"
 
-    private var cases: [TestCase] = []
+    private var table = TestTable()
     /// How many `<testcase>` there were; a test may have several.
     private(set) var count = 0
     private var notes: [String] = []
     private var detailBytes = 0
-    /// The tests of suites that are open: a suite that comes twice has tests of its own each time.
-    private var open: [Place: Int] = [:]
+    /// Where the tests of suites that are open begin: a suite that comes twice has tests of its own each time.
+    private var openStart = 0
     /// How many test cases the open suites have by path.
-    private var openCounts: [Key: Int] = [:]
-    private var repeated: [Key: Set<Int>] = [:]
-    /// Class names are shared by many tests: one text for all of them.
-    private var lastClass: Key = ""
+    private var openCounts: [TextPool.ID: Int] = [:]
+    private var repeated: [TextPool.ID: Set<Int>] = [:]
+    /// The tests of a name that a suite before had too: the place of that by their own.
+    private var earlier: [(place: Int, of: Int)] = []
 
-    var isEmpty: Bool { cases.isEmpty }
+    var isEmpty: Bool { count == 0 }
+
+    /// Whether the names take more memory than a report may.
+    var isOverLimit: Bool { table.names.byteCount > Self.nameBudget }
 
     mutating func note(_ text: String) { notes.append(text) }
 
-    mutating func add(_ attempt: TestAttempt, suite: Key, className: Key, name: Key) {
+    mutating func id(of text: ArraySlice<UInt8>) -> TextPool.ID { table.id(of: text) }
+
+    mutating func add(_ attempt: TestAttempt) {
         count += 1
-        if className != lastClass { lastClass = className }
-        let key = TestKey(suite: suite, className: lastClass, name: name)
+        let suite = attempt.name.suite
         openCounts[suite, default: 0] += 1
-        let place = Place(suite: suite, className: lastClass, name: name)
-        let new = made(attempt, key)
-        if let index = open[place] {
-            cases[index] = Self.joined(cases[index], new)
-            repeated[suite, default: []].insert(index)
-        } else {
-            open[place] = cases.count
-            cases.append(new)
+        let new = made(attempt)
+        let known = table.place(of: new.name)
+        if let known, known >= openStart {
+            table.records[known] = Self.joined(table.records[known], new)
+            repeated[suite, default: []].insert(known)
+            return
         }
+        if let known { earlier.append((known, table.count)) }
+        table.append(new)
     }
 
     /// Ends a suite; returns how many test cases were directly in it.
@@ -90,48 +92,64 @@ struct TestReportBuilder {
         // pytest's reruns show every attempt, the failed ones without a child, and count the test once. A suite that
         // counts every one of them has tests that share a name.
         if let tests = suite.tests, tests < count {
-            for index in repeated[suite.path] ?? [] where cases[index].outcome == .passed {
-                cases[index].outcome = .flaky
+            for place in repeated[suite.path] ?? [] where table.records[place].outcome == .passed {
+                table.records[place].outcome = .flaky
             }
         }
         repeated[suite.path] = nil
         // What is open lies in this suite's path, or in one around it that has no name of its own.
-        if count > 0 { open.removeAll(keepingCapacity: true) }
+        if count > 0 { openStart = table.count }
         return count
     }
 
-    func finish() -> TestReport { TestReport(cases: cases, notes: notes) }
+    /// The report; of tests that several suites of one name have, the worse outcome counts.
+    mutating func finish() -> TestReport {
+        var first: [Int: Int] = [:]
+        for (place, other) in earlier {
+            let root = first[place] ?? place
+            table.records[root] = TestReport.worse(table.records[root], table.records[other])
+            first[other] = root
+        }
+        table.remove(Set(first.keys))
+        let all = table
+        table = TestTable()
+        return TestReport(table: all, notes: notes)
+    }
 
-    private mutating func made(_ attempt: TestAttempt, _ key: TestKey) -> TestCase {
-        var test = TestCase(
-            key: key, outcome: attempt.outcome, attempts: 1 + attempt.reruns, seconds: attempt.seconds,
-            file: attempt.file, line: attempt.line.map { max(0, min($0, Int(Int32.max))) })
+    private mutating func made(_ attempt: TestAttempt) -> TestTable.Record {
+        let file = attempt.file > 0 ? table.names.copy(attempt.file - 1) : nil
         // pytest counts lines from 0 (xunit1).
-        if Self.isPython(attempt.file), let line = test.line { test.line = line + 1 }
+        let shift = Self.isPython(file ?? []) ? 1 : 0
+        var test = TestTable.Record(
+            name: attempt.name, attempts: Int32(clamping: 1 + attempt.reruns), seconds: attempt.seconds ?? .nan,
+            file: attempt.file, line: attempt.line.map { Int32(max(0, min($0, Int(Int32.max) - 1)) + shift) } ?? -1,
+            outcome: attempt.outcome)
         guard let failure = attempt.failure, detailBytes < Self.detailBudget else { return test }
-        test.message = failure.message
-        test.detail = failure.detail
-        detailBytes += test.message.utf8.count + test.detail.utf8.count
-        if let place = failure.place(isOwn: { Self.isOwn($0, key, attempt.file) }) {
-            (test.file, test.line) = (place.file, place.line)
+        let (message, detail) = (failure.message, failure.detail)
+        test.text = table.keep(message, detail)
+        detailBytes += message.utf8.count + detail.utf8.count
+        let className = table.names.copy(attempt.name.className)
+        if let place = failure.place(isOwn: { Self.isOwn($0, className, file) }) {
+            test.file = table.id(of: place.file) + 1
+            test.line = Int32(place.line)
         }
         return test
     }
 
-    static func isPython(_ file: Key?) -> Bool {
-        file?.string.utf8.suffix(3).elementsEqual(".py".utf8) ?? false
+    static func isPython(_ file: some BidirectionalCollection<UInt8>) -> Bool {
+        file.suffix(3).elementsEqual(".py".utf8)
     }
 
     /// Whether `path` is where the test stands: the file it states, or the one its class name is made of.
-    private static func isOwn(_ path: ArraySlice<UInt8>, _ key: TestKey, _ file: Key?) -> Bool {
-        if let file { return path.elementsEqual(file.string.utf8) }
+    private static func isOwn(_ path: ArraySlice<UInt8>, _ className: [UInt8], _ file: [UInt8]?) -> Bool {
+        if let file { return path.elementsEqual(file) }
         guard let point = path.lastIndex(of: UInt8(ascii: ".")), point > path.startIndex else { return false }
         let module = path[..<point].lazy.map { $0 == UInt8(ascii: "/") ? UInt8(ascii: ".") : $0 }
-        return key.className.string.utf8.starts(with: module)
+        return className.starts(with: module)
     }
 
     /// Two attempts of one test: the later one says how it ended, an earlier failure makes a pass flaky.
-    private static func joined(_ old: TestCase, _ new: TestCase) -> TestCase {
+    private static func joined(_ old: TestTable.Record, _ new: TestTable.Record) -> TestTable.Record {
         let hadFailed = old.outcome.isBad || old.outcome == .flaky
         var result = new
         if !new.outcome.isBad {
@@ -146,8 +164,8 @@ struct TestReportBuilder {
             result = old
             if new.outcome == .error { result.outcome = .error }
         }
-        result.attempts = old.attempts + new.attempts
-        result.seconds = TestReport.sum(old.seconds, new.seconds)
+        (result.attempts, result.seconds) = (old.attempts, old.seconds)
+        result.addAttempts(new.attempts, new.seconds)
         return result
     }
 }

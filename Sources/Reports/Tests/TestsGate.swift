@@ -24,29 +24,34 @@ package enum TestsGate {
     ///   - report: The tests.
     ///   - policy: What is asked for.
     ///   - today: The day, by which a quarantine has expired or not.
-    ///   - baseline: The tests that the base had, where they are known: what has vanished is noted.
     package static func evaluate(
-        _ report: TestReport, by policy: TestsPolicy, today: CivilDate, baseline: [TestKey] = []
+        _ report: TestReport, by policy: TestsPolicy, today: CivilDate
     ) -> TestsVerdict {
-        var failures: [TestsVerdict.Failure] = []
-        var used: Set<Key> = []
-        for test in report.cases {
-            let entry = policy.quarantine.first { $0.covers(test.key) }
-            if let entry { used.insert(entry.test) }
-            guard test.outcome.isBad else { continue }
-            failures.append(TestsVerdict.Failure(test: test, quarantine: entry, today: today))
+        // Of several entries for a test the first counts.
+        var entries: [Key: Int] = [:]
+        for (place, entry) in policy.quarantine.enumerated() {
+            for name in entry.names where entries[name] == nil { entries[name] = place }
         }
-        // Whoever reads the first lines reads what blocks.
-        let ordered = failures.filter(\.isBlocking) + failures.filter { !$0.isBlocking }
-        let present = Set(report.cases.map(\.key))
+        var (used, failed): (Set<Key>, Set<QuarantineEntry>) = ([], [])
+        var (blocking, tolerated): ([TestsVerdict.Place], [TestsVerdict.Place]) = ([], [])
+        let cases = report.cases
+        for (index, outcome) in report.table.records.lazy.map(\.outcome).enumerated()
+        where outcome.isBad || !entries.isEmpty {
+            let number = entries.isEmpty ? nil : entries[cases[index].key.text]
+            let entry = number.map { policy.quarantine[$0] }
+            if let entry { used.insert(entry.test) }
+            guard outcome.isBad else { continue }
+            if let entry { failed.insert(entry) }
+            let isExpired = entry.map { $0.expires < today } ?? false
+            let place = TestsVerdict.Place(
+                index: UInt32(index), quarantine: number.map { UInt32($0) + 1 } ?? 0, isExpired: isExpired)
+            if entry == nil || isExpired { blocking.append(place) } else { tolerated.append(place) }
+        }
         return TestsVerdict(
-            policy: policy, total: report.cases.count, passed: report.count(.passed), skipped: report.count(.skipped),
-            failures: ordered, flaky: report.cases.filter { $0.outcome == .flaky },
-            skippedTests: policy.allowsSkipped ? [] : report.cases.filter { $0.outcome == .skipped },
+            policy: policy, tests: report, blockingPlaces: blocking, toleratedPlaces: tolerated,
+            flaky: report.tests { $0 == .flaky },
+            skippedTests: report.tests { $0 == .skipped && !policy.allowsSkipped },
             unused: policy.quarantine.filter { !used.contains($0.test) },
-            idle: policy.quarantine.filter { entry in
-                used.contains(entry.test) && !failures.contains { $0.quarantine == entry }
-            },
-            vanished: baseline.filter { !present.contains($0) }.sorted(), notes: report.notes)
+            idle: policy.quarantine.filter { used.contains($0.test) && !failed.contains($0) })
     }
 }

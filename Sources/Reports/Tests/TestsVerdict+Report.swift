@@ -9,10 +9,8 @@ extension TestsVerdict {
     package var report: GateReport {
         GateReport(
             .tests, headline: headline, rows: rows, tables: tables, reasons: reasons, notes: allNotes,
-            annotations: annotations, fields: fields)
+            annotations: annotations, fields: fields, lists: [shownTests])
     }
-
-    private var quarantined: [Failure] { failures.filter { !$0.isBlocking } }
 
     private var headline: String {
         let tests = FigureText.count(total, "test", "tests")
@@ -24,7 +22,7 @@ extension TestsVerdict {
 
     private var rows: [GateReport.Row] {
         let parts: [(Int, String)] = [
-            (passed, "passed"), (flaky.count, "flaky"), (skipped, "skipped"), (quarantined.count, "in quarantine"),
+            (passed, "passed"), (flaky.count, "flaky"), (skipped, "skipped"), (tolerated.count, "in quarantine"),
             (blocking.count, "failed"),
         ]
         let words = parts.filter { $0.0 > 0 }.map { "\(FigureText.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
@@ -40,7 +38,7 @@ extension TestsVerdict {
     private var reasons: [GateReport.Reason] {
         var reasons: [GateReport.Reason] = []
         if let first = blocking.first {
-            let expired = blocking.count(where: \.isExpired)
+            let expired = blockingPlaces.count(where: \.isExpired)
             let others =
                 blocking.count == 1
                 ? "" : " and \(FigureText.count(blocking.count - 1, "other test", "other tests"))"
@@ -79,7 +77,7 @@ extension TestsVerdict {
             let others = flaky.count == 1 ? "" : " and \(FigureText.count(flaky.count - 1, "other", "others"))"
             lines.append("flaky: \(first.key.text)\(others) failed first and passed when tried again")
         }
-        for failure in quarantined.prefix(10) {
+        for failure in tolerated.prefix(10) {
             guard let entry = failure.quarantine else { continue }
             lines.append(
                 "in quarantine until \(entry.expires): \(failure.test.key.text) failed (\(entry.owner): \(entry.reason))"
@@ -91,10 +89,6 @@ extension TestsVerdict {
         for entry in idle.prefix(10) {
             lines.append("\(entry.test) is in quarantine (\(entry.owner)) and did not fail")
         }
-        if let first = vanished.first {
-            let others = vanished.count == 1 ? "" : " and \(FigureText.count(vanished.count - 1, "other", "others"))"
-            lines.append("no longer there: \(first.text)\(others) of the base")
-        }
         return lines + notes
     }
 
@@ -105,21 +99,27 @@ extension TestsVerdict {
     }
 
     private var tables: [GateReport.Table] {
-        let bad = failures.map { failure in
+        let limit = GateReport.Table.limit
+        let bad = failures.prefix(limit).map { failure in
             let state = failure.isBlocking ? failure.test.outcome.rawValue : "quarantine"
             return GateReport.Table.Line(
                 [state, failure.test.key.text.string, Self.place(failure.test) + failure.test.message],
                 isBad: failure.isBlocking)
         }
-        let lines = bad + flaky.map { .init(["flaky", $0.key.text.string, Self.place($0) + $0.message]) }
+        let lines =
+            bad
+            + flaky.prefix(limit - bad.count).map {
+                .init(["flaky", $0.key.text.string, Self.place($0) + $0.message])
+            }
         guard !lines.isEmpty else { return [] }
         return [
             GateReport.Table(
-                [.init("Outcome"), .init("Test"), .init("Said")], lines: lines, one: "test", many: "tests",
-                isShownOnPass: true)
+                [.init("Outcome"), .init("Test"), .init("Said")], lines: lines, count: failures.count + flaky.count,
+                one: "test", many: "tests", isShownOnPass: true)
         ]
     }
 
+    /// The places of failures and flaky tests, at most 50 of each.
     private var annotations: [Annotation] {
         func annotation(_ level: Annotation.Level, _ test: TestCase, _ words: String) -> Annotation {
             let said = test.message.utf8.isEmpty ? "" : ": \(test.message)"
@@ -127,41 +127,50 @@ extension TestsVerdict {
                 level: level, message: "\(test.key.text) \(words)\(said)", title: "tests", file: test.file?.string,
                 line: test.file == nil ? nil : test.line)
         }
-        return failures.map { failure in
+        return failures.prefix(50).map { failure in
             failure.isBlocking
                 ? annotation(.error, failure.test, "failed")
                 : annotation(.warning, failure.test, "failed, in quarantine")
-        } + flaky.map { annotation(.warning, $0, "is flaky") }
+        } + flaky.prefix(50).map { annotation(.warning, $0, "is flaky") }
     }
 
     private var fields: JSONObject {
         func number(_ value: Int) -> JSONValue { .number(Double(value)) }
-        func shown(_ test: TestCase, _ failure: Failure?) -> JSONValue {
-            [
-                "test": .string(test.key.text.string),
-                "outcome": .string(test.outcome.rawValue),
-                "attempts": number(test.attempts),
-                "seconds": test.seconds.map(JSONValue.number) ?? .null,
-                "message": .string(test.message),
-                "file": test.file.map { .string($0.string) } ?? .null,
-                "line": test.line.map(number) ?? .null,
-                "quarantine": failure?.quarantine.map { entry in
-                    [
-                        "owner": .string(entry.owner), "reason": .string(entry.reason),
-                        "expires": .string("\(entry.expires)"), "expired": .bool(failure?.isExpired ?? false),
-                    ]
-                } ?? .null,
-            ]
-        }
         return [
             "total": number(total),
             "passed": number(passed),
             "flaky": number(flaky.count),
             "skipped": number(skipped),
             "failed": number(blocking.count),
-            "quarantined": number(quarantined.count),
+            "quarantined": number(tolerated.count),
             "minimum": number(policy.minimum),
-            "tests": .array(failures.map { shown($0.test, $0) } + flaky.map { shown($0, nil) }),
+        ]
+    }
+
+    /// `tests`: those that failed, then the flaky ones.
+    private var shownTests: GateReport.List {
+        let (failures, flaky) = (failures, flaky)
+        return GateReport.List("tests", count: failures.count + flaky.count) { place in
+            guard place >= failures.count else { return Self.shown(failures[place].test, failures[place]) }
+            return Self.shown(flaky[place - failures.count], nil)
+        }
+    }
+
+    private static func shown(_ test: TestCase, _ failure: Failure?) -> JSONValue {
+        [
+            "test": .string(test.key.text.string),
+            "outcome": .string(test.outcome.rawValue),
+            "attempts": .number(Double(test.attempts)),
+            "seconds": test.seconds.map(JSONValue.number) ?? .null,
+            "message": .string(test.message),
+            "file": test.file.map { .string($0.string) } ?? .null,
+            "line": test.line.map { .number(Double($0)) } ?? .null,
+            "quarantine": failure?.quarantine.map { entry in
+                [
+                    "owner": .string(entry.owner), "reason": .string(entry.reason),
+                    "expires": .string("\(entry.expires)"), "expired": .bool(failure?.isExpired ?? false),
+                ]
+            } ?? .null,
         ]
     }
 }

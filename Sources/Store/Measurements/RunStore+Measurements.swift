@@ -42,19 +42,36 @@ extension RunStore {
     package func measurements(
         of series: Measurement.Series, trees: [String], limit: Int
     ) throws -> [Measurement] {
+        var found: [Measurement] = []
+        try eachMeasurement(of: series, trees: trees, limit: limit) { measurement in
+            found.append(measurement)
+            return true
+        }
+        return found
+    }
+
+    /// Calls `body` with each of the values that `measurements` would give, read one after the other: together they may
+    /// take much memory.
+    ///
+    /// - Parameter body: Says whether to go on.
+    package func eachMeasurement(
+        of series: Measurement.Series, trees: [String], limit: Int, _ body: (Measurement) throws -> Bool
+    ) throws {
         try read { db in
-            var found: [Measurement] = []
+            var left = limit
             var asked: Set<Key> = []
             for tree in trees where asked.insert(Key(tree)).inserted {
-                guard found.count < limit else { break }
-                let rows = try db.rows(
+                let rows = try db.cursor(
                     """
                     SELECT tree, sha, branch, run, verdict, value, recorded FROM measurement
-                    WHERE gate = ? AND name = ? AND tree = ? ORDER BY id DESC LIMIT ?
-                    """, [series.gate.rawValue, series.name.string.storable, tree, limit])
-                found += try rows.map { try Self.measurement($0, of: series) }
+                    WHERE gate = ? AND name = ? AND tree = ? ORDER BY id DESC
+                    """, [series.gate.rawValue, series.name.string.storable, tree])
+                while left > 0, let row = try rows.next() {
+                    left -= 1
+                    guard try body(try Self.measurement(row, of: series)) else { return }
+                }
+                if left == 0 { break }
             }
-            return Array(found.prefix(limit))
         }
     }
 

@@ -123,23 +123,39 @@ struct GateHistory {
     /// What was measured of the base and the commits before it, the nearest first; empty where nothing was.
     func earlier(_ gate: GateReport.Gate, limit: Int) throws -> [Measurement] {
         guard case .success(let base) = base else { return [] }
-        return try measurements(gate, base.revisions.map(\.tree), limit)
+        var found: [Measurement] = []
+        try reading { found = try $0.measurements(of: series(gate), trees: base.revisions.map(\.tree), limit: limit) }
+        return found
     }
 
-    /// What was measured before of the commit that is checked out.
-    func own(_ gate: GateReport.Gate, limit: Int) throws -> [Measurement] {
-        try measurements(gate, tree().map { [$0] } ?? [], limit)
+    /// Calls `body` with what was measured before of the commit that is checked out, then of the base and the commits
+    /// before it, one value after the other.
+    ///
+    /// - Parameters:
+    ///   - limit: How many of each at most.
+    ///   - body: Says whether to go on.
+    func each(_ gate: GateReport.Gate, limit: Int, _ body: (Measurement) throws -> Bool) throws {
+        var goesOn = true
+        func next(_ measurement: Measurement) throws -> Bool {
+            goesOn = try body(measurement)
+            return goesOn
+        }
+        try reading { store in
+            try store.eachMeasurement(of: series(gate), trees: tree().map { [$0] } ?? [], limit: limit, next)
+            guard goesOn, case .success(let base) = base else { return }
+            try store.eachMeasurement(of: series(gate), trees: base.revisions.map(\.tree), limit: limit, next)
+        }
     }
 
     /// The content of the commit that is checked out.
     func tree() throws -> String? { try git.head().sha.map { try git.facts(of: $0).tree } }
 
-    private func measurements(_ gate: GateReport.Gate, _ trees: [String], _ limit: Int) throws -> [Measurement] {
+    /// Calls `body` with the record, unless there is none yet.
+    private func reading(_ body: (RunStore) throws -> Void) throws {
         do {
-            let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readOnly)
-            return try store.measurements(of: series(gate), trees: trees, limit: limit)
+            try body(try RunStore.open(dataDirectory: dataDirectory, mode: .readOnly))
         } catch let error as StoreError where error.code == .missing {
-            return []
+            return
         }
     }
 

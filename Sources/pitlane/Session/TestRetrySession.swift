@@ -155,7 +155,7 @@ final class TestRetrySession {
         for (index, file) in RetryCommand.files(of: report, kind).enumerated() {
             do {
                 let report = try TestReports.read(file, in: workingDirectory)
-                merged = merged.map { $0.merged(with: report) } ?? report
+                if merged == nil { merged = report } else { merged?.merge(report) }
             } catch let error as ReportError where kind == .swift && error.code == .empty {
                 problem = problem ?? error
             } catch let error as ReportError where kind == .swift && error.code == .unreadable {

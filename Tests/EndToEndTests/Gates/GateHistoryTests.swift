@@ -138,6 +138,25 @@ struct GateHistoryTests {
         #expect(passed.output.contains("flaky once in the last 2 runs: m::t"), "\(passed.output)")
     }
 
+    @Test func testsThatDoNotRunAnyMoreAreNoted() throws {
+        let sandbox = try Sandbox(["a.py": "x = 1\n"])
+        func gate(_ names: String...) throws -> Sandbox.Answer {
+            let cases = names.map { "<testcase classname=\"m\" name=\"\($0)\"/>" }.joined()
+            let report = "<testsuite name=\"s\" tests=\"\(names.count)\">\(cases)</testsuite>"
+            try Folder.write(Array(report.utf8), to: "\(sandbox.folder)/junit.xml")
+            return try sandbox.pitlane("gate", "tests", "../junit.xml")
+        }
+        #expect(try gate("a", "b", "c").status == 0)
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        try sandbox.write(["b.txt": "b\n"])
+        try sandbox.commit("other")
+        let fewer = try gate("a", "d")
+        #expect(fewer.status == 0)
+        #expect(fewer.output.contains("2 tests that passed at main@"), "\(fewer.output)")
+        #expect(fewer.output.contains("did not run: removed, renamed or skipped"), "\(fewer.output)")
+        #expect(try !gate("a", "b", "c", "d").output.contains("did not run"))
+    }
+
     @Test func historyShowsWhatWasMeasuredOfEachCommit() throws {
         let sandbox = try Sandbox(["a.py": Self.source(4)])
         let none = try sandbox.pitlane("gate", "history", "coverage")

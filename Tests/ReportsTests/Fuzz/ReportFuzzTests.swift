@@ -5,7 +5,7 @@ import Testing
 struct ReportFuzzTests {
     static let subjects: [FuzzSubject] =
         CoverageFuzz.subjects + [JUnitFuzz.subject] + SecurityFuzz.subjects + BenchmarkFuzz.subjects
-        + [DiffFuzz.subject, CVSSFuzz.subject]
+        + [DiffFuzz.subject, CVSSFuzz.subject, GateRecordFuzz.subject]
 
     @Test(arguments: subjects)
     func brokenDocumentsAreRefusedOrSound(subject: FuzzSubject) async throws {

@@ -75,7 +75,10 @@ struct ImportWaiversCommand: ParsableCommand {
             let text = all.waivers.map(\.yaml).joined()
             let (read, problems) = ExceptionReader.waivers(
                 path: "the waivers", text.utf8, today: making.today, maxDays: making.maxDays)
-            guard read == all.waivers else { throw CommandError("\(ConfigurationError(problems))") }
+            guard read == all.waivers else {
+                let said = "\(ConfigurationError(problems))"
+                throw CommandError(said.utf8.isEmpty ? "a reason or name cannot be written as YAML" : said)
+            }
             Terminal.write(text)
             for note in all.notes { Terminal.printError("note: \(FigureText.printable(note))") }
         }

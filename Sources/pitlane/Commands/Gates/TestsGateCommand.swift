@@ -64,29 +64,44 @@ struct TestsGateCommand: ParsableCommand {
         }
     }
 
+    /// Earlier runs are looked at until they take this much memory: fifty and more, but of many thousand tests a few.
+    private static let ledgerLimit = 6 << 20
+
     /// Keeps how the tests ended, and says which are flaky by this run, earlier ones of this content, and those of the
     /// base.
     private func keep(_ tests: TestReport, _ outcome: GateOutcome, _ history: GateHistory) throws -> [String] {
-        let earlier = try history.earlier(.tests, limit: 50) + history.own(.tests, limit: 50)
         guard let tree = try history.tree() else { return try history.keep(.tests, outcome, []) }
         // Runs have no numbers where a gate is used by hand: any that differ will do.
         let run = Int(ProcessEnvironment.now().milliseconds)
         var own = FlakyLedger()
         own.record(tests, commit: Key(tree), run: run)
-        var ledger = own
-        for measurement in earlier {
-            guard let other = FlakyLedger(json: measurement.value) else {
-                throw CommandError(
+        var (ledger, runs, notes) = (own, 1, [String]())
+        try history.each(.tests, limit: 50) { measurement in
+            if let other = FlakyLedger(json: measurement.value) {
+                ledger.merge(other)
+                runs += 1
+            } else if notes.isEmpty {
+                notes.append(
                     "how tests ended at \(history.label(of: measurement)) cannot be read: another version wrote it")
             }
-            ledger.merge(other)
+            return ledger.byteCount < Self.ledgerLimit
         }
         let flaky = ledger.flaky.prefix(5).map { entry in
             let times = entry.retried + entry.contradicted
             return
-                "flaky \(times == 1 ? "once" : "\(times) times") in the last \(earlier.count + 1) runs: \(entry.test)"
+                "flaky \(times == 1 ? "once" : "\(times) times") in the last \(runs) runs: \(entry.test)"
         }
-        return try flaky + history.keep(.tests, outcome, own.json)
+        return try flaky + missing(own, history) + notes + history.keep(.tests, outcome, own.json)
+    }
+
+    /// Says how many tests that passed at the base did not run now.
+    private func missing(_ own: FlakyLedger, _ history: GateHistory) throws -> [String] {
+        guard let nearest = try history.earlier(.tests, limit: 1).first, let base = FlakyLedger(json: nearest.value)
+        else { return [] }
+        let count = base.countMissing(in: own)
+        guard count > 0 else { return [] }
+        let tests = FigureText.count(count, "test", "tests")
+        return ["\(tests) that passed at \(history.label(of: nearest)) did not run: removed, renamed or skipped"]
     }
 
     /// All reports as one.
@@ -96,7 +111,7 @@ struct TestsGateCommand: ParsableCommand {
         var empty: ReportError?
         for name in report {
             do {
-                merged = merged.merged(with: try TestReports.read(name, in: place.workingDirectory))
+                merged.merge(try TestReports.read(name, in: place.workingDirectory))
                 hasTests = true
             } catch let error as ReportError where error.code == .empty && report.count > 1 {
                 // `swift test` writes one report a test library, and most packages use one library.
