@@ -8,18 +8,21 @@ package struct FuzzSubject: Sendable, CustomStringConvertible {
     package let words: [String]
     /// Whether the first so many bytes of a whole document cannot be one themselves: there the parser must refuse.
     package let isCut: @Sendable (_ whole: [UInt8], _ length: Int) -> Bool
+    /// The part of a parser's time that it gets, where several subjects are one parser.
+    package let share: Double
     /// Feeds the parser; true where it takes the document, false where it refuses it as it should.
     package let check: @Sendable (_ document: [UInt8], _ random: inout RandomSource) throws -> Bool
 
     /// - Throws of `check`: `FuzzFault` where something does not hold; any other error is one too.
     package init(
-        _ name: String, seeds: [String], files: [[UInt8]] = [], words: [String] = [],
+        _ name: String, seeds: [String], files: [[UInt8]] = [], words: [String] = [], share: Double = 1,
         isCut: @escaping @Sendable (_ whole: [UInt8], _ length: Int) -> Bool,
         check: @escaping @Sendable (_ document: [UInt8], _ random: inout RandomSource) throws -> Bool
     ) {
         self.name = name
         self.seeds = seeds.map { Array($0.utf8) } + files.filter { $0.count <= Mutator.longest }
         self.words = words
+        self.share = share
         self.isCut = isCut
         self.check = check
     }

@@ -26,7 +26,7 @@ package enum MutationFuzz {
     ///
     /// - Throws: `FileProblem` where a file cannot be written.
     package static func run(_ subject: FuzzSubject) async throws -> Outcome {
-        let budget = budget
+        let budget = budget * subject.share
         let result = await FuzzLanes.shared.inLane {
             await FuzzThread.run { Result { try feed(subject, for: budget, source: RandomSource(seed: seed)) } }
         }

@@ -5,11 +5,13 @@ import TestSupport
 
 /// What other tools leave out, in each of its forms.
 enum IgnoreListFuzz {
-    static let subjects = IgnoreListTests.rows.filter { !$0.entries.isEmpty }.map { row in
+    private static let forms = IgnoreListTests.rows.filter { !$0.entries.isEmpty }
+
+    static let subjects = forms.map { row in
         FuzzSubject(
             "ignore-list-\(row.name.replacing(" ", with: "-").lowercased())", seeds: [row.list, "# nothing\n"],
             words: ["CVE-1", "exp:2026-12-01", "expired_at", "not_affected", "fixed", "pkg:pypi/a%20b@1", "reason"],
-            isCut: ConfigurationFuzzTests.isCut, check: check)
+            share: 1 / Double(forms.count), isCut: ConfigurationFuzzTests.isCut, check: check)
     }
 
     @Sendable
