@@ -74,10 +74,10 @@ struct CoverageGateCommand: ParsableCommand {
             let verdict = CoverageGate.evaluate(
                 Self.merged(try reading.value(), paths), by: policy, changes: changed, baseline: try baseline(history),
                 repositoryFiles: paths?.files)
-            let numbers = (changed?.files ?? []).map { ($0.path, Set($0.lines.joined())) }
             try pages.write(
                 verdict, sourcesIn: checkout?.root ?? folder, to: folder,
-                changed: Dictionary(numbers) { $0.union($1) })
+                // Only the page marks single lines.
+                changed: pages.html == nil ? [:] : Self.numbers(changed))
             var report = verdict.report
             report.notes +=
                 try history?.keep(
@@ -108,6 +108,12 @@ struct CoverageGateCommand: ParsableCommand {
             guard isNeeded else { return nil }
             throw CommandError("the changed lines are not known: \(reason). Or give them with --changes FILE")
         }
+    }
+
+    /// The changed lines of each file, one by one.
+    private static func numbers(_ changed: ChangedLines?) -> [Key: Set<Int>] {
+        let numbers = (changed?.files ?? []).map { ($0.path, Set($0.lines.joined())) }
+        return Dictionary(numbers) { $0.union($1) }
     }
 
     /// What was measured of the base, or of the commit before it that something was measured of.
