@@ -80,6 +80,7 @@ struct CoveragePyReader {
     private mutating func readFiles() throws {
         var paths: Set<Key> = []
         while case .name(let path) = try reader.next() {
+            guard !path.string.utf8.isEmpty else { throw malformed("a file without a path") }
             guard paths.insert(path).inserted else { throw malformed("the file '\(path)' is written twice") }
             files.append(try readFile(path))
         }
