@@ -151,8 +151,11 @@ struct BenchmarkCollector {
     // MARK: - Names and values
 
     private mutating func add(_ name: Key, _ seconds: Double, count: Int) {
-        guard seconds > 0 else {
-            failures.append(BenchmarkReport.Failure(name: name, reason: "it took 0 s, less than can be measured"))
+        let times = BenchmarkSample.times
+        guard times.contains(seconds) else {
+            let isShort = seconds < times.lowerBound
+            let reason = isShort ? "it took 0 s, less than can be measured" : "it took \(seconds) s, more than can be"
+            failures.append(BenchmarkReport.Failure(name: name, reason: reason))
             return
         }
         samples.append(BenchmarkSample(name: name, seconds: seconds, count: count))

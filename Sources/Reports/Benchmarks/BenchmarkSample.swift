@@ -4,10 +4,13 @@ package import Basics
 package struct BenchmarkSample: Hashable, Sendable {
     /// As the tool names it; a benchmark is followed over runs by these bytes.
     package let name: Key
-    /// The median of its measurements, more than 0.
+    /// The median of its measurements, one of `times`.
     package let seconds: Double
     /// How many measurements the median is of.
     package let count: Int
+
+    /// The times that can be, in seconds: no clock tells less, nobody waits longer, and any two have a ratio.
+    package static let times = 1e-18...1e12
 
     package init(name: Key, seconds: Double, count: Int = 1) {
         self.name = name
@@ -27,12 +30,12 @@ package struct BenchmarkRun: Hashable, Sendable {
         self.samples = byName.values.sorted { $0.name < $1.name }
     }
 
-    /// Reads what `json` gave; nil for anything but an object of numbers above 0.
+    /// Reads what `json` gave; nil for anything but an object of times that can be.
     package init?(json: JSONValue) {
         guard let members = json.objectValue?.members else { return nil }
         var samples: [BenchmarkSample] = []
         for member in members {
-            guard let seconds = member.value.numberValue, seconds > 0, seconds.isFinite else { return nil }
+            guard let seconds = member.value.numberValue, BenchmarkSample.times.contains(seconds) else { return nil }
             samples.append(BenchmarkSample(name: member.name, seconds: seconds))
         }
         self.init(samples)
