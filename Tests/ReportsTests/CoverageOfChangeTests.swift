@@ -26,6 +26,10 @@ struct CoverageOfChangeTests {
             "diff --git \"a/c\\303\\251\" \"b/c\\303\\251\"\n--- /dev/null\n+++ \"b/c\\303\\251\\t\"\n@@ -0,0 +1,1 @@\n+x\n",
             ["cé\t 1"]
         ),
+        (
+            "diff --git a/m b/m\nindex 1..2 100644\nGIT binary patch\nliteral 3\nKcmWGD\n\nliteral 0\nHcmV?d00001\n\n"
+                + "diff --git a/n b/n\n--- a/n\n+++ b/n\n@@ -0,0 +1 @@\n+x\n", ["n 1"]
+        ),
         ("diff --git a/m b/m\n--- a/m\n+++ b/m\n@@ -1,3 +1,2 @@\n a\n-b\n c\n", []),
     ]
 
@@ -41,6 +45,7 @@ struct CoverageOfChangeTests {
         "diff --git a/m b/m\n--- a/m\n+++ b/m\n@@ -1 +x @@\n",
         "diff --git a/m b/m\n--- a/m\n+++ b/m\n@@ -0,0 +1 @@\n+a\n+b\n",
         "diff --git a/m b/m\n--- a/m\n+++ b/m\n@@ -0,0 +1 @@\n+a\n\\ No newline at end",
+        "diff --git a/m b/m\nGIT binary patch\n--- a/m\n+++ b/m\n@@ -0,0 +1 @@\n+a\n",
     ])
     func brokenDiffsAreRefused(diff: String) {
         #expect(throws: ReportError.self) { try Self.changes(diff) }

@@ -151,8 +151,10 @@ struct BenchmarkCollector {
     // MARK: - Names and values
 
     private mutating func add(_ name: Key, _ seconds: Double, count: Int) {
-        guard BenchmarkSample.times.contains(seconds) else {
-            let reason = seconds < 1 ? "it took 0 s, less than can be measured" : "it took longer than can be measured"
+        let times = BenchmarkSample.times
+        guard times.contains(seconds) else {
+            let isShort = seconds < times.lowerBound
+            let reason = isShort ? "it took 0 s, less than can be measured" : "it took \(seconds) s, more than can be"
             failures.append(BenchmarkReport.Failure(name: name, reason: reason))
             return
         }

@@ -4,7 +4,7 @@ package import Basics
 package struct BenchmarkSample: Hashable, Sendable {
     /// As the tool names it; a benchmark is followed over runs by these bytes.
     package let name: Key
-    /// The least of its measurements, more than 0.
+    /// The least of its measurements, one of `times`.
     ///
     /// What else a machine does only ever adds time, so that of a busy one the least is steadier than the median by far
     /// (Chen and Revels, Robust benchmarking in noisy environments, 2016). How it varies from run to run is the gate's
@@ -13,8 +13,8 @@ package struct BenchmarkSample: Hashable, Sendable {
     /// How many measurements it is the least of.
     package let count: Int
 
-    /// What a clock can tell and somebody can wait for, in seconds: whatever is divided by such a time is a number.
-    static let times = 1e-12...1e12
+    /// The times that can be, in seconds: no clock tells less, nobody waits longer, and any two have a ratio.
+    package static let times = 1e-18...1e12
 
     package init(name: Key, seconds: Double, count: Int = 1) {
         self.name = name
@@ -34,7 +34,7 @@ package struct BenchmarkRun: Hashable, Sendable {
         self.samples = byName.values.sorted { $0.name < $1.name }
     }
 
-    /// Reads what `json` gave; nil for anything but an object of times.
+    /// Reads what `json` gave; nil for anything but an object of times that can be.
     package init?(json: JSONValue) {
         guard let members = json.objectValue?.members else { return nil }
         var samples: [BenchmarkSample] = []

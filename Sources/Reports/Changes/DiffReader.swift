@@ -38,7 +38,7 @@ struct DiffReader {
                 try readHunk(line)
             } else if state == .header {
                 try readHeader(line)
-            } else if state != .binary, state != .body || line.after("\\ ") == nil {
+            } else if state == .binary ? !Self.isBinary(line) : state != .body || line.after("\\ ") == nil {
                 throw input.error(.malformed, "'\(line.excerpt)' is no line of a git diff")
             }
             guard input.hasNewline else { throw input.error(.truncated, "the diff ends inside a line") }
@@ -69,6 +69,11 @@ struct DiffReader {
         } else if !Self.headers.contains(where: { line.after($0) != nil }) {
             throw input.error(.malformed, "'\(line.excerpt)' is no line of a git diff")
         }
+    }
+
+    /// Whether it is a line of a binary patch: `literal 5`, a letter for the length and the bytes, or nothing.
+    private static func isBinary(_ line: ArraySlice<UInt8>) -> Bool {
+        line.first.map { ($0 | 0x20) &- UInt8(ascii: "a") < 26 } ?? true
     }
 
     /// `@@ -a[,b] +c[,d] @@ words`: a count that is left out is 1.

@@ -85,6 +85,7 @@ struct CoveragePyReader {
 
     private mutating func readFiles() throws {
         while case .name(let path) = try reader.next() {
+            guard !path.string.utf8.isEmpty else { throw malformed("a file without a path") }
             guard builder.open(path) else { throw malformed("the file '\(path)' is written twice") }
             try readFile(path)
         }

@@ -93,6 +93,7 @@ struct BenchmarkGateTests {
         #expect(BenchmarkRun(json: run.json) == run)
         let refused: [JSONValue] = [
             [], .null, ["a": 0], ["a": -1], ["a": "1"], ["a": .number(.infinity)], ["a": .number(.nan)],
+            ["a": 1e-300], ["a": 1e300],
         ]
         for json in refused {
             #expect(BenchmarkRun(json: json) == nil, "\(json)")

@@ -36,11 +36,19 @@ struct BenchmarkReaderTests {
         #expect(first.merged(with: second).tools == [.hyperfine, .googleBenchmark])
     }
 
-    @Test func aZeroIsNoMeasurement() throws {
+    @Test(arguments: [
+        ("0", "it took 0 s, less than can be measured"), ("4.9e-324", "it took 0 s, less than can be measured"),
+        ("1e300", "it took 1e+300 s, more than can be"),
+    ])
+    func whatCannotBeIsNoMeasurement(median: String, reason: String) throws {
         let report = try benchmarks(
-            "{\"results\":[{\"command\":\"a\",\"min\":0,\"median\":0,\"max\":1,\"times\":[0,0,1],\"exit_codes\":[0]}]}")
-        #expect(shown(report) == ["a! it took 0 s, less than can be measured"])
-        // A clock may be too coarse for the quickest of them only.
+            "{\"results\":[{\"command\":\"a\",\"min\":0,\"median\":\(median),\"max\":1e301,\"times\":[0,0,1],\"exit_codes\":[0]}]}"
+        )
+        #expect(shown(report) == ["a! \(reason)"])
+    }
+
+    /// A clock may be too coarse for the quickest of them only.
+    @Test func theMedianStandsForALeastTimeThatNoClockTells() throws {
         let coarse = try benchmarks(
             "{\"results\":[{\"command\":\"a\",\"min\":0,\"median\":1,\"max\":1,\"times\":[0,1,1],\"exit_codes\":[0]}]}")
         #expect(shown(coarse) == ["a 1.0×3"])

@@ -201,6 +201,10 @@ struct SecurityReaderTests {
             SecuritySamples.scanner.replacing("\"ids\": [\"GHSA-462w-v97r-4m45\", \"PYSEC-2019-217\"], ", with: ""),
             .malformed, "report:8:47: a group of 'jinja2' has no 'ids'"),
         Fault(
+            SecuritySamples.scanner.replacing(
+                "[\"GHSA-462w-v97r-4m45\", \"PYSEC-2019-217\"]", with: "[\"\", \"\"]"), .malformed,
+            "report:8:47: a group of 'jinja2' has no 'ids'"),
+        Fault(
             "{\"x\": " + String(repeating: "[", count: 200), .limit, "report:1:106: nested deeper than 100"),
         Fault(
             "{\"runs\": [{\"results\": ["

@@ -104,9 +104,9 @@ struct SecurityInput {
         throw malformed("'\(name)' is not the number of a line")
     }
 
-    /// The texts of a list; empty where it is missing or null.
+    /// The texts of a list that hold something; none where it is missing or null.
     func texts(_ value: JSONValue, _ name: Key) -> [String] {
-        value[name]?.arrayValue?.compactMap(\.stringValue) ?? []
+        value[name]?.arrayValue?.compactMap(\.stringValue).filter { !$0.utf8.isEmpty } ?? []
     }
 
     /// A path as reports write it, relative to the checkout where it lies inside.
