@@ -135,13 +135,15 @@ package struct JUnitReader {
         suites.append(suite)
     }
 
-    /// The number of a name.
-    private mutating func id(of name: ArraySlice<UInt8>) throws(ReportError) -> TextPool.ID {
+    /// The number of a name; see `TextPool.id`.
+    private mutating func id(
+        of name: ArraySlice<UInt8>, isOfInterest: Bool = true
+    ) throws(ReportError) -> TextPool.ID {
         // Repairing a broken byte makes three of it.
         guard name.count <= TextPool.longest / 3 else {
             throw limit("a name longer than \(FigureText.grouped(TextPool.longest / 3)) bytes", "Shorten it")
         }
-        let id = builder.id(of: name)
+        let id = builder.id(of: name, isOfInterest: isOfInterest)
         guard !builder.isOverLimit else {
             throw limit(TestReportBuilder.limitReason, "Split it, one report a job, or shorten the names")
         }
@@ -195,10 +197,8 @@ package struct JUnitReader {
         guard builder.count < Self.caseLimit else {
             throw limit("more than \(FigureText.grouped(Self.caseLimit)) tests", "Split it, one report a job")
         }
-        var attempt = TestAttempt(
-            TestTable.Name(
-                suite: suite.path, className: try id(of: reader.attributeBytes("classname") ?? []),
-                name: try id(of: title)))
+        let names = (Array(reader.attributeBytes("classname") ?? []), Array(title))
+        var attempt = TestAttempt(suite: suite.path)
         if let file = reader.attributeBytes("file") { attempt.file = try id(of: file) + 1 }
         attempt.line = (try? reader.integer("line")) ?? nil
         attempt.seconds = reader.attributeBytes("time").flatMap(Self.seconds)
@@ -207,6 +207,10 @@ package struct JUnitReader {
         if status == "notrun" || status == "disabled" { attempt.isSkipped = true }
         try readChildren(of: &attempt)
         suites[suites.count - 1].badSeen += attempt.badSeen
+        let isOfInterest = attempt.outcome != .passed
+        attempt.name = (
+            try id(of: names.0[...], isOfInterest: isOfInterest), try id(of: names.1[...], isOfInterest: isOfInterest)
+        )
         builder.add(attempt)
     }
 

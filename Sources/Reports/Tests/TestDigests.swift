@@ -61,6 +61,13 @@ struct TestDigests: Hashable, Sendable {
         return digest(name, hash).mixed
     }
 
+    /// A digest of 60 bits in ten letters.
+    static func letters(of text: ArraySlice<UInt8>) -> [UInt8] {
+        let hash = digest(text, 0xCBF2_9CE4_8422_2325)
+        let mixed = (hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15
+        return (0..<10).map { letters[Int(mixed >> (6 * $0 + 4) & 63)] }
+    }
+
     /// FNV-1a.
     private static func digest(_ bytes: some Sequence<UInt8>, _ start: UInt64) -> UInt64 {
         bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

@@ -2,7 +2,9 @@ import Basics
 
 /// One `<testcase>`.
 struct TestAttempt {
-    let name: TestTable.Name
+    let suite: TextPool.ID
+    /// Its class and its own name; both are given before it is added.
+    var name: (className: TextPool.ID, name: TextPool.ID) = (0, 0)
     /// One more than the number of its file's path; 0 where it states none.
     var file: UInt32 = 0
     var line: Int?
@@ -18,7 +20,7 @@ struct TestAttempt {
     /// How many elements of failures it has.
     var badSeen = 0
 
-    init(_ name: TestTable.Name) { self.name = name }
+    init(suite: TextPool.ID) { self.suite = suite }
 
     mutating func fail(_ outcome: TestOutcome, _ text: FailureText) {
         badSeen += 1
@@ -69,11 +71,14 @@ struct TestReportBuilder {
 
     mutating func note(_ text: String) { notes.append(text) }
 
-    mutating func id(of text: ArraySlice<UInt8>) -> TextPool.ID { table.id(of: text) }
+    /// The number of a text; see `TextPool.id`.
+    mutating func id(of text: ArraySlice<UInt8>, isOfInterest: Bool) -> TextPool.ID {
+        table.id(of: text, isOfInterest: isOfInterest)
+    }
 
     mutating func add(_ attempt: TestAttempt) {
         count += 1
-        let suite = attempt.name.suite
+        let suite = attempt.suite
         openCounts[suite, default: 0] += 1
         let new = made(attempt)
         let known = table.place(of: new.name)
@@ -111,6 +116,9 @@ struct TestReportBuilder {
             first[other] = root
         }
         table.remove(Set(first.keys))
+        if table.names.hasShort {
+            notes.append("the report has so many long names that those of tests that passed are kept in short")
+        }
         let all = table
         table = TestTable()
         return TestReport(table: all, notes: notes)
@@ -121,7 +129,9 @@ struct TestReportBuilder {
         // pytest counts lines from 0 (xunit1).
         let shift = Self.isPython(file ?? []) ? 1 : 0
         var test = TestTable.Record(
-            name: attempt.name, attempts: Int32(clamping: 1 + attempt.reruns), seconds: attempt.seconds ?? .nan,
+            name: TestTable.Name(
+                suite: attempt.suite, className: attempt.name.className, name: attempt.name.name),
+            attempts: Int32(clamping: 1 + attempt.reruns), seconds: attempt.seconds ?? .nan,
             file: attempt.file, line: attempt.line.map { Int32(max(0, min($0, Int(Int32.max) - 1)) + shift) } ?? -1,
             outcome: attempt.outcome)
         guard let failure = attempt.failure, detailBytes < Self.detailBudget else { return test }

@@ -54,7 +54,10 @@ struct TestTable: Sendable {
 
     // MARK: - Texts
 
-    mutating func id(of text: ArraySlice<UInt8>) -> TextPool.ID { names.id(of: text) }
+    /// The number of a text; see `TextPool.id`.
+    mutating func id(of text: ArraySlice<UInt8>, isOfInterest: Bool = true) -> TextPool.ID {
+        names.id(of: text, isOfInterest: isOfInterest)
+    }
 
     mutating func name(of key: TestKey) -> Name {
         Name(suite: names.id(of: key.suite), className: names.id(of: key.className), name: names.id(of: key.name))

@@ -9,6 +9,10 @@ struct TextPool: Sendable {
     /// No text may be longer, in bytes.
     static let longest = 1 << 15
     private static let pieceSize = 1 << 16
+    /// From this on texts of no interest are kept in short.
+    private static let limitOfWhole = 10 << 20
+    /// How long a text kept in short is at most.
+    private static let shortest = 24
 
     /// Each text behind its length in two bytes.
     private var pieces: [[UInt8]] = []
@@ -16,13 +20,30 @@ struct TextPool: Sendable {
     private var places: [UInt32] = []
     private var index = HashIndex()
 
+    /// Whether a text is kept in short.
+    private(set) var hasShort = false
+
     /// How much memory the texts take, about.
     var byteCount: Int { pieces.count * Self.pieceSize }
 
     /// The number of `text`, which is kept if it is new; broken UTF-8 is repaired.
-    mutating func id(of text: ArraySlice<UInt8>) -> ID {
-        if text.contains(where: { $0 >= 0x80 }) { return id(of: Key(text.text)) }
-        return id(ofWhole: text)
+    ///
+    /// - Parameter isOfInterest: false for a text that nobody will look at, only tell from others: where there are very
+    ///   many of them their beginning and a digest are kept.
+    mutating func id(of text: ArraySlice<UInt8>, isOfInterest: Bool = true) -> ID {
+        let text = text.contains { $0 >= 0x80 } ? Array(text.text.utf8)[...] : text
+        guard byteCount > Self.limitOfWhole, text.count > Self.shortest else { return id(ofWhole: text) }
+        if let known = known(text) { return known }
+        let short = Self.short(text)
+        if isOfInterest { return known(short) ?? id(ofWhole: text) }
+        hasShort = true
+        return id(ofWhole: short)
+    }
+
+    /// The first letters of `text` and a digest of all of them.
+    private static func short(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let digest = TestDigests.letters(of: text)
+        return text.prefix(shortest - digest.count - 3).prefix { $0 < 0x80 } + Array("…".utf8) + digest
     }
 
     /// The number of `key`, which is kept if it is new.
@@ -42,8 +63,10 @@ struct TextPool: Sendable {
     }
 
     /// The number of `key`, nil where it was never kept.
-    func known(_ key: Key) -> ID? {
-        Array(key.string.utf8).withUnsafeBytes { bytes in
+    func known(_ key: Key) -> ID? { known(Array(key.string.utf8)[...]) }
+
+    private func known(_ text: ArraySlice<UInt8>) -> ID? {
+        text.withUnsafeBytes { bytes in
             index.find(Self.hash(bytes)) { isEqual($0, bytes) }
         }
     }
