@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times `pitlane gate coverage` beside what Python tools take to read the same report of 500 files.
 
-Usage: reports.py --pitlane .build/release/pitlane [--runs 11] [--json OUT]
+Usage: reports.py --pitlane .build/release/pitlane [--runs 11] [--evidence FILE]
 
 The report is made with a fixed seed. Runs alternate, so that a busy machine slows all alike; ratios of medians are
 printed. diff-cover (on PATH, or --diff-cover) reads the Cobertura report against a change of 20 lines in each file, and
@@ -19,6 +19,11 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scripts"))
+
+import evidence  # noqa: E402
+import measure  # noqa: E402
 
 
 def make_reports(folder, files):
@@ -81,7 +86,7 @@ def main():
     parser.add_argument("--python", default=sys.executable, help="a python that has the package coverage")
     parser.add_argument("--runs", type=int, default=11)
     parser.add_argument("--files", type=int, default=500)
-    parser.add_argument("--json")
+    parser.add_argument("--evidence", type=pathlib.Path, help="write the figures to this file")
     options = parser.parse_args()
     pitlane = str(pathlib.Path(options.pitlane).resolve())
     with tempfile.TemporaryDirectory() as name:
@@ -118,9 +123,13 @@ def main():
     ratios = {name: medians[name] / medians[own] for name, own in pairs.items() if name in medians}
     for name, ratio in ratios.items():
         print(f"{pairs[name]} is {ratio:.1f} times as fast as {name}")
-    if options.json:
-        result = {"runs": options.runs, "files": options.files, "seconds": times, "ratios": ratios}
-        pathlib.Path(options.json).write_text(json.dumps(result, indent=2) + "\n")
+    if options.evidence:
+        rows = {name.replace(", ", "_").replace(" ", "_").replace("-", "_"): measure.summary(values)
+                for name, values in times.items()}
+        faster = {name.replace(", ", "_").replace(" ", "_").replace("-", "_"): round(ratio, 1)
+                  for name, ratio in ratios.items()}
+        evidence.write(options.evidence, evidence.provenance("make bench") | {
+            "files": options.files, "programs": rows, "times_as_fast_as": faster})
 
 
 if __name__ == "__main__":

@@ -12,3 +12,14 @@ if [[ -w /dev/shm && $(df --output=avail /dev/shm | tail -n 1) -gt 4000000 ]]; t
 options=(--pitlane "$root/.build/release/pitlane")
 if [[ -n ${QUICK:-} ]]; then options+=(--quick); else options+=(--evidence "$root/docs/evidence/benchmarks.json"); fi
 python3 "$root/Benchmarks/compare.py" "${options[@]}"
+reports=(--pitlane "$root/.build/release/pitlane" --diff-cover "$tools/bin/diff-cover" --python "$tools/venv/bin/python")
+large=(--pitlane "$root/.build/release/pitlane")
+if [[ -n ${QUICK:-} ]]; then
+    reports+=(--runs 3)
+    large+=(--megabytes 20)
+else
+    reports+=(--evidence "$root/docs/evidence/report-reading.json")
+    large+=(--evidence "$root/docs/evidence/large-reports.json")
+fi
+python3 "$root/Benchmarks/reports.py" "${reports[@]}"
+python3 "$root/Benchmarks/large_reports.py" "${large[@]}"
