@@ -16,17 +16,30 @@ package struct Key: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, 
     package var description: String { string }
 
     package static func == (left: Key, right: Key) -> Bool {
-        let (left, right) = (left.string.utf8, right.string.utf8)
-        guard left.count == right.count else { return false }
-        let areEqual = left.withContiguousStorageIfAvailable { left in
-            right.withContiguousStorageIfAvailable { right in left.indices.allSatisfy { left[$0] == right[$0] } }
-        }
-        // Only text that came through Foundation may be stored otherwise.
-        return areEqual.flatMap(\.self) ?? left.elementsEqual(right)
+        guard left.string.utf8.count == right.string.utf8.count else { return false }
+        return comparing(left, right) { left, right in
+            for place in 0..<left.count where left[place] != right[place] { return false }
+            return true
+        } ?? left.string.utf8.elementsEqual(right.string.utf8)
     }
 
     package static func < (left: Key, right: Key) -> Bool {
-        left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+        comparing(left, right) { left, right in
+            for place in 0..<min(left.count, right.count) where left[place] != right[place] {
+                return left[place] < right[place]
+            }
+            return left.count < right.count
+        } ?? left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+    }
+
+    /// What `body` makes of both texts; nil where one of them is not in one piece, as only text that came through
+    /// Foundation may be.
+    private static func comparing(
+        _ left: Key, _ right: Key, _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool? {
+        left.string.utf8.withContiguousStorageIfAvailable { left in
+            right.string.utf8.withContiguousStorageIfAvailable { right in body(left, right) }
+        }.flatMap(\.self)
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -110,6 +110,55 @@ import Testing
         }
     }
 
+    /// The quick way through a list of numbers comes to the same as token by token.
+    @Test func takesIntegersAsTokensTellThem() throws {
+        let source = RandomSource()
+        var taken = 0
+        for index in 0..<ProveTier.count(sample: 2000, full: 100_000) {
+            var random = source.fork(index)
+            let odd = [
+                "007", "-3", "1.5", "1e3", "999999999999999", "1234567890123456", "null", "[4]", "\"5\"", "", "6 ",
+            ]
+            let elements = (0..<random.int(in: 0...9)).map { _ in
+                random.chance(0.2) ? random.pick(odd) : "\(random.int(in: 0...9999))"
+            }
+            let text =
+                "[" + elements.joined(separator: random.pick([",", ", ", " , ", ",\n"])) + random.pick(["]", " ]", ""])
+            let size = random.int(in: 1...20)
+            func reader() -> JSONReader {
+                var rest = Array(text.utf8)[...]
+                return JSONReader {
+                    defer { rest = rest.dropFirst(size) }
+                    return rest.isEmpty ? nil : Array(rest.prefix(size))
+                }
+            }
+            func events(_ takesIntegers: Bool) -> [String] {
+                var (reader, events) = (reader(), [String]())
+                do {
+                    while true {
+                        let most = random.int(in: 1...4)
+                        if takesIntegers {
+                            var count = 0
+                            reader.takeIntegers { number in
+                                events.append("\(JSONToken.number(Double(number)))")
+                                count += 1
+                                return count < most
+                            }
+                            taken += count
+                        }
+                        let token = try reader.next()
+                        events.append("\(token)")
+                        if token == .end { return events + ["\(reader.position)"] }
+                    }
+                } catch {
+                    return events + ["\(error)"]
+                }
+            }
+            #expect(events(true) == events(false), "\(source) case \(index): \(text)")
+        }
+        #expect(taken > 1000)
+    }
+
     @Test func survivesRandomBytes() {
         var random = RandomSource()
         for _ in 0..<ProveTier.count(sample: 2_000, full: 100_000) {

@@ -7,7 +7,10 @@ import Testing
         #expect(Key("a\r\nb") != Key("a\nb"))
         #expect(Key("A").asciiLowercased == "a")
         #expect(Key("É").asciiLowercased == "É")
-        #expect(Key("a") < "b")
+        for (less, more) in [("a", "b"), ("", "a"), ("a", "aa"), ("Z", "a"), ("z", "é"), ("a very long name 1", "b")] {
+            #expect(Key(less) < Key(more) && !(Key(more) < Key(less)) && !(Key(less) < Key(less)))
+            #expect(Key(less) != Key(more) && Key(less) == Key(less))
+        }
     }
 
     @Test func matchesLiteralsInSwitch() {

@@ -35,24 +35,24 @@ package struct JSONReader {
         }
     }
 
-    private enum Expectation { case value, valueOrEnd, name, nameOrEnd, separator, nothing }
-    private enum Container { case array, object }
+    enum Expectation { case value, valueOrEnd, name, nameOrEnd, separator, nothing }
+    enum Container { case array, object }
 
     private let limits: Limits
     private var source: (() throws -> [UInt8]?)?
-    private var buffer: [UInt8]
+    var buffer: [UInt8]
     /// The next byte to look at, in `buffer`.
-    private var index = 0
+    var index = 0
     /// Where the token being read begins: bytes before it are dropped when the buffer is refilled.
-    private var tokenStart = 0
+    var tokenStart = 0
     /// How many bytes were dropped from the front of the buffer so far.
     private var dropped = 0
     private var line = 1
     /// The offset in the document of the current line's first byte, moved on by one for each UTF-8 continuation byte
     /// of the line, so that subtracting it from an offset counts scalars.
     private var columnBase = 0
-    private var containers: [Container] = []
-    private var expectation = Expectation.value
+    var containers: [Container] = []
+    var expectation = Expectation.value
 
     /// Reads from bytes in memory.
     package init(bytes: [UInt8], limits: Limits = Limits()) {

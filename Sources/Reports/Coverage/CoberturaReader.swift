@@ -46,7 +46,7 @@ struct CoberturaReader {
     private mutating func begin(name: String) throws {
         if reader.isElement("line") {
             guard isOpen else { return }
-            builder.append(try line())
+            try readLine()
             guard !builder.isOverLimit else { throw overLimit(name) }
         } else if reader.isElement("class") {
             guard let path = reader.attribute("filename"), !path.string.isEmpty else {
@@ -62,7 +62,7 @@ struct CoberturaReader {
         }
     }
 
-    private func line() throws(XMLError) -> CoverageLine {
+    private mutating func readLine() throws(XMLError) {
         guard let number = try reader.integer("number"), let hits = try reader.integer("hits") else {
             throw reader.syntaxError("<line> without number or hits")
         }
@@ -70,12 +70,15 @@ struct CoberturaReader {
             throw reader.syntaxError("number=\"\(number)\" is not the number of a line")
         }
         // gcov has counters that overflow; a negative count says nothing about the line having run.
-        return CoverageLine(number: number, hits: max(hits, 0), branches: try branches())
+        builder.append(number, hits: max(hits, 0), branches: try branches())
     }
 
     /// `condition-coverage="50% (1/2)"`: the integers in the parentheses are what is measured.
-    private func branches() throws(XMLError) -> CoverageBranches? {
-        guard let text = reader.attributeBytes("condition-coverage"), !text.isEmpty else { return nil }
+    private mutating func branches() throws(XMLError) -> CoverageBranches? {
+        // Most lines have a number and hits and nothing else.
+        guard reader.attributeCount > 2, let text = reader.attributeBytes("condition-coverage"), !text.isEmpty else {
+            return nil
+        }
         if let flag = reader.attribute("branch"), flag.asciiLowercased == "false" { return nil }
         guard let count = Self.count(in: text) else {
             let shown = String(decoding: text.prefix(40), as: UTF8.self)

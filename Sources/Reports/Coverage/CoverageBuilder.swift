@@ -6,10 +6,10 @@ import Basics
 struct CoverageBuilder {
     /// How much memory the lines and paths of all files may take, in bytes.
     private static let limit = 39 << 20
-    /// From this on hits are kept up to `mostHits` only, so that a line takes a byte at most: for a report this large
+    /// From this on hits are kept up to `mostHitsOfLarge` only, so that a line takes a byte at most: for a report this large
     /// nobody looks at single lines, and no gate asks how often one ran.
     private static let limitOfHits = 20 << 20
-    private static let mostHits = 16
+    private static let mostHitsOfLarge = 16
     /// What a file takes beside its lines and path, in all that is made of it.
     private static let costOfFile = 448
 
@@ -24,7 +24,11 @@ struct CoverageBuilder {
     /// The lines of files that are written in several places.
     private var repeated: [Int: CoverageRuns] = [:]
     private var closedBytes = 0
-    private var hasTooManyBranches = false
+    private var mostHits = Int.max
+    /// How many lines and branches are taken before it is looked how much they are.
+    private var untilMeasured = 0
+    /// Whether more was collected than may be kept of a report.
+    private(set) var isOverLimit = false
 
     /// The place of the file that is open.
     private var position: Int?
@@ -43,10 +47,18 @@ struct CoverageBuilder {
         branches = CoverageLineSorter(hits: hits)
     }
 
-    /// Whether more was collected than may be kept of a report.
-    var isOverLimit: Bool { byteCount > Self.limit || hasTooManyBranches }
+    private mutating func countDown() {
+        untilMeasured -= 1
+        if untilMeasured < 0 { measure() }
+    }
 
-    private var byteCount: Int { closedBytes + lines.byteCount + branches.byteCount }
+    /// Looks how much was collected, each thousand lines and at the end of a file.
+    private mutating func measure() {
+        untilMeasured = 1000
+        let byteCount = closedBytes + lines.byteCount + branches.byteCount
+        if byteCount > Self.limitOfHits { mostHits = Self.mostHitsOfLarge }
+        if byteCount > Self.limit { isOverLimit = true }
+    }
 
     /// Closes the file that is open and opens the one called `path`; false where that was open before.
     @discardableResult mutating func open(_ path: Key) -> Bool {
@@ -59,18 +71,19 @@ struct CoverageBuilder {
         position = files.count
         files.append(FileCoverage(path: path, lines: CoverageLines()))
         closedBytes += Self.costOfFile + path.string.utf8.count
+        measure()
         return true
     }
 
     /// Adds a line to the file that is open.
-    mutating func append(_ line: CoverageLine) {
-        var line = line
-        if line.hits > Self.mostHits, byteCount > Self.limitOfHits { line.hits = Self.mostHits }
-        lines.append(line)
+    mutating func append(_ number: Int, hits: Int, branches: CoverageBranches? = nil) {
+        countDown()
+        lines.append(number, hits: min(hits, mostHits), branches: branches)
     }
 
     /// Adds a branch of line `number` to the file that is open, before the line or after it.
     mutating func append(_ branch: CoverageBranch, line number: Int) {
+        countDown()
         if number != branchLine || branchList.count == CoverageBranches.limit { packBranches() }
         branchLine = number
         branchList.append(branch)
@@ -109,6 +122,7 @@ struct CoverageBuilder {
             closedBytes += runs.byteCount
             repeated[position] = runs
         }
+        measure()
     }
 
     /// All files.
@@ -132,7 +146,7 @@ struct CoverageBuilder {
 
     private mutating func packBranches() {
         guard !branchList.isEmpty else { return }
-        branches.append(CoverageLine(number: branchLine, hits: 0, branches: .all(of: branchList)))
+        branches.append(branchLine, hits: 0, branches: .all(of: branchList))
         branchList.removeAll(keepingCapacity: true)
     }
 
@@ -156,7 +170,7 @@ struct CoverageBuilder {
             if let found = next, found.number == line.number {
                 line.branches = found.branches
                 // Only too many are counted instead of listed.
-                if case .counted = found.branches { hasTooManyBranches = true }
+                if case .counted = found.branches { isOverLimit = true }
                 next = branches.next()
             }
             writer.append(line)

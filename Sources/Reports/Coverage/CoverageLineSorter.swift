@@ -1,8 +1,10 @@
 /// Packs lines that come in any order, one number perhaps several times.
 ///
-/// Most come in rising order and are packed at once; those that come late are sorted a thousand at a time.
+/// Most come in rising order and are packed at once. After a few a late one begins a new run, for lists often come one
+/// after the other; where nothing is in order late ones are sorted a thousand at a time.
 struct CoverageLineSorter {
     private static let batch = 1024
+    private static let shortestRun = 32
 
     private let hits: (Int, Int) -> Int
     private var rising = CoverageLinesWriter()
@@ -16,9 +18,10 @@ struct CoverageLineSorter {
     var byteCount: Int { rising.byteCount + runs.byteCount }
 
     /// Adds a line.
-    mutating func append(_ line: CoverageLine) {
-        guard line.number <= rising.last else { return rising.append(line) }
-        late.append(line)
+    mutating func append(_ number: Int, hits: Int, branches: CoverageBranches?) {
+        if number <= rising.last, rising.count >= Self.shortestRun { runs.append(rising.finish(), hits: self.hits) }
+        guard number <= rising.last else { return rising.append(number, hits: hits, branches: branches) }
+        late.append(CoverageLine(number: number, hits: hits, branches: branches))
         if late.count == Self.batch { packLate() }
     }
 

@@ -25,7 +25,7 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
     /// united.
     package init(_ lines: some Sequence<CoverageLine>) {
         var sorter = CoverageLineSorter(hits: Swift.max)
-        for line in lines { sorter.append(line) }
+        for line in lines { sorter.append(line.number, hits: line.hits, branches: line.branches) }
         self = sorter.finish()
     }
 
@@ -194,8 +194,12 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
         // MARK: - Bytes
 
         /// The next byte, if there is one; it is not taken.
-        private mutating func peek() -> UInt8? {
-            if index < piece.count { return piece[index] }
+        @inline(__always) private mutating func peek() -> UInt8? {
+            index < piece.count ? piece[index] : turn()
+        }
+
+        /// The first byte of the next piece, if there is one.
+        private mutating func turn() -> UInt8? {
             guard following < pieces.count else { return nil }
             piece = pieces[following]
             pieces[following] = []

@@ -41,7 +41,8 @@ struct CoverageLinesWriter {
 
     private var pieces: [[UInt8]] = []
     private var piece: [UInt8] = []
-    private var count = 0
+    /// How many lines there are.
+    private(set) var count = 0
     private var covered = 0
     private var branches = BranchCount()
     /// The number of the line last appended; -1 before the first.
@@ -54,12 +55,15 @@ struct CoverageLinesWriter {
     var byteCount: Int { pieces.count * Self.pieceSize + piece.count }
 
     /// Appends a line that comes after all others.
-    mutating func append(_ line: CoverageLine) {
-        let step = line.number - last
+    mutating func append(_ line: CoverageLine) { append(line.number, hits: line.hits, branches: line.branches) }
+
+    /// Appends a line that comes after all others.
+    mutating func append(_ number: Int, hits: Int, branches: CoverageBranches?) {
+        let step = number - last
         precondition(step > 0, "lines are packed in rising order")
-        let isSame = line.hits == 0 || line.hits == lastHits
+        let isSame = hits == 0 || hits == lastHits
         if isSame, step <= 4 {
-            let half = UInt8(truncatingIfNeeded: (step - 1) << 1) | (line.hits > 0 ? 1 : 0)
+            let half = UInt8(truncatingIfNeeded: (step - 1) << 1) | (hits > 0 ? 1 : 0)
             if isOpenPair {
                 piece[piece.count - 1] = (piece[piece.count - 1] & 7) << 3 | half
                 isOpenPair = false
@@ -69,12 +73,12 @@ struct CoverageLinesWriter {
             }
         } else {
             isOpenPair = false
-            writeAlone(step, line.hits, isSame: isSame)
+            writeAlone(step, hits, isSame: isSame)
         }
-        if let branches = line.branches { write(branches, at: line.number) }
-        last = line.number
+        if let branches { write(branches, at: number) }
+        last = number
         count += 1
-        if line.hits > 0 { (covered, lastHits) = (covered + 1, line.hits) }
+        if hits > 0 { (covered, lastHits) = (covered + 1, hits) }
     }
 
     /// All lines; the writer is as new then, and quicker than a new one.
@@ -152,13 +156,16 @@ struct CoverageLinesWriter {
 
     // MARK: - Bytes
 
-    private mutating func write(_ byte: UInt8) {
-        if piece.count == Self.pieceSize {
-            pieces.append(piece)
-            piece = []
-            piece.reserveCapacity(Self.pieceSize)
-        }
+    @inline(__always) private mutating func write(_ byte: UInt8) {
+        if piece.count == Self.pieceSize { turn() }
         piece.append(byte)
+    }
+
+    /// Begins a new piece.
+    private mutating func turn() {
+        pieces.append(piece)
+        piece = []
+        piece.reserveCapacity(Self.pieceSize)
     }
 
     private mutating func write(number: UInt64) {

@@ -142,10 +142,19 @@ struct CoveragePyReader {
 
     private mutating func readLines(_ token: JSONToken, hits: Int) throws {
         guard token == .beginArray else { throw malformed("a list of numbers was expected") }
-        while let number = try number(in: 0...Int(Int32.max)) {
-            builder.append(CoverageLine(number: number, hits: hits))
+        let range = 0...Int(Int32.max)
+        repeat {
+            var isLine = true
+            reader.takeIntegers { number in
+                isLine = range.contains(number)
+                if isLine { builder.append(number, hits: hits) }
+                return isLine && !builder.isOverLimit
+            }
+            guard isLine else { throw malformed("a list holds something else than numbers of lines") }
             try checkLimit()
-        }
+            guard let number = try number(in: range) else { return }
+            builder.append(number, hits: hits)
+        } while true
     }
 
     private mutating func readArcs(_ token: JSONToken, isTaken: Bool) throws {

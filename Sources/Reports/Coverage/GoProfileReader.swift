@@ -72,26 +72,19 @@ struct GoProfileReader {
     private static func block(
         _ text: ArraySlice<UInt8>
     ) -> (lines: ClosedRange<Int>, statements: Int, count: Int)? {
-        let parts = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-        guard parts.count == 3, let statements = parts[1].wholeNumber else { return nil }
-        let places = parts[0].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard places.count == 2, let start = line(places[0]), let end = line(places[1]), start <= end else {
-            return nil
-        }
-        guard let count = parts[2].wholeNumber else { return nil }
+        let (point, comma, blank) = (UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: " "))
+        var rest = text
+        guard let start = rest.takeNumber(before: point), rest.takeNumber(before: comma) != nil,
+            let end = rest.takeNumber(before: point), rest.takeNumber(before: blank) != nil, start <= end,
+            let statements = rest.takeNumber(before: blank), let count = rest.wholeNumber
+        else { return nil }
         return (start...end, statements, count)
-    }
-
-    private static func line(_ place: ArraySlice<UInt8>) -> Int? {
-        let parts = place.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[1].wholeNumber != nil else { return nil }
-        return parts[0].wholeNumber
     }
 
     private mutating func flush() {
         total += hits.count
         for (number, hits) in hits.enumerated() where hits >= 0 {
-            builder.append(CoverageLine(number: number, hits: hits))
+            builder.append(number, hits: hits)
         }
         hits.removeAll(keepingCapacity: true)
     }

@@ -28,7 +28,11 @@ struct LCOVReader {
         var hasRecords = false
         while let raw = try input.next() {
             let line = input.number == 1 ? raw.after("\u{FEFF}") ?? raw : raw
-            if let path = line.after("SF:") {
+            if let fields = line.after("DA:") {
+                try readLine(fields)
+            } else if let fields = line.after("BRDA:") {
+                try readBranch(fields)
+            } else if let path = line.after("SF:") {
                 guard !isOpen else {
                     throw input.error(.malformed, "SF: before the end_of_record of the file before")
                 }
@@ -39,10 +43,6 @@ struct LCOVReader {
                 guard isOpen else { throw input.error(.malformed, "end_of_record without SF:") }
                 builder.close()
                 (isOpen, hasRecords) = (false, true)
-            } else if let fields = line.after("DA:") {
-                try readLine(fields)
-            } else if let fields = line.after("BRDA:") {
-                try readBranch(fields)
             } else if !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }),
                 !Self.others.contains(where: { line.after($0) != nil })
             {
@@ -60,18 +60,18 @@ struct LCOVReader {
 
     /// `DA:line,hits[,checksum]`
     private mutating func readLine(_ fields: ArraySlice<UInt8>) throws(ReportError) {
-        let parts = fields.split(separator: UInt8(ascii: ","), maxSplits: 2, omittingEmptySubsequences: false)
-        guard isOpen, parts.count >= 2, let number = parts[0].wholeNumber, number <= Int(Int32.max),
-            let hits = Self.hits(parts[1])
+        var rest = fields
+        guard isOpen, let number = rest.takeNumber(before: UInt8(ascii: ",")), number <= Int(Int32.max),
+            let hits = Self.hits(rest.firstIndex(of: UInt8(ascii: ",")).map { rest[..<$0] } ?? rest)
         else { throw input.error(.malformed, "'DA:\(fields.excerpt)' is not of the form DA:line,hits in a file") }
-        builder.append(CoverageLine(number: number, hits: hits))
+        builder.append(number, hits: hits)
     }
 
     /// A count: of gcov's that overflowed, nothing is known; larger ones than fit are as good as the largest.
     private static func hits(_ text: ArraySlice<UInt8>) -> Int? {
+        if let whole = text.wholeNumber { return whole }
         if let negative = text.after("-") { return negative.wholeNumber.map { _ in 0 } }
-        if text.count > 18, text.count < 40, text.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) { return .max }
-        return text.wholeNumber
+        return text.count > 18 && text.count < 40 && text.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } ? .max : nil
     }
 
     /// `BRDA:line,block,branch,taken`: the branch may be words with blanks and commas in them.

@@ -37,7 +37,7 @@ struct LLVMCovLines {
             finish(to: &builder)
             if let wrapped, wrapped.hasCount {
                 for between in (line + 1)..<segment.line {
-                    builder.append(CoverageLine(number: between, hits: wrapped.count))
+                    builder.append(between, hits: wrapped.count)
                 }
             }
         }
@@ -57,7 +57,7 @@ struct LLVMCovLines {
         guard let line = open else { return }
         let counted = wrapped.flatMap { $0.hasCount ? $0.count : nil }
         if line.hasEntry || !line.isSkipped && (counted != nil || line.begun != nil) {
-            builder.append(CoverageLine(number: line.number, hits: max(counted ?? 0, line.begun ?? 0)))
+            builder.append(line.number, hits: max(counted ?? 0, line.begun ?? 0))
         }
         wrapped = line.last
         open = nil

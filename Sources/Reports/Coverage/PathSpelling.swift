@@ -12,12 +12,18 @@ struct PathSpelling {
 
     /// `path` as it is meant in the folder `folder`.
     init(_ path: Key, in folder: Key) {
-        self.init(Array(folder.string.utf8) + [UInt8(ascii: "/")] + path.string.utf8)
+        self.init(
+            folder == "." ? Array(path.string.utf8) : Array(folder.string.utf8) + [UInt8(ascii: "/")] + path.string.utf8
+        )
     }
 
     private init(_ written: [UInt8]) {
         let hasDrive = written.count > 2 && written[1] == UInt8(ascii: ":") && Self.isSeparator(written[2])
         isAbsolute = written.first.map(Self.isSeparator) ?? false || hasDrive
+        if let count = Self.plainCount(written) {
+            (bytes, self.count) = (written, count)
+            return
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(written.count)
         var (count, start) = (0, 0)
@@ -37,6 +43,23 @@ struct PathSpelling {
             }
         }
         (self.bytes, self.count) = (bytes, count)
+    }
+
+    /// How many components a path has that is spelled as here already; nil for others.
+    private static func plainCount(_ path: [UInt8]) -> Int? {
+        path.withUnsafeBufferPointer { path in
+            var (count, last) = (1, UInt8(ascii: "/"))
+            for byte in path {
+                if byte == UInt8(ascii: "\\")
+                    || last == UInt8(ascii: "/") && (byte == last || byte == UInt8(ascii: "."))
+                {
+                    return nil
+                }
+                if byte == UInt8(ascii: "/") { count += 1 }
+                last = byte
+            }
+            return last == UInt8(ascii: "/") ? nil : count
+        }
     }
 
     private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }

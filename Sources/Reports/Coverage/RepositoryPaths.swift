@@ -77,8 +77,11 @@ package struct RepositoryPaths: Sendable {
     /// The file that a path names; nil where it has to be looked for by its ending.
     private func named(_ path: Key, sources: [Key]) -> Match? {
         let (joined, reported) = spellings(path, sources)
-        let found = Set(joined.compactMap { file(at: $0, of: path) })
-        if found.count > 1 { return .unknown(candidates: Array(found)) }
+        var found: [Key] = []
+        for spelling in joined {
+            if let file = file(at: spelling, of: path), !found.contains(file) { found.append(file) }
+        }
+        if found.count > 1 { return .unknown(candidates: found) }
         return (found.first ?? file(at: reported, of: path)).map { .exact($0) }
     }
 

@@ -87,6 +87,19 @@ extension ArraySlice<UInt8> {
         return number
     }
 
+    /// Takes the digits of a whole number, of at most 18, and the byte after them, which must be `separator`; nil, and
+    /// nothing of use is left, for anything else.
+    mutating func takeNumber(before separator: UInt8) -> Int? {
+        var (number, index) = (0, startIndex)
+        while index < endIndex, case let digit = self[index] &- UInt8(ascii: "0"), digit < 10 {
+            number = number &* 10 &+ Int(digit)
+            index += 1
+        }
+        guard (1...18).contains(index - startIndex), index < endIndex, self[index] == separator else { return nil }
+        self = self[(index + 1)...]
+        return number
+    }
+
     /// What comes after `prefix`, where these bytes begin so.
     func after(_ prefix: StaticString) -> ArraySlice<UInt8>? {
         let count = prefix.utf8CodeUnitCount

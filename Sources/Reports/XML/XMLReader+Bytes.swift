@@ -58,9 +58,11 @@ extension XMLReader {
     package func syntaxError(_ reason: String) -> XMLError { error(.syntax, reason, at: eventStart) }
 
     /// The place of `buffer[offset]`. Lines are counted only here: the common path never looks for line ends.
-    func position(at offset: Int) -> SourcePosition {
+    func position(at offset: Int) -> SourcePosition { Self.position(at: offset, of: buffer, from: base) }
+
+    static func position(at offset: Int, of buffer: [UInt8], from base: SourcePosition) -> SourcePosition {
         buffer.withUnsafeBufferPointer { bytes in
-            let lines = Self.lineEnds(bytes, before: offset)
+            let lines = lineEnds(bytes, before: offset)
             var start = offset
             while start > 0, bytes[start - 1] != 0x0A { start -= 1 }
             var column = lines > 0 ? 1 : base.column
@@ -74,12 +76,16 @@ extension XMLReader {
         let (lows, highs): (UInt64, UInt64) = (0x7F7F_7F7F_7F7F_7F7F, 0x8080_8080_8080_8080)
         var (count, index) = (0, 0)
         // Eight bytes at once: a byte of `word` is zero where the text has a line end, and only there the top bit of
-        // `others` stays clear.
+        // `others` stays clear. Each byte of `sums` counts for its own place, 255 times before it is full.
         while index + 8 <= offset {
-            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ 0x0A0A_0A0A_0A0A_0A0A
-            let others = ((word & lows) &+ lows) | word
-            count += (~others & highs).nonzeroBitCount
-            index += 8
+            var sums: UInt64 = 0
+            for _ in 0..<min((offset - index) / 8, 255) {
+                let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ 0x0A0A_0A0A_0A0A_0A0A
+                let others = ((word & lows) &+ lows) | word
+                sums &+= (~others & highs) >> 7
+                index += 8
+            }
+            for place in 0..<8 { count += Int(sums >> UInt64(8 * place) & 0xFF) }
         }
         while index < offset {
             if bytes[index] == 0x0A { count += 1 }

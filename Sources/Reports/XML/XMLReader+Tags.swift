@@ -6,55 +6,71 @@ extension XMLReader {
     package var elementName: Key { Key(String(decoding: buffer[elementRange], as: UTF8.self)) }
 
     /// Whether the element just begun or ended is called `name`.
-    package func isElement(_ name: StaticString) -> Bool { matches(elementRange, name) }
+    @inline(__always) package func isElement(_ name: StaticString) -> Bool {
+        // What is asked for every tag gets the parts it looks at: handing on the reader itself would copy it.
+        Self.matches(buffer, elementRange, name)
+    }
+
+    /// How many attributes the start tag has.
+    package var attributeCount: Int { attributes.count }
 
     /// The value of an attribute of the start tag, with references resolved; nil where it is absent.
-    package func attribute(_ name: StaticString) -> Key? {
-        find(name).map { Key(String(decoding: bytes(of: $0), as: UTF8.self)) }
+    @inline(__always) package func attribute(_ name: StaticString) -> Key? {
+        attributeBytes(name).map { Key(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// The bytes of an attribute of the start tag, with references resolved; nil where it is absent.
-    package func attributeBytes(_ name: StaticString) -> ArraySlice<UInt8>? { find(name).map { bytes(of: $0) } }
+    @inline(__always) package func attributeBytes(_ name: StaticString) -> ArraySlice<UInt8>? {
+        Self.find(buffer, attributes, name).map { Self.bytes(of: $0, in: buffer) }
+    }
 
     /// The value of an attribute that is a whole number, cut to the range of `Int`; nil where it is absent.
     ///
     /// - Throws: `XMLError` where the attribute is something else.
-    package func integer(_ name: StaticString) throws(XMLError) -> Int? {
-        guard let attribute = find(name) else { return nil }
-        var index = attribute.value.lowerBound
-        let isNegative = index < attribute.value.upperBound && buffer[index] == UInt8(ascii: "-")
-        if isNegative { index += 1 }
-        var value = 0
-        var hasDigits = false
-        while index < attribute.value.upperBound {
-            let digit = buffer[index] &- UInt8(ascii: "0")
-            guard digit < 10 else { break }
-            let (product, overflows) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carries) = product.addingReportingOverflow(Int(digit))
-            value = overflows || carries ? .max : sum
-            hasDigits = true
-            index += 1
-        }
-        guard hasDigits, index == attribute.value.upperBound else {
+    @inline(__always) package func integer(_ name: StaticString) throws(XMLError) -> Int? {
+        guard let attribute = Self.find(buffer, attributes, name) else { return nil }
+        guard let number = Self.number(buffer, attribute.value) else {
             let text = String(decoding: buffer[attribute.value].prefix(40), as: UTF8.self)
-            throw error(.syntax, "\(name)=\"\(text)\" is not a whole number", at: attribute.value.lowerBound)
+            throw XMLError(
+                .syntax, "\(name)=\"\(text)\" is not a whole number",
+                at: Self.position(at: attribute.value.lowerBound, of: buffer, from: base))
         }
-        return isNegative ? -value : value
+        return number
     }
 
-    private func find(_ name: StaticString) -> Attribute? {
-        for attribute in attributes where matches(attribute.name, name) { return attribute }
-        return nil
+    private static func number(_ buffer: [UInt8], _ range: Range<Int>) -> Int? {
+        buffer.withUnsafeBufferPointer { bytes in
+            var index = range.lowerBound
+            let isNegative = index < range.upperBound && bytes[index] == UInt8(ascii: "-")
+            if isNegative { index += 1 }
+            guard index < range.upperBound else { return nil }
+            var value = 0
+            while index < range.upperBound {
+                let digit = bytes[index] &- UInt8(ascii: "0")
+                guard digit < 10 else { return nil }
+                let (product, overflows) = value.multipliedReportingOverflow(by: 10)
+                let (sum, carries) = product.addingReportingOverflow(Int(digit))
+                value = overflows || carries ? .max : sum
+                index += 1
+            }
+            return isNegative ? -value : value
+        }
     }
 
-    private func matches(_ range: Range<Int>, _ name: StaticString) -> Bool {
-        guard range.count == name.utf8CodeUnitCount else { return false }
-        let start = name.utf8Start
-        for offset in 0..<range.count where buffer[range.lowerBound + offset] != start[offset] { return false }
-        return true
+    private static func find(
+        _ buffer: [UInt8], _ attributes: XMLAttributes, _ name: StaticString
+    ) -> XMLAttributes.Attribute? {
+        buffer.withUnsafeBufferPointer { attributes.find(name.utf8Start, name.utf8CodeUnitCount, in: $0) }
     }
 
-    private func bytes(of attribute: Attribute) -> ArraySlice<UInt8> {
+    private static func matches(_ buffer: [UInt8], _ range: Range<Int>, _ name: StaticString) -> Bool {
+        range.count == name.utf8CodeUnitCount
+            && buffer.withUnsafeBufferPointer {
+                XMLAttributes.areSame($0, range.lowerBound, name.utf8Start, range.count)
+            }
+    }
+
+    private static func bytes(of attribute: XMLAttributes.Attribute, in buffer: [UInt8]) -> ArraySlice<UInt8> {
         guard attribute.needsDecoding else { return buffer[attribute.value] }
         var decoded: [UInt8] = []
         var index = attribute.value.lowerBound
@@ -68,7 +84,7 @@ extension XMLReader {
                 index = end
             } else {
                 // XML 1.0 §3.3.3: a blank in an attribute is a space.
-                decoded.append(Self.isBlank(byte) ? 0x20 : byte)
+                decoded.append(isBlank(byte) ? 0x20 : byte)
                 index += 1
             }
         }
@@ -79,7 +95,7 @@ extension XMLReader {
 
     /// Reads attributes up to the end of the tag, if all of it is in the buffer.
     mutating func scanAttributes(from start: Int, closing: UInt8) throws(XMLError) -> Bool {
-        attributes.removeAll(keepingCapacity: true)
+        attributes.removeAll()
         var index = start
         while true {
             let blanks = index
@@ -139,27 +155,24 @@ extension XMLReader {
             index += 1
         }
         if needsDecoding { try checkReferences(valueStart..<index) }
-        try append(Attribute(name: start..<nameEnd, value: valueStart..<index, needsDecoding: needsDecoding))
+        try append(
+            XMLAttributes.Attribute(name: start..<nameEnd, value: valueStart..<index, needsDecoding: needsDecoding))
         return index + 1
     }
 
-    private mutating func append(_ attribute: Attribute) throws(XMLError) {
+    private mutating func append(_ attribute: XMLAttributes.Attribute) throws(XMLError) {
         guard attributes.count < limits.attributes else {
             throw error(.limit, "more than \(limits.attributes) attributes in one tag", at: attribute.name.lowerBound)
         }
-        for other in attributes where isSameText(other.name, attribute.name) {
+        let isKnown = buffer.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { attributes.find($0 + attribute.name.lowerBound, attribute.name.count, in: bytes) }
+                .flatMap(\.self) != nil
+        }
+        guard !isKnown else {
             let name = String(decoding: buffer[attribute.name], as: UTF8.self)
             throw error(.syntax, "the attribute '\(name)' is written twice", at: attribute.name.lowerBound)
         }
         attributes.append(attribute)
-    }
-
-    private func isSameText(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        guard left.count == right.count else { return false }
-        for offset in 0..<left.count where buffer[left.lowerBound + offset] != buffer[right.lowerBound + offset] {
-            return false
-        }
-        return true
     }
 
     private func checkReferences(_ range: Range<Int>) throws(XMLError) {

@@ -35,19 +35,11 @@ package struct XMLReader {
         /// How many attributes a tag may have.
         package var attributes: Int
 
-        package init(depth: Int = 256, tagBytes: Int = 16 << 20, attributes: Int = 500) {
+        package init(depth: Int = 256, tagBytes: Int = 4 << 20, attributes: Int = 500) {
             self.depth = depth
             self.tagBytes = tagBytes
             self.attributes = attributes
         }
-    }
-
-    /// An attribute of the current start tag, as places in `buffer`.
-    struct Attribute {
-        let name: Range<Int>
-        let value: Range<Int>
-        /// Whether the value holds references or blanks other than spaces.
-        let needsDecoding: Bool
     }
 
     /// Whether `.text` events are wanted; while false, text is checked and passed over at full speed.
@@ -63,7 +55,7 @@ package struct XMLReader {
     /// The place of the first byte of `buffer`.
     var base = SourcePosition(line: 1, column: 1)
 
-    var attributes: [Attribute] = []
+    var attributes = XMLAttributes()
     var elementRange = 0..<0
     /// The piece of text of a `.text` event: in `buffer`, or a resolved reference.
     private var textRange = 0..<0
@@ -92,7 +84,7 @@ package struct XMLReader {
     }
 
     /// How many elements are open, counting the one just begun.
-    package var depth: Int { openStarts.count }
+    package var depth: Int { openStarts.count + (isEmptyElement ? 1 : 0) }
 
     /// The next event; `.end` once the document is complete, and again when asked again.
     ///
@@ -101,7 +93,6 @@ package struct XMLReader {
     package mutating func next() throws(XMLError) -> Event {
         if isEmptyElement {
             isEmptyElement = false
-            closeElement()
             return .endElement
         }
         if !hasBegun { try begin() }
@@ -126,10 +117,10 @@ package struct XMLReader {
     ///
     /// - Throws: `XMLError` as `next` does.
     package mutating func skipElement() throws(XMLError) {
-        let outside = openStarts.count - 1
+        let outside = depth - 1
         let wantedText = reportsText
         reportsText = false
-        while openStarts.count > outside { _ = try next() }
+        while depth > outside { _ = try next() }
         reportsText = wantedText
     }
 
@@ -180,14 +171,18 @@ package struct XMLReader {
             guard !hasRoot else { throw error(.syntax, "a second root element", at: cursor) }
             hasRoot = true
         }
-        while try !scanOpening() {
-            guard try extend() else { throw truncated() }
+        if !scanPlainOpening() {
+            while try !scanOpening() {
+                guard try extend() else { throw truncated() }
+            }
         }
         guard openStarts.count < limits.depth else {
             throw error(.limit, "nested deeper than \(limits.depth) elements", at: eventStart)
         }
+        // What is empty closes before anything else can.
+        guard !isEmptyElement else { return }
         openStarts.append(openNames.count)
-        openNames.append(contentsOf: buffer[elementRange])
+        openNames += buffer[elementRange]
     }
 
     /// Reads a start tag if all of it is in the buffer.
@@ -231,18 +226,11 @@ package struct XMLReader {
         closeElement()
     }
 
-    private func isOpenName(_ openStart: Int) -> Bool {
-        var index = openStart
-        for position in elementRange {
-            if buffer[position] != openNames[index] { return false }
-            index += 1
-        }
-        return true
-    }
+    private func isOpenName(_ openStart: Int) -> Bool { buffer[elementRange].elementsEqual(openNames[openStart...]) }
 
     private mutating func closeElement() {
         guard let start = openStarts.popLast() else { return }
-        openNames.removeSubrange(start...)
+        openNames.removeLast(openNames.count - start)
     }
 
     var openName: String {
@@ -255,9 +243,15 @@ package struct XMLReader {
     private mutating func scanText() throws(XMLError) -> Bool {
         while true {
             eventStart = cursor
-            var index = cursor
+            let start = cursor
+            let index = buffer.withUnsafeBufferPointer { bytes in
+                var index = start
+                while index < bytes.count, bytes[index] != UInt8(ascii: "<"), bytes[index] != UInt8(ascii: "&") {
+                    index += 1
+                }
+                return index
+            }
             let count = buffer.count
-            while index < count, buffer[index] != UInt8(ascii: "<"), buffer[index] != UInt8(ascii: "&") { index += 1 }
             cursor = index
             if reportsText, index > eventStart {
                 (textRange, reference) = (eventStart..<index, nil)
