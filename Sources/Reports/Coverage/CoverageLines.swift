@@ -83,6 +83,7 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
         return overflows ? .max : sum
     }
 
+    /// As many as there are.
     package var underestimatedCount: Int { count }
 
     package func makeIterator() -> Iterator { Iterator(pieces: pieces) }

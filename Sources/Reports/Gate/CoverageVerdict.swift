@@ -57,6 +57,7 @@ package struct CoverageVerdict: Hashable, Sendable {
 
         package var startIndex: Int { measured.startIndex }
         package var endIndex: Int { measured.endIndex }
+        /// The file at a place, counted by the policy.
         package subscript(place: Int) -> File { File(measured[place], by: policy) }
     }
 

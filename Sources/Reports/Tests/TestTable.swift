@@ -147,5 +147,6 @@ package struct TestCases: RandomAccessCollection, Sendable {
 
     package var startIndex: Int { 0 }
     package var endIndex: Int { places?.count ?? table.count }
+    /// The test at a place, made of its record.
     package subscript(place: Int) -> TestCase { table.test(at: places.map { Int($0[place]) } ?? place) }
 }

@@ -30,6 +30,7 @@ package struct TestsVerdict: Sendable {
 
         package var startIndex: Int { 0 }
         package var endIndex: Int { places.count }
+        /// The failure at a place, made of its record.
         package subscript(index: Int) -> Failure {
             let place = places[index]
             return Failure(
@@ -59,7 +60,9 @@ package struct TestsVerdict: Sendable {
 
     /// How many tests there are; passed, flaky, skipped and failed ones add up to it.
     package var total: Int { tests.cases.count }
+    /// How many passed at once.
     package var passed: Int { tests.count(.passed) }
+    /// How many were not carried out.
     package var skipped: Int { tests.count(.skipped) }
     /// What the report's reader noted.
     package var notes: [String] { tests.notes }
