@@ -39,6 +39,11 @@ struct CoverageReaderTests {
         #expect(data.files.first?.branches == BranchCount(covered: 2, valid: 3))
     }
 
+    @Test func branchesOfNoLineHaveNoPlace() throws {
+        let report = Self.json("\"executed_branches\": [[2, 3]]", "\"executed_branches\": [[-7, 1], [2, 3], [-9, 2]]")
+        #expect(shown(try coverage(report)) == ["p/a.py 1:1 2:1(1/2) 5:0"])
+    }
+
     @Test(.enabled(if: ProjectRoot.conformance != nil, "the conformance data is not here"))
     func bothFormatsStateTheIntegersOfTheTool() throws {
         let folder = try #require(ProjectRoot.conformance) + "/reports"
@@ -133,6 +138,20 @@ struct CoverageReaderTests {
             let text = error.map { "\($0)" } ?? ""
             #expect(text.utf8.starts(with: fault.message.utf8), "\(text)")
         }
+    }
+
+    /// What no tool writes must not take memory: each is what stands before, what is repeated how often, and the rest.
+    @Test(arguments: [
+        ("<coverage><sources>", "<source>/a</source>", 1001, "</sources><packages/></coverage>"),
+        ("<coverage><sources><source>", "a", 5000, "</source></sources><packages/></coverage>"),
+        ("<coverage a='", "a", 9 << 20, "'><packages/></coverage>"),
+        ("<coverage>", "<a\(String(repeating: "a", count: 1 << 20))>", 5, ""),
+        ("{\"meta\": {\"version\": \"", "a", 5 << 20, "\"}}"),
+    ])
+    func whatIsTooLongIsRefused(head: String, part: String, count: Int, tail: String) {
+        let bytes = Array(head.utf8) + Array(repeatElement(Array(part.utf8), count: count).joined()) + Array(tail.utf8)
+        let error = #expect(throws: ReportError.self) { try coverage(bytes, chunk: 1 << 16) }
+        #expect(error?.code == .limit)
     }
 
     @Test(arguments: [cobertura, python])

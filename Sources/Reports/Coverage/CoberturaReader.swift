@@ -4,6 +4,9 @@ import Basics
 ///
 /// Rates and totals in attributes are rounded or wrong by tool: lines are counted again.
 struct CoberturaReader {
+    /// How many folders a report may name, and how long each may be.
+    private static let sourceLimit = (count: 1000, bytes: 4096)
+
     private var reader: XMLReader
     private var builder = CoverageBuilder()
     private var sources: [Key] = []
@@ -58,7 +61,7 @@ struct CoberturaReader {
         } else if reader.isElement("packages") {
             hasPackages = true
         } else if reader.isElement("source") {
-            try readSource()
+            try readSource(name)
         }
     }
 
@@ -106,12 +109,15 @@ struct CoberturaReader {
         return BranchCount(covered: covered, valid: valid)
     }
 
-    private mutating func readSource() throws(XMLError) {
+    private mutating func readSource(_ name: String) throws {
         var bytes: [UInt8] = []
         let depth = reader.depth
         reader.reportsText = true
         while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
             if event == .text { reader.appendText(to: &bytes) }
+            guard bytes.count <= Self.sourceLimit.bytes, sources.count < Self.sourceLimit.count else {
+                throw limit(name, "more or longer folders in <sources> than any project has")
+            }
         }
         reader.reportsText = false
         let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
@@ -119,10 +125,11 @@ struct CoberturaReader {
         if !text.isEmpty { sources.append(Key(String(decoding: text, as: UTF8.self))) }
     }
 
-    private func overLimit(_ name: String) -> ReportError {
+    private func overLimit(_ name: String) -> ReportError { limit(name, CoverageBuilder.limitReason) }
+
+    private func limit(_ name: String, _ reason: String) -> ReportError {
         ReportError(
-            .limit, file: name, position: reader.position, reason: CoverageBuilder.limitReason,
-            remedy: CoverageReader.remedy)
+            .limit, file: name, position: reader.position, reason: reason, remedy: CoverageReader.remedy)
     }
 
     private func wrongSchema(_ name: String, _ reason: String) -> ReportError {

@@ -166,7 +166,8 @@ struct CoveragePyReader {
             guard element == .beginArray else { throw malformed("a list of numbers was expected") }
             guard let line = try number(in: lines), let target = try number(in: targets), try number(in: targets) == nil
             else { throw malformed("a branch is not a pair of lines") }
-            builder.append(CoverageBranch(id: target, isTaken: isTaken), line: line)
+            // A branch of what is no line, as the beginning of a function is none, has no place.
+            if line >= 0 { builder.append(CoverageBranch(id: target, isTaken: isTaken), line: line) }
             try checkLimit()
         }
     }

@@ -69,7 +69,8 @@ struct TestReportBuilder {
     /// Whether the names take more memory than a report may.
     var isOverLimit: Bool { table.names.byteCount > Self.nameBudget }
 
-    mutating func note(_ text: String) { notes.append(text) }
+    /// Says something odd about the report; after a few it is clear what it is like.
+    mutating func note(_ text: String) { if notes.count < 10 { notes.append(text) } }
 
     /// The number of a text; see `TextPool.id`.
     mutating func id(of text: ArraySlice<UInt8>, isOfInterest: Bool) -> TextPool.ID {

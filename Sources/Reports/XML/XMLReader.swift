@@ -181,6 +181,9 @@ package struct XMLReader {
         }
         // What is empty closes before anything else can.
         guard !isEmptyElement else { return }
+        guard openNames.count + elementRange.count <= limits.tagBytes else {
+            throw error(.limit, "names of open elements longer than \(limits.tagBytes) bytes", at: eventStart)
+        }
         openStarts.append(openNames.count)
         openNames += buffer[elementRange]
     }
