@@ -159,12 +159,11 @@ struct CoveragePyReader {
 
     private mutating func readArcs(_ token: JSONToken, isTaken: Bool) throws {
         guard token == .beginArray else { throw malformed("a list of branches was expected") }
-        let lines = 0...Int(Int32.max)
         // A branch that leaves the function goes to a line below 0.
-        let targets = -Int(Int32.max)...Int(Int32.max)
+        let range = -Int(Int32.max)...Int(Int32.max)
         while case let element = try reader.next(), element != .endArray {
             guard element == .beginArray else { throw malformed("a list of numbers was expected") }
-            guard let line = try number(in: lines), let target = try number(in: targets), try number(in: targets) == nil
+            guard let line = try number(in: range), let target = try number(in: range), try number(in: range) == nil
             else { throw malformed("a branch is not a pair of lines") }
             // A branch of what is no line, as the beginning of a function is none, has no place.
             if line >= 0 { builder.append(CoverageBranch(id: target, isTaken: isTaken), line: line) }

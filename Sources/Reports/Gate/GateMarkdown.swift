@@ -35,7 +35,7 @@ package enum GateMarkdown {
             }
             let others = table.count - min(table.lines.count, limit)
             if others > 0 {
-                lines += ["", "… and \(FigureText.count(others, table.one, table.many))."]
+                lines += ["", "… and \(escaped(FigureText.count(others, table.one, table.many)))."]
             }
         }
         return lines.joined(separator: "\n") + "\n"

@@ -26,7 +26,7 @@ package enum GateText {
         result.append("")
         for reason in report.reasons {
             let text = FigureText.printable("\(reason.reason). \(reason.remedy)")
-            result.append("\(paint("blocked: \(reason.check).", .bad)) \(text)")
+            result.append("\(paint("blocked: \(FigureText.printable(reason.check)).", .bad)) \(text)")
         }
         return result
     }
@@ -60,8 +60,9 @@ package enum GateText {
             case .bad: paint("✗", .bad)
             case .none: nil
             }
-        let end = [row.limit.utf8.isEmpty ? nil : row.limit, mark].compactMap(\.self).joined(separator: "  ")
-        let head = padded(row.name, to: 10) + text
+        let end = [row.limit.utf8.isEmpty ? nil : FigureText.printable(row.limit), mark].compactMap(\.self).joined(
+            separator: "  ")
+        let head = padded(FigureText.printable(row.name), to: 10) + text
         return end.utf8.isEmpty ? head : head + String(repeating: " ", count: max(2, 36 - taken)) + end
     }
 
@@ -82,7 +83,7 @@ package enum GateText {
             result.append((line.isBad ? paint(head, .bad) : head) + (last.utf8.isEmpty ? "" : paint(last, .quiet)))
         }
         if table.count > shown.count {
-            let others = FigureText.count(table.count - shown.count, table.one, table.many)
+            let others = FigureText.printable(FigureText.count(table.count - shown.count, table.one, table.many))
             result.append(paint("          … and \(others)", .quiet))
         }
         return result
