@@ -113,13 +113,14 @@ struct CoberturaReader {
         var bytes: [UInt8] = []
         let depth = reader.depth
         reader.reportsText = true
+        var isTooLong = sources.count >= Self.sourceLimit.count
         while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
-            if event == .text { reader.appendText(to: &bytes) }
-            guard bytes.count <= Self.sourceLimit.bytes, sources.count < Self.sourceLimit.count else {
-                throw limit(name, "more or longer folders in <sources> than any project has")
-            }
+            if event == .text, !isTooLong { reader.appendText(to: &bytes) }
+            isTooLong = isTooLong || bytes.count > Self.sourceLimit.bytes
         }
         reader.reportsText = false
+        // At its end, which is one place however the text comes in pieces.
+        if isTooLong { throw limit(name, "more or longer folders in <sources> than any project has") }
         let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
         let text = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
         if !text.isEmpty { sources.append(Key(String(decoding: text, as: UTF8.self))) }
