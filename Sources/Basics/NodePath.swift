@@ -16,6 +16,12 @@ package struct NodePath: Hashable, Comparable, Sendable, CustomStringConvertible
     /// How many calls are around the job.
     package var depth: Int { key.string.utf8.count { $0 == UInt8(ascii: "/") } }
 
+    /// The leg that calls the workflow the job stands in, or nil for a job of the run's own.
+    package var caller: NodePath? {
+        guard let slash = key.string.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        return NodePath(String(decoding: key.string.utf8[..<slash], as: UTF8.self))
+    }
+
     /// The path of a job called `job` inside the scope `self`.
     package func appending(job: Key) -> NodePath { NodePath("\(key.string)/\(job.string)") }
 

@@ -76,6 +76,114 @@ struct RerunTests {
         #expect(nothing.errors.utf8.containsText("nothing in run 1 failed"))
     }
 
+    /// `call` calls two jobs for each `n`: `good` is green, `bad` is when the run is started over, `ugly` needs both.
+    private static let calling = [
+        ".github/workflows/ci.yml": """
+        on: push
+        jobs:
+          call:
+            strategy: { fail-fast: false, matrix: { n: [1, 2] } }
+            uses: ./.github/workflows/called.yml
+            with: { n: "${{ matrix.n }}" }
+          after:
+            needs: call
+            if: always()
+            runs-on: ubuntu-latest
+            steps: [{ run: 'echo "said ${{ needs.call.outputs.said }}, ${{ needs.call.result }}"' }]
+        """,
+        ".github/workflows/called.yml": """
+        on:
+          workflow_call:
+            inputs: { n: { type: string } }
+            outputs: { said: { value: "${{ jobs.good.outputs.said }}+${{ jobs.bad.outputs.said }}" } }
+        jobs:
+          good:
+            runs-on: ubuntu-latest
+            outputs: { said: "${{ steps.say.outputs.said }}" }
+            steps: [{ id: say, run: 'echo "said=good-$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"' }]
+          bad:
+            runs-on: ubuntu-latest
+            outputs: { said: "${{ steps.say.outputs.said }}" }
+            steps:
+              - id: say
+                run: 'if [ $GITHUB_RUN_ATTEMPT = 1 ]; then echo "said=bad" >> "$GITHUB_OUTPUT"; fi'
+              - { id: judge, run: '[ "${{ inputs.n }}" = 1 ] || [ $GITHUB_RUN_ATTEMPT != 1 ]' }
+          ugly: { needs: [good, bad], runs-on: ubuntu-latest, steps: [{ run: 'echo ${{ needs.good.outputs.said }}' }] }
+        """,
+    ]
+
+    @Test func theGreenJobsOfACalledWorkflowAreKept() throws {
+        let sandbox = try Sandbox(Self.calling)
+        let first = try sandbox.run()
+        #expect(first.status == 1, "\(first.errors)")
+        #expect(first.conclusions["call (2) / ugly"] == "skipped")
+        let again = try sandbox.pitlane("rerun", "--failed", "--format", "json")
+        #expect(again.status == 0, "\(again.errors) \(again.output)")
+        #expect(
+            again.conclusions == [
+                "call (2) / bad": "success", "call (2) / ugly": "success", "call (2)": "success", "after": "success",
+            ])
+        #expect(again.says("call (2) / ugly", "good-1"))
+        // Neither the job's own nor the call's output of the attempt before is left.
+        #expect(again.says("after", "said good-1+, success"))
+        let show = try sandbox.pitlane("show", "1")
+        #expect(show.output.utf8.containsText("call (2) / ugly"), "\(show.output)")
+
+        // A key as show prints it, the beginning of one, and steps of such a job.
+        let one = try sandbox.pitlane("rerun", "--job", "call (1) / good", "--format", "json")
+        #expect(
+            one.conclusions == [
+                "call (1) / good": "success", "call (1) / ugly": "success", "call (1)": "success", "after": "success",
+            ], "\(one.errors)")
+        let call = try sandbox.pitlane("rerun", "--job", "call (2)", "--format", "json")
+        #expect(call.conclusions.count == 5, "\(call.errors) \(call.conclusions)")
+        #expect(call.conclusions["call (2) / good"] == "success")
+        let unknown = try sandbox.pitlane("rerun", "--job", "call (2) / god")
+        #expect(unknown.status == 2)
+        #expect(unknown.errors.utf8.containsText("did you mean 'call (2) / good'"), "\(unknown.errors)")
+    }
+
+    @Test func aJobOfACalledWorkflowGoesOnInItsWorkspace() throws {
+        let sandbox = try Sandbox(Self.calling)
+        #expect(try sandbox.run().status == 1)
+        let again = try sandbox.pitlane("rerun", "--job", "call (2) / bad", "--from", "judge", "--format", "json")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(again.says("after", "said good-1+bad, success"), "\(again.output)")
+    }
+
+    @Test func aJobThatStartsOverHasNoOutputsOfTheAttemptBefore() throws {
+        let sandbox = try Sandbox(
+            workflow: """
+                on: push
+                jobs:
+                  made:
+                    strategy: { fail-fast: false, matrix: { n: [1, 2] } }
+                    runs-on: ubuntu-latest
+                    outputs: { both: "${{ steps.o.outputs.both }}", own: "${{ steps.o.outputs.own }}" }
+                    steps:
+                      - id: o
+                        run: |
+                          echo "both=${{ matrix.n }}-$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"
+                          if [ $GITHUB_RUN_ATTEMPT = 1 ] && [ ${{ matrix.n }} = 2 ]; then echo own=old >> "$GITHUB_OUTPUT"; fi
+                      - run: '[ ${{ matrix.n }} = 1 ] || [ $GITHUB_RUN_ATTEMPT != 1 ]'
+                  reads:
+                    needs: made
+                    if: always()
+                    runs-on: ubuntu-latest
+                    steps: [{ run: 'echo "own [${{ needs.made.outputs.own }}] both [${{ needs.made.outputs.both }}]"' }]
+                  deploys:
+                    needs: made
+                    if: always() && needs.made.outputs.own == 'old'
+                    runs-on: ubuntu-latest
+                    steps: [{ run: echo deployed }]
+                """)
+        let first = try sandbox.run()
+        #expect(first.conclusions["deploys"] == "success")
+        let again = try sandbox.pitlane("rerun", "--failed", "--format", "json")
+        #expect(again.says("reads", "own [] both [2-2]"), "\(again.output)")
+        #expect(again.conclusions["deploys"] == "skipped")
+    }
+
     @Test func aRerunUsesTheFrozenWorkflowAndCommit() throws {
         let sandbox = try Sandbox(workflow: Self.workflow)
         #expect(try sandbox.run().status == 1)

@@ -183,7 +183,7 @@ struct RunStoreTests {
         try alive.append([Samples.expanded("lint")], at: Samples.at(102))
     }
 
-    @Test func `messages reach the driver once, with the events they cause`() throws {
+    @Test func `messages reach the driver once, and before any job begins`() throws {
         let store = try open()
         let run = try Samples.create(store)
         #expect(try run.inbox().isEmpty)
@@ -194,11 +194,19 @@ struct RunStoreTests {
         #expect(messages.map(\.kind) == ["cancel", "cancel"])
         #expect(messages.first?.body == ["by": "ann"])
         #expect(try run.inbox() == messages)
-        try run.append([.run(.cancelRequested(reason: "ann"))], at: Samples.at(7), consuming: messages)
+        for event in [RunEvent.placeTaken(nil), .legStarted(NodePath("lint"), attempt: 1)] {
+            #expect(throws: UnreadMessages.self) { try run.append([.run(event)], at: Samples.at(7)) }
+        }
+        #expect(try run.inbox() == messages)
+        try run.append([.run(.cancelRequested(reason: "ann"))], at: Samples.at(7))
+        try run.consume(messages, at: Samples.at(7))
         #expect(try run.inbox().isEmpty)
         #expect(try run.inbox().isEmpty)
         try other.send("cancel", toRun: 1, at: Samples.at(8))
-        #expect(try run.inbox().count == 1)
+        let late = try run.inbox()
+        #expect(late.count == 1)
+        try run.consume(late, at: Samples.at(8))
+        try run.append([.run(.placeTaken(nil))], at: Samples.at(8))
         try run.append([.run(.ended(.cancelled))], at: Samples.at(9))
         #expect(throws: StoreError.self) { try other.send("cancel", toRun: 1, at: Samples.at(10)) }
         #expect(throws: StoreError.self) { try other.send("cancel", toRun: 7, at: Samples.at(10)) }

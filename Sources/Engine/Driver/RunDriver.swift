@@ -87,8 +87,18 @@ package actor RunDriver {
     /// Asks the run to stop, as GitHub's button does; `drive` returns when its jobs have ended.
     package func cancel(reason: String) { take(.cancel(reason: reason)) }
 
-    /// Asks one leg to stop, for the sake of a newer one of its concurrency group.
-    package func cancel(leg: NodePath, reason: String) { take(.cancelLeg(leg, reason: reason)) }
+    /// Does what other processes ask of the run. Called from time to time; what is asked before a job begins is
+    /// obeyed in any case.
+    package func obeyInbox() {
+        // A look that fails is tried again: the record's own writes report what is wrong with it.
+        try? readInbox()
+    }
+
+    private func readInbox() throws {
+        let messages = try services.journal.inbox()
+        for message in messages { if let stimulus = message.stimulus { take(stimulus) } }
+        if !messages.isEmpty { try services.journal.consume(messages, at: services.now()) }
+    }
 
     /// Decides, commits, and asks for the effects the new state wants.
     func take(_ stimulus: RunStimulus) {
@@ -96,11 +106,12 @@ package actor RunDriver {
         let events = decider.decide(state, stimulus)
         do {
             if !events.isEmpty { try services.commit(events.map { .run($0) }) }
+        } catch is UnreadMessages {
+            do { try readInbox() } catch { return fail(error) }
+            return take(stimulus)
         } catch {
             // Nothing may happen that is not on record: stop what runs.
-            failure = error
-            for runner in runners.values { runner.cancel() }
-            return queue.finish()
+            return fail(error)
         }
         for event in events { state.apply(event) }
         places = places.filter { state.holds($0.key) }

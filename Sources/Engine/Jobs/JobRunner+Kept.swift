@@ -19,7 +19,7 @@ extension JobRunner {
     }
 
     private func isWorthKeeping(_ result: LegResult) -> Bool {
-        result.conclusion.result == .failure && state.isPrepared && request.callInputs == nil
+        result.conclusion.result == .failure && state.isPrepared
     }
 
     private func keepWorkspace() throws(FileError) {

@@ -15,6 +15,13 @@ package protocol RunJournal: Sendable {
 
     /// Commits `events` with their projections in one transaction.
     ///
-    /// - Throws: when the store cannot write, or when another driver has taken the run over (an older epoch).
+    /// - Throws: `UnreadMessages` where a job would begin although a request waits; otherwise when the store cannot
+    ///   write, or when another driver has taken the run over (an older epoch).
     func append(_ events: [JournalEvent], at time: Instant) throws
+
+    /// Requests of other processes that wait for this run, oldest first. A look is cheap as long as nobody has written.
+    func inbox() throws -> [InboxMessage]
+
+    /// Marks requests as obeyed.
+    func consume(_ messages: [InboxMessage], at time: Instant) throws
 }

@@ -103,7 +103,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
     }
 
     private func visit(_ path: NodePath, _ fold: inout Fold) {
-        guard let job = fold.state.jobs[path] else { return }
+        guard let job = fold.state.jobs[path], fold.state.isOpen(scope: job.scope) else { return }
         switch job.phase {
         case .waiting:
             if let situation = situation(of: job, in: fold.state) { evaluate(situation, &fold) }
@@ -162,7 +162,12 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         fold.emit(.cancelRequested(reason: reason))
         if hasPlace { return stop(top, reason: reason, in: &fold) }
         // Of a run that was over and never got its place again, only what was to start over is cancelled.
-        for path in top {
+        abandon(top, reason: reason, &fold)
+    }
+
+    /// Cancels what has not begun of `jobs`, and will not.
+    private func abandon(_ jobs: [NodePath], reason: String, _ fold: inout Fold) {
+        for path in jobs {
             switch fold.state.jobs[path]?.phase {
             case .waiting: fold.emit(.jobCancelled(path, reason: reason))
             case .expanded(let legs, _, _): for leg in legs { stop(leg: leg, reason: reason, &fold) }
@@ -213,6 +218,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         case .ready:
             // A leg that never began ends as attempt 0; one that is started over must not end its former attempt again.
             let attempt = leg.attempt == 0 ? 0 : leg.attempt + 1
+            abandon(leg.children ?? [], reason: reason, &fold)
             fold.emit(.legEnded(path, attempt: attempt, LegResult(.cancelled, message: reason)))
         case .running:
             fold.emit(.legCancelling(path, reason: reason))
@@ -233,6 +239,8 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             guard fold.state.mayStart(leg) else { return false }
             let attempt = leg.attempt + 1
             fold.emit(.legStarted(path, attempt: attempt))
+            // Only some of its jobs start over: the others are kept.
+            if leg.children != nil { return false }
             do throws(CallError) {
                 fold.emit(.callExpanded(path, jobs: try rules.jobs(calledBy: leg.plan)))
                 return false

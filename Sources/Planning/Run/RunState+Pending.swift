@@ -8,7 +8,9 @@ extension RunState {
         if let claim { return [.claim(claim)] }
         var commands: [RunCommand] = []
         for path in order {
-            guard case .expanded(let paths, _, let maxParallel)? = jobs[path]?.phase else { continue }
+            guard let job = jobs[path], case .expanded(let paths, _, let maxParallel) = job.phase,
+                isOpen(scope: job.scope)
+            else { continue }
             // A leg that waits for a concurrency group counts, so that whoever has a place can also start.
             var free = maxParallel - paths.count { legs[$0]?.isActive == true }
             for path in paths {

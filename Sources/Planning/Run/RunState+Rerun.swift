@@ -6,7 +6,7 @@ package enum RerunSelection: Hashable, Sendable {
     case all
     /// The legs that made the run fail or were cancelled, and jobs that never began because of that.
     case failed
-    /// These jobs, or single legs of them: those of the run's own workflow.
+    /// These jobs, or single legs of them, those of called workflows included.
     case jobs([NodePath])
     /// One leg, in the workspace that its last attempt has left.
     case from(ResumePoint)
@@ -31,43 +31,82 @@ extension RunState {
     /// A run can be started over so many times (workflow-semantics.md §20).
     package static let rerunLimit = 50
 
-    /// What a new attempt starts over. Whatever needs a job that starts over is decided anew, since the outputs and the
-    /// result it reads may change; the other jobs keep their results.
+    /// What a new attempt starts over. Whatever needs a job that starts over is decided again, since the outputs and the
+    /// result it reads may change; the other jobs keep their results, also those of a called workflow.
     ///
-    /// - Returns: jobs that are decided anew, and single legs of other jobs; both empty where there is nothing to do.
+    /// - Returns: jobs that are decided again, and single legs of other jobs; both empty if there is nothing to do. The
+    ///   calls around them are made again, and are not named.
     package func restarts(_ selection: RerunSelection) -> (jobs: [NodePath], legs: [NodePath]) {
-        let top = order.filter { jobs[$0]?.scope == nil }
-        var whole: Set<NodePath> = []
-        var single: Set<NodePath> = []
+        var chosen = Restarts()
         switch selection {
-        case .all: whole = Set(top)
-        case .failed:
-            for path in top {
-                switch jobs[path]?.phase {
-                case .waiting, .cancelled, .failed: whole.insert(path)
-                case .expanded(let legs, _, _): single.formUnion(legs.filter(hasFailed))
-                case .skipped, nil: break
-                }
-            }
+        case .all: chosen.jobs = Set(order.filter { jobs[$0]?.scope == nil })
+        case .failed: addFailed(order.filter { jobs[$0]?.scope == nil }, to: &chosen)
         case .from(let point):
             // A job that was not expanded last time has no workspace to go on in.
-            if let job = legs[point.leg]?.job, case .expanded(let paths, _, _)? = jobs[job]?.phase,
-                paths.contains(point.leg)
-            {
-                single.insert(point.leg)
-            }
+            if isExpanded(point.leg) { chosen.legs.insert(point.leg) }
         case .jobs(let paths):
             for path in paths {
-                if top.contains(path) { whole.insert(path) } else if legs[path] != nil { single.insert(path) }
+                if jobs[path] != nil {
+                    chosen.jobs.insert(path)
+                } else if isExpanded(path) {
+                    chosen.legs.insert(path)
+                }
             }
         }
-        let changed = whole.union(single.compactMap { legs[$0]?.job })
-        for path in top where !ancestors(of: path).isDisjoint(with: changed) { whole.insert(path) }
-        let rest = top.filter { !whole.contains($0) }.flatMap { path -> [NodePath] in
-            guard case .expanded(let legs, _, _)? = jobs[path]?.phase else { return [] }
-            return legs.filter(single.contains)
+        var changed = chosen.jobs.union(chosen.legs.compactMap { legs[$0]?.job })
+        for path in changed { changed.formUnion(callers(of: path).compactMap { legs[$0]?.job }) }
+        for path in order where !ancestors(of: path).isDisjoint(with: changed) { chosen.jobs.insert(path) }
+        // What starts over as a whole starts over with all that it calls.
+        func isNamed(_ job: NodePath) -> Bool {
+            !callers(of: job).contains { leg in
+                chosen.legs.contains(leg) || legs[leg].map { chosen.jobs.contains($0.job) } == true
+            }
         }
-        return (top.filter(whole.contains), rest)
+        let named = order.filter(isNamed)
+        let rest = named.filter { !chosen.jobs.contains($0) }.flatMap { path -> [NodePath] in
+            guard case .expanded(let legs, _, _)? = jobs[path]?.phase else { return [] }
+            return legs.filter(chosen.legs.contains)
+        }
+        return (named.filter(chosen.jobs.contains), rest)
+    }
+
+    /// Adds what failed of `jobs`, and of the workflows they call.
+    private func addFailed(_ paths: [NodePath], to chosen: inout Restarts) {
+        for path in paths {
+            switch jobs[path]?.phase {
+            case .waiting, .cancelled, .failed: chosen.jobs.insert(path)
+            case .expanded(let legs, _, _):
+                for leg in legs where hasFailed(leg) {
+                    let before = chosen
+                    addFailed(self.legs[leg]?.children ?? [], to: &chosen)
+                    // A call whose jobs are all good failed itself: its outputs did not evaluate.
+                    if chosen == before { chosen.legs.insert(leg) }
+                }
+            case .skipped, nil: break
+            }
+        }
+    }
+
+    private struct Restarts: Hashable {
+        var jobs: Set<NodePath> = []
+        var legs: Set<NodePath> = []
+    }
+
+    /// Whether this is a leg of what its job became last.
+    private func isExpanded(_ leg: NodePath) -> Bool {
+        guard let job = legs[leg]?.job, case .expanded(let paths, _, _)? = jobs[job]?.phase else { return false }
+        return paths.contains(leg)
+    }
+
+    /// The legs whose calls are around a job, from the inside.
+    private func callers(of job: NodePath) -> [NodePath] {
+        var callers: [NodePath] = []
+        var scope = jobs[job]?.scope
+        while let caller = scope {
+            callers.append(caller)
+            scope = legs[caller].flatMap { jobs[$0.job]?.scope }
+        }
+        return callers
     }
 
     /// Whether a leg left the run red, or never came to its end.

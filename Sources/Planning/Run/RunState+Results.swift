@@ -22,6 +22,14 @@ extension RunState {
         }
     }
 
+    /// The key people see, unique in the run: of a leg, or of a job that has none yet (`call / test`).
+    package func key(of path: NodePath) -> String {
+        if let leg = legs[path] { return leg.plan.key }
+        guard let job = jobs[path] else { return path.description }
+        let caller = job.scope.flatMap { legs[$0]?.plan.key }
+        return caller.map { "\($0) / \(job.id)" } ?? job.id.string
+    }
+
     /// How many legs all matrices of a run may have together (workflow-semantics.md §20).
     package static let matrixLegLimit = Matrix.limit
 
@@ -48,6 +56,9 @@ extension RunState {
         if case .cancelling = leg.phase { return true }
         return isCancelling(scope: jobs[leg.job]?.scope)
     }
+
+    /// Whether the jobs in `scope` may be looked at: nobody calls them, or the leg that does is at it.
+    func isOpen(scope: NodePath?) -> Bool { scope.map { legs[$0]?.isActive == true } ?? true }
 
     /// Whether every job of the run, or of one called workflow, is final.
     func areFinal(_ paths: [NodePath]) -> Bool { paths.allSatisfy { result(of: $0) != nil } }

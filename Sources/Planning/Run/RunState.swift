@@ -57,7 +57,7 @@ package struct RunState: Hashable, Sendable {
         case .legEnded(let path, let attempt, let result):
             legs[path]?.attempt = attempt
             legs[path]?.phase = .ended(result)
-            if let job = legs[path]?.job { merge(result.outputs, into: job) }
+            if let job = legs[path]?.job { jobs[job]?.keep(result.outputs, of: path) }
         case .cancelRequested(let reason): cancelReason = reason
         case .ended(let conclusion):
             status = .completed
@@ -81,13 +81,29 @@ package struct RunState: Hashable, Sendable {
         for path in jobs {
             forgetCalls(of: path)
             self.jobs[path]?.phase = .waiting
-            self.jobs[path]?.outputs = []
+            self.jobs[path]?.forgetOutputs()
+            restartCallers(of: self.jobs[path]?.scope)
         }
         for path in legs {
             forgetCall(of: path)
-            self.legs[path]?.phase = .ready
-            self.legs[path]?.places = Places()
-            self.legs[path]?.isOfEarlierAttempt = false
+            restart(path)
+            restartCallers(of: self.legs[path].flatMap { self.jobs[$0.job]?.scope })
+        }
+    }
+
+    private mutating func restart(_ leg: NodePath) {
+        legs[leg]?.phase = .ready
+        legs[leg]?.places = Places()
+        legs[leg]?.isOfEarlierAttempt = false
+        if let job = legs[leg]?.job { jobs[job]?.forgetOutputs(of: leg) }
+    }
+
+    /// The calls around what starts over are made again, with the jobs of theirs that are kept.
+    private mutating func restartCallers(of scope: NodePath?) {
+        var scope = scope
+        while let caller = scope {
+            restart(caller)
+            scope = legs[caller].flatMap { jobs[$0.job]?.scope }
         }
     }
 
@@ -120,16 +136,6 @@ package struct RunState: Hashable, Sendable {
             jobs[path] = JobNode(path: path, id: shape.id, scope: scope, needs: shape.needs.map(place))
         }
     }
-
-    /// Of several legs that set an output, the last to finish wins (workflow-semantics.md §4).
-    private mutating func merge(_ outputs: [Output], into job: NodePath) {
-        guard var node = jobs[job] else { return }
-        for output in outputs where !output.value.utf8.isEmpty {
-            node.outputs.removeAll { $0.name == output.name }
-            node.outputs.append(output)
-        }
-        jobs[job] = node
-    }
 }
 
 /// A job of the graph.
@@ -149,14 +155,39 @@ package struct JobNode: Hashable, Sendable {
     package let scope: NodePath?
     package let needs: [NodePath]
     package var phase: Phase = .waiting
-    /// Outputs of the legs that have ended, merged.
-    package var outputs: [Output] = []
+    /// Outputs of the legs that have ended, in the order in which they did.
+    private var ended: [LegOutputs] = []
 
     package init(path: NodePath, id: Key, scope: NodePath?, needs: [NodePath]) {
         self.path = path
         self.id = id
         self.scope = scope
         self.needs = needs
+    }
+
+    /// Outputs of the legs that have ended. Of several that set one, the last to finish wins
+    /// (workflow-semantics.md §4).
+    package var outputs: [Output] {
+        var merged: [Output] = []
+        for output in ended.lazy.flatMap(\.outputs) where !output.value.utf8.isEmpty {
+            merged.removeAll { $0.name == output.name }
+            merged.append(output)
+        }
+        return merged
+    }
+
+    /// Takes the outputs of a leg that has ended.
+    mutating func keep(_ outputs: [Output], of leg: NodePath) {
+        forgetOutputs(of: leg)
+        ended.append(LegOutputs(leg: leg, outputs: outputs))
+    }
+
+    /// Drops the outputs of an earlier attempt: those of one leg, or of all.
+    mutating func forgetOutputs(of leg: NodePath? = nil) { ended.removeAll { leg == nil || $0.leg == leg } }
+
+    private struct LegOutputs: Hashable {
+        let leg: NodePath
+        let outputs: [Output]
     }
 }
 

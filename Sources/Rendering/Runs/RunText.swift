@@ -139,9 +139,7 @@ enum RunText {
         add("Again:   ", commands.rerun(view.run))
         // Of several failed jobs the first stands for all.
         for row in failed {
-            guard view.state.legs[row.path].flatMap({ view.state.jobs[$0.job] })?.scope == nil,
-                let step = view.legs[row.path]?.failedStep?.id.outermost, step.phase == .main
-            else { continue }
+            guard let step = view.legs[row.path]?.failedStep?.id.outermost, step.phase == .main else { continue }
             add("From:    ", commands.rerun(view.run, job: row.key, from: step.numbers[0]))
             break
         }

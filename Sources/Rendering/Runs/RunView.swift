@@ -59,12 +59,7 @@ package struct RunView: Sendable {
     }
 
     /// The unique key people see, of a leg or of a job that has none yet.
-    package func key(of path: NodePath) -> String {
-        if let leg = state.legs[path] { return leg.plan.key }
-        guard let job = state.jobs[path] else { return path.description }
-        let caller = job.scope.flatMap { state.legs[$0]?.plan.key }
-        return caller.map { "\($0) / \(job.id)" } ?? job.id.string
-    }
+    package func key(of path: NodePath) -> String { state.key(of: path) }
 
     /// The id of the job a leg, or a path of a job, belongs to.
     package func job(of path: NodePath) -> String {

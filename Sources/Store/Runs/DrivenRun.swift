@@ -39,21 +39,31 @@ package final class DrivenRun: RunJournal, Sendable {
 
     /// Commits `events` with their projections in one transaction; the run's end survives a loss of power.
     ///
-    /// - Throws: `StoreError`; with code `.takenOver` nothing was changed and this driver must stop.
+    /// - Throws: `StoreError`; with code `.takenOver` nothing was changed and this driver must stop. `UnreadMessages`
+    ///   where a job would begin although somebody's `cancel` was accepted.
     package func append(_ events: [JournalEvent], at time: Instant) throws {
-        try append(events, at: time, consuming: [])
+        if events.isEmpty { return }
+        try store.write(events.contains(where: Self.mustSurvivePower) ? .power : .process) { db in
+            if events.contains(where: Self.beginsJobs),
+                try db.row("SELECT 1 FROM inbox WHERE run = ? AND consumed IS NULL LIMIT 1", [run]) != nil
+            {
+                lastLook.withLock { $0 = nil }
+                throw UnreadMessages()
+            }
+            try JournalWriter(db: db, run: run, time: time).append(events, epoch: epoch)
+        }
     }
 
-    /// Commits `events` and, in the same transaction, marks the messages that caused them as done.
-    ///
-    /// - Throws: as `append(_:at:)`.
-    package func append(_ events: [JournalEvent], at time: Instant, consuming messages: [InboxMessage]) throws {
-        if events.isEmpty, messages.isEmpty { return }
-        try store.write(events.contains(where: Self.mustSurvivePower) ? .power : .process) { db in
-            try JournalWriter(db: db, run: run, time: time).append(events, epoch: epoch)
+    /// Marks messages as obeyed.
+    package func consume(_ messages: [InboxMessage], at time: Instant) throws {
+        try store.write { db in
             for message in messages {
+                // Messages to a newer driver are not this one's to obey.
                 try db.run(
-                    "UPDATE inbox SET consumed = ? WHERE id = ? AND run = ?", [time.milliseconds, message.id, run])
+                    """
+                    UPDATE inbox SET consumed = ?1 WHERE id = ?2
+                        AND EXISTS (SELECT 1 FROM run WHERE number = ?3 AND epoch = ?4)
+                    """, [time.milliseconds, message.id, run, epoch])
             }
         }
     }
@@ -68,6 +78,13 @@ package final class DrivenRun: RunJournal, Sendable {
         // Unconsumed messages are offered again.
         lastLook.withLock { $0 = messages.isEmpty ? version : nil }
         return messages
+    }
+
+    private static func beginsJobs(_ event: JournalEvent) -> Bool {
+        switch event {
+        case .run(.legStarted), .run(.placeTaken): true
+        default: false
+        }
     }
 
     private static func mustSurvivePower(_ event: JournalEvent) -> Bool {

@@ -15,31 +15,50 @@ extension Projection {
                 DELETE FROM job WHERE run = ?1 AND place LIKE
                     (SELECT place FROM job WHERE run = ?1 AND path = ?2) || '/%'
                 """, [run, leg.description])
-            try db.run(
-                """
-                UPDATE job SET status = 'queued', conclusion = NULL, started = NULL, ended = NULL, message = NULL,
-                    outputs = NULL WHERE run = ? AND path = ?
-                """, [run, leg.description])
+            try queue(leg)
+        }
+        // The calls around them are made again.
+        var callers = (jobs + legs).compactMap(\.caller)
+        while let caller = callers.popLast() {
+            try queue(caller)
+            if let next = caller.caller { callers.append(next) }
         }
     }
 
-    /// The rows of a job of the run's own workflow become the one row it had before it was evaluated.
+    private func queue(_ leg: NodePath) throws {
+        try db.run(
+            """
+            UPDATE job SET status = 'queued', conclusion = NULL, started = NULL, ended = NULL, message = NULL,
+                outputs = NULL WHERE run = ? AND path = ?
+            """, [run, leg.description])
+    }
+
+    /// The rows of a job become the one row it had before it was evaluated.
     private func restart(_ job: NodePath) throws {
         let row = try db.row(
             """
-            SELECT place, job, needs FROM job WHERE run = ? AND job = ? AND place NOT LIKE '%/%' ORDER BY place LIMIT 1
+            SELECT place, job, needs FROM job WHERE run = ?1 AND (path = ?2 OR substr(path, 1, length(?2) + 1) = ?2 || '['
+                AND instr(substr(path, length(?2) + 1), '/') = 0) ORDER BY place LIMIT 1
             """, [run, job.description])
         guard let row else {
             throw StoreError(.corrupt, "run \(run) starts job '\(job)' over, which is not in its record")
         }
-        let place = String(decoding: (row["place"] as String).utf8.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+        // The place of a job's leg is that of the job, a dot, and the leg's number.
+        let parts = (row["place"] as String).utf8.split(separator: UInt8(ascii: "/"))
+        let last = parts.last.map { $0.prefix { $0 != UInt8(ascii: ".") } } ?? ""[...].utf8
+        let place = (parts.dropLast() + [last]).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+        var key: String = row["job"]
+        if let caller = job.caller {
+            let outer = try db.row("SELECT key FROM job WHERE run = ? AND path = ?", [run, caller.description])
+            if let outer { key = "\(outer["key"] as String) / \(key)" }
+        }
         try db.run(
             "DELETE FROM job WHERE run = ?1 AND (place = ?2 OR place LIKE ?2 || '.%' OR place LIKE ?2 || '/%')",
             [run, place])
         try db.run(
             """
             INSERT INTO job (run, path, place, job, key, name, needs, status, attempt, runs_on, continue_on_error)
-            VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, 'queued', 0, '[]', 0)
-            """, [run, job.description, place, row["job"] as String, row["needs"] as String])
+            VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, 'queued', 0, '[]', 0)
+            """, [run, job.description, place, row["job"] as String, key, row["needs"] as String])
     }
 }

@@ -1,19 +1,8 @@
 package import Basics
+import Engine
 import GRDB
 package import Planning
 import Synchronization
-
-/// A request of one process to the driver of a run: `cancel`, `approve`.
-package struct InboxMessage: Hashable, Sendable {
-    /// Unique in the data folder.
-    package let id: Int64
-    /// What is asked: `cancel`.
-    package let kind: Key
-    /// The request's members.
-    package let body: JSONValue
-    /// When it was sent.
-    package let sent: Instant
-}
 
 /// Changes whenever somebody may have written to the database.
 struct InboxVersion: Hashable, Sendable {

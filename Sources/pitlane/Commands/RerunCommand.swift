@@ -11,8 +11,8 @@ struct RerunCommand: ParsableCommand {
         abstract: "Run a run that is over again, or only what failed in it.",
         discussion: """
             The run keeps its number, its commit, its workflow file and its inputs; github.run_attempt counts on. Jobs \
-            that are not started over keep their results and outputs; whatever needs a job that is started over is \
-            decided anew. The logs of all attempts are kept. Stored secrets are read again; \
+            that are not started over keep their results and outputs, also those of a called workflow; whatever needs \
+            a job that is started over is decided again. The logs of all attempts are kept. Stored secrets are read again; \
             others are in no record and have to be given again.
 
             A job that failed leaves its workspace until another run fails. --from goes on in it, as you have changed \
@@ -23,6 +23,7 @@ struct RerunCommand: ParsableCommand {
               pitlane rerun 12 --failed           what failed, and the jobs that need it
               pitlane rerun 12 --job "tests (3.12)"
               pitlane rerun 12 --from             the failed job, from the step that failed
+              pitlane rerun 12 --job "deploy / smoke"
               pitlane rerun 12 --job lint --from 3
 
             EXIT CODES
@@ -38,7 +39,8 @@ struct RerunCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help:
-            "Only this job, and the jobs that need it: its id, or the key of one of its legs, or the beginning of one.")
+            "Only this job, and the jobs that need it: its id, or a key as 'pitlane show' prints it, or the beginning of one."
+    )
     var job: [String] = []
 
     @Option(
@@ -98,25 +100,26 @@ struct RerunCommand: ParsableCommand {
         return RerunChoice(selection: job.isEmpty ? .all : .jobs(paths))
     }
 
-    /// A job of the run's own workflow, or one leg of it.
+    /// A job of the run, or one leg of it, by its id, its key as `show` prints it, or the beginning of a leg's key.
     private func find(_ name: String, in state: RunState) throws -> NodePath {
-        let jobs = state.order.filter { state.jobs[$0]?.scope == nil }
-        if let job = jobs.first(where: { state.jobs[$0]?.id == Key(name) }) { return job }
-        var legs: [(path: NodePath, key: String)] = []
-        for job in jobs {
-            guard case .expanded(let paths, _, _)? = state.jobs[job]?.phase else { continue }
-            for path in paths { legs.append((path, state.legs[path]?.plan.key ?? path.description)) }
+        let jobs = state.order.map { (path: $0, key: state.key(of: $0)) }
+        let legs = jobs.flatMap { job -> [(path: NodePath, key: String)] in
+            guard case .expanded(let paths, _, _)? = state.jobs[job.path]?.phase else { return [] }
+            return paths.map { ($0, state.key(of: $0)) }
         }
-        if let leg = legs.first(where: { Key($0.key) == Key(name) || $0.path.key == Key(name) }) { return leg.path }
+        let isNamed = { (place: (path: NodePath, key: String)) in
+            Key(place.key) == Key(name) || place.path.key == Key(name)
+        }
+        if let found = jobs.first(where: isNamed) ?? legs.first(where: isNamed) { return found.path }
         let found = legs.filter { $0.key.utf8.starts(with: name.utf8) }
         if found.count == 1 { return found[0].path }
-        let names = found.isEmpty ? jobs.map(\.description) + legs.map(\.key) : found.map(\.key)
+        let names = (found.isEmpty ? jobs + legs : found).map(\.key)
         let list = names.reduce(into: [String]()) { list, name in
             if !list.contains(where: { Key($0) == Key(name) }) { list.append(name) }
         }
         throw CommandError(
-            "--job: '\(SafeText.line(name))' is \(found.isEmpty ? "no job" : "the beginning of \(found.count) jobs") of "
-                + "the run\(Suggestions.text(for: name, among: list)); here are \(list.map(SafeText.line).joined(separator: ", "))"
+            "--job: '\(SafeText.line(name))' is \(found.isEmpty ? "not a job" : "the beginning of \(found.count) jobs") of "
+                + "the run\(Suggestions.text(for: name, among: list)); its jobs are \(list.map(SafeText.line).joined(separator: ", "))"
         )
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Engine
 import Planning
 import Store
@@ -12,6 +13,14 @@ struct RerunSubject {
     let work: String
     /// The run's own workflow, from the text frozen with it.
     let workflow: Workflow
+    /// The workflows it calls, by name.
+    let called: [Key: Workflow]
+
+    /// The workflow a job stands in.
+    func workflow(of job: JobNode) -> Workflow? {
+        guard let scope = job.scope else { return workflow }
+        return state.legs[scope]?.plan.call.flatMap { called[Key($0)] }
+    }
 }
 
 /// What of a run starts over.

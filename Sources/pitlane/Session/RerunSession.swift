@@ -31,8 +31,11 @@ struct RerunSession {
             journal.compactMap { entry in if case .run(let event) = entry.event { event } else { nil } })
         guard var inputs = state.inputs else { throw CommandError("the record of run \(number) has no beginning") }
         let workflow = try workflow(inputs)
+        let called = called(by: workflow, inputs)
         let choice = try choose(
-            RerunSubject(run: number, state: state, journal: journal, work: run.workDirectory, workflow: workflow))
+            RerunSubject(
+                run: number, state: state, journal: journal, work: run.workDirectory, workflow: workflow,
+                called: called))
         let selection = choice.selection
         guard state.attempt <= RunState.rerunLimit else {
             throw CommandError("run \(number) has been started over \(RunState.rerunLimit) times: make a new one")
@@ -45,7 +48,7 @@ struct RerunSession {
         try requireSecrets(inputs.secretNames, run: number)
         if choice.resumption != nil { noteChangedFile(inputs, run: number) }
         display.recall(journal.map { ($0.event, $0.at) }, run: number)
-        let driver = try driver(run, inputs, workflow, state, choice.resumption)
+        let driver = try driver(run, inputs, workflow, called, state, choice.resumption)
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
         let interrupts = Interrupts { [debugger] reason in
             debugger?.cancel()
@@ -136,11 +139,11 @@ struct RerunSession {
     }
 
     private func driver(
-        _ run: DrivenRun, _ inputs: RunInputs, _ workflow: Workflow, _ state: RunState,
+        _ run: DrivenRun, _ inputs: RunInputs, _ workflow: Workflow, _ called: [Key: Workflow], _ state: RunState,
         _ resumption: JobResumption?
     ) throws -> RunDriver {
         let context = DrivenRunContext(
-            run: run.run, inputs: inputs, workflow: workflow, called: called(by: workflow, inputs),
+            run: run.run, inputs: inputs, workflow: workflow, called: called,
             source: try source(inputs),
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
             lock: run.lockDescriptor, resumption: resumption)

@@ -68,9 +68,7 @@ struct ResumeChooser {
         let state = subject.state
         if let job, let leg = state.legs[job] { return [leg] }
         return state.order.filter { job == nil || $0 == job }.flatMap { path -> [LegNode] in
-            guard let node = state.jobs[path], node.scope == nil, case .expanded(let legs, _, _) = node.phase else {
-                return []
-            }
+            guard case .expanded(let legs, _, _)? = state.jobs[path]?.phase else { return [] }
             return legs.compactMap { state.legs[$0] }
         }
     }
@@ -79,15 +77,15 @@ struct ResumeChooser {
     private func absence(_ legs: [LegNode], _ job: NodePath?) -> String {
         let failed = legs.filter { $0.result?.conclusion.result == .failure }
         if let job, legs.isEmpty { return "\(SafeText.line(job.description)) has not run, so no step of it can go on" }
-        guard let first = failed.first else {
+        // What a call failed of is one of its jobs.
+        guard let first = failed.first(where: { $0.plan.call == nil }) ?? failed.first else {
             return job == nil
                 ? "no job of run \(subject.run) failed, and only those leave their workspace"
                 : "\(SafeText.line(legs[0].plan.key)) did not fail, and only jobs that do leave their workspace"
         }
         let key = SafeText.line(first.plan.key)
         if first.plan.call != nil {
-            return "\(key) calls a workflow, whose jobs leave no workspace: start it over with pitlane rerun "
-                + "\(subject.run) --failed"
+            return "\(key) calls a workflow: name one of its jobs, as pitlane show \(subject.run) prints it"
         }
         return "the workspace of \(key) is gone: only the last run that failed leaves its own, until pitlane prune. "
             + "Start the job over: pitlane rerun \(subject.run) --failed"
@@ -141,7 +139,7 @@ struct ResumeChooser {
             }
         }
         let job = subject.state.legs[candidate.path].flatMap { subject.state.jobs[$0.job] }
-        let steps = job.flatMap { subject.workflow.job($0.id) }?.stepsJob?.steps ?? []
+        let steps = job.flatMap { subject.workflow(of: $0)?.job($0.id) }?.stepsJob?.steps ?? []
         return steps.enumerated().map { index, step in
             StepName(number: index + 1, id: step.hasExplicitID ? step.id : nil, name: shown[.main(index + 1)])
         }

@@ -80,7 +80,7 @@ struct RunSession {
         _ driver: RunDriver, _ run: DrivenRun, _ stimulus: RunStimulus = .begin
     ) async -> Result<Conclusion, any Error> {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await Self.watchInbox(of: run, driver) }
+            group.addTask { await Self.watchInbox(of: driver) }
             defer { group.cancelAll() }
             do {
                 let conclusion = try await driver.drive(stimulus)
@@ -93,20 +93,8 @@ struct RunSession {
     }
 
     /// Looks for messages of other processes until the run is over.
-    private static func watchInbox(of run: DrivenRun, _ driver: RunDriver) async {
-        while (try? await Task.sleep(for: .milliseconds(200))) != nil {
-            // A look that fails is tried again: the record's own writes report what is wrong with it.
-            guard let messages = try? run.inbox(), !messages.isEmpty else { continue }
-            for message in messages where message.kind == "cancel" {
-                let reason = message.body["reason"]?.stringValue ?? "cancelled by another process"
-                if let leg = message.body["leg"]?.stringValue {
-                    await driver.cancel(leg: NodePath(leg), reason: reason)
-                } else {
-                    await driver.cancel(reason: reason)
-                }
-            }
-            try? run.append([], at: ProcessEnvironment.now(), consuming: messages)
-        }
+    private static func watchInbox(of driver: RunDriver) async {
+        while (try? await Task.sleep(for: .milliseconds(200))) != nil { await driver.obeyInbox() }
     }
 
     // MARK: - Creation

@@ -20,7 +20,8 @@ struct RunChecker {
     private(set) var order: [NodePath] = []
     private(set) var fates: [NodePath: Fate] = [:]
     private(set) var legs: [NodePath: Leg] = [:]
-    private var outputs: [NodePath: [Output]] = [:]
+    /// By job, then by leg in the order of their ends.
+    private var outputs: [NodePath: [(leg: NodePath, outputs: [Output])]] = [:]
     private(set) var isCancelled = false
     private(set) var conclusion: Conclusion?
     private(set) var hasPlace: Bool
@@ -88,14 +89,20 @@ struct RunChecker {
     private mutating func reopen(_ jobs: [NodePath], _ legs: [NodePath]) throws {
         try demand(!jobs.isEmpty || !legs.isEmpty, "nothing is started over")
         let changed = Set(jobs).union(legs.compactMap { world.legs[$0]?.job })
-        for path in world.top {
-            let isStale = !Set(world.jobs[path]?.ancestors ?? []).isDisjoint(with: changed)
-            try demand(!isStale || jobs.contains(path), "\(path) keeps a result that may be wrong now")
+        let called = Set((jobs + legs.compactMap { world.legs[$0]?.job }).flatMap(callers))
+        let touched = changed.union(called.compactMap { world.legs[$0]?.job })
+        for path in order {
+            let isStale = !Set(world.jobs[path]?.ancestors ?? []).isDisjoint(with: touched)
+            let isCovered = callers(path).contains { caller in
+                legs.contains(caller) || world.legs[caller].map { jobs.contains($0.job) } == true
+            }
+            try demand(
+                !isStale || jobs.contains(path) || isCovered, "\(path) keeps a result that may be wrong now")
         }
         (conclusion, isCancelled, hasPlace, stopped) = (nil, false, world.group == nil, [])
         for path in self.legs.keys { self.legs[path]?.isOld = true }
         for path in jobs {
-            try demand(world.top.contains(path), "\(path) is no job of the run's own workflow")
+            try demand(fates[path] != nil, "\(path) is not known")
             fates[path] = .waiting
             outputs[path] = nil
             for leg in world.jobs[path]?.legs ?? [] { forgetCall(leg) }
@@ -103,9 +110,31 @@ struct RunChecker {
         for path in legs {
             guard let leg = world.legs[path] else { throw Violation("\(path) is no leg") }
             try demand(fates[leg.job] == .expanded && !jobs.contains(leg.job), "\(path) is started over twice")
-            self.legs[path] = Leg(attempt: self.legs[path]?.attempt ?? 0)
+            restart(path)
             forgetCall(path)
         }
+        for path in called {
+            try demand(
+                !legs.contains(path) && world.legs[path].map { jobs.contains($0.job) } == false,
+                "\(path) starts over as a whole and in part")
+            restart(path)
+        }
+    }
+
+    private mutating func restart(_ path: NodePath) {
+        legs[path] = Leg(attempt: legs[path]?.attempt ?? 0)
+        if let job = world.legs[path]?.job { outputs[job]?.removeAll { $0.leg == path } }
+    }
+
+    /// The legs whose calls are around a job.
+    private func callers(_ job: NodePath) -> [NodePath] {
+        guard let caller = world.jobs[job]?.scope else { return [] }
+        return [caller] + (world.legs[caller].map { callers($0.job) } ?? [])
+    }
+
+    /// Whether nobody calls the job, or its caller is at it.
+    private func isOpen(scope: NodePath?) -> Bool {
+        scope.map { legs[$0]?.phase == .running || legs[$0]?.phase == .cancelling } ?? true
     }
 
     private mutating func forgetCall(_ leg: NodePath) {
@@ -126,6 +155,12 @@ struct RunChecker {
     private mutating func decide(_ path: NodePath, _ fate: Fate) throws -> RunWorld.Job {
         guard let job = world.jobs[path] else { throw Violation("\(path) is not known") }
         try demand(fates[path] == .waiting, "\(path) is decided twice")
+        if let scope = job.scope, !isOpen(scope: scope) {
+            // A call that was to be made again and will not be.
+            try demand(mustStop(scope) && fate == .cancelled, "\(path) is \(fate) before its caller is")
+            fates[path] = fate
+            return job
+        }
         if !hasPlace {
             // A run that never began: all of it is cancelled.
             try demand(isCancelled && fate == .cancelled, "\(path) is \(fate) before the run has its place")
@@ -180,10 +215,7 @@ struct RunChecker {
             if let call = definition.call { try end(path, call, result) }
         }
         legs[path] = Leg(phase: .ended, attempt: attempt, result: result.conclusion)
-        for output in result.outputs where output.value != "" {
-            outputs[definition.job, default: []].removeAll { $0.name == output.name }
-            outputs[definition.job, default: []].append(output)
-        }
+        outputs[definition.job, default: []].append((path, result.outputs))
     }
 
     private func end(_ path: NodePath, _ call: RunWorld.Call, _ result: LegResult) throws {
@@ -221,7 +253,9 @@ struct RunChecker {
     }
 
     private func seen(_ path: NodePath) -> (id: Key, result: Conclusion, outputs: [Output]) {
-        (world.jobs[path]?.id ?? "?", result(of: path) ?? .neutral, outputs[path] ?? [])
+        var merged: [Key: Output] = [:]
+        for output in (outputs[path] ?? []).flatMap(\.outputs) where output.value != "" { merged[output.name] = output }
+        return (world.jobs[path]?.id ?? "?", result(of: path) ?? .neutral, Array(merged.values))
     }
 
     private func isCancelling(_ job: RunWorld.Job) -> Bool {
@@ -251,6 +285,7 @@ struct RunChecker {
             return result == .failure || result == .timedOut
         }
         if isCancelled, !hasPlace { return true }
+        if let scope = job.scope, !isOpen(scope: scope) { return mustStop(scope) }
         if stopped.contains(path) || (leg.isDeadlocked && legs[path]?.phase == .ready) { return true }
         if job.failFast, job.legs.contains(where: isFailure) { return true }
         return isCancelling(job) && !holds(job, isCancelling: true)
@@ -282,7 +317,7 @@ struct RunChecker {
             return try demand(pending == due, "the state asks for \(pending), due is \(due)")
         }
         for path in order {
-            guard let job = world.jobs[path] else { continue }
+            guard let job = world.jobs[path], isOpen(scope: job.scope) else { continue }
             if fates[path] == .waiting {
                 try demand(job.needs.contains { result(of: $0) == nil }, "\(path) is not decided in time")
             }

@@ -49,8 +49,8 @@ struct RunSimulation {
             case 2:
                 .from(
                     ResumePoint(
-                        leg: random.pick(world.topLegs), step: random.int(in: 1...9), attempt: random.int(in: 1...9)))
-            default: .jobs((0...random.int(in: 0...1)).map { _ in random.pick(world.top + world.topLegs) })
+                        leg: random.pick(world.legPaths), step: random.int(in: 1...9), attempt: random.int(in: 1...9)))
+            default: .jobs((0...random.int(in: 0...1)).map { _ in random.pick(world.jobPaths + world.legPaths) })
             }
         let before = state
         // What a cancellation made of the other jobs stays where not all of it starts over.

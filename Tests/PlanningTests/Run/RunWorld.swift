@@ -52,8 +52,8 @@ struct RunWorld: Sendable {
     private(set) var jobs: [NodePath: Job] = [:]
     private(set) var legs: [NodePath: Leg] = [:]
 
-    /// The legs of the jobs of the run's own workflow.
-    var topLegs: [NodePath] { top.flatMap { jobs[$0]?.legs ?? [] } }
+    /// All jobs, in a fixed order.
+    var jobPaths: [NodePath] { jobs.keys.sorted() }
 
     /// All legs, in a fixed order.
     var legPaths: [NodePath] { legs.keys.sorted() }
