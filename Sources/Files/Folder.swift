@@ -50,7 +50,8 @@ package enum Folder {
         guard Glibc.rename(path, name) == 0 else { throw FileError(action: "rename", path: path, code: errno) }
     }
 
-    /// The bytes of a file of at most `limit` bytes, or nil where there is none.
+    /// The bytes of a file of at most `limit` bytes, or nil where there is none. A pipe or device, whose size nobody
+    /// knows before, is read to its end.
     package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -58,22 +59,37 @@ package enum Folder {
             throw FileError(action: "read", path: path, code: errno)
         }
         defer { close(descriptor) }
+        return try read(descriptor, path: path, limit: limit)
+    }
+
+    /// The bytes that a descriptor has up to its end, at most `limit`.
+    ///
+    /// - Parameter path: how errors call it.
+    package static func read(_ descriptor: Int32, path: String, limit: Int) throws(FileError) -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(action: "read", path: path, code: errno) }
         guard status.st_size <= limit else { throw FileError(action: "read", path: path, code: EFBIG) }
+        // One byte more than a file has, so that its end is found in the first piece.
+        var size = max(Int(status.st_size) + 1, 4096)
         var bytes: [UInt8] = []
-        var code: Int32 = 0
-        bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
-            while count < buffer.count {
-                let got = Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { code = errno }
-                guard got > 0 else { break }
-                count += got
+        while true {
+            var code: Int32 = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+                while count < buffer.count {
+                    let got = Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
+                    if got < 0, errno == EINTR { continue }
+                    if got < 0 { code = errno }
+                    guard got > 0 else { break }
+                    count += got
+                }
             }
+            guard code == 0 else { throw FileError(action: "read", path: path, code: code) }
+            let isEnd = piece.count < size
+            if bytes.isEmpty { bytes = piece } else { bytes += piece }
+            guard bytes.count <= limit else { throw FileError(action: "read", path: path, code: EFBIG) }
+            if isEnd { return bytes }
+            size = 1 << 18
         }
-        guard code == 0 else { throw FileError(action: "read", path: path, code: code) }
-        return bytes
     }
 
     /// Size of a file in bytes, or 0 where there is none.
@@ -86,6 +102,12 @@ package enum Folder {
     package static func exists(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether there is a regular file at `path`, or a link to one.
+    package static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// The names in a folder as bytes, which need not be UTF-8, sorted; none where there is no such folder.

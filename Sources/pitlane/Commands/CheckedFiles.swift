@@ -85,7 +85,9 @@ struct CheckedFiles {
     }
 
     private mutating func checkWorkflows(_ folder: String) throws {
-        for name in entries(of: folder) where WorkflowFiles.isWorkflow(name) { try check(Self.joined(folder, name)) }
+        for name in entries(of: folder) where WorkflowFiles.isWorkflow(name) {
+            try checkFound(Self.joined(folder, name))
+        }
     }
 
     private static let skipped: Set<Key> = [".git", ".pitlane", "node_modules", ".venv", "venv", ".build", "vendor"]
@@ -96,7 +98,7 @@ struct CheckedFiles {
         for name in entries(of: folder) {
             let path = Self.joined(folder, name)
             if Self.isAction(name) {
-                try check(path)
+                try checkFound(path)
             } else if !Self.skipped.contains(Key(name)), Folder.isFolder(Folder.resolve(path, in: base)) {
                 if findsWorkflows, Key(name) == ".github" { try checkWorkflows("\(path)/workflows") }
                 try searchBelow(path, findsWorkflows: findsWorkflows, depth: depth + 1)
@@ -112,6 +114,11 @@ struct CheckedFiles {
 
     private static func isAction(_ path: String) -> Bool {
         ["action.yml", "action.yaml"].contains(Key(RepositoryName.lastComponent(path)))
+    }
+
+    /// Checks a file that nobody has named; a pipe is read only if somebody has.
+    private mutating func checkFound(_ path: String) throws {
+        if Folder.isFile(Folder.resolve(path, in: base)) { try check(path) }
     }
 
     private mutating func check(_ path: String) throws {

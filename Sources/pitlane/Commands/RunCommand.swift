@@ -120,6 +120,10 @@ struct RunCommand: ParsableCommand {
     }
 
     private func watching() throws -> Int32 {
+        let files = [event.eventFile].compactMap(\.self) + event.varsFile + values.secretsFile + values.envFile
+        if let pipe = files.first(where: InputFile.isPipe) {
+            throw CommandError("--watch reads \(pipe) again for each run, and a pipe can be read only once: use a file")
+        }
         let git = try place.repository()
         return try WatchSession(tree: TreeWatcher(root: git.root, data: try place.dataDirectory(of: git))).run()
     }

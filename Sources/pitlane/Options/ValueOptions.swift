@@ -21,7 +21,7 @@ struct ValueOptions: ParsableArguments {
     func environment() throws -> [Key: String] {
         var values: [Key: String] = [:]
         for path in envFile {
-            for (name, value) in try Assignments.read(path, option: "--env-file") { values[name] = value }
+            for entry in try Assignments.read(path, option: "--env-file") { values[entry.name] = entry.value }
         }
         for text in env {
             let (name, value) = try Assignments.parse(text, option: "--env")
@@ -34,8 +34,8 @@ struct ValueOptions: ParsableArguments {
     func secrets() throws -> [Key: String] {
         var values: [Key: String] = [:]
         for path in secretsFile {
-            for (name, value) in try Assignments.read(path, option: "--secrets-file") {
-                values[try ValueName.secret(name.string)] = value
+            for entry in try Assignments.read(path, option: "--secrets-file") {
+                values[try ValueName.secret(entry.name.string)] = entry.value
             }
         }
         for name in try secretNames() {
@@ -48,8 +48,8 @@ struct ValueOptions: ParsableArguments {
     func namesOfSecrets() throws -> Set<Key> {
         var names = Set(try secretNames().map(ValueName.secret))
         for path in secretsFile {
-            for (name, _) in try Assignments.read(path, option: "--secrets-file") {
-                names.insert(try ValueName.secret(name.string))
+            for entry in try Assignments.read(path, option: "--secrets-file") {
+                names.insert(try ValueName.secret(entry.name.string))
             }
         }
         return names

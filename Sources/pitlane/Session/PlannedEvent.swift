@@ -128,8 +128,8 @@ struct PlannedEvent {
     private static func variables(_ options: EventOptions) throws -> JSONObject {
         var variables = JSONObject()
         for path in options.varsFile {
-            for (name, value) in try Assignments.read(path, option: "--vars-file") {
-                variables[try ValueName.variable(name.string)] = .string(value)
+            for entry in try Assignments.read(path, option: "--vars-file") {
+                variables[try ValueName.variable(entry.name.string)] = .string(entry.value)
             }
         }
         for text in options.variable {

@@ -49,7 +49,7 @@ struct WorkflowFiles {
         }
         return try Folder.names(in: "\(git.root)/\(folder)").compactMap { name in
             let path = "\(folder)/\(String(decoding: name, as: UTF8.self))"
-            guard isWorkflow(path) else { return nil }
+            guard isWorkflow(path), Folder.isFile("\(git.root)/\(path)") else { return nil }
             return try Folder.read("\(git.root)/\(path)", limit: 4 << 20).map { (path, $0) }
         }
     }
