@@ -18,20 +18,21 @@ package final class PseudoTerminal {
     private var searched = 0
     private var status: Int32?
 
-    /// Starts a program in a session of its own whose terminal is a new one of 80 × 24 cells.
+    /// Starts a program in a session of its own whose terminal is a new one of 24 lines.
     ///
     /// - Parameters:
     ///   - arguments: the program's path and its arguments.
     ///   - environment: all of its environment, `NAME=value`.
     ///   - folder: where it starts.
-    package init(_ arguments: [String], environment: [String], folder: String) throws {
+    ///   - columns: how wide the terminal is.
+    package init(_ arguments: [String], environment: [String], folder: String, columns: UInt16 = 80) throws {
         // TIOCSPTLCK and TIOCGPTN, which are macros Swift does not see.
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var (unlocked, number): (Int32, Int32) = (0, 0)
         guard master >= 0, ioctl(master, 0x4004_5431, &unlocked) == 0, ioctl(master, 0x8004_5430, &number) == 0 else {
             throw Failure(description: "no terminal: \(String(cString: strerror(errno)))")
         }
-        var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+        var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
         // The first terminal that the leader of a session opens becomes its own.
         let command = [

@@ -80,8 +80,8 @@ struct ResumeTests {
         #expect(try sandbox.run().status == 1)
         let table: [(arguments: [String], text: String)] = [
             (["--from", "6"], "step 5 before it failed"), (["--from", "7"], "there is no step 7: the job has 6 steps"),
-            (["--from", "chek"], "'chek' is no step of build"), (["--from", "5/1"], "stands inside step 5"),
-            (["--from", "post 2"], "is no step of the file"), (["--job", "last", "--from"], "has not run"),
+            (["--from", "chek"], "'chek' is not a step of build"), (["--from", "5/1"], "stands inside step 5"),
+            (["--from", "post 2"], "is not a step of the file"), (["--job", "last", "--from"], "has not run"),
             (["--failed", "--from"], "--from goes with one --job at most"),
         ]
         for (arguments, text) in table {
@@ -135,7 +135,7 @@ struct ResumeTests {
         #expect(try sandbox.run().conclusions["t (3)"] == "success")
         let both = try sandbox.pitlane("rerun", "--from")
         #expect(both.status == 2)
-        #expect(both.errors.utf8.containsText("choose one with --job, of \"t (1)\", \"t (2)\""), "\(both.errors)")
+        #expect(both.errors.utf8.containsText("choose one with --job: \"t (1)\", \"t (2)\""), "\(both.errors)")
         for n in [1, 2] { try sandbox.mend("file", "ok \(n)", job: "t.\(n - 1)") }
         let one = try sandbox.pitlane("rerun", "--job", "t (2)", "--from", "--format", "json")
         #expect(one.conclusions == ["t (2)": "success", "last": "skipped"], "\(one.errors) \(one.output)")

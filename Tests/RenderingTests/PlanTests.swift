@@ -84,7 +84,9 @@ struct PlanTests {
     @Test("shows what is wrong with its place")
     func broken() throws {
         let text = "on: pull_request\njobs: { a: { runs-on: x, stepz: [] } }\n"
-        let lines = PlanText(width: 100).lines(Self.plan(adding: text), PlanText.Facts(isDirty: true, command: "x")) {
+        let lines = PlanText(width: 100).lines(
+            Self.plan(adding: text), PlanText.Facts(isDirty: true, command: "x", estimates: Estimates())
+        ) {
             Key($0) == ".github/workflows/z-broken.yml" ? Array(text.utf8) : nil
         }
         try Golden.expect(Golden.text(lines, width: 100), "plan-broken.txt")

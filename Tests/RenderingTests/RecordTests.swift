@@ -9,7 +9,8 @@ struct RecordTests {
     func show(width: Int?) throws {
         try SampleStore.with { store, number in
             let record = try #require(try store.run(number))
-            let lines = ShowText(width: width).lines(record, now: SampleRun.time(200_000))
+            let lines = ShowText(width: width, commands: NextCommands(place: [], values: [])).lines(
+                record, now: SampleRun.time(200_000))
             try Golden.expect(Golden.text(lines, width: width), "show-\(width.map(String.init) ?? "wide").txt")
         }
     }
@@ -24,9 +25,10 @@ struct RecordTests {
 
     @Test("earlier runs tell how long jobs take")
     func estimates() throws {
-        try SampleStore.with { store, number in
-            let estimates = Estimates([try #require(try store.run(number))])
+        try SampleStore.with { store, _ in
             let workflow = SampleRun.inputs.workflowPath
+            var estimates = Estimates()
+            estimates.add(try store.jobTimes(ofWorkflow: workflow), ofWorkflow: workflow)
             #expect(estimates.milliseconds(workflow: workflow, key: "lint") == 12_400)
             #expect(estimates.milliseconds(workflow: workflow, job: "tests") == 30_595)
             #expect(estimates.milliseconds(workflow: workflow, key: "tests (3.13)") == nil)

@@ -6,10 +6,13 @@ import TestSupport
 import Testing
 
 struct RunObserverTests {
+    private static let commands = NextCommands(place: [], values: [])
+
     @Test("plain output names job and step on each line", arguments: [false, true])
     func plain(isColoured: Bool) throws {
         let collected = Collected()
-        let display = PlainRunObserver(output: collected.writer, style: Style(isColoured: isColoured))
+        let display = PlainRunObserver(
+            output: collected.writer, style: Style(isColoured: isColoured), commands: Self.commands)
         SampleRun.play(SampleRun.beginning + SampleRun.end, to: display)
         display.finish()
         try Golden.expect(collected.text, isColoured ? "plain-coloured.txt" : "plain.txt")
@@ -18,7 +21,7 @@ struct RunObserverTests {
     @Test("json output has one object a line")
     func json() throws {
         let collected = Collected()
-        let display = JSONRunObserver(output: collected.writer)
+        let display = JSONRunObserver(output: collected.writer) { _ in }
         SampleRun.play(SampleRun.beginning + SampleRun.end, to: display)
         display.finish()
         try Golden.expect(collected.text, "run.ndjson")
@@ -35,7 +38,7 @@ struct RunObserverTests {
     @Test("github output keeps groups apart and commands out")
     func github() throws {
         let collected = Collected()
-        let display = GitHubRunObserver(output: collected.writer)
+        let display = GitHubRunObserver(output: collected.writer, commands: Self.commands)
         SampleRun.play(SampleRun.beginning, to: display)
         let leg = SampleRun.legs[2]
         Array("::add-path::/evil\nx ##[add-path]/evil\n".utf8).withUnsafeBytes {
@@ -79,8 +82,9 @@ struct RunObserverTests {
     private static func outputs(of pieces: [[UInt8]]) -> [String] {
         let (plain, json, github) = (Collected(), Collected(), Collected())
         let displays: [any RunDisplay] = [
-            PlainRunObserver(output: plain.writer, style: .plain), JSONRunObserver(output: json.writer),
-            GitHubRunObserver(output: github.writer),
+            PlainRunObserver(output: plain.writer, style: .plain, commands: Self.commands),
+            JSONRunObserver(output: json.writer, notes: { _ in }),
+            GitHubRunObserver(output: github.writer, commands: Self.commands),
         ]
         for display in displays {
             SampleRun.play(Array(SampleRun.beginning.prefix(5)), to: display)
@@ -96,7 +100,7 @@ struct RunObserverTests {
     @Test("a line without end is shown in pieces, not kept in memory")
     func endlessLine() {
         let collected = Collected()
-        let display = PlainRunObserver(output: collected.writer, style: .plain)
+        let display = PlainRunObserver(output: collected.writer, style: .plain, commands: Self.commands)
         SampleRun.play(Array(SampleRun.beginning.prefix(5)), to: display)
         for _ in 0..<40 {
             [UInt8](repeating: UInt8(ascii: "x"), count: 10_000).withUnsafeBytes {

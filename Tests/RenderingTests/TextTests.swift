@@ -80,6 +80,7 @@ struct TextTests {
             Word(word: "", quoted: "\"\""), Word(word: "a$b", quoted: "'a$b'"),
             Word(word: "it's $5", quoted: "'it'\\''s $5'"),
             Word(word: "call / build", quoted: "\"call / build\""),
+            Word(word: "a\nb'c\u{202E}", quoted: "$'a\\x0ab\\'c\\xe2\\x80\\xae'"),
         ])
     func quoted(_ row: Word) { #expect(Key(NextCommands.quoted(row.word)) == Key(row.quoted)) }
 }

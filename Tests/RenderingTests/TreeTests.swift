@@ -7,6 +7,8 @@ import TestSupport
 import Testing
 
 struct TreeTests {
+    private static let commands = NextCommands(place: [], values: [])
+
     private static func display(_ collected: Collected, width: Int, at offset: Int64) -> TreeRunObserver {
         var estimates = Estimates()
         for (key, job, time): (String, String, Int64) in [
@@ -17,7 +19,7 @@ struct TreeTests {
         }
         return TreeRunObserver(
             output: collected.writer, style: .plain, size: { (width, 30) }, now: { SampleRun.time(offset) },
-            estimates: estimates)
+            estimates: estimates, commands: commands)
     }
 
     @Test("the tree while the run goes on", arguments: [50, 80, 140])
@@ -73,8 +75,9 @@ struct TreeTests {
             let collected = Collected()
             let display = Self.display(collected, width: width, at: 500_000)
             let displays: [any RunDisplay] = [
-                display, PlainRunObserver(output: collected.writer, style: .plain),
-                GitHubRunObserver(output: collected.writer), JSONRunObserver(output: collected.writer),
+                display, PlainRunObserver(output: collected.writer, style: .plain, commands: Self.commands),
+                GitHubRunObserver(output: collected.writer, commands: Self.commands),
+                JSONRunObserver(output: collected.writer) { _ in },
             ]
             let run = RandomRun(&source)
             for entry in run.entries {

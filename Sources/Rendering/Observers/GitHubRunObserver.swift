@@ -10,7 +10,7 @@ package final class GitHubRunObserver: RunDisplay {
     /// - Parameters:
     ///   - output: takes whole lines.
     ///   - commands: how the commands named at the end are written.
-    package init(output: @escaping OutputWriter, commands: NextCommands = NextCommands()) {
+    package init(output: @escaping OutputWriter, commands: NextCommands) {
         state = Mutex(GitHubRunWriter(output: output, commands: commands))
     }
 

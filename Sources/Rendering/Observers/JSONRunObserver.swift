@@ -6,8 +6,15 @@ import Synchronization
 package final class JSONRunObserver: RunDisplay {
     private let state: Mutex<JSONRunWriter>
 
-    /// - Parameter output: takes whole lines.
-    package init(output: @escaping OutputWriter) { state = Mutex(JSONRunWriter(output: output)) }
+    private let notes: @Sendable (String) -> Void
+
+    /// - Parameters:
+    ///   - output: takes whole lines.
+    ///   - notes: takes lines of the program's own, which stand beside the events.
+    package init(output: @escaping OutputWriter, notes: @escaping @Sendable (String) -> Void) {
+        state = Mutex(JSONRunWriter(output: output))
+        self.notes = notes
+    }
 
     /// Shows what the events mean.
     package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
@@ -27,8 +34,8 @@ package final class JSONRunObserver: RunDisplay {
         state.withLock { $0.write(log: bytes, run: run, leg: leg, step: step) }
     }
 
-    /// Nothing: tools read events.
-    package func say(_ text: String) {}
+    /// Shows a line of the program's own beside the events.
+    package func say(_ text: String) { notes(SafeText.line(text)) }
 
     /// Writes what is left.
     package func finish() { state.withLock { $0.flush() } }

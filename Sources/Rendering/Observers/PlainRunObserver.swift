@@ -10,7 +10,7 @@ package final class PlainRunObserver: RunDisplay {
     ///   - output: takes whole lines.
     ///   - style: whether there are colours; without them those of the log are dropped too.
     ///   - commands: how the commands named at the end are written.
-    package init(output: @escaping OutputWriter, style: Style, commands: NextCommands = NextCommands()) {
+    package init(output: @escaping OutputWriter, style: Style, commands: NextCommands) {
         state = Mutex(PlainRunWriter(output: output, style: style, commands: commands))
     }
 

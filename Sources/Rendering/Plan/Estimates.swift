@@ -1,5 +1,5 @@
 import Basics
-import Planning
+package import Planning
 package import Store
 
 /// How long the jobs of workflows took in earlier runs.
@@ -17,22 +17,28 @@ package struct Estimates: Hashable, Sendable {
     /// Nothing is known.
     package init() {}
 
-    /// The median times of the jobs that succeeded in these runs.
-    package init(_ records: [RunRecord]) {
-        var times: [Place: [Int64]] = [:]
-        var ids: [Place: Key] = [:]
-        for record in records {
-            for job in record.jobs where job.conclusion == .success && job.call == nil {
-                guard let time = job.milliseconds else { continue }
-                let place = Place(workflow: Key(record.summary.workflowPath), key: Key(job.key))
-                times[place, default: []].append(time)
-                ids[place] = Key(job.job)
-            }
+    /// Of each job so many times count: more say little.
+    private static let depth = 3
+
+    /// Adds the median of each job's latest times in runs of the workflow file at `path`; `times` are newest first.
+    package mutating func add(_ times: [JobTime], ofWorkflow path: String) {
+        var latest: [Key: [Int64]] = [:]
+        for time in times where latest[Key(time.key), default: []].count < Self.depth {
+            latest[Key(time.key), default: []].append(time.milliseconds)
         }
-        for (place, times) in times {
-            let time = times.sorted()[times.count / 2]
-            set(time, workflow: place.workflow.string, key: place.key.string, job: ids[place]?.string)
+        var known: Set<Key> = []
+        for time in times where known.insert(Key(time.key)).inserted {
+            guard let values = latest[Key(time.key)]?.sorted() else { continue }
+            set(values[values.count / 2], workflow: path, key: time.key, job: time.job)
         }
+    }
+
+    /// The milliseconds of a job of a plan: those of its own key or, where its legs are not known yet, of the longest of
+    /// them; nil where it has not run yet or will not.
+    package func milliseconds(_ job: JobPlan, in plan: WorkflowPlan) -> Int64? {
+        guard job.runs != .no else { return nil }
+        let known = milliseconds(workflow: plan.path, key: job.key)
+        return known ?? (job.runs == .later ? milliseconds(workflow: plan.path, job: job.id.string) : nil)
     }
 
     /// Sets the time of one job, or of one of its legs.
@@ -59,22 +65,32 @@ struct PlanTime {
     let wall: Int64
     /// Minutes as GitHub bills them: each job's rounded up.
     let billedMinutes: Int
+    /// How many jobs are not in it, since they have never run to a good end.
+    let unknown: Int
 
-    /// Nil where the time of a job is not known.
+    /// Nil where the time of no job is known.
     init?(_ workflows: [WorkflowPlan], _ estimates: Estimates) {
         var wall: Int64 = 0
-        var billed = 0
+        var sums = Sums()
         for workflow in workflows {
-            guard let end = Self.end(of: workflow, caller: nil, from: 0, estimates, &billed) else { return nil }
+            guard let end = Self.end(of: workflow, caller: nil, from: 0, estimates, &sums) else { return nil }
             wall = max(wall, end)
         }
+        guard sums.known > 0 else { return nil }
         self.wall = wall
-        billedMinutes = billed
+        billedMinutes = sums.billedMinutes
+        unknown = sums.unknown
+    }
+
+    private struct Sums {
+        var billedMinutes = 0
+        var known = 0
+        var unknown = 0
     }
 
     /// When the jobs that `caller` calls, or those of the run's own workflow, are done if they may begin at `start`.
     private static func end(
-        of workflow: WorkflowPlan, caller: Key?, from start: Int64, _ estimates: Estimates, _ billed: inout Int
+        of workflow: WorkflowPlan, caller: Key?, from start: Int64, _ estimates: Estimates, _ sums: inout Sums
     ) -> Int64? {
         // The end of each job, by its id; needs come before in time, not always in the file.
         var ends: [Key: Int64] = [:]
@@ -86,13 +102,17 @@ struct PlanTime {
                 let start = job.needs.compactMap { ends[Key($0)] }.max() ?? start
                 var end = start
                 if job.runs != .no, job.call != nil {
-                    guard let last = self.end(of: workflow, caller: Key(job.key), from: start, estimates, &billed)
+                    guard let last = self.end(of: workflow, caller: Key(job.key), from: start, estimates, &sums)
                     else { return nil }
                     end = last
                 } else if job.runs != .no {
-                    guard let known = estimates.milliseconds(workflow: workflow.path, key: job.key) else { return nil }
-                    end += known
-                    billed += Int((known + 59_999) / 60_000)
+                    if let known = estimates.milliseconds(job, in: workflow) {
+                        end += known
+                        sums.known += 1
+                        sums.billedMinutes += Int((known + 59_999) / 60_000)
+                    } else {
+                        sums.unknown += 1
+                    }
                 }
                 ends[job.id] = max(ends[job.id] ?? 0, end)
             }

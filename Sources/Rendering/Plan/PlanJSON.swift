@@ -7,8 +7,7 @@ package enum PlanJSON {
     ///
     /// - Parameter setSecrets: names in upper case of the secrets that are set; nil where that is not known.
     package static func value(
-        _ plan: Plan, estimates: Estimates = Estimates(), actions: PlanActions = PlanActions(),
-        setSecrets: Set<Key>? = nil
+        _ plan: Plan, estimates: Estimates, actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil
     ) -> JSONValue {
         var object: JSONObject = [
             "event": .string(plan.event.name.string), "ref": .string(plan.event.ref),
@@ -26,7 +25,7 @@ package enum PlanJSON {
         var object: JSONObject = [
             "path": .string(plan.path), "name": .string(plan.name), "triggered": .bool(plan.isTriggered),
             "reason": .string(plan.reason), "concurrency": plan.concurrency.map { .string($0.group) } ?? .null,
-            "jobs": .array(plan.jobs.map { job($0, estimates.milliseconds(workflow: plan.path, key: $0.key)) }),
+            "jobs": .array(plan.jobs.map { job($0, estimates.milliseconds($0, in: plan)) }),
             "diagnostics": .array(plan.diagnostics.inOrder.map(\.json)),
         ]
         if let schedule = plan.schedule { object["schedule"] = json(schedule) }

@@ -11,7 +11,7 @@ struct PlanRow {
         while let first = legs.first {
             let same = legs.prefix { $0.id == first.id && $0.caller.map(Key.init) == first.caller.map(Key.init) }
             legs = legs.dropFirst(same.count)
-            let times = same.compactMap { estimates.milliseconds(workflow: plan.path, key: $0.key) }
+            let times = same.compactMap { estimates.milliseconds($0, in: plan) }
             rows.append(PlanRow(Array(same), times, in: plan))
         }
         return rows

@@ -19,7 +19,7 @@ package struct PlanText: Sendable {
         package var setSecrets: Set<Key>?
 
         package init(
-            mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates = Estimates(),
+            mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates,
             actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil
         ) {
             self.setSecrets = setSecrets
@@ -131,6 +131,9 @@ package struct PlanText: Sendable {
         if later > 0 { text += " (\(later) may be skipped, or become several)" }
         if let time = PlanTime(plan.triggered, facts.estimates) {
             text += ", about \(Self.minutes(time.wall)) min wall, \(time.billedMinutes) billed minutes on GitHub"
+            if time.unknown > 0 {
+                text += " (without \(DiagnosticText.counted(time.unknown, "job")) whose time is not known yet)"
+            }
         }
         let secrets = Self.secrets(plan)
         var lines = wrapped(text, .strong)
@@ -141,7 +144,11 @@ package struct PlanText: Sendable {
         let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
         lines += wrapped("Would read secrets: \(list).   Outside effects: none.", .plain)
         if let actions = facts.actions.text { lines += wrapped(actions, .plain) }
-        if let command = facts.command, !plan.hasErrors { lines.append(TextLine("Run it: \(command)")) }
+        if let command = facts.command, !plan.hasErrors {
+            var line = TextLine("Run it: ")
+            line.append(command: command)
+            lines.append(line)
+        }
         return lines
     }
 

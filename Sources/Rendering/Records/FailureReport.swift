@@ -49,8 +49,10 @@ package struct FailureReport: Sendable {
 
     /// The run.
     package let run: RunSummary
-    /// What failed, in the order of the file.
+    /// What made the run red, the earliest first.
     package var failures: [Failure]
+    /// What failed and was allowed to (`continue-on-error`), in the order of the file.
+    package var tolerated: [Failure]
     /// What that kept from running.
     package let blocked: [Blocked]
     /// The latest run of the same workflow and branch that was green, or nil.
@@ -60,18 +62,25 @@ package struct FailureReport: Sendable {
     package init(_ record: RunRecord) {
         run = record.summary
         let failed = record.jobs.filter { $0.conclusion?.result == .failure && ($0.call == nil || $0.message != nil) }
-        failures = failed.map { Failure(job: $0, step: Self.failedStep($0)) }
+        let all = failed.map { Failure(job: $0, step: Self.failedStep($0)) }
+        // What failed first is the likeliest cause of the rest.
+        failures = all.filter { !$0.job.continueOnError }.sorted { one, other in
+            guard let end = one.job.ended else { return false }
+            return other.job.ended.map { end < $0 } ?? true
+        }
+        tolerated = all.filter(\.job.continueOnError)
+        let red = failures.map(\.job)
         blocked = record.jobs.compactMap { job in
             guard job.conclusion == .skipped || job.conclusion == .cancelled else { return nil }
             let isBlocked =
-                Self.needsOne(of: failed, job, record) || failed.contains { $0.job.utf8.elementsEqual(job.job.utf8) }
+                Self.needsOne(of: red, job, record) || red.contains { $0.job.utf8.elementsEqual(job.job.utf8) }
             return isBlocked ? Blocked(key: job.key, reason: job.message ?? "") : nil
         }
     }
 
     private static func failedStep(_ job: JobRecord) -> StepRecord? {
-        let failed = job.steps.filter { $0.outcome?.result == .failure && $0.conclusion?.result == .failure }
-        return failed.first { step in !failed.contains { $0.id.parent == step.id } }
+        let facts = job.steps.map { FailedStep.Facts(id: $0.id, outcome: $0.outcome, conclusion: $0.conclusion) }
+        return FailedStep.index(in: facts).map { job.steps[$0] }
     }
 
     /// Whether a job needs one of `failed`, directly or through others, in the same workflow file.
@@ -97,10 +106,10 @@ package struct FailureReport: Sendable {
     }
 
     /// Picks, of the end of a failed step's log, the lines that tell why it failed.
-    package mutating func setLog(_ bytes: [UInt8], ofFailure index: Int) {
+    package static func excerpt(ofLogEnd bytes: [UInt8]) -> [String] {
         var tail = LogTail()
         bytes.withUnsafeBytes { tail.append($0) }
-        failures[index].lines = FailureExcerpt.pick(tail.lines)
+        return FailureExcerpt.pick(tail.lines)
     }
 
     /// The object of `why --format json`.
@@ -110,18 +119,7 @@ package struct FailureReport: Sendable {
             "sha": .string(run.sha), "status": .string(run.status.rawValue),
             "conclusion": run.conclusion.map { .string($0.rawValue) } ?? .null,
             "message": run.message.map { .string($0) } ?? .null,
-            "failures": .array(
-                failures.map { failure in
-                    [
-                        "key": .string(failure.job.key),
-                        "step": failure.step.map { .string($0.id.description) } ?? .null,
-                        "name": failure.step.map { .string($0.name) } ?? .null,
-                        "exit_code": failure.step?.exitCode.map { .number(Double($0)) } ?? .null,
-                        "message": (failure.step?.message ?? failure.job.message).map { .string($0) } ?? .null,
-                        "lines": .array(failure.lines.map { .string($0) }),
-                        "workspace": failure.workspace.map { .string($0) } ?? .null,
-                    ]
-                }),
+            "failures": .array(failures.map(Self.json)), "tolerated": .array(tolerated.map(Self.json)),
             "blocked": .array(blocked.map { ["key": .string($0.key), "reason": .string($0.reason)] }),
             "green": green.map { green in
                 [
@@ -131,6 +129,18 @@ package struct FailureReport: Sendable {
                     } ?? .null,
                 ]
             } ?? .null,
+        ]
+    }
+
+    private static func json(_ failure: Failure) -> JSONValue {
+        [
+            "key": .string(failure.job.key),
+            "step": failure.step.map { .string($0.id.description) } ?? .null,
+            "name": failure.step.map { .string($0.name) } ?? .null,
+            "exit_code": failure.step?.exitCode.map { .number(Double($0)) } ?? .null,
+            "message": (failure.step?.message ?? failure.job.message).map { .string($0) } ?? .null,
+            "lines": .array(failure.lines.map { .string($0) }),
+            "workspace": failure.workspace.map { .string($0) } ?? .null,
         ]
     }
 }

@@ -11,7 +11,7 @@ package struct ShowText: Sendable {
     /// - Parameters:
     ///   - width: cells of a line; nil means as wide as needed.
     ///   - commands: how the commands named at the end are written.
-    package init(width: Int?, commands: NextCommands = NextCommands()) {
+    package init(width: Int?, commands: NextCommands) {
         self.width = width.map { max($0, 20) }
         self.commands = commands
     }
@@ -141,11 +141,12 @@ package struct ShowText: Sendable {
     }
 
     private func next(_ record: RunRecord) -> [TextLine] {
-        let failed = record.jobs.first { $0.conclusion?.result == .failure && $0.steps.contains { $0.log != nil } }
+        let report = FailureReport(record)
+        let failed = (report.failures + report.tolerated).map(\.job).first { $0.steps.contains { $0.log != nil } }
         let job = failed ?? record.jobs.first { $0.steps.contains { $0.log != nil } }
         guard let job else { return [] }
         var line = TextLine("Log: ", .quiet)
-        line.append(commands.logs(record.summary.run, job.key))
+        line.append(command: commands.logs(record.summary.run, job.key))
         return [line]
     }
 }

@@ -26,13 +26,15 @@ package struct WhyText: Sendable {
         if run.patchDigest != nil { head.append(" with uncommitted changes", .attention) }
         var lines = [head]
         if let message = run.message { lines.append(TextLine("  \(message)", .attention)) }
-        for failure in report.failures { lines += [TextLine()] + block(failure, run.run) }
+        // Of a red run only what made it red is shown at length.
+        let shown = report.failures.isEmpty ? report.tolerated : report.failures
+        for failure in shown { lines += [TextLine()] + block(failure, run.run) }
         if run.conclusion == .success {
-            let tolerated = report.failures.isEmpty ? "" : "; what failed was allowed to (continue-on-error)"
+            let tolerated = report.tolerated.isEmpty ? "" : "; what failed was allowed to (continue-on-error)"
             return fitted(lines) + [TextLine(), TextLine("The run is green\(tolerated).")]
         }
         lines.append(TextLine())
-        lines += blocked(report)
+        lines += blocked(report) + tolerated(report)
         lines += since(report)
         lines = fitted(lines)
         // Commands are not cut.
@@ -80,7 +82,9 @@ package struct WhyText: Sendable {
         lines += excerpt.map { TextLine("    \($0)") }
         if let log = step.log {
             let shown = excerpt.isEmpty ? "\(log.lines)" : "\(excerpt.count) of \(log.lines)"
-            lines.append(TextLine("    … \(shown) lines; all: \(commands.logs(run, failure.job.key))", .quiet))
+            var line = TextLine("    … \(shown) lines; all: ", .quiet)
+            line.append(command: commands.logs(run, failure.job.key), .quiet)
+            lines.append(line)
         }
         return lines
     }
@@ -96,6 +100,16 @@ package struct WhyText: Sendable {
         report.blocked.enumerated().map { index, blocked in
             var line = entry(index == 0 ? "Blocked:" : "", blocked.key)
             if !blocked.reason.utf8.isEmpty { line.append("   \(blocked.reason)", .quiet) }
+            return line
+        }
+    }
+
+    /// What failed too, but did not make the run red.
+    private func tolerated(_ report: FailureReport) -> [TextLine] {
+        guard !report.failures.isEmpty else { return [] }
+        return report.tolerated.enumerated().map { index, failure in
+            var line = entry(index == 0 ? "Allowed:" : "", failure.job.key)
+            line.append("   failed, which leaves the run green (continue-on-error)", .quiet)
             return line
         }
     }

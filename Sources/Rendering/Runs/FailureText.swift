@@ -11,10 +11,8 @@ enum FailureText {
     static func lines(
         _ view: RunView, tails: [StepPlace: LogTail], commands: NextCommands, width: Int
     ) -> [TextLine] {
-        view.rows.flatMap { row -> [TextLine] in
-            guard case .ended(let conclusion, let message) = row.standing, conclusion.result == .failure,
-                view.state.legs[row.path]?.children?.isEmpty != false
-            else { return [] }
+        view.failedRows.flatMap { row -> [TextLine] in
+            guard case .ended(let conclusion, let message) = row.standing else { return [] }
             return [TextLine()] + block(row, conclusion, message, view, tails, commands, width)
         }
     }
@@ -26,6 +24,7 @@ enum FailureText {
         let step = view.legs[row.path]?.failedStep
         var head = TextLine("\(RunText.mark(conclusion)) ", .bad)
         head.append(row.key, .strong)
+        if row.isTolerated { head.append(" (continue-on-error)", .quiet) }
         guard let step else {
             head.append("   \(message ?? RunText.words(conclusion))", .bad)
             return [head.cut(to: width)]
@@ -46,8 +45,9 @@ enum FailureText {
         for line in excerpt { lines.append(TextLine("    \(expanded(line))").cut(to: width)) }
         if let tail, tail.lineCount > 0 {
             let shown = excerpt.isEmpty ? "\(tail.lineCount)" : "\(excerpt.count) of \(tail.lineCount)"
-            let text = "    … \(shown) lines; all: \(commands.logs(view.run, row.key))"
-            lines.append(TextLine(text, .quiet))
+            var line = TextLine("    … \(shown) lines; all: ", .quiet)
+            line.append(command: commands.logs(view.run, row.key), .quiet)
+            lines.append(line)
         }
         return lines
     }

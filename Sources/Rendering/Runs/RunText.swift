@@ -120,14 +120,11 @@ enum RunText {
     }
 
     private static func next(_ view: RunView, _ commands: NextCommands, _ namesLog: Bool) -> [TextLine] {
-        let failed = view.rows.filter { row in
-            guard case .ended(let conclusion, _) = row.standing else { return false }
-            return conclusion.result == .failure && view.state.legs[row.path]?.children?.isEmpty != false
-        }
+        let failed = view.failedRows.filter { !$0.isTolerated }
         var lines: [TextLine] = []
         func add(_ name: String, _ command: String) {
             var line = TextLine(name, .quiet)
-            line.append(command)
+            line.append(command: command)
             lines.append(line)
         }
         if namesLog, let row = failed.first, view.legs[row.path] != nil {
@@ -137,7 +134,7 @@ enum RunText {
         guard !failed.isEmpty else { return lines }
         add("Why:     ", commands.why(view.run))
         add("Again:   ", commands.rerun(view.run))
-        // Of several failed jobs the first stands for all.
+        // Of several failed jobs the one that failed first stands for all.
         for row in failed {
             guard let step = view.legs[row.path]?.failedStep?.id.outermost, step.phase == .main else { continue }
             add("From:    ", commands.rerun(view.run, job: row.key, from: step.numbers[0]))

@@ -39,6 +39,20 @@ extension RunView {
         return rows
     }
 
+    /// The rows that failed, those that made the run red before those that were allowed to fail, each kind in the order
+    /// in which they failed.
+    var failedRows: [Row] {
+        let failed = rows.filter { row in
+            guard case .ended(let conclusion, _) = row.standing else { return false }
+            return conclusion.result == .failure && state.legs[row.path]?.children?.isEmpty != false
+        }
+        return failed.sorted { one, other in
+            guard one.isTolerated == other.isTolerated else { return other.isTolerated }
+            guard let end = legs[one.path]?.ended else { return false }
+            return legs[other.path]?.ended.map { end < $0 } ?? true
+        }
+    }
+
     private func append(_ path: NodePath, depth: Int, to rows: inout [Row]) {
         guard let job = state.jobs[path] else { return }
         func add(_ standing: Row.Standing) {

@@ -65,8 +65,10 @@ package struct LegView: Hashable, Sendable {
 
     /// The step that made the job fail: the innermost one of those whose failure was not tolerated.
     package var failedStep: StepView? {
-        let failed = steps.filter { $0.hasFailed && $0.result?.conclusion.result == .failure }
-        return failed.first { step in !failed.contains { $0.id.parent == step.id } }
+        let facts = steps.map {
+            FailedStep.Facts(id: $0.id, outcome: $0.result?.outcome, conclusion: $0.result?.conclusion)
+        }
+        return FailedStep.index(in: facts).map { steps[$0] }
     }
 
     /// Takes one event of attempt `attempt` into account.

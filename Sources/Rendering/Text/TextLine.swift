@@ -9,6 +9,8 @@ package struct TextLine: Hashable, Sendable {
     private(set) var pieces: [Piece] = []
     /// The cells it takes.
     package private(set) var width = 0
+    /// Whether a command stands in it: then it is never cut, since half a command is of no use.
+    private var holdsCommand = false
 
     package init() {}
 
@@ -23,6 +25,12 @@ package struct TextLine: Hashable, Sendable {
         width += CellWidth.of(text)
     }
 
+    /// Adds a command that a person may paste into a shell: the line is never cut from now on.
+    package mutating func append(command: String, _ ink: Ink = .plain) {
+        append(command, ink)
+        holdsCommand = true
+    }
+
     /// Adds blanks until the line is `column` cells wide.
     package mutating func fill(to column: Int) {
         if column > width { append(String(repeating: " ", count: column - width)) }
@@ -32,11 +40,12 @@ package struct TextLine: Hashable, Sendable {
     package mutating func append(_ line: TextLine) {
         pieces += line.pieces
         width += line.width
+        holdsCommand = holdsCommand || line.holdsCommand
     }
 
-    /// The line in at most `limit` cells, cut off with `…`.
+    /// The line in at most `limit` cells, cut off with `…`; a line with a command stays whole, and the terminal wraps it.
     package func cut(to limit: Int) -> TextLine {
-        guard width > limit else { return self }
+        guard width > limit, !holdsCommand else { return self }
         var result = TextLine()
         for piece in pieces {
             let room = limit - result.width

@@ -30,8 +30,7 @@ package final class TreeRunObserver: RunDisplay {
     ///   - commands: how the commands named at the end are written.
     package init(
         output: @escaping OutputWriter, style: Style, size: @escaping @Sendable () -> (columns: Int, rows: Int),
-        now: @escaping @Sendable () -> Instant = { TreeRunObserver.clock() }, estimates: Estimates = Estimates(),
-        commands: NextCommands = NextCommands()
+        now: @escaping @Sendable () -> Instant, estimates: Estimates, commands: NextCommands
     ) {
         state = Mutex(TreeState(estimates: estimates))
         self.output = output
@@ -65,8 +64,8 @@ package final class TreeRunObserver: RunDisplay {
 
     /// Shows a line above the tree.
     package func say(_ text: String) {
-        let line = TextLine(text, .attention)
-        state.withLock { $0.notes.append(line) }
+        let text = SafeText.line(text)
+        state.withLock { $0.notes.append(text) }
         ticker.wake()
     }
 
@@ -118,20 +117,12 @@ package final class TreeRunObserver: RunDisplay {
         let now = now()
         let (notes, lines) = state.withLock { state in
             defer { state.notes = [] }
-            return (state.notes, state.frame(width: width - 1, height: max(rows - 1, 3), now: now))
+            return (state.noteLines(width - 1), state.frame(width: width - 1, height: max(rows - 1, 3), now: now))
         }
         let text = screen.withLock { screen in
-            let kept =
-                notes.isEmpty ? "" : screen.end(with: notes.map { $0.cut(to: width - 1) }, columns: width, style: style)
+            let kept = notes.isEmpty ? "" : screen.end(with: notes, columns: width, style: style)
             return kept + screen.replace(with: lines, columns: width, style: style)
         }
         output(Array(text.utf8))
-    }
-
-    /// The wall clock.
-    package static func clock() -> Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }

@@ -7,8 +7,8 @@ struct TreeState: Sendable {
     let estimates: Estimates
     private(set) var views: [RunView] = []
     var tails: [StepPlace: LogTail] = [:]
-    /// Lines to be shown above the tree.
-    var notes: [TextLine] = []
+    /// What is to be shown above the tree, each on one line.
+    var notes: [String] = []
 
     /// More failed steps keep no log; they are named all the same.
     private static let keptTails = 64
@@ -29,6 +29,11 @@ struct TreeState: Sendable {
         }
     }
 
+    /// The notes, wrapped: nothing of them is lost on a narrow terminal.
+    func noteLines(_ width: Int) -> [TextLine] {
+        notes.flatMap { SafeText.wrapped($0, width) }.map { TextLine($0, .attention) }
+    }
+
     /// The live frame of all runs.
     func frame(width: Int, height: Int, now: Instant) -> [TextLine] {
         let open = views.filter { $0.state.conclusion == nil }
@@ -47,7 +52,7 @@ struct TreeState: Sendable {
 
     /// What stays: the trees, what failed at length, the results and the commands to go on with.
     func ending(width: Int, now: Instant, commands: NextCommands) -> [TextLine] {
-        var lines = notes
+        var lines = noteLines(width)
         for view in views {
             lines += TreeText(view: view, now: now, width: width).final()
             lines += FailureText.lines(view, tails: tails, commands: commands, width: width)

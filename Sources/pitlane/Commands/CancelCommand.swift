@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Rendering
 import Store
 
 /// `pitlane cancel`: asks a run that goes on to stop.
@@ -34,7 +35,8 @@ struct CancelCommand: ParsableCommand {
             } catch let error as StoreError where error.code == .failed {
                 throw CommandError("run \(number) is over: there is nothing to cancel")
             }
-            Terminal.print("run \(number) has been asked to stop; pitlane logs \(number) --follow shows how it does")
+            let follow = place.commands().command("logs \(number) --follow")
+            Terminal.print("run \(number) has been asked to stop; watch it with \(follow)")
         }
     }
 }

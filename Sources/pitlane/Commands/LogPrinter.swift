@@ -11,17 +11,24 @@ struct LogPrinter {
     private let data: String
     private let run: Int
     private let selection: LogSelection
+    private let commands: NextCommands
     private let screen = Screen.output
     private var text: LogText
     /// How much of each log has been printed.
     private var offsets: [Key: Int64] = [:]
     private var finished: Set<Key> = []
 
-    /// - Parameter isFollowing: whether steps may write side by side.
-    init(data: String, run: Int, selection: LogSelection, format: OutputFormat, isFollowing: Bool) {
+    /// - Parameters:
+    ///   - isFollowing: whether steps may write side by side.
+    ///   - commands: how proposed commands are written.
+    init(
+        data: String, run: Int, selection: LogSelection, format: OutputFormat, isFollowing: Bool,
+        commands: NextCommands
+    ) {
         self.data = data
         self.run = run
         self.selection = selection
+        self.commands = commands
         let naming: LogText.Naming =
             selection.isOneStep ? .none : isFollowing && !selection.isOneJob ? .prefixes : .headings
         text = LogText(run: run, style: screen.style, isJSON: format == .json, naming: naming)
@@ -55,7 +62,8 @@ struct LogPrinter {
 
     private func emptyReason(_ record: RunRecord) -> String {
         record.summary.status == .inProgress
-            ? "nothing has been written yet; pitlane logs --follow waits for it" : "these steps have written nothing"
+            ? "nothing has been written yet; wait for it with \(commands.command("logs \(run) --follow"))"
+            : "these steps have written nothing"
     }
 
     private func steps(of record: RunRecord) -> [(JobRecord, StepRecord)] {

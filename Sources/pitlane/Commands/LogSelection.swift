@@ -19,12 +19,12 @@ struct LogSelection {
     /// - Parameters:
     ///   - job: a key, or the beginning of exactly one.
     ///   - step: `4`, `3/2`, `post-2`.
-    init(_ record: RunRecord, job: String?, step: String?) throws {
+    init(_ record: RunRecord, job: String?, step: String?, commands: NextCommands) throws {
         path = try job.map { try Self.find($0, in: record).path }
         self.step = try step.map { text in
             let words = text.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 }
             guard let id = StepID(String(decoding: words, as: UTF8.self)) else {
-                throw CommandError("--step: '\(text)' is no step: a number such as 4, or post-4, is wanted")
+                throw CommandError("--step: '\(text)' is not a step; use its number, such as 4 or post-4")
             }
             return id
         }
@@ -32,7 +32,8 @@ struct LogSelection {
         let jobs = record.jobs.filter { path == nil || $0.path == path }
         guard jobs.contains(where: { $0.steps.contains { $0.id == id } }) else {
             throw CommandError(
-                "--step: there is no step \(id) in run \(record.summary.run); pitlane show lists the steps")
+                "--step: there is no step \(id) in run \(record.summary.run); list its steps with "
+                    + commands.show(record.summary.run))
         }
     }
 
@@ -48,7 +49,8 @@ struct LogSelection {
         let list = keys.map { "\n  \(SafeText.line($0))" }.joined()
         guard found.isEmpty else {
             throw CommandError(
-                "'\(SafeText.line(name))' is the beginning of \(found.count) jobs of run \(run), name one:\(list)")
+                "'\(SafeText.line(name))' is the beginning of \(found.count) jobs of run \(run), use one of these keys:\(list)"
+            )
         }
         throw CommandError(
             "run \(run) has no job '\(SafeText.line(name))'\(Suggestions.text(for: name, among: keys)); its jobs are:\(list)"

@@ -46,10 +46,10 @@ struct LogsCommand: ParsableCommand {
             let (reference, job) = try target()
             let records = try RecordStore(place)
             let record = try records.record(reference)
-            let selection = try LogSelection(record, job: job, step: step)
+            let selection = try LogSelection(record, job: job, step: step, commands: place.commands())
             var printer = LogPrinter(
                 data: records.store.dataDirectory, run: record.summary.run, selection: selection, format: format,
-                isFollowing: follow)
+                isFollowing: follow, commands: place.commands())
             guard follow else { return try printer.print(record) }
             try printer.follow(record) {
                 try records.store.settleInterrupted(at: ProcessEnvironment.now())
@@ -62,7 +62,9 @@ struct LogsCommand: ParsableCommand {
     private func target() throws -> (RunReference, String?) {
         guard let number else { return (.latest, nil) }
         if let reference = RunReference(argument: number) { return (reference, job) }
-        guard job == nil else { throw CommandError("'\(number)' is no run: a number or latest is wanted") }
+        guard job == nil else {
+            throw CommandError("'\(SafeText.line(number))' is not a run; use a number or 'latest'")
+        }
         return (.latest, number)
     }
 }

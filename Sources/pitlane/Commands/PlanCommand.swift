@@ -42,15 +42,19 @@ struct PlanCommand: ParsableCommand {
             let planned = event.adding(resolved.diagnostics)
             let remote = PlanActions(remote: resolved.remote, unknown: resolved.unknown)
             let setSecrets = try values.namesOfSecrets().union(planned.namesOfStoredSecrets)
+            let paths = planned.plan.triggered.map(\.path)
+            let estimates = planned.stored.store.map { RunHistory.estimates(of: paths, in: $0) } ?? Estimates()
             switch format {
             case .json:
-                Terminal.print(PlanJSON.value(planned.plan, actions: remote, setSecrets: setSecrets).text())
+                let value = PlanJSON.value(planned.plan, estimates: estimates, actions: remote, setSecrets: setSecrets)
+                Terminal.print(value.text())
             case .text:
                 let plan = planned.plan
                 let facts = PlanText.Facts(
                     mergeNote: planned.local.mergeNote, isDirty: planned.local.isDirty,
-                    command: plan.triggered.isEmpty || plan.hasErrors ? nil : "pitlane run \(self.event.event)",
-                    actions: remote, setSecrets: setSecrets)
+                    command: plan.triggered.isEmpty || plan.hasErrors
+                        ? nil : place.commands().command("run \(NextCommands.quoted(self.event.event))"),
+                    estimates: estimates, actions: remote, setSecrets: setSecrets)
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
             }

@@ -27,10 +27,12 @@ struct RunReference: ExpressibleByArgument {
 /// The record of runs, opened to read.
 struct RecordStore {
     let store: RunStore
+    private let commands: NextCommands
 
     /// Opens the record; runs whose driver has died are settled first.
     init(_ place: PlaceOptions) throws {
         store = try RunStore.open(dataDirectory: try place.dataDirectory(), mode: .readOnly)
+        commands = place.commands()
         try store.settleInterrupted(at: ProcessEnvironment.now())
     }
 
@@ -47,7 +49,8 @@ struct RecordStore {
     func number(_ run: RunReference) throws -> Int {
         if let number = run.number { return number }
         guard let latest = try store.latestRunNumber() else {
-            throw CommandError("no run is recorded in \(store.dataDirectory) yet: start one with pitlane run")
+            throw CommandError(
+                "no run is recorded in \(store.dataDirectory) yet; start one with \(commands.command("run"))")
         }
         return latest
     }
@@ -57,16 +60,8 @@ struct RecordStore {
         let number = try number(run)
         guard let record = try store.run(number, includingSummaries: includingSummaries) else {
             throw CommandError(
-                "there is no run \(number) in \(store.dataDirectory): pitlane runs lists those there are")
+                "there is no run \(number) in \(store.dataDirectory); list the runs with \(commands.command("runs"))")
         }
         return record
-    }
-
-    /// How commands are written that find the same record.
-    static func commands(_ place: PlaceOptions) -> NextCommands {
-        var options: [String] = []
-        if let folder = place.folder { options += ["-C", folder] }
-        if let data = place.data { options += ["--data", data] }
-        return NextCommands(options: options)
     }
 }

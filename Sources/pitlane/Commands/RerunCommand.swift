@@ -69,7 +69,7 @@ struct RerunCommand: ParsableCommand {
         try reporting {
             Interrupts.block()
             let zygote = try ProgramStart.startedZygote()
-            if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel: at least 1 is wanted") }
+            if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
             if from != nil, failed || job.count > 1 {
                 throw CommandError("--from goes with one --job at most, and not with --failed")
             }
@@ -77,15 +77,18 @@ struct RerunCommand: ParsableCommand {
             let records = try RecordStore(place)
             let number = try records.number(number)
             let data = records.store.dataDirectory
-            let (debugger, display) = try debugging.makeDisplay(format)
+            let (debugger, display) = try debugging.makeDisplay(format, commands: place.commands(values)) {
+                let run = try? records.store.run(number, includingSummaries: false)
+                return RunHistory.estimates(of: run.map { [$0.summary.workflowPath] } ?? [], in: records.store)
+            }
             let session = RerunSession(
                 store: try RunStore.open(dataDirectory: data, mode: .readWrite), git: try place.repository(),
                 host: try .current(
                     data: data, labels: [], variables: try values.environment(), maxParallel: maxParallel,
                     keepsWork: keepWork),
                 secrets: try StoredValues(data: data).secrets(given: try values.secrets()),
-                actor: ProcessEnvironment.user, display: display, zygote: zygote,
-                debugger: debugger)
+                actor: ProcessEnvironment.user, display: display, commands: place.commands(values),
+                zygote: zygote, debugger: debugger)
             let outcome = try session.run(number, choose: choose)
             display.finish()
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
@@ -95,7 +98,10 @@ struct RerunCommand: ParsableCommand {
 
     private func choose(_ subject: RerunSubject) throws -> RerunChoice {
         let paths = try job.map { try find($0, in: subject.state) }
-        if let from { return try ResumeChooser(subject: subject, step: from).choose(job: paths.first) }
+        if let from {
+            return try ResumeChooser(subject: subject, step: from, commands: place.commands(values)).choose(
+                job: paths.first)
+        }
         if failed { return RerunChoice(selection: .failed) }
         return RerunChoice(selection: job.isEmpty ? .all : .jobs(paths))
     }
@@ -118,8 +124,8 @@ struct RerunCommand: ParsableCommand {
             if !list.contains(where: { Key($0) == Key(name) }) { list.append(name) }
         }
         throw CommandError(
-            "--job: '\(SafeText.line(name))' is \(found.isEmpty ? "not a job" : "the beginning of \(found.count) jobs") of "
-                + "the run\(Suggestions.text(for: name, among: list)); its jobs are \(list.map(SafeText.line).joined(separator: ", "))"
+            "--job: '\(SafeText.line(name))' is \(found.isEmpty ? "not a job" : "the beginning of \(found.count) jobs") "
+                + "of the run\(Suggestions.text(for: name, among: list)); its jobs are \(list.map(SafeText.line).joined(separator: ", "))"
         )
     }
 }

@@ -63,14 +63,14 @@ struct RunCommand: ParsableCommand {
             if watch { throw Exit.with(try watching()) }
             Interrupts.block()
             let zygote = try ProgramStart.startedZygote()
-            if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel: at least 1 is wanted") }
+            if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
             let given = try values.secrets()
             let network: ActionResolver.Network = actions.offline ? .offline : .allowed
             let planned = try PlannedEvent(event, actions, place, network: network)
             if publish, planned.local.isDirty {
                 throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
             }
-            try planned.requireRunnable { name in
+            try planned.requireRunnable(place.commands()) { name in
                 var other = event
                 other.event = name.string
                 return try? PlannedEvent(other, actions, place, network: .untouched)
@@ -80,7 +80,7 @@ struct RunCommand: ParsableCommand {
             let resolved = try Interrupts.ending {
                 try EventActions(planned, actions, data: data, network: network)
             }
-            try planned.adding(resolved.diagnostics).requireRunnable { _ in nil }
+            try planned.adding(resolved.diagnostics).requireRunnable(place.commands()) { _ in nil }
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())
             let host = try HostSettings.current(
@@ -90,23 +90,26 @@ struct RunCommand: ParsableCommand {
                 if publish, planned.local.isDirty {
                     throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
                 }
-                let (debugger, display) = try debugging.makeDisplay(format)
+                let (debugger, display) = try debugging.makeDisplay(format, commands: place.commands(values)) {
+                    RunHistory.estimates(of: planned.plan.triggered.map(\.path), in: store)
+                }
                 let session = RunSession(
                     planned: planned, actions: resolved, store: store, host: host, secrets: secrets,
-                    publishes: publish, observer: display, zygote: zygote, debugger: debugger)
+                    publishes: publish, display: display, zygote: zygote, debugger: debugger)
                 defer { display.finish() }
                 return try session.run()
             }
             let outcome = try drive(planned, resolved)
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
             if outcome.exitCode == Exit.invalid {
-                Terminal.printError(
-                    "error: nothing ran: every job was skipped. See why with pitlane plan \(event.event)")
+                let plan = place.commands().command("plan \(NextCommands.quoted(event.event))")
+                Terminal.printError("error: nothing ran: every job was skipped. See why with \(plan)")
             }
             var code = outcome.exitCode
             if chain {
                 let session = ChainSession(
-                    options: event, actions: actions, data: data, network: network, store: store, drive: drive)
+                    options: event, actions: actions, commands: place.commands(), data: data, network: network,
+                    store: store, drive: drive)
                 do {
                     code = try session.follow(planned, outcome)
                 } catch {

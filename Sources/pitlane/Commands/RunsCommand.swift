@@ -37,7 +37,7 @@ struct RunsCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            guard limit > 0 else { throw CommandError("--limit: at least 1 is wanted") }
+            guard limit > 0 else { throw CommandError("--limit must be at least 1") }
             if let status, Status(rawValue: status) == nil, Conclusion(rawValue: status) == nil {
                 let known =
                     ["queued", "waiting", "in_progress", "completed", "interrupted"]
@@ -53,7 +53,9 @@ struct RunsCommand: ParsableCommand {
             case .text:
                 let screen = Screen.output
                 screen.print(RunsText.lines(runs, now: ProcessEnvironment.now(), width: screen.width))
-                if runs.isEmpty { Terminal.printError("no such runs are recorded; pitlane run starts one") }
+                if runs.isEmpty {
+                    Terminal.printError("no such runs are recorded; start one with \(place.commands().command("run"))")
+                }
             }
         }
     }

@@ -32,7 +32,7 @@ struct ShowCommand: ParsableCommand {
             case .json: Terminal.print(record.json.text())
             case .text:
                 let screen = Screen.output
-                let text = ShowText(width: screen.width, commands: RecordStore.commands(place))
+                let text = ShowText(width: screen.width, commands: place.commands())
                 screen.print(text.lines(record, now: ProcessEnvironment.now()))
             }
         }

@@ -37,21 +37,25 @@ struct WhyCommand: ParsableCommand {
             let records = try RecordStore(place)
             var report = FailureReport(try records.record(number))
             let work = "\(records.store.dataDirectory)/work/\(report.run.run)"
-            for index in report.failures.indices {
-                // What is damaged is no place to go on in; `rerun --from` says what is wrong with it.
-                let kept = try? KeptWorkspace.of(report.failures[index].job.path, work: work)
-                report.failures[index].workspace = kept?.workspace
-                guard let log = report.failures[index].step?.log else { continue }
-                // A log that is gone says nothing; the record still does.
-                let bytes = try? tail(of: "\(records.store.dataDirectory)/\(log.path)")
-                report.setLog(bytes ?? [], ofFailure: index)
+            let complete = { (failure: FailureReport.Failure) in
+                var failure = failure
+                // `rerun --from` says what is wrong with a workspace that is damaged.
+                failure.workspace = (try? KeptWorkspace.of(failure.job.path, work: work))?.workspace
+                if let log = failure.step?.log {
+                    // A log that is gone says nothing; the record still does.
+                    let end = try? tail(of: "\(records.store.dataDirectory)/\(log.path)")
+                    failure.lines = FailureReport.excerpt(ofLogEnd: end ?? [])
+                }
+                return failure
             }
+            report.failures = report.failures.map(complete)
+            report.tolerated = report.tolerated.map(complete)
             if report.run.conclusion != .success { report.green = try green(before: report.run, records.store) }
             switch format {
             case .json: Terminal.print(report.json.text())
             case .text:
                 let screen = Screen.output
-                screen.print(WhyText(width: screen.width, commands: RecordStore.commands(place)).lines(report))
+                screen.print(WhyText(width: screen.width, commands: place.commands()).lines(report))
             }
         }
     }

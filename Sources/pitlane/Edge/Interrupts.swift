@@ -1,5 +1,7 @@
+import Basics
 import Engine
 import Glibc
+import Processes
 import Synchronization
 
 /// Ctrl-C and termination, as GitHub cancels: the first one cancels, the second one kills.
@@ -9,7 +11,7 @@ struct Interrupts: Sendable {
     /// What the one listening thread does with a signal.
     private struct State: Sendable {
         /// nil while nobody listens: a signal ends the program as usual.
-        var cancel: (@Sendable (String) -> Void)?
+        var cancel: (@Sendable (_ reason: String) -> Void)?
         var count = 0
         var isListening = false
     }
@@ -40,8 +42,14 @@ struct Interrupts: Sendable {
         return try body()
     }
 
+    /// What a display shows when the first signal comes: how long steps get to stop.
+    static func notice(_ grace: GracePeriods) -> String {
+        let (first, second) = (DurationText.rounded(grace.afterInterrupt), DurationText.rounded(grace.afterTerminate))
+        return "cancelling: steps get \(first) after SIGINT, then \(second) after SIGTERM (Ctrl-C again kills them)"
+    }
+
     /// Starts to listen; `cancel` is called once, with the reason for the record.
-    init(cancel: @escaping @Sendable (String) -> Void) {
+    init(cancel: @escaping @Sendable (_ reason: String) -> Void) {
         let isNew = Self.state.withLock { state in
             state.cancel = cancel
             state.count = 0
@@ -66,7 +74,6 @@ struct Interrupts: Sendable {
             }
             // The keepers kill whatever the jobs have started once this process is gone.
             guard let cancel else { _exit(Exit.cancelled) }
-            Terminal.printError("cancelling, steps get 7.5 s to stop (Ctrl-C again kills)")
             cancel(signal == SIGINT ? "cancelled by Ctrl-C" : "cancelled by a signal")
         }
     }

@@ -15,8 +15,13 @@ struct DebugOptions: ParsableArguments {
     /// The debugger and the display that go together; without a wish for one there is no debugger.
     ///
     /// - Throws: `CommandError` where there is no terminal to ask on, or a display that would not leave it alone.
-    func makeDisplay(_ format: RunFormat?) throws -> (TerminalDebugger?, any RunDisplay) {
-        guard onFailure != nil || stepThrough else { return (nil, (format ?? .standard).display()) }
+    func makeDisplay(
+        _ format: RunFormat?, commands: NextCommands, estimates: () -> Estimates
+    ) throws -> (TerminalDebugger?, any RunDisplay) {
+        guard onFailure != nil || stepThrough else {
+            let format = format ?? .standard
+            return (nil, format.display(commands: commands, estimates: estimates) { Terminal.write($0) })
+        }
         let option = onFailure == nil ? "--step-through" : "--on-failure shell"
         guard format != .tree else {
             throw CommandError("\(option) asks between the lines of the display: leave out --format tree")
@@ -24,6 +29,6 @@ struct DebugOptions: ParsableArguments {
         let gate = OutputGate()
         let debugger = try TerminalDebugger(
             opensShell: onFailure == .shell, stepsThrough: stepThrough, gate: gate, option: option)
-        return (debugger, (format ?? .plain).display { gate.write($0) })
+        return (debugger, (format ?? .plain).display(commands: commands, estimates: estimates) { gate.write($0) })
     }
 }

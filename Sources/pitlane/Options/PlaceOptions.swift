@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Forges
+import Rendering
 
 /// Where a command works.
 struct PlaceOptions: ParsableArguments {
@@ -12,6 +13,16 @@ struct PlaceOptions: ParsableArguments {
 
     /// The folder to work in, absolute.
     var workingDirectory: String { Self.absolute(folder ?? ".", in: ProcessEnvironment.workingDirectory) }
+
+    /// How commands are written that find the same repository and record.
+    ///
+    /// - Parameter values: the values a run is given, which a new attempt of it needs again.
+    func commands(_ values: ValueOptions? = nil) -> NextCommands {
+        var options: [String] = []
+        if let folder { options += ["-C", folder] }
+        if let data { options += ["--data", data] }
+        return NextCommands(place: options, values: values?.words ?? [])
+    }
 
     /// The repository around the working folder.
     func repository() throws -> GitRepository {

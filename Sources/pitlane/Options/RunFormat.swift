@@ -10,15 +10,22 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable {
 
     /// The display that writes to standard output.
     ///
-    /// - Parameter output: takes what is shown.
-    func display(output: @escaping OutputWriter = { Terminal.write($0) }) -> any RunDisplay {
+    /// - Parameters:
+    ///   - commands: how the commands named at the end are written.
+    ///   - estimates: the times of earlier runs; asked for only where they are shown.
+    ///   - output: takes what is shown.
+    func display(
+        commands: NextCommands, estimates: () -> Estimates, output: @escaping OutputWriter
+    ) -> any RunDisplay {
         let style = Screen.output.style
         switch self {
-        case .json: return JSONRunObserver(output: output)
-        case .plain: return PlainRunObserver(output: output, style: style)
-        case .github: return GitHubRunObserver(output: output)
+        case .json: return JSONRunObserver(output: output) { Terminal.printError($0) }
+        case .plain: return PlainRunObserver(output: output, style: style, commands: commands)
+        case .github: return GitHubRunObserver(output: output, commands: commands)
         case .tree:
-            return TreeRunObserver(output: output, style: style, size: { Terminal.size }, now: ProcessEnvironment.now)
+            return TreeRunObserver(
+                output: output, style: style, size: { Terminal.size }, now: ProcessEnvironment.now,
+                estimates: estimates(), commands: commands)
         }
     }
 }

@@ -17,6 +17,12 @@ struct ValueOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file of variables that every step sees, NAME=value a line.", valueName: "file"))
     var envFile: [String] = []
 
+    /// The options as words, for a command that needs the same values.
+    var words: [String] {
+        secret.flatMap { ["--secret", $0] } + secretsFile.flatMap { ["--secrets-file", $0] }
+            + env.flatMap { ["--env", $0] } + envFile.flatMap { ["--env-file", $0] }
+    }
+
     /// The steps' variables, later ones winning.
     func environment() throws -> [Key: String] {
         var values: [Key: String] = [:]

@@ -10,6 +10,8 @@ import Store
 struct ChainSession {
     let options: EventOptions
     let actions: ActionOptions
+    /// How proposed commands are written.
+    let commands: NextCommands
     let data: String
     let network: ActionResolver.Network
     let store: RunStore
@@ -81,11 +83,11 @@ struct ChainSession {
     /// Plans and drives one run; what is wrong with it is said, and is the outcome.
     private func start(_ planned: PlannedEvent) -> (RunSession.Outcome?, Int32) {
         do {
-            try planned.requireRunnable { _ in nil }
+            try planned.requireRunnable(commands) { _ in nil }
             let resolved = try Interrupts.ending {
                 try EventActions(planned, actions, data: data, network: network)
             }
-            try planned.adding(resolved.diagnostics).requireRunnable { _ in nil }
+            try planned.adding(resolved.diagnostics).requireRunnable(commands) { _ in nil }
             let outcome = try drive(planned, resolved)
             // That all its jobs were skipped is what a condition on the conclusion is for.
             return (outcome, outcome.exitCode == Exit.invalid ? 0 : outcome.exitCode)

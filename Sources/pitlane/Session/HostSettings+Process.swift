@@ -21,14 +21,14 @@ extension HostSettings {
             keepsWork: keepsWork)
     }
 
-    /// How long steps get to stop: 7.5 s after SIGINT, 2.5 s after SIGTERM; `PITLANE_GRACE=0.5s,0.5s` sets others.
+    /// How long steps get to stop: 7.5 s after SIGINT, 2.5 s after SIGTERM; `PITLANE_GRACE=500ms,500ms` sets others.
     private static func grace() throws -> GracePeriods {
         guard let text = ProcessEnvironment.value("PITLANE_GRACE") else { return .standard }
         let parts = text.utf8.split(separator: UInt8(ascii: ",")).map {
             DurationText.parse(String(decoding: $0, as: UTF8.self))
         }
         guard parts.count == 2, let interrupt = parts[0], let terminate = parts[1] else {
-            throw CommandError("PITLANE_GRACE=\(text): two durations are wanted, as in 7500ms,2500ms")
+            throw CommandError("PITLANE_GRACE=\(text): must be two durations, such as 7500ms,2500ms")
         }
         return GracePeriods(afterInterrupt: interrupt, afterTerminate: terminate)
     }

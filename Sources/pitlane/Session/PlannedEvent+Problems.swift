@@ -9,9 +9,11 @@ extension PlannedEvent {
 
     /// Refuses what cannot be run: files with errors, features that are not supported here, nothing triggered.
     ///
-    /// - Parameter other: plans another event, to name one that would run something.
+    /// - Parameters:
+    ///   - commands: how proposed commands are written.
+    ///   - other: plans another event, to name one that would run something.
     /// - Throws: the exit code; what is wrong has been said.
-    func requireRunnable(other: (Key) -> PlannedEvent?) throws {
+    func requireRunnable(_ commands: NextCommands, other: (Key) -> PlannedEvent?) throws {
         if plan.hasErrors {
             let concerned = plan.workflows.filter { $0.isTriggered || $0.workflow == nil }
             let lines = DiagnosticText(width: Screen.errors.width).lines(
@@ -20,11 +22,11 @@ extension PlannedEvent {
             throw Exit.with(Exit.invalid)
         }
         guard plan.triggered.isEmpty else { return }
-        throw CommandError(nothingTriggered(other))
+        throw CommandError(nothingTriggered(commands, other))
     }
 
     /// `push on feature/x triggers nothing`, why, and what would run something.
-    private func nothingTriggered(_ other: (Key) -> PlannedEvent?) -> String {
+    private func nothingTriggered(_ commands: NextCommands, _ other: (Key) -> PlannedEvent?) -> String {
         let event = plan.event
         let place =
             event.isPullRequest
@@ -35,12 +37,13 @@ extension PlannedEvent {
             guard let planned = other(name), !planned.plan.triggered.isEmpty else { continue }
             let count = planned.plan.triggered.reduce(0) { $0 + $1.jobs.count { $0.runs != .no && $0.call == nil } }
             let target = planned.plan.event.baseBranch.map { " to \($0)" } ?? ""
-            return "\(text)\n\(name)\(target) would run \(count) job\(count == 1 ? "" : "s"): pitlane run \(name)"
+            return
+                "\(text)\n\(name)\(target) would run \(count) job\(count == 1 ? "" : "s"): \(commands.command("run \(name)"))"
         }
         let listened = plan.workflows.compactMap(\.workflow).flatMap { $0.triggers.map(\.event.string) }
         return listened.isEmpty
             ? text
             : "\(text)\nthe workflows here listen to \(listened.joined(separator: ", ")): "
-                + "pitlane run \(listened[0])"
+                + commands.command("run \(NextCommands.quoted(listened[0]))")
     }
 }

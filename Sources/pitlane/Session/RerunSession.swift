@@ -18,6 +18,8 @@ struct RerunSession {
     let secrets: any SecretSource
     let actor: String
     let display: any RunDisplay
+    /// How proposed commands are written.
+    let commands: NextCommands
     let zygote: Zygote
     /// Asks about steps on the terminal, or nil.
     var debugger: TerminalDebugger?
@@ -42,7 +44,8 @@ struct RerunSession {
         }
         let (jobs, legs) = state.restarts(selection)
         guard !jobs.isEmpty || !legs.isEmpty else {
-            throw CommandError("nothing in run \(number) failed: pitlane rerun \(number) starts all of it over")
+            throw CommandError(
+                "nothing in run \(number) failed; start all of it over with \(commands.command("rerun \(number)"))")
         }
         inputs.setAttempt(state.attempt + 1, by: actor)
         try requireSecrets(inputs.secretNames, run: number)
@@ -50,7 +53,8 @@ struct RerunSession {
         display.recall(journal.map { ($0.event, $0.at) }, run: number)
         let driver = try driver(run, inputs, workflow, called, state, choice.resumption)
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
-        let interrupts = Interrupts { [debugger] reason in
+        let interrupts = Interrupts { [debugger, display, host] reason in
+            display.say(Interrupts.notice(host.grace))
             debugger?.cancel()
             // Ends with the driver's turn.
             Task(executorPreference: workers) { await driver.cancel(reason: reason) }
@@ -73,8 +77,8 @@ struct RerunSession {
             let now = try? Folder.read("\(git.root)/\(frozen.path)", limit: 16 << 20), now != Array(frozen.text.utf8)
         else { return }
         Terminal.printError(
-            "note: \(SafeText.line(frozen.path)) has changed since run \(run) was made; the run goes on with its text "
-                + "of then. A new run takes the new one: pitlane run")
+            "note: \(SafeText.line(frozen.path)) has changed since run \(run) was made, and the run continues with the "
+                + "earlier text. Use the new one in a new run: \(commands.command("run"))")
     }
 
     /// Values never stand in a record: they have to be given again.

@@ -20,6 +20,8 @@ enum FirstStep: ExpressibleByArgument {
 struct ResumeChooser {
     let subject: RerunSubject
     let step: FirstStep
+    /// How proposed commands are written.
+    let commands: NextCommands
 
     /// A leg that failed and has left its workspace.
     private struct Candidate {
@@ -57,7 +59,7 @@ struct ResumeChooser {
         }
         guard kept.count <= 1 else {
             throw CommandError(
-                "--from: \(kept.count) jobs of run \(subject.run) can go on: choose one with --job, of "
+                "--from: \(kept.count) jobs of run \(subject.run) can continue; choose one with --job: "
                     + kept.map { NextCommands.quoted($0.plan.key) }.joined(separator: ", "))
         }
         if let candidate = kept.first { return candidate }
@@ -76,7 +78,9 @@ struct ResumeChooser {
     /// Why no job can go on.
     private func absence(_ legs: [LegNode], _ job: NodePath?) -> String {
         let failed = legs.filter { $0.result?.conclusion.result == .failure }
-        if let job, legs.isEmpty { return "\(SafeText.line(job.description)) has not run, so no step of it can go on" }
+        if let job, legs.isEmpty {
+            return "\(SafeText.line(job.description)) has not run, so no step of it can continue"
+        }
         // What a call failed of is one of its jobs.
         guard let first = failed.first(where: { $0.plan.call == nil }) ?? failed.first else {
             return job == nil
@@ -85,10 +89,10 @@ struct ResumeChooser {
         }
         let key = SafeText.line(first.plan.key)
         if first.plan.call != nil {
-            return "\(key) calls a workflow: name one of its jobs, as pitlane show \(subject.run) prints it"
+            return "\(key) calls a workflow; name one of its jobs, as shown by \(commands.show(subject.run))"
         }
         return "the workspace of \(key) is gone: only the last run that failed leaves its own, until pitlane prune. "
-            + "Start the job over: pitlane rerun \(subject.run) --failed"
+            + "Start the job over with \(commands.rerun(subject.run))"
     }
 
     // MARK: - The step
@@ -104,12 +108,12 @@ struct ResumeChooser {
         guard case .named(let text) = step else {
             if let failed = JobResumption.failedStep(events) { return failed }
             throw CommandError(
-                "--from: none of the steps of \(SafeText.line(candidate.plan.key)) itself failed: name the one to go on "
-                    + "from")
+                "--from: none of the steps of \(SafeText.line(candidate.plan.key)) itself failed; name the one to "
+                    + "continue from")
         }
         if let number = Int(text), number > 0 { return number }
         if let id = StepID(text) {
-            let reason = id.phase == .main ? "stands inside step \(id.numbers[0])" : "is no step of the file"
+            let reason = id.phase == .main ? "stands inside step \(id.numbers[0])" : "is not a step of the file"
             throw CommandError("--from: \(id) \(reason): use --from \(id.numbers[0])")
         }
         let names = names(candidate, events)
@@ -122,9 +126,9 @@ struct ResumeChooser {
         let known = names.flatMap { [$0.id, $0.name].compactMap(\.self) }
         throw CommandError(
             named.isEmpty
-                ? "--from: '\(SafeText.line(text))' is no step of \(SafeText.line(candidate.plan.key))"
-                    + "\(Suggestions.text(for: text, among: known)): use its number, id or name as pitlane show "
-                    + "\(subject.run) has them"
+                ? "--from: '\(SafeText.line(text))' is not a step of \(SafeText.line(candidate.plan.key))"
+                    + "\(Suggestions.text(for: text, among: known)); use its number, id or name, as shown by "
+                    + commands.show(subject.run)
                 : "--from: '\(SafeText.line(text))' is the name of steps "
                     + "\(named.map { "\($0.number)" }.joined(separator: ", ")): use the number")
     }

@@ -6,6 +6,7 @@ import Forges
 import Hashing
 import Planning
 import Processes
+import Rendering
 import Store
 import Synchronization
 import Workflows
@@ -18,7 +19,7 @@ struct RunSession {
     let host: HostSettings
     let secrets: RunSecrets
     let publishes: Bool
-    let observer: any RunObserver
+    let display: any RunDisplay
     let zygote: Zygote
     /// Asks about steps on the terminal, or nil.
     var debugger: TerminalDebugger?
@@ -50,7 +51,8 @@ struct RunSession {
         let slots = JobSlots(count: host.maxParallel)
         let drivers = created.map { driver($0, slots) }
         let flag = InterruptFlag()
-        let interrupts = Interrupts { [debugger] reason in
+        let interrupts = Interrupts { [debugger, display, host] reason in
+            display.say(Interrupts.notice(host.grace))
             flag.isSet.store(true, ordering: .relaxed)
             debugger?.cancel()
             for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
@@ -120,7 +122,7 @@ struct RunSession {
             return made
         }
         guard let inputs else { throw CommandError("the run was not created") }
-        observer.committed([.run(.created(inputs))], run: run.run, at: time)
+        display.committed([.run(.created(inputs))], run: run.run, at: time)
         return CreatedRun(run: run, inputs: inputs, workflow: workflow, called: plan.calls.workflows)
     }
 
@@ -185,7 +187,7 @@ struct RunSession {
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
             lock: run.lockDescriptor)
         let services = JobServices(
-            host: host, zygote: zygote, journal: run, observer: observer, secrets: secrets,
+            host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
             caches: FileCacheStore(store: store, now: ProcessEnvironment.now), actions: actions.store,
             nodes: actions.nodes, places: store, debugger: debugger, now: ProcessEnvironment.now)

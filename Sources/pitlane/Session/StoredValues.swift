@@ -7,7 +7,8 @@ import Store
 struct StoredValues {
     let variables: [VariableRecord]
     let secrets: [SecretRecord]
-    private let store: RunStore?
+    /// The record, or nil where there is none yet.
+    let store: RunStore?
 
     /// Reads what is kept; nothing where there is no record yet. Values of secrets are not read.
     init(data: String) throws {

@@ -44,7 +44,7 @@ struct GateHistoryCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            guard limit > 0 else { throw CommandError("--limit: at least 1 is wanted") }
+            guard limit > 0 else { throw CommandError("--limit must be at least 1") }
             let git = try place.repository()
             guard let commit = try git.commit(of) else { throw CommandError("--of: there is no '\(of)'") }
             let revisions = try git.history(of: commit, limit: Self.depth)
@@ -57,8 +57,8 @@ struct GateHistoryCommand: ParsableCommand {
                 screen.print(lines)
                 if lines.isEmpty {
                     Terminal.printError(
-                        "nothing of gate \(gate.rawValue) is recorded of \(of) and the commits before it; "
-                            + "pitlane gate \(gate.rawValue) records what it measures")
+                        "no value of gate \(gate.rawValue) is recorded for \(SafeText.line(of)) or the commits before "
+                            + "it; measure one with \(place.commands().command("gate \(gate.rawValue)"))")
                 }
             }
         }

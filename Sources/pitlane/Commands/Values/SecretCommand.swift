@@ -94,7 +94,10 @@ struct SecretListCommand: ParsableCommand {
             case .text:
                 let screen = Screen.output
                 screen.print(ValuesText.lines(secrets, now: ProcessEnvironment.now(), width: screen.width))
-                if secrets.isEmpty { Terminal.printError("no secrets are kept here: pitlane secret set NAME") }
+                if secrets.isEmpty {
+                    Terminal.printError(
+                        "no secrets are stored here; store one with \(place.commands().command("secret set NAME"))")
+                }
             }
         }
     }

@@ -66,7 +66,9 @@ struct VariableListCommand: ParsableCommand {
                 let screen = Screen.output
                 screen.print(ValuesText.lines(variables, now: ProcessEnvironment.now(), width: screen.width))
                 if variables.isEmpty {
-                    Terminal.printError("no variables are kept here: pitlane variable set NAME VALUE")
+                    Terminal.printError(
+                        "no variables are stored here; store one with \(place.commands().command("variable set NAME VALUE"))"
+                    )
                 }
             }
         }
