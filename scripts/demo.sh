@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The demo: builds Pitlane as it is shipped, and runs the pull-request checks of the example application on a feature
+# The demo: builds Pitlane, in the folder that the tests use too, and runs the pull-request checks of the example application on a feature
 # branch of a temporary repository: one line for each job, and the coverage at the end. KEEP=1 keeps the repository.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 cd "$root"
 "$root/scripts/setup.sh" demo
-"$root/scripts/build.sh" release
-pitlane="$root/.build/release/pitlane"
+"$root/scripts/build.sh" program
+pitlane="$root/.build/debug/pitlane"
 
 # The interpreters among 3.11, 3.12 and 3.13 that setup-python will find, as a JSON list: on the PATH, or where pyenv
 # and GitHub's machines keep theirs. A name on the PATH may be a mere signpost, so each is asked for its version.

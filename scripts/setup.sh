@@ -22,13 +22,41 @@ needs() {
 # eslint shows what it found only with modules that its package does not ask for.
 lints() { printf '1;\n' | NODE_PATH="${NODE_PATH:+$NODE_PATH:}/usr/share/nodejs" eslint --no-eslintrc --stdin; }
 
+has_browser() { has chromium || has google-chrome; }
+
 compiles() { printf '%s\n' "$2" | clang -x "$1" -fsyntax-only -; }
+
+# What each package is for, so that nobody has to guess what is installed on their machine.
+purpose_of() {
+    case $1 in
+    git) printf 'repositories, in the program and its tests' ;;
+    libc6-dev | g++) printf 'C and C++ headers, for the build' ;;
+    libsqlite3-dev) printf 'SQLite, where records are kept' ;;
+    zlib1g-dev) printf 'zlib, for archives of artifacts' ;;
+    libpcre2-dev) printf 'PCRE2, for problem matchers' ;;
+    python3 | python3-venv) printf "Python, for the example's checks" ;;
+    eslint | node-*) printf "the example's JavaScript linter" ;;
+    chromium) printf "a browser, for the example's end-to-end tests" ;;
+    tzdata) printf 'time zones, for schedules' ;;
+    ca-certificates) printf 'certificates, for downloads from PyPI' ;;
+    *) printf 'needed here' ;;
+    esac
+}
+
+# announce HOW: says what is going to be installed before anything is.
+announce() {
+    local package
+    say "these Debian packages are missing and will be installed $1 (Ctrl-C stops here):"
+    for package in "${packages[@]}"; do printf '      %-18s %s\n' "$package" "$(purpose_of "$package")"; done
+    # A person who watches gets time to read; nobody else waits.
+    [[ ! -t 1 ]] || sleep 5
+}
 
 install_packages() {
     local install="apt-get update && apt-get install -y --no-install-recommends ${packages[*]}"
     has apt-get || fail "these Debian packages, or what your system calls them, are missing: ${packages[*]}"
     if [[ $(id -u) -ne 0 && -n ${CI:-} ]] && sudo -n true 2>/dev/null; then
-        say "installing ${packages[*]} (with sudo)"
+        announce "with sudo"
         sudo sh -c "$install" </dev/null
         return
     fi
@@ -37,7 +65,7 @@ install_packages() {
         printf "    sudo sh -c '%s'\n\n" "$install" >&2
         exit 1
     fi
-    say "installing ${packages[*]}"
+    announce "as root"
     DEBIAN_FRONTEND=noninteractive sh -c "$install" </dev/null
 }
 
@@ -57,6 +85,7 @@ if [[ $purpose != build ]]; then
     for package in eslint node-chalk node-js-yaml node-strip-ansi node-text-table; do
         needs "$package" lints
     done
+    needs chromium has_browser
     needs tzdata test -e /usr/share/zoneinfo/Europe/Berlin
     needs ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 fi
