@@ -39,7 +39,7 @@ class Catalogue(Answer):
 
 
 class TrendPointEntry(Answer):
-    """The middle price of one period, in euros."""
+    """The median price of one period, in euros."""
 
     period: str
     start: date
@@ -78,7 +78,7 @@ class DepreciationEntry(Answer):
     name: str
     points: list[AgePointEntry]
     listings: int
-    yearly_loss: float | None
+    yearly_depreciation: float | None
 
 
 class Depreciations(Answer):

@@ -27,7 +27,7 @@ export function trendsChart(answer) {
   answer.series.forEach((series) => series.points.forEach((point) => years.add(point.start.slice(0, 4))));
   return {
     title: "Prices over time",
-    note: "Middle price of the cars offered in each quarter.",
+    note: "Median price of the cars offered in each quarter.",
     label: "Line chart of prices over time",
     lines,
     xTicks: Array.from(years)
@@ -71,19 +71,19 @@ export function depreciationChart(answer) {
 /** The figures above the chart: [what, figure, remark]. */
 export function tiles(trends, depreciation) {
   const now = leading(trends);
-  const loss = leading(depreciation);
-  if (!now || !loss) {
+  const value = leading(depreciation);
+  if (!now || !value) {
     return [];
   }
   const last = now.points[now.points.length - 1];
-  const five = loss.points.find((point) => point.age === 5);
+  const five = value.points.find((point) => point.age === 5);
   const of = trends.series.length > 1 ? `, ${lineName(now.name)}` : "";
   const total = trends.series.reduce((sum, series) => sum + series.listings, 0);
   return [
-    ["Middle price", euros(last.median_price), `${last.period}${of}`],
+    ["Median price", euros(last.median_price), `${last.period}${of}`],
     ["Price change", now.change === null ? "–" : change(now.change), `against the year before${of}`],
     ["After five years", five ? percent(five.kept) : "–", `of the new price${of}`],
-    ["Loss a year", loss.yearly_loss === null ? "–" : percent(loss.yearly_loss), `of its value${of}`],
+    ["Depreciation a year", value.yearly_depreciation === null ? "–" : percent(value.yearly_depreciation), `of its value${of}`],
     ["Listings", count(total), trends.series.length > 1 ? "in these lines" : "that match"],
   ];
 }

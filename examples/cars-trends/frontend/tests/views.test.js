@@ -20,7 +20,7 @@ const depreciation = {
     {
       name: "petrol",
       listings: 18,
-      yearly_loss: 11.2,
+      yearly_depreciation: 11.2,
       points: [
         { age: 1, median_price: 20000, kept: 88, listings: 9 },
         { age: 5, median_price: 11000, kept: 51.5, listings: 9 },
@@ -37,10 +37,10 @@ test("a fuel keeps its colour, another line takes that of its place", () => {
 test("the tiles speak of the leading line", () => {
   const figures = tiles(trends, depreciation).map(([what, figure]) => [what, figure]);
   assert.deepEqual(figures, [
-    ["Middle price", "€13,000"],
+    ["Median price", "€13,000"],
     ["Price change", "−2.5 %"],
     ["After five years", "51.5 %"],
-    ["Loss a year", "11.2 %"],
+    ["Depreciation a year", "11.2 %"],
     ["Listings", "27"],
   ]);
 });

@@ -13,5 +13,5 @@ def against_similar(share: float, similar: Sequence[float]) -> float | None:
     """
     if len(similar) < FEWEST_TO_COMPARE:
         return None
-    middle = median(similar)
-    return round((share - middle) * 100 / middle, 1)
+    usual = median(similar)
+    return round((share - usual) * 100 / usual, 1)

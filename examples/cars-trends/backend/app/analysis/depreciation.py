@@ -28,12 +28,12 @@ class AgePoint:
 
 @dataclass(frozen=True)
 class Depreciation:
-    """One line of the chart; `yearly_loss` is the mean loss of value in percent a year."""
+    """One line of the chart; `yearly_depreciation` is the mean depreciation in percent a year."""
 
     name: str
     points: tuple[AgePoint, ...]
     listings: int
-    yearly_loss: float | None
+    yearly_depreciation: float | None
 
 
 def build_depreciation(
@@ -52,8 +52,8 @@ def build_depreciation(
     return [line for line in lines if line.points][:limit]
 
 
-def yearly_loss(points: tuple[AgePoint, ...]) -> float | None:
-    """The loss a year between the first and last point, each year losing the same share."""
+def yearly_depreciation(points: tuple[AgePoint, ...]) -> float | None:
+    """The depreciation a year between the first and last point, the same share each year."""
     if len(points) < 2:
         return None
     first, last = points[0], points[-1]
@@ -73,5 +73,5 @@ def _line(name: str, ages: dict[int, list[Sale]], minimum: int) -> Depreciation:
         if len(sales) >= minimum
     )
     return Depreciation(
-        name, points, sum(len(sales) for sales in ages.values()), yearly_loss(points)
+        name, points, sum(len(sales) for sales in ages.values()), yearly_depreciation(points)
     )

@@ -22,7 +22,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """The middle price of one period."""
+    """The median price of one period."""
 
     period: str
     start: date
@@ -64,7 +64,7 @@ def percent_change(before: float, after: float) -> float:
 
 
 def change_of_last_year(offers: Iterable[Offer], minimum: int) -> float | None:
-    """The middle price of the last twelve months against that of the twelve before.
+    """The median price of the last twelve months against that of the twelve before.
 
     Twelve months each, since a single quarter holds too few cars for a steady figure.
     """

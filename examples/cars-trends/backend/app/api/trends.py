@@ -20,7 +20,7 @@ def read_trends(
     split: ChosenSplit = Split.NONE,
     interval: Interval = Interval.QUARTER,
 ) -> Trends:
-    """The middle price of each quarter or year."""
+    """The median price of each quarter or year."""
     query = select(group_column(split), Listing.listed_on, Listing.price).select_from(Listing)
     rows = session.execute(chosen.apply(query))
     offers = (Offer(group, listed_on, price) for group, listed_on, price in rows)

@@ -17,7 +17,7 @@ class ModelSpec:
     launched: int
     popularity: int
     new_prices: dict[Fuel, int]
-    yearly_loss: float = 0.125
+    yearly_depreciation: float = 0.125
 
 
 CATALOGUE: tuple[ModelSpec, ...] = (

@@ -101,7 +101,7 @@ def _listing(
     age = listed_on.year - model_year + listed_on.month / 12
     usual = USUAL_MILEAGE[fuel] * age
     mileage = _round(max(10.0, usual * (1 + 0.28 * max(-2.5, min(use, 3.0)))), 10)
-    kept = 0.93 * (1 - spec.yearly_loss) ** age
+    kept = 0.93 * (1 - spec.yearly_depreciation) ** age
     worn = 1 - 0.12 * (mileage - usual) / (usual + 30_000)
     market = level_at(MARKET_LEVEL, listed_on) * level_at(FUEL_LEVEL[fuel], listed_on)
     luck = 1 + 0.055 * max(-3.0, min(noise, 3.0))

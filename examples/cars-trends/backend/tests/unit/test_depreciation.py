@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.analysis.depreciation import AgePoint, Sale, build_depreciation, yearly_loss
+from app.analysis.depreciation import AgePoint, Sale, build_depreciation, yearly_depreciation
 
 
 def sales(age: int, *prices: int, group: str = "all") -> list[Sale]:
@@ -25,13 +25,13 @@ def test_ages_with_few_cars_and_very_old_cars_are_left_out() -> None:
     assert [entry.age for entry in line.points] == [2]
 
 
-def test_the_loss_is_the_same_share_each_year() -> None:
-    assert yearly_loss((point(0, 100.0), point(2, 81.0))) == 10.0
+def test_depreciation_is_the_same_share_each_year() -> None:
+    assert yearly_depreciation((point(0, 100.0), point(2, 81.0))) == 10.0
 
 
 @pytest.mark.parametrize("points", [(), (point(4, 50.0),)])
-def test_there_is_no_loss_with_less_than_two_points(points: tuple[AgePoint, ...]) -> None:
-    assert yearly_loss(points) is None
+def test_there_is_no_depreciation_with_less_than_two_points(points: tuple[AgePoint, ...]) -> None:
+    assert yearly_depreciation(points) is None
 
 
 def test_groups_are_apart_and_limited() -> None:

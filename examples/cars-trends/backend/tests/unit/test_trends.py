@@ -12,7 +12,7 @@ def offers(group: str, year: int, month: int, *prices: int) -> list[Offer]:
     return [Offer(group, date(year, month, 10), price) for price in prices]
 
 
-def test_a_point_is_the_middle_price_of_its_period() -> None:
+def test_a_point_is_the_median_price_of_its_period() -> None:
     [trend] = build_trends(offers("all", 2024, 2, 10_000, 90_000, 12_000))
     [point] = trend.points
     assert (point.period, point.median_price, point.listings) == ("2024 Q1", 12_000, 3)

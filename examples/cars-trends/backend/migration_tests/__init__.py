@@ -1,0 +1,1 @@
+"""Each migration up, down and up again, on a database with data."""
