@@ -15,6 +15,7 @@ struct FollowUpTests {
           steps:
             runs-on: ubuntu-latest
             steps:
+              - uses: actions/checkout@v4
               - { run: exit 4, continue-on-error: true }
               - { uses: ./tolerated, continue-on-error: true }
               - { name: the culprit, run: 'test "${{ secrets.TOKEN }}" = "s3cr3t word" && exit 5' }
@@ -61,7 +62,7 @@ struct FollowUpTests {
         var commands = Self.commands(terminal.text)
         #expect(Set(commands.keys).isSuperset(of: ["Record", "Why", "Again", "From"]), "\(terminal.text)")
         // The job that was allowed to fail is not the one to continue with, though it failed first.
-        #expect(commands["From"]?.utf8.containsText("--job steps --from 3 ") ?? false, "\(commands)")
+        #expect(commands["From"]?.utf8.containsText("--job steps --from 4 ") ?? false, "\(commands)")
 
         func paste(_ name: Key, columns: UInt16 = 40) throws -> (status: Int32, text: String) {
             let command = "PATH=\"$PWD/bin:$PATH\"; \(commands[name] ?? "exit 99")"
@@ -71,7 +72,7 @@ struct FollowUpTests {
         }
         let why = try paste("Why")
         #expect(why.status == 0)
-        #expect(why.text.utf8.containsText("✗ steps › 3 the culprit"), "\(why.text)")
+        #expect(why.text.utf8.containsText("✗ steps › 4 the culprit"), "\(why.text)")
         #expect(!why.text.utf8.containsText("this is allowed to fail"), "\(why.text)")
         #expect(why.text.utf8.containsText("Allowed: allowed"), "\(why.text)")
         let show = try paste("Record")
@@ -126,5 +127,37 @@ struct FollowUpTests {
             format.utf8.elementsEqual("json".utf8) ? (answer.errors, answer.output) : (answer.output, answer.errors)
         #expect(shown.utf8.containsText(notice), "\(shown)")
         #expect(!other.utf8.containsText("cancelling: steps"), "\(other)")
+    }
+
+    @Test(arguments: ["plain", "github"])
+    func aSilentStepShowsThatItIsStillRunning(format: String) throws {
+        // Each step waits until the line about it is there.
+        let waits = "until grep -q \"$NAME: .*[s]till\\|$NAME | .*[s]till\" \"$SHOWN\"; do sleep 0.02; done"
+        let sandbox = try Sandbox([
+            ".github/workflows/ci.yml": """
+            on: push
+            jobs:
+              a:
+                runs-on: ubuntu-latest
+                timeout-minutes: 2
+                steps:
+                  - uses: actions/checkout@v4
+                  - { name: first, env: { NAME: 2 first }, run: '\(waits)' }
+                  - uses: ./action
+            """,
+            "action/action.yml": """
+            runs:
+              using: composite
+              steps: [{ name: inner, shell: bash, env: { NAME: 3/1 inner }, run: '\(waits)' }]
+            """,
+        ])
+        let answer = try sandbox.shell(
+            "$PROGRAM run --format \(format) --env SHOWN=$PWD/../shown > ../shown; code=$?; cat ../shown; exit $code",
+            environment: ["PITLANE_HEARTBEAT": "100ms"])
+        #expect(answer.status == 0, "\(answer.output) \(answer.errors)")
+        #expect(answer.output.utf8.containsText("still running, no output for 0."), "\(answer.output)")
+        #expect(!answer.output.utf8.containsText("3 Run ./action: still"), "\(answer.output)")
+        let wrong = try sandbox.pitlane("run", environment: ["PITLANE_HEARTBEAT": "soon"])
+        #expect(wrong.status == 2 && wrong.errors.utf8.containsText("PITLANE_HEARTBEAT=soon: must be a duration"))
     }
 }

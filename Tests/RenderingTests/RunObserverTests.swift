@@ -12,7 +12,8 @@ struct RunObserverTests {
     func plain(isColoured: Bool) throws {
         let collected = Collected()
         let display = PlainRunObserver(
-            output: collected.writer, style: Style(isColoured: isColoured), commands: Self.commands)
+            output: collected.writer, style: Style(isColoured: isColoured), commands: Self.commands, heartbeat: .zero,
+            now: { SampleRun.time(0) })
         SampleRun.play(SampleRun.beginning + SampleRun.end, to: display)
         display.finish()
         try Golden.expect(collected.text, isColoured ? "plain-coloured.txt" : "plain.txt")
@@ -38,7 +39,9 @@ struct RunObserverTests {
     @Test("github output keeps groups apart and commands out")
     func github() throws {
         let collected = Collected()
-        let display = GitHubRunObserver(output: collected.writer, commands: Self.commands)
+        let display = GitHubRunObserver(
+            output: collected.writer, commands: Self.commands, heartbeat: .zero,
+            now: { SampleRun.time(0) })
         SampleRun.play(SampleRun.beginning, to: display)
         let leg = SampleRun.legs[2]
         Array("::add-path::/evil\nx ##[add-path]/evil\n".utf8).withUnsafeBytes {
@@ -82,9 +85,13 @@ struct RunObserverTests {
     private static func outputs(of pieces: [[UInt8]]) -> [String] {
         let (plain, json, github) = (Collected(), Collected(), Collected())
         let displays: [any RunDisplay] = [
-            PlainRunObserver(output: plain.writer, style: .plain, commands: Self.commands),
+            PlainRunObserver(
+                output: plain.writer, style: .plain, commands: Self.commands, heartbeat: .zero,
+                now: { SampleRun.time(0) }),
             JSONRunObserver(output: json.writer, notes: { _ in }),
-            GitHubRunObserver(output: github.writer, commands: Self.commands),
+            GitHubRunObserver(
+                output: github.writer, commands: Self.commands, heartbeat: .zero,
+                now: { SampleRun.time(0) }),
         ]
         for display in displays {
             SampleRun.play(Array(SampleRun.beginning.prefix(5)), to: display)
@@ -100,7 +107,9 @@ struct RunObserverTests {
     @Test("a line without end is shown in pieces, not kept in memory")
     func endlessLine() {
         let collected = Collected()
-        let display = PlainRunObserver(output: collected.writer, style: .plain, commands: Self.commands)
+        let display = PlainRunObserver(
+            output: collected.writer, style: .plain, commands: Self.commands, heartbeat: .zero,
+            now: { SampleRun.time(0) })
         SampleRun.play(Array(SampleRun.beginning.prefix(5)), to: display)
         for _ in 0..<40 {
             [UInt8](repeating: UInt8(ascii: "x"), count: 10_000).withUnsafeBytes {

@@ -75,8 +75,13 @@ struct TreeTests {
             let collected = Collected()
             let display = Self.display(collected, width: width, at: 500_000)
             let displays: [any RunDisplay] = [
-                display, PlainRunObserver(output: collected.writer, style: .plain, commands: Self.commands),
-                GitHubRunObserver(output: collected.writer, commands: Self.commands),
+                display,
+                PlainRunObserver(
+                    output: collected.writer, style: .plain, commands: Self.commands, heartbeat: .zero,
+                    now: { SampleRun.time(0) }),
+                GitHubRunObserver(
+                    output: collected.writer, commands: Self.commands, heartbeat: .zero,
+                    now: { SampleRun.time(0) }),
                 JSONRunObserver(output: collected.writer) { _ in },
             ]
             let run = RandomRun(&source)

@@ -6,13 +6,29 @@ import Synchronization
 /// `--format github`).
 package final class GitHubRunObserver: RunDisplay {
     private let state: Mutex<GitHubRunWriter>
+    private let now: @Sendable () -> Instant
+    private let heartbeat = Heartbeat()
 
     /// - Parameters:
     ///   - output: takes whole lines.
     ///   - commands: how the commands named at the end are written.
-    package init(output: @escaping OutputWriter, commands: NextCommands) {
-        state = Mutex(GitHubRunWriter(output: output, commands: commands))
+    ///   - heartbeat: how long a step may write nothing until a line says that it is still running; zero for ever.
+    ///   - now: the clock the events' times come from.
+    package init(
+        output: @escaping OutputWriter, commands: NextCommands, heartbeat: Duration,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        state = Mutex(GitHubRunWriter(output: output, commands: commands, silent: SilentSteps(interval: heartbeat)))
+        self.now = now
+        guard heartbeat > .zero else { return }
+        self.heartbeat.start { [weak self] in
+            guard let self else { return 0 }
+            let now = self.now()
+            return state.withLock { $0.tellSilence(at: now) }
+        }
     }
+
+    deinit { heartbeat.stop() }
 
     /// Shows what the events mean.
     package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
@@ -29,8 +45,9 @@ package final class GitHubRunObserver: RunDisplay {
 
     /// Takes the next bytes of a step's log.
     package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
+        let now = now()
         state.withLock { state in
-            state.write(log: bytes, StepPlace(run: run, leg: leg.path, step: step))
+            state.write(log: bytes, StepPlace(run: run, leg: leg.path, step: step), at: now)
             state.flush()
         }
     }
@@ -44,5 +61,8 @@ package final class GitHubRunObserver: RunDisplay {
     }
 
     /// Writes what is left.
-    package func finish() { state.withLock { $0.flush() } }
+    package func finish() {
+        heartbeat.stop()
+        state.withLock { $0.finish() }
+    }
 }

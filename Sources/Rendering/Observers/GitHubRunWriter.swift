@@ -26,8 +26,11 @@ struct GitHubRunWriter: Sendable {
     private var live: StepPlace?
     /// Finished groups that wait for the live one to end.
     private var waiting: [[UInt8]] = []
+    private var silent: SilentSteps
+    private var isFinished = false
 
-    init(output: @escaping OutputWriter, commands: NextCommands) {
+    init(output: @escaping OutputWriter, commands: NextCommands, silent: SilentSteps) {
+        self.silent = silent
         self.output = output
         self.commands = commands
     }
@@ -45,6 +48,25 @@ struct GitHubRunWriter: Sendable {
     }
 
     mutating func say(_ text: String) { pending += Array((SafeText.line(text) + "\n").utf8) }
+
+    /// All runs are over.
+    mutating func finish() {
+        flush()
+        isFinished = true
+    }
+
+    /// Says which steps have written nothing for long: at once, also of steps whose groups come later.
+    ///
+    /// - Returns: how many milliseconds to wait until there may be more to say.
+    mutating func tellSilence(at now: Instant) -> Int64 {
+        guard !isFinished else { return 0 }
+        for (place, milliseconds) in silent.told(at: now) {
+            guard let view = views[place.run] else { continue }
+            pending += "\(title(place, view)): \(RunText.silence(milliseconds))\n".utf8
+        }
+        flush()
+        return silent.pause(at: now)
+    }
 
     // MARK: - Events
 
@@ -72,8 +94,10 @@ struct GitHubRunWriter: Sendable {
         case .run(.ended), .run(.interrupted):
             for line in RunText.ending(view, now: time, commands: commands) { put(line.text(style)) }
         case .job(let path, _, .stepStarted(let id, _, _, _, _)):
+            silent.began(StepPlace(run: run, leg: path, step: id), at: time)
             begin(StepPlace(run: run, leg: path, step: id), view)
         case .job(let path, _, .stepEnded(let id, let result)):
+            silent.ended(StepPlace(run: run, leg: path, step: id), at: time)
             end(StepPlace(run: run, leg: path, step: id), result, view)
         default: break
         }
@@ -146,7 +170,8 @@ struct GitHubRunWriter: Sendable {
 
     // MARK: - Log lines
 
-    mutating func write(log bytes: UnsafeRawBufferPointer, _ place: StepPlace) {
+    mutating func write(log bytes: UnsafeRawBufferPointer, _ place: StepPlace, at now: Instant) {
+        silent.heard(place, at: now)
         var step = steps.removeValue(forKey: place) ?? HeldStep()
         if live == place {
             step.cutter.cut(bytes) { append($0, to: &pending) }

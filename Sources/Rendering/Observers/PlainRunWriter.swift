@@ -23,13 +23,16 @@ struct PlainRunWriter: Sendable {
     private var pending: [UInt8] = []
     private var views: [Int: RunView] = [:]
     private var steps: [StepPlace: StepOutput] = [:]
+    private var silent: SilentSteps
+    private var isFinished = false
 
     private static let flushBytes = 256 * 1024
 
-    init(output: @escaping OutputWriter, style: Style, commands: NextCommands) {
+    init(output: @escaping OutputWriter, style: Style, commands: NextCommands, silent: SilentSteps) {
         self.output = output
         self.style = style
         self.commands = commands
+        self.silent = silent
         filter = LogLine(keepsColours: style.isColoured)
     }
 
@@ -49,6 +52,27 @@ struct PlainRunWriter: Sendable {
         flush()
     }
 
+    /// All runs are over.
+    mutating func finish() {
+        flush()
+        isFinished = true
+    }
+
+    /// Says which steps have written nothing for long.
+    ///
+    /// - Returns: how many milliseconds to wait until there may be more to say.
+    mutating func tellSilence(at now: Instant) -> Int64 {
+        guard !isFinished else { return 0 }
+        for (place, milliseconds) in silent.told(at: now) {
+            guard let view = views[place.run] else { continue }
+            var line = head(place.leg, place.step, view)
+            line.append(RunText.silence(milliseconds), .quiet)
+            put(line)
+        }
+        flush()
+        return silent.pause(at: now)
+    }
+
     // MARK: - Events
 
     mutating func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
@@ -60,7 +84,7 @@ struct PlainRunWriter: Sendable {
         guard let view = views[run] else { return }
         switch event {
         case .run(let event): write(event, view, time)
-        case .job(let path, _, let event): write(event, path, view)
+        case .job(let path, _, let event): write(event, path, view, time)
         }
     }
 
@@ -80,9 +104,14 @@ struct PlainRunWriter: Sendable {
         }
     }
 
-    private mutating func write(_ event: JobEvent, _ path: NodePath, _ view: RunView) {
+    private mutating func write(_ event: JobEvent, _ path: NodePath, _ view: RunView, _ time: Instant) {
+        if case .stepStarted(let id, _, _, _, _) = event {
+            silent.began(StepPlace(run: view.run, leg: path, step: id), at: time)
+        }
         guard case .stepEnded(let id, let result) = event else { return }
-        endLog(StepPlace(run: view.run, leg: path, step: id))
+        let place = StepPlace(run: view.run, leg: path, step: id)
+        silent.ended(place, at: time)
+        endLog(place)
         guard result.outcome != .success, let step = view.legs[path]?.steps.last(where: { $0.id == id }) else { return }
         var line = head(path, id, view)
         line.append(RunText.mark(result.outcome), RunText.ink(result.outcome))
@@ -107,9 +136,9 @@ struct PlainRunWriter: Sendable {
 
     // MARK: - Log lines
 
-    mutating func write(log bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
-        let place = StepPlace(run: run, leg: leg.path, step: step)
-        var output = steps.removeValue(forKey: place) ?? StepOutput(head: logHead(run, leg.path, step))
+    mutating func write(log bytes: UnsafeRawBufferPointer, _ place: StepPlace, at now: Instant) {
+        silent.heard(place, at: now)
+        var output = steps.removeValue(forKey: place) ?? StepOutput(head: logHead(place.run, place.leg, place.step))
         output.cutter.cut(bytes) { put($0, output.head, &output.header) }
         steps[place] = output
         flush()

@@ -40,6 +40,9 @@ enum RunText {
         "waits for \(holder) (concurrency group '\(group)')"
     }
 
+    /// `still running, no output for 1m 00s`
+    static func silence(_ milliseconds: Int64) -> String { "still running, no output for \(duration(milliseconds))" }
+
     static func duration(_ milliseconds: Int64) -> String { DurationText.rounded(.milliseconds(milliseconds)) }
 
     /// `PR checks #12   pull_request feature/prices → develop`

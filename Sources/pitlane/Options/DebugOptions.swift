@@ -20,7 +20,12 @@ struct DebugOptions: ParsableArguments {
     ) throws -> (TerminalDebugger?, any RunDisplay) {
         guard onFailure != nil || stepThrough else {
             let format = format ?? .standard
-            return (nil, format.display(commands: commands, estimates: estimates) { Terminal.write($0) })
+            return (
+                nil,
+                format.display(commands: commands, heartbeat: try RunFormat.heartbeat(), estimates: estimates) {
+                    Terminal.write($0)
+                }
+            )
         }
         let option = onFailure == nil ? "--step-through" : "--on-failure shell"
         guard format != .tree else {
@@ -29,6 +34,10 @@ struct DebugOptions: ParsableArguments {
         let gate = OutputGate()
         let debugger = try TerminalDebugger(
             opensShell: onFailure == .shell, stepsThrough: stepThrough, gate: gate, option: option)
-        return (debugger, (format ?? .plain).display(commands: commands, estimates: estimates) { gate.write($0) })
+        // Somebody is there and looks at the steps: nobody has to be told that they are still running.
+        return (
+            debugger,
+            (format ?? .plain).display(commands: commands, heartbeat: .zero, estimates: estimates) { gate.write($0) }
+        )
     }
 }
