@@ -42,13 +42,6 @@ struct RefusalTests {
                   a: { runs-on: ubuntu-latest, container: alpine, steps: [{ run: a }] }
                 """, expected: "'container' is not supported"),
         Case(
-            name: "label",
-            workflow: """
-                on: push
-                jobs:
-                  a: { runs-on: windows-latest, steps: [{ run: a }] }
-                """, expected: "windows-latest"),
-        Case(
             name: "unknown action",
             workflow: """
                 on: push

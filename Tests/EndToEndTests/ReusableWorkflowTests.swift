@@ -254,8 +254,10 @@ struct ReusableWorkflowTests {
             ], expected: "is requesting 'contents: write', but is only allowed 'contents: read'."),
         Refusal(
             name: "what the called workflow cannot have here", job: "uses: ./.github/workflows/x.yml",
-            called: ["x": "on: workflow_call\njobs: { a: { runs-on: [windows-latest], steps: [{ run: x }] } }"],
-            expected: "'call / a' wants a machine with the label 'windows-latest'"),
+            called: [
+                "x": "on: workflow_call\njobs: { a: { runs-on: linux, container: debian, steps: [{ run: x }] } }"
+            ],
+            expected: "'container' is not supported yet"),
         Refusal(
             name: "a broken called file", job: "uses: ./.github/workflows/x.yml",
             called: ["x": "on: workflow_call\njobs: { a: { runs-on: ubuntu-latest, stepz: [] } }"],

@@ -6,7 +6,7 @@ import Workflows
 /// Random events of every kind, with odd texts and large numbers.
 extension RandomSource {
     mutating func runEvent() -> RunEvent {
-        switch int(in: 0...14) {
+        switch int(in: 0...15) {
         case 0: .created(inputs())
         case 1: .jobExpanded(path(), legs: list { $0.leg() }, failFast: chance(0.5), maxParallel: int(in: 1...Int.max))
         case 2: .jobSkipped(path(), reason: text())
@@ -24,6 +24,7 @@ extension RandomSource {
             .reopened(
                 attempt: int(in: 2...51), jobs: list { $0.path() }, legs: list { $0.path() }, by: text(),
                 from: maybe { ResumePoint(leg: $0.path(), step: $0.int(in: 1...99), attempt: $0.int(in: 1...50)) })
+        case 14: .legsAbsent(path(), list { $0.absentLeg() })
         default: .interrupted
         }
     }
@@ -46,6 +47,12 @@ extension RandomSource {
         case 11: .resumed(step(), attempt: int(in: 1...50))
         default: .ended(legResult())
         }
+    }
+
+    private mutating func absentLeg() -> AbsentLeg {
+        AbsentLeg(
+            key: text(), matrix: maybe { ["os": .string($0.text())] }, runsOn: list { $0.text() }, missing: text(),
+            reason: text())
     }
 
     private mutating func maybe<Value>(_ make: (inout RandomSource) -> Value) -> Value? {

@@ -10,6 +10,8 @@ package struct DrivenRunContext: Sendable {
     package var workflow: Workflow
     /// Workflows that can be called, by name (`WorkflowReference.fileName`).
     package var called: [Key: Workflow]
+    /// What this machine can run.
+    package var machine: Capabilities
     package var source: CheckoutSource
     /// The run's folder for logs, absolute, and as the record names it.
     package var logs: (absolute: String, recorded: String)
@@ -21,14 +23,16 @@ package struct DrivenRunContext: Sendable {
     package var resumption: JobResumption?
 
     package init(
-        run: Int, inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:], source: CheckoutSource,
-        logs: (absolute: String, recorded: String), work: String, lock: Int32,
+        run: Int, inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:],
+        machine: Capabilities, source: CheckoutSource, logs: (absolute: String, recorded: String), work: String,
+        lock: Int32,
         resumption: JobResumption? = nil
     ) {
         self.run = run
         self.inputs = inputs
         self.workflow = workflow
         self.called = called
+        self.machine = machine
         self.source = source
         self.logs = logs
         self.work = work
@@ -65,7 +69,8 @@ package actor RunDriver {
         self.slots = slots
         self.state = state ?? RunState([.created(context.inputs)])
         decider = RunDecider(
-            rules: WorkflowRules(inputs: context.inputs, workflow: context.workflow, called: context.called))
+            rules: WorkflowRules(
+                inputs: context.inputs, workflow: context.workflow, called: context.called, machine: context.machine))
         (commands, queue) = AsyncStream.makeStream()
     }
 
@@ -83,6 +88,9 @@ package actor RunDriver {
         if let failure { throw failure }
         return state.conclusion ?? .failure
     }
+
+    /// Whether any leg of the run has ended well.
+    package var hasSuccess: Bool { state.hasSuccess }
 
     /// Asks the run to stop, as GitHub's button does; `drive` returns when its jobs have ended.
     package func cancel(reason: String) { take(.cancel(reason: reason)) }

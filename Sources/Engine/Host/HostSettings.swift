@@ -17,8 +17,6 @@ package struct HostSettings: Sendable {
     package var architecture: String
     /// Where tools are kept between runs: `runner.tool_cache`.
     package var toolCache: String
-    /// Labels of `runs-on` that mean this machine, lower case.
-    package var labels: Set<Key>
     /// How long a process may take to stop.
     package var grace: GracePeriods
     /// The largest number of jobs at a time.
@@ -29,7 +27,7 @@ package struct HostSettings: Sendable {
     package init(
         program: String, programVariables: [Key: String] = [:], path: String, variables: [Key: String] = [:],
         name: String, architecture: String,
-        toolCache: String, labels: Set<Key>, grace: GracePeriods, maxParallel: Int, keepsWork: Bool = false
+        toolCache: String, grace: GracePeriods, maxParallel: Int, keepsWork: Bool = false
     ) {
         self.program = program
         self.programVariables = programVariables
@@ -38,7 +36,6 @@ package struct HostSettings: Sendable {
         self.name = name
         self.architecture = architecture
         self.toolCache = toolCache
-        self.labels = labels
         self.grace = grace
         self.maxParallel = maxParallel
         self.keepsWork = keepsWork

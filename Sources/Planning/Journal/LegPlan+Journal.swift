@@ -33,6 +33,29 @@ extension LegPlan {
     }
 }
 
+extension AbsentLeg {
+    /// The leg as an object, as journals and tools have it.
+    package var journalBody: JSONValue {
+        [
+            "key": .string(key), "matrix": matrix ?? .null, "runs_on": .array(runsOn.map { .string($0) }),
+            "missing": .string(missing), "reason": .string(reason),
+        ]
+    }
+
+    /// Reads such an object.
+    package init(journalBody body: JSONValue) throws(JournalError) {
+        try self.init(JournalFields(kind: "legs.absent", value: body))
+    }
+
+    init(_ fields: JournalFields) throws(JournalError) {
+        let matrix = fields.value("matrix")
+        self.init(
+            key: try fields.text("key"), matrix: matrix.isNull ? .none : matrix,
+            runsOn: try fields.texts("runs_on") { $0 }, missing: try fields.text("missing"),
+            reason: try fields.text("reason"))
+    }
+}
+
 extension Concurrency {
     var journalBody: JSONValue {
         [

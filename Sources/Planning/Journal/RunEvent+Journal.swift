@@ -12,6 +12,10 @@ extension RunEvent {
                     "path": .string(path.description), "legs": .array(legs.map(\.journalBody)),
                     "fail_fast": .bool(failFast), "max_parallel": .journal(Int64(maxParallel)),
                 ])
+        case .legsAbsent(let path, let absent):
+            JournalRecord(
+                kind: "legs.absent",
+                body: ["path": .string(path.description), "legs": .array(absent.map(\.journalBody))])
         case .jobSkipped(let path, let reason):
             JournalRecord(kind: "job.skipped", body: ["path": .string(path.description), "reason": .string(reason)])
         case .jobFailed(let path, let message):
@@ -68,6 +72,10 @@ extension RunEvent {
                 try fields.path("path"), legs: try fields.list("legs") { leg throws(JournalError) in try LegPlan(leg) },
                 failFast: try fields.optionalFlag("fail_fast") ?? true,
                 maxParallel: try fields.optionalSmall("max_parallel") ?? Int.max)
+        case "legs.absent":
+            self = .legsAbsent(
+                try fields.path("path"),
+                try fields.list("legs") { leg throws(JournalError) in try AbsentLeg(leg) })
         case "job.skipped": self = .jobSkipped(try fields.path("path"), reason: try fields.text("reason"))
         case "job.failed": self = .jobFailed(try fields.path("path"), message: try fields.text("message"))
         case "job.cancelled": self = .jobCancelled(try fields.path("path"), reason: try fields.text("reason"))

@@ -15,6 +15,9 @@ extension RunInputs {
             "matrix_filter": .journal(list: matrixFilter) {
                 ["name": .string($0.name.string), "value": .string($0.value)]
             },
+            "wanted": .journal(list: wanted) { .string($0) },
+            "host_labels": .journal(list: hostLabels) { .string($0) },
+            "accepts_absence": acceptsAbsence ? .bool(true) : nil,
             "actions": .journal(list: actions) { action in
                 .journal([
                     "uses": .string(action.reference), "commit": action.commit.map { .string($0) },
@@ -43,6 +46,8 @@ extension RunInputs {
             matrixFilter: try fields.list("matrix_filter") { value throws(JournalError) in
                 Output(Key(try value.text("name")), try value.text("value"))
             },
+            wanted: try fields.texts("wanted") { $0 }, hostLabels: try fields.texts("host_labels") { $0 },
+            acceptsAbsence: try fields.optionalFlag("accepts_absence") ?? false,
             actions: try fields.list("actions") { action throws(JournalError) in
                 FrozenAction(
                     reference: try action.text("uses"), commit: try action.optionalText("commit"),

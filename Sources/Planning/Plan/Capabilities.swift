@@ -1,33 +1,36 @@
-package import Basics
+import Basics
 import Workflows
 
-/// What this machine can honour. Whatever a workflow asks beyond it is an error at plan time, by name: nothing that is
-/// not supported is skipped, and nothing of it is green.
+/// What this machine can honour. What a workflow asks beyond it is known when the run is planned: a leg that needs
+/// another machine is left out by name and makes the run incomplete, and everything else is an error. Nothing of it is
+/// green.
 package struct Capabilities: Sendable {
-    /// Labels of `runs-on` that mean this machine, lower case.
-    package var labels: Set<Key>
+    /// Which labels of `runs-on` mean this machine.
+    package let labels: RunnerLabels
 
-    package init(labels: Set<Key>) { self.labels = labels }
-
-    /// The labels every machine answers to, beside those mapped by `--runner`.
-    package static func isHostLabel(_ label: Key) -> Bool {
-        let label = label.asciiLowercased
-        return label == "linux" || label == "self-hosted" || label.string.utf8.starts(with: "ubuntu-".utf8)
-    }
+    package init(labels: RunnerLabels) { self.labels = labels }
 
     // MARK: - One leg
 
-    /// What keeps a leg from running here.
-    func problems(with plan: JobPlan, in workflow: Workflow) -> [Diagnostic] {
-        guard let job = workflow.job(plan.id), let steps = job.stepsJob else { return [] }
-        return plan.runsOn.compactMap { label in
-            let key = Key(label).asciiLowercased
-            if Self.isHostLabel(key) || labels.contains(key) { return nil }
-            return Diagnostic(
-                .error, "'\(plan.key)' wants a machine with the label '\(label)', and this one is not", file: job.file,
-                range: steps.runsOn.range, label: "no runner here has this label",
-                hint: "map it to this machine with --runner '\(label)=host'")
+    /// What a leg needs that this machine is not, or has not.
+    struct Missing: Hashable, Sendable {
+        /// In a word or two: `windows-latest`.
+        let name: String
+        /// The whole reason.
+        let reason: String
+    }
+
+    /// What of `runs-on` means another machine; nil where the leg runs here.
+    func missing(labels texts: [String], group: String?) -> Missing? {
+        if let group, !labels.mapped.contains(Key(group).asciiLowercased) {
+            return Missing(
+                name: "group \(group)", reason: "needs a runner of the group '\(group)', which this machine is not in")
         }
+        let missing = texts.filter { !labels.contains(Key($0)) }
+        guard !missing.isEmpty else { return nil }
+        let list = missing.map { "'\($0)'" }.joined(separator: " and ")
+        return Missing(
+            name: missing.joined(separator: " "), reason: "needs a runner labelled \(list), which this machine is not")
     }
 
     // MARK: - A workflow
@@ -40,9 +43,6 @@ package struct Capabilities: Sendable {
         }
         for job in workflow.jobs where running.contains(job.id) {
             guard let steps = job.stepsJob else { continue }
-            if let token = steps.runsOn["group"] {
-                refuse("a runner 'group'", token.range, job.file, "name labels instead")
-            }
             if let token = steps.container, !token.isNull {
                 refuse("'container'", token.range, job.file, "run the steps on the machine itself")
             }

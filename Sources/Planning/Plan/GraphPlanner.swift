@@ -63,22 +63,28 @@ struct GraphPlanner {
             let called = runs == .no ? [] : called(by: job, unevaluated(job), isCertain: false).jobs
             return Outlook(result: result, plans: [own] + called, problems: problem.map { [$0] } ?? [])
         }
+        if let absent = absentWhateverComes(job) {
+            return Outlook(result: .skipped, plans: [plan(job, absent: absent)])
+        }
         if !isCertain { return one(.success, .later, "once '\(caller?.key ?? "")' is called") }
         if let reason = laterReason(job) { return one(.success, .later, reason) }
         do throws(EvaluationFailure) {
             switch try rules.evaluation(of: situation(of: job, results)) {
-            case .skip(let reason):
+            case .skip(_, let absent) where !absent.isEmpty:
+                return Outlook(result: .skipped, plans: absent.map { plan(job, absent: $0) })
+            case .skip(let reason, _):
                 return runsAfterFailure(job, results)
                     ? one(.skipped, .later, "only if a job it needs fails") : one(.skipped, .no, reason)
             case .fail(let message):
                 return one(.failure, .no, message, Diagnostic(.error, message, file: job.file, range: job.range))
-            case .run(let legs, _, _):
+            case .run(let legs, let absent, _, _):
                 var outlook = Outlook(result: .success, plans: [])
                 for leg in legs {
                     let (called, problems) = called(by: job, leg, isCertain: true)
                     outlook.plans += [plan(job, leg, runs: .yes, reason: "")] + called
                     outlook.problems += problems
                 }
+                outlook.plans += absent.map { plan(job, absent: $0) }
                 return outlook
             }
         } catch {
@@ -105,6 +111,18 @@ struct GraphPlanner {
         return tokens.contains { $0?.references("needs") == true }
     }
 
+    /// What keeps every leg of a job from running here, where its labels stand there as they are and the rest is only
+    /// known later.
+    private func absentWhateverComes(_ job: Job) -> AbsentLeg? {
+        guard !isCertain || laterReason(job) != nil, let runsOn = job.stepsJob?.runsOn, runsOn.isLiteral else {
+            return nil
+        }
+        let labels = (try? (runsOn["labels"] ?? runsOn).requireTextList().map(\.value)) ?? []
+        return rules.machine.missing(labels: labels, group: runsOn["group"]?.string).map { missing in
+            AbsentLeg(key: key(of: job), runsOn: labels, missing: missing.name, reason: missing.reason)
+        }
+    }
+
     /// Why only finished jobs can tell whether, or as what, this one runs.
     private func laterReason(_ job: Job) -> String? {
         if job.condition.contexts.contains("needs") { return "if: \(job.conditionSource?.value ?? "")" }
@@ -117,7 +135,11 @@ struct GraphPlanner {
 
     /// The jobs of the workflow that a leg calls.
     private func called(by job: Job, _ leg: LegPlan, isCertain: Bool) -> (jobs: [JobPlan], problems: [Diagnostic]) {
-        guard let name = leg.call, let workflow = rules.called[Key(name)] else { return ([], []) }
+        guard let name = leg.call, rules.called[Key(name)] != nil else { return ([], []) }
+        let workflow: Workflow
+        do throws(CallError) { workflow = try rules.target(of: leg) } catch {
+            return ([], [Diagnostic(.error, error.message, file: job.file, range: job.range)])
+        }
         return GraphPlanner(rules, workflow, caller: leg, depth: depth + 1, isCertain: isCertain).plan()
     }
 
@@ -143,6 +165,16 @@ struct GraphPlanner {
                 path: path(of: job.id), id: job.id, scope: caller?.path, needs: job.needs.map { path(of: $0.value) }),
             caller: caller, needs: needs, ancestorResults: results.ancestors(of: job).sorted().map { results[$0] },
             isCancelling: false)
+    }
+
+    /// A leg that does not run because this machine cannot run it.
+    private func plan(_ job: Job, absent: AbsentLeg) -> JobPlan {
+        let leg = LegPlan(
+            path: path(of: job.id), key: absent.key, matrix: absent.matrix, runsOn: absent.runsOn,
+            permissions: permissions(of: job))
+        var plan = plan(job, leg, runs: .no, reason: absent.reason)
+        plan.absent = absent
+        return plan
     }
 
     private func plan(_ job: Job, _ leg: LegPlan?, runs: JobPlan.Runs, reason: String) -> JobPlan {

@@ -35,6 +35,9 @@ package struct Plan: Sendable {
         return Plan(event: event, workflows: workflows)
     }
 
+    /// The legs that this machine cannot run, of everything that is triggered.
+    package var absentLegs: [AbsentLeg] { triggered.flatMap(\.jobs).compactMap(\.absent) }
+
     /// Whether anything that would run is invalid or not supported here.
     package var hasErrors: Bool {
         workflows.contains {
@@ -112,6 +115,8 @@ package struct JobPlan: Sendable {
     package let concurrency: [Concurrency]
     /// What its token may do, or nil for the repository's default.
     package let permissions: Permissions?
+    /// What this machine lacks to run it, or nil.
+    package var absent: AbsentLeg?
 
     /// The key without that of the caller: `build` of `call / build`.
     package var ownKey: String {

@@ -26,7 +26,9 @@ package struct Planner: Sendable {
     package let givenInputs: [(Key, String)]
     package let variables: JSONValue
     /// Only combinations with these values are wanted, in matrices that have such a key.
-    package let matrixFilter: [Output]
+    package var matrixFilter: [Output]
+    /// The jobs and legs that are wanted; the workflows given hold no others.
+    package let choice: JobChoice
     /// What this machine can honour.
     package let capabilities: Capabilities
     /// The files that jobs call.
@@ -38,7 +40,8 @@ package struct Planner: Sendable {
 
     package init(
         event: TriggerEvent, github: JSONValue, givenInputs: [(Key, String)] = [], variables: JSONValue,
-        matrixFilter: [Output] = [], capabilities: Capabilities, callFiles: CallFiles = .none, now: Int? = nil,
+        matrixFilter: [Output] = [], choice: JobChoice = JobChoice([]), capabilities: Capabilities,
+        callFiles: CallFiles = .none, now: Int? = nil,
         zones: @escaping PlannedSchedule.Zones = PlannedSchedule.utcOnly
     ) {
         self.event = event
@@ -46,6 +49,7 @@ package struct Planner: Sendable {
         self.givenInputs = givenInputs
         self.variables = variables
         self.matrixFilter = matrixFilter
+        self.choice = choice
         self.capabilities = capabilities
         self.callFiles = callFiles
         self.now = now
@@ -113,7 +117,9 @@ package struct Planner: Sendable {
     private func plan(triggered workflow: Workflow, _ file: WorkflowFile, _ event: TriggerEvent) -> WorkflowPlan {
         let (event, given, mistakes) = dispatch(workflow, event)
         let inputs = runInputs(workflow, event, given)
-        var (jobs, problems) = GraphPlanner(WorkflowRules(inputs: inputs, workflow: workflow)).plan()
+        var (jobs, problems) = GraphPlanner(
+            WorkflowRules(inputs: inputs, workflow: workflow, machine: capabilities)
+        ).plan()
         var expanded = ExpandedWorkflow.unexpanded(workflow)
         var calls = PlannedCalls()
         if jobs.contains(where: { $0.call != nil && $0.runs != .no }) {
@@ -133,7 +139,10 @@ package struct Planner: Sendable {
                 expanded = found
                 calls.workflows = found.called
                 (jobs, problems) =
-                    GraphPlanner(WorkflowRules(inputs: inputs, workflow: workflow, called: calls.workflows)).plan()
+                    GraphPlanner(
+                        WorkflowRules(
+                            inputs: inputs, workflow: workflow, called: calls.workflows, machine: capabilities)
+                    ).plan()
                 problems += wrong
             }
         }
@@ -162,7 +171,6 @@ package struct Planner: Sendable {
         for workflow in [workflow] + calls.files.compactMap({ calls.workflows[Key($0.path)] }) {
             let here = running.filter { Key($0.file) == Key(workflow.path) }
             problems += capabilities.problems(in: workflow, jobs: Set(here.map(\.id)))
-            for job in here where job.call == nil { problems += capabilities.problems(with: job, in: workflow) }
         }
         return problems
     }
@@ -192,6 +200,7 @@ package struct Planner: Sendable {
         return RunInputs(
             workflowPath: workflow.path, workflowName: workflow.name, title: workflow.name, event: event.name.string,
             refName: event.refName, sha: event.sha, github: github, inputs: inputs, variables: variables,
-            jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, matrixFilter: matrixFilter)
+            jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, matrixFilter: matrixFilter,
+            wanted: choice.names)
     }
 }

@@ -4,13 +4,15 @@ package enum Conclusion: String, Hashable, Sendable, CaseIterable {
     case timedOut = "timed_out"
     case actionRequired = "action_required"
     case neutral
+    /// Of a run: all that ran is green, and some legs cannot run on this machine.
+    case incomplete
 
     /// What `needs.<job>.result` and `steps.<id>.outcome` may say: a timeout is a failure there
     /// (workflow-semantics.md §5 knows four results).
     package var result: Conclusion {
         switch self {
         case .timedOut, .actionRequired: .failure
-        case .neutral: .success
+        case .neutral, .incomplete: .success
         default: self
         }
     }

@@ -82,7 +82,8 @@ package struct NeededJob: Hashable, Sendable {
 
 /// What became of a job when it was evaluated.
 package enum JobEvaluation: Hashable, Sendable {
-    case skip(reason: String)
+    case skip(reason: String, absent: [AbsentLeg] = [])
     case fail(message: String)
-    case run([LegPlan], failFast: Bool, maxParallel: Int)
+    /// The legs that run; beside them those that this machine cannot run.
+    case run([LegPlan], absent: [AbsentLeg] = [], failFast: Bool, maxParallel: Int)
 }

@@ -11,27 +11,48 @@ struct LegPlanner {
     let permissions: Permissions?
     /// The workflow the job calls, as far as it is known.
     let called: Workflow?
+    /// The machine that is to run it.
+    let machine: Capabilities
 
-    /// The job's legs, in the order of its matrix.
-    func plans(_ strategy: Strategy) throws -> [LegPlan] {
+    /// The job's legs, in the order of its matrix: those that run here, and those that cannot.
+    func plans(_ strategy: Strategy, keeping isWanted: (String) -> Bool) throws -> (
+        here: [LegPlan], absent: [AbsentLeg]
+    ) {
         guard let combinations = strategy.combinations else {
-            return [try plan(nil, index: 0, total: 1, strategy)]
+            return split([try plan(nil, index: 0, total: 1, strategy)].filter { isWanted($0.plan.key) })
         }
-        var plans: [LegPlan] = []
+        var legs: [Leg] = []
         var taken: Set<Key> = []
         for (index, combination) in combinations.enumerated() {
-            var plan = try plan(combination, index: index, total: combinations.count, strategy)
+            var leg = try plan(combination, index: index, total: combinations.count, strategy)
             // Combinations that differ only in values that are not shown still need different names.
-            if !taken.insert(Key(plan.key)).inserted { plan.key += " #\(index + 1)" }
-            taken.insert(Key(plan.key))
-            plans.append(plan)
+            if !taken.insert(Key(leg.plan.key)).inserted { leg.plan.key += " #\(index + 1)" }
+            taken.insert(Key(leg.plan.key))
+            legs.append(leg)
         }
-        return plans
+        return split(legs.filter { isWanted($0.plan.key) })
+    }
+
+    /// A leg, and what it needs that is not here.
+    private struct Leg {
+        var plan: LegPlan
+        var missing: Capabilities.Missing?
+    }
+
+    private func split(_ legs: [Leg]) -> (here: [LegPlan], absent: [AbsentLeg]) {
+        let absent = legs.compactMap { leg in
+            leg.missing.map { missing in
+                AbsentLeg(
+                    key: leg.plan.key, matrix: leg.plan.matrix, runsOn: leg.plan.runsOn, missing: missing.name,
+                    reason: missing.reason)
+            }
+        }
+        return (legs.filter { $0.missing == nil }.map(\.plan), absent)
     }
 
     private func plan(
         _ combination: Matrix.Combination?, index: Int, total: Int, _ strategy: Strategy
-    ) throws -> LegPlan {
+    ) throws -> Leg {
         let matrix = combination.map { JSONValue.object($0.values) }
         let scope = scope.adding(
             matrix: matrix ?? .null,
@@ -47,8 +68,11 @@ struct LegPlanner {
         plan.name = try name(combination, scope)
         plan.permissions = permissions
         if let token = job.concurrency { plan.concurrency.append(try Concurrency(token, in: scope)) }
+        var missing: Capabilities.Missing?
         switch job.body {
-        case .steps(let steps): try fill(&plan, steps, scope)
+        case .steps(let steps):
+            try fill(&plan, steps, scope)
+            missing = try machine.missing(labels: plan.runsOn, group: group(steps.runsOn.evaluate(in: scope)))
         case .call(let call):
             plan.call = call.target.fileName(calledFrom: job.file)
             guard let trigger = called?.trigger(for: "workflow_call") else { break }
@@ -58,7 +82,7 @@ struct LegPlanner {
                 plan.concurrency.append(try Concurrency(token, in: scope.inside(plan.callInputs)))
             }
         }
-        return plan
+        return Leg(plan: plan, missing: missing)
     }
 
     private func fill(_ plan: inout LegPlan, _ steps: StepsJob, _ scope: JobScope) throws {
@@ -86,14 +110,13 @@ struct LegPlanner {
     }
 
     private func labels(_ token: Token) throws -> [String] {
-        if token["group"] != nil, token["labels"] == nil {
-            throw EvaluationFailure(
-                file: token.file, range: token.range, "a runner group cannot be asked for here; name labels instead")
-        }
+        if token["group"] != nil, token["labels"] == nil { return [] }
         let texts = try (token["labels"] ?? token).requireTextList().map(\.value)
         guard !texts.isEmpty, texts.allSatisfy({ !$0.utf8.isEmpty }) else { throw token.unexpected }
         return texts
     }
+
+    private func group(_ token: Token) throws -> String? { try token["group"]?.requireText() }
 
     /// `test (3.12)`, with the caller's key in front for a job of a called workflow.
     private func key(_ combination: Matrix.Combination?) -> String {

@@ -99,7 +99,11 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             changed = fold.events.count > before
         }
         let top = fold.state.order.filter { fold.state.jobs[$0]?.scope == nil }
-        if fold.state.areFinal(top) { fold.emit(.ended(fold.state.combinedConclusion(of: top))) }
+        guard fold.state.areFinal(top) else { return }
+        let conclusion = fold.state.combinedConclusion(of: top)
+        // What did not run here proves nothing; a failure says more than that.
+        let isGreen = conclusion == .success || conclusion == .skipped
+        fold.emit(.ended(isGreen && !fold.state.absentLegs.isEmpty ? .incomplete : conclusion))
     }
 
     private func visit(_ path: NodePath, _ fold: inout Fold) {
@@ -119,16 +123,18 @@ package struct RunDecider<Rules: JobRules>: Sendable {
     private func evaluate(_ situation: JobSituation, _ fold: inout Fold) {
         let path = situation.job.path
         switch rules.evaluate(situation) {
-        case .skip(let reason):
+        case .skip(let reason, let absent):
+            if !absent.isEmpty { fold.emit(.legsAbsent(path, absent)) }
             fold.emit(
                 isKeptByCancellation(situation)
                     ? .jobCancelled(path, reason: reason) : .jobSkipped(path, reason: reason))
         case .fail(let message): fold.emit(.jobFailed(path, message: message))
-        case .run(let legs, let failFast, let maxParallel):
+        case .run(let legs, let absent, let failFast, let maxParallel):
             let made = fold.state.legs.values.count { $0.plan.matrix != nil } + legs.count { $0.matrix != nil }
             guard made <= RunState.matrixLegLimit else {
                 return fold.emit(.jobFailed(path, message: RunState.tooManyLegs(made)))
             }
+            if !absent.isEmpty { fold.emit(.legsAbsent(path, absent)) }
             fold.emit(.jobExpanded(path, legs: legs, failFast: failFast, maxParallel: maxParallel))
         }
     }

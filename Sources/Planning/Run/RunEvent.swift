@@ -7,6 +7,8 @@ package enum RunEvent: Hashable, Sendable {
     case created(RunInputs)
     /// A job's `if` held and its matrix is known: these legs will run.
     case jobExpanded(NodePath, legs: [LegPlan], failFast: Bool, maxParallel: Int)
+    /// Legs of a job that is about to be expanded or skipped are left out: this machine cannot run them.
+    case legsAbsent(NodePath, [AbsentLeg])
     /// A job does not run.
     case jobSkipped(NodePath, reason: String)
     /// A job could not be evaluated: it failed before it started.
@@ -70,6 +72,12 @@ package struct RunInputs: Hashable, Sendable {
     package var publishes: Bool
     /// Only combinations with these values run, in matrices that have such a key.
     package var matrixFilter: [Output]
+    /// The jobs and legs that are wanted, as given (`JobChoice`); empty means all.
+    package var wanted: [String]
+    /// Labels that were said to mean this machine.
+    package var hostLabels: [String]
+    /// Whether the run counts as done although some legs cannot run on this machine.
+    package var acceptsAbsence: Bool
     /// What the actions that the run's jobs use were when it was created.
     package var actions: [FrozenAction]
     /// The run's concurrency group, or nil.
@@ -79,7 +87,8 @@ package struct RunInputs: Hashable, Sendable {
         workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
         github: JSONValue, inputs: JSONValue = nil, variables: JSONValue = [:],
         environmentVariables: JSONValue = [:], secretNames: [String] = [], files: [SourceFile] = [], jobs: [JobShape],
-        patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], actions: [FrozenAction] = [],
+        patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], wanted: [String] = [],
+        hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [FrozenAction] = [],
         concurrency: Concurrency? = nil
     ) {
         self.workflowPath = workflowPath
@@ -98,6 +107,9 @@ package struct RunInputs: Hashable, Sendable {
         self.patchDigest = patchDigest
         self.publishes = publishes
         self.matrixFilter = matrixFilter
+        self.wanted = wanted
+        self.hostLabels = hostLabels
+        self.acceptsAbsence = acceptsAbsence
         self.actions = actions
         self.concurrency = concurrency
     }

@@ -67,6 +67,12 @@ extension RunState {
     func combinedConclusion(of paths: [NodePath]) -> Conclusion {
         Conclusion.combined(paths.compactMap { result(of: $0) })
     }
+
+    /// The legs that this machine cannot run, in the order of the jobs.
+    package var absentLegs: [AbsentLeg] { order.flatMap { jobs[$0]?.absent ?? [] } }
+
+    /// Whether any leg of the run ended well.
+    package var hasSuccess: Bool { legs.values.contains { $0.result?.conclusion == .success } }
 }
 
 extension Conclusion {
@@ -84,7 +90,7 @@ extension Conclusion {
         func rank(_ conclusion: Conclusion) -> Int {
             switch conclusion {
             case .skipped: 0
-            case .success, .neutral: 1
+            case .success, .neutral, .incomplete: 1
             case .failure, .timedOut, .actionRequired: 2
             case .cancelled: 3
             }

@@ -40,6 +40,7 @@ package struct RunState: Hashable, Sendable {
                 leg.attempt = legs[plan.path]?.attempt ?? 0
                 legs[plan.path] = leg
             }
+        case .legsAbsent(let path, let absent): jobs[path]?.absent = absent
         case .jobSkipped(let path, let reason): jobs[path]?.phase = .skipped(reason: reason)
         case .jobFailed(let path, let message): jobs[path]?.phase = .failed(message: message)
         case .jobCancelled(let path, let reason): jobs[path]?.phase = .cancelled(reason: reason)
@@ -83,6 +84,7 @@ package struct RunState: Hashable, Sendable {
             self.jobs[path]?.phase = .waiting
             self.jobs[path]?.forgetOutputs()
             restartCallers(of: self.jobs[path]?.scope)
+            self.jobs[path]?.absent = []
         }
         for path in legs {
             forgetCall(of: path)
@@ -157,6 +159,8 @@ package struct JobNode: Hashable, Sendable {
     package var phase: Phase = .waiting
     /// Outputs of the legs that have ended, in the order in which they did.
     private var ended: [LegOutputs] = []
+    /// Its legs that this machine cannot run.
+    package var absent: [AbsentLeg] = []
 
     package init(path: NodePath, id: Key, scope: NodePath?, needs: [NodePath]) {
         self.path = path

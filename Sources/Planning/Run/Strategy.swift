@@ -10,16 +10,17 @@ struct Strategy {
     /// nil means as many as there are legs.
     var maxParallel: Int?
 
-    /// Leaves only the combinations that have the wanted values; a matrix without such a key stays whole.
+    /// Leaves only the combinations that have the wanted values, several of one key being alternatives; a matrix without
+    /// such a key stays whole.
     mutating func keep(_ filter: [Output]) {
-        for wanted in filter {
-            let name = wanted.name.asciiLowercased
+        let texts = Dictionary(grouping: filter) { $0.name.asciiLowercased }.mapValues { Set($0.map { Key($0.value) }) }
+        for (name, wanted) in texts {
             func value(_ combination: Matrix.Combination) -> JSONValue? {
                 combination.values.members.first { $0.name.asciiLowercased == name }?.value
             }
             guard combinations?.contains(where: { value($0) != nil }) == true else { continue }
             combinations?.removeAll { combination in
-                value(combination).map { Key(Value(json: $0).asString) != Key(wanted.value) } ?? true
+                value(combination).map { !wanted.contains(Key(Value(json: $0).asString)) } ?? true
             }
         }
     }

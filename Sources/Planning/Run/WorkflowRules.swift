@@ -9,12 +9,17 @@ package struct WorkflowRules: JobRules {
     let inputs: RunInputs
     let workflow: Workflow
     let called: [Key: Workflow]
+    let machine: Capabilities
+    private let choice: JobChoice
 
     /// - Parameters:
     ///   - inputs: what was frozen when the run was created.
     ///   - workflow: the run's workflow.
     ///   - called: every workflow that can be called, by its name (`WorkflowReference.fileName`).
-    package init(inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:]) {
+    ///   - machine: what is to run the legs.
+    package init(inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:], machine: Capabilities) {
+        self.machine = machine
+        choice = JobChoice(inputs.wanted)
         self.inputs = inputs
         self.workflow = workflow
         self.called = called
@@ -41,12 +46,26 @@ package struct WorkflowRules: JobRules {
             if strategy.combinations?.isEmpty == true {
                 return .skip(reason: "no combination of its matrix is wanted")
             }
-            let legs = try LegPlanner(
+            let base = situation.caller.map { "\($0.key) / \(job.id)" } ?? job.id.string
+            let names = choice.legs(of: base)
+            var keys: [String] = []
+            let (legs, absent) = try LegPlanner(
                 job: job, situation: situation, scope: scope,
                 permissions: job.permissions ?? workflow.permissions ?? situation.caller?.permissions,
-                called: job.callJob.flatMap { called[Key($0.target.fileName(calledFrom: job.file))] }
-            ).plans(strategy)
-            return .run(legs, failFast: strategy.failFast, maxParallel: strategy.maxParallel ?? legs.count)
+                called: job.callJob.flatMap { called[Key($0.target.fileName(calledFrom: job.file))] },
+                machine: machine
+            ).plans(strategy) { key in
+                keys.append(key)
+                return names.isEmpty || names.contains { JobChoice.means($0, key) }
+            }
+            if let name = names.first(where: { name in !keys.contains { JobChoice.means(name, $0) } }) {
+                throw EvaluationFailure(
+                    file: job.file, range: job.range,
+                    "job '\(job.id)' has no leg '\(name)'; here are \(keys.joined(separator: ", "))")
+            }
+            if legs.isEmpty { return .skip(reason: absent.reason, absent: absent) }
+            return .run(
+                legs, absent: absent, failFast: strategy.failFast, maxParallel: strategy.maxParallel ?? legs.count)
         } catch let failure as EvaluationFailure {
             throw failure
         } catch let error as TokenError {
@@ -84,11 +103,16 @@ package struct WorkflowRules: JobRules {
         }
     }
 
-    private func target(of leg: LegPlan) throws(CallError) -> Workflow {
+    /// The workflow a leg calls, as far as its jobs are wanted.
+    func target(of leg: LegPlan) throws(CallError) -> Workflow {
         guard let reference = leg.call, let workflow = called[Key(reference)] else {
             throw CallError("the called workflow '\(leg.call ?? "")' is not part of this run")
         }
-        return workflow
+        if let name = choice.stray(in: workflow, calledBy: leg.key) {
+            let known = workflow.jobs.map(\.id.string).joined(separator: ", ")
+            throw CallError("\(workflow.path) has no job for '\(name)'; it has \(known)")
+        }
+        return choice.jobs(in: workflow, calledBy: leg.key).map(workflow.selecting) ?? workflow
     }
 
     private func definition(of situation: JobSituation) -> Job? { file(of: situation)?.job(situation.job.id) }

@@ -93,6 +93,10 @@ struct GitHubRunWriter: Sendable {
             put(SafeText.line("\(path.map { view.key(of: $0) } ?? view.title) \(note)"))
         case .run(.ended), .run(.interrupted):
             for line in RunText.ending(view, now: time, commands: commands) { put(line.text(style)) }
+            if view.state.conclusion == .incomplete {
+                let text = "\(view.title) is incomplete: \(view.state.absentLegs.summary)"
+                put(GitHubCommand.line(Annotation(level: .warning, message: text)))
+            }
         case .job(let path, _, .stepStarted(let id, _, _, _, _)):
             silent.began(StepPlace(run: run, leg: path, step: id), at: time)
             begin(StepPlace(run: run, leg: path, step: id), view)

@@ -61,14 +61,18 @@ struct JSONRunWriter: Sendable {
             let milliseconds = views[run]?.milliseconds(now: Instant(milliseconds: 0)) ?? 0
             put(
                 "run.finished", run,
-                [("conclusion", .string(conclusion.rawValue)), ("seconds", .seconds(milliseconds))])
+                [
+                    ("conclusion", .string(conclusion.rawValue)), ("seconds", .seconds(milliseconds)),
+                    ("not_here", .array((views[run]?.state.absentLegs ?? []).map(\.journalBody))),
+                ])
         case .placeWaiting(let path, let holder):
             let view = views[run]
             let members: [(Key, JSONValue)] = [
                 ("group", view?.waitingGroup(path).map { .string($0) } ?? .null), ("holder", .string(holder)),
             ]
             if let path { put("job.waiting", run, path, members) } else { put("run.waiting", run, members) }
-        case .jobExpanded, .callExpanded, .placeTaken, .legCancelling, .cancelRequested, .interrupted: break
+        case .jobExpanded, .legsAbsent, .callExpanded, .placeTaken, .legCancelling, .cancelRequested, .interrupted:
+            break
         }
     }
 

@@ -100,7 +100,7 @@ struct PlainRunWriter: Sendable {
         case .placeWaiting(let path, _):
             guard let note = view.waitingNote(path) else { return }
             put(TextLine("\(path.map { view.key(of: $0) } ?? view.title) \(note)", .quiet))
-        case .jobExpanded, .callExpanded, .placeTaken, .legStarted, .legCancelling: break
+        case .jobExpanded, .legsAbsent, .callExpanded, .placeTaken, .legStarted, .legCancelling: break
         }
     }
 

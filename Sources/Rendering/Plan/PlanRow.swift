@@ -12,12 +12,16 @@ struct PlanRow {
             let same = legs.prefix { $0.id == first.id && $0.caller.map(Key.init) == first.caller.map(Key.init) }
             legs = legs.dropFirst(same.count)
             let times = same.compactMap { estimates.milliseconds($0, in: plan) }
-            rows.append(PlanRow(Array(same), times, in: plan))
+            rows.append(PlanRow(Array(same), times))
         }
         return rows
     }
 
-    private init(_ legs: [JobPlan], _ times: [Int64], in plan: WorkflowPlan) {
+    /// Legs that this machine cannot run are counted behind those that it runs.
+    private init(_ all: [JobPlan], _ times: [Int64]) {
+        let absent = all.compactMap(\.absent)
+        let here = all.filter { $0.absent == nil }
+        let legs = here.isEmpty ? all : here
         let job = legs[0]
         let ink: Ink = job.runs == .no ? .quiet : .plain
         let indent = String(repeating: "  ", count: job.depth)
@@ -26,20 +30,25 @@ struct PlanRow {
         for label in legs.flatMap(\.runsOn) where !labels.contains(Key(label)) { labels.append(Key(label)) }
         let place = job.call.map { "calls \($0)" } ?? labels.map(\.string).joined(separator: ", ")
         var time = ""
-        if times.count == legs.count, let longest = times.max() {
+        if times.count == all.count, let longest = times.max() {
             time = "~\(PlanText.minutes(longest)) min\(legs.count > 1 ? " each" : "")"
         }
         let needs = job.needs.isEmpty ? "" : "needs \(job.needs.joined(separator: ", "))"
-        let reason =
+        var reason =
             switch job.runs {
             case .yes: Self.facts(job).joined(separator: ", ")
+            case .no where job.absent != nil: absent.count == 1 ? "not here: \(job.reason)" : absent.summary
             case .no: "skipped: \(job.reason)"
             case .later: "later: \(job.reason)"
             }
+        if !here.isEmpty, !absent.isEmpty {
+            reason += (reason.utf8.isEmpty ? "" : ", ") + absent.summary
+        }
         cells = [
             Columns.Cell(name, ink), Columns.Cell(job.runs == .no ? "" : place, .quiet),
             Columns.Cell(legs.count > 1 ? Self.matrix(legs.compactMap(\.matrix)) : ""), Columns.Cell(time, .quiet),
-            Columns.Cell(needs, .quiet), Columns.Cell(reason, job.runs == .later ? .attention : .quiet),
+            Columns.Cell(needs, .quiet),
+            Columns.Cell(reason, job.runs == .later || !absent.isEmpty ? .attention : .quiet),
         ]
     }
 

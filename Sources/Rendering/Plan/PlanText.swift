@@ -143,6 +143,10 @@ package struct PlanText: Sendable {
         }
         let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
         lines += wrapped("Would read secrets: \(list).   Outside effects: none.", .plain)
+        if !plan.absentLegs.isEmpty {
+            let hint = "--here accepts that, --runner LABEL=host says that a label is this machine"
+            lines += wrapped("The run would be incomplete: \(plan.absentLegs.summary); \(hint).", .attention)
+        }
         if let actions = facts.actions.text { lines += wrapped(actions, .plain) }
         if let command = facts.command, !plan.hasErrors {
             var line = TextLine("Run it: ")

@@ -18,7 +18,7 @@ package struct ShowText: Sendable {
 
     /// The whole record.
     package func lines(_ record: RunRecord, now: Instant) -> [TextLine] {
-        var lines = head(record.summary, record.attempt, now)
+        var lines = head(record, now)
         for job in record.jobs { lines += [TextLine()] + self.lines(job) }
         lines += annotations(record) + outputs(record) + artifacts(record) + summaries(record) + [TextLine()]
         lines += next(record)
@@ -27,7 +27,8 @@ package struct ShowText: Sendable {
 
     // MARK: - Parts
 
-    private func head(_ run: RunSummary, _ attempt: Int, _ now: Instant) -> [TextLine] {
+    private func head(_ record: RunRecord, _ now: Instant) -> [TextLine] {
+        let (run, attempt) = (record.summary, record.attempt)
         let standing = RecordWords.standing(run.status, run.conclusion)
         var line = TextLine("\(standing.mark) ", standing.ink)
         line.append("\(run.workflow) #\(run.run)", .strong)
@@ -42,6 +43,7 @@ package struct ShowText: Sendable {
         var lines = [line, second]
         if Key(run.title) != Key(run.workflow) { lines.append(TextLine("  \(run.title)")) }
         if let message = run.message { lines.append(TextLine("  \(message)", .attention)) }
+        if !record.absent.isEmpty { lines.append(TextLine("  \(record.absent.summary)", .attention)) }
         return lines
     }
 

@@ -9,6 +9,7 @@ enum RunText {
         case .success, .neutral: "✓"
         case .failure, .timedOut, .actionRequired: "✗"
         case .cancelled: "■"
+        case .incomplete: "◐"
         case .skipped: "–"
         }
     }
@@ -17,7 +18,7 @@ enum RunText {
         switch conclusion {
         case .success, .neutral: .good
         case .failure, .timedOut, .actionRequired: .bad
-        case .cancelled: .attention
+        case .cancelled, .incomplete: .attention
         case .skipped: .quiet
         }
     }
@@ -32,6 +33,7 @@ enum RunText {
         case .timedOut: "timed out"
         case .actionRequired: "needs an action"
         case .neutral: "ended"
+        case .incomplete: "is incomplete"
         }
     }
 
@@ -90,7 +92,7 @@ enum RunText {
     /// Why a job ended as it did, where that is not success: `step 4 pytest failed`.
     static func note(_ conclusion: Conclusion, _ message: String?, _ leg: LegView?) -> String? {
         switch conclusion {
-        case .success, .neutral: return nil
+        case .success, .neutral, .incomplete: return nil
         case .skipped, .cancelled: return message
         case .failure, .timedOut, .actionRequired:
             if let message { return message }
@@ -119,7 +121,17 @@ enum RunText {
         line.append(view.counts().line)
         line.append("   (run \(view.run)\(attempt > 1 ? ", attempt \(attempt)" : ""))", .quiet)
         guard view.state.conclusion != .success else { return [line] }
-        return [line] + next(view, commands, namesLog)
+        return [line] + absence(view) + next(view, commands, namesLog)
+    }
+
+    /// `incomplete: 7 legs not run here (windows-latest 3, macos-14 4)`, and what can be done about it.
+    private static func absence(_ view: RunView) -> [TextLine] {
+        let absent = view.state.absentLegs
+        guard !absent.isEmpty else { return [] }
+        guard view.state.conclusion == .incomplete else { return [TextLine(absent.summary, .attention)] }
+        let line = TextLine("incomplete: \(absent.summary)", .attention)
+        if view.state.inputs?.acceptsAbsence == true { return [line] }
+        return [line, TextLine("         --here accepts that; --matrix KEY:VALUE and --job choose other legs", .quiet)]
     }
 
     private static func next(_ view: RunView, _ commands: NextCommands, _ namesLog: Bool) -> [TextLine] {

@@ -143,7 +143,7 @@ package struct RunCounts: Hashable, Sendable {
     package mutating func add(_ conclusion: Conclusion) {
         total += 1
         switch conclusion {
-        case .success, .neutral: succeeded += 1
+        case .success, .neutral, .incomplete: succeeded += 1
         case .failure, .timedOut, .actionRequired: failed += 1
         case .cancelled: cancelled += 1
         case .skipped: skipped += 1

@@ -8,7 +8,7 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// `migrations[n]` turns version `n` into `n + 1`.
-    static let migrations = [version1, version2, storedValues, measurements, annotationCodes]
+    static let migrations = [version1, version2, storedValues, measurements, annotationCodes, absentLegs]
 
     private static let version1 = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -81,6 +81,12 @@ enum Schema {
     private static let version2 = """
         ALTER TABLE job ADD COLUMN permissions TEXT;
         ALTER TABLE job ADD COLUMN url TEXT;
+        """
+
+    /// Legs of jobs that the machine of the run could not run.
+    private static let absentLegs = """
+        CREATE TABLE absent_leg (run INTEGER NOT NULL, path TEXT NOT NULL, leg TEXT NOT NULL) STRICT;
+        CREATE INDEX absent_leg_run ON absent_leg (run, path);
         """
 
     /// What a problem matcher found for `code`.

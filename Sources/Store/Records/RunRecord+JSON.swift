@@ -15,7 +15,7 @@ extension RunRecord {
             "created": .string(summary.created.rfc3339),
             "started": .optional(summary.started), "ended": .optional(summary.ended),
             "seconds": .seconds(summary.milliseconds), "jobs": .array(jobs.map(\.json)),
-            "artifacts": .array(artifacts.map(\.json)),
+            "artifacts": .array(artifacts.map(\.json)), "not_here": .array(absent.map(\.journalBody)),
         ]
     }
 }

@@ -12,6 +12,8 @@ package struct RunRecord: Hashable, Sendable {
     package let jobs: [JobRecord]
     /// Its finished artifacts, in the order they were finished.
     package let artifacts: [ArtifactRecord]
+    /// Legs that the machine could not run, in the order in which they were left out.
+    package let absent: [AbsentLeg]
 }
 
 /// One job (a leg of a matrix, a job with steps, or one that calls a workflow) of a run's record.

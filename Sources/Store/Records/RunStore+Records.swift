@@ -80,7 +80,7 @@ extension RunStore {
                 "SELECT count(*) FROM journal WHERE run = ? AND kind = 'run.reopened'", [number])
             return RunRecord(
                 summary: try RunSummary(row), attempt: 1 + (reopened?[0] ?? 0), jobs: jobs,
-                artifacts: try artifacts(ofRun: number, db))
+                artifacts: try artifacts(ofRun: number, db), absent: try absentLegs(ofRun: number, db))
         }
         return record
     }
@@ -108,6 +108,16 @@ extension RunStore {
             } catch {
                 let code: StoreError.Code = if case .unknownKind = error { .newerSchema } else { .corrupt }
                 throw StoreError(code, "cannot read event \(seq) of run \(number): \(error)")
+            }
+        }
+    }
+
+    private func absentLegs(ofRun number: Int, _ db: Database) throws -> [AbsentLeg] {
+        let rows = try db.rows("SELECT leg FROM absent_leg WHERE run = ? ORDER BY rowid", [number])
+        return try rows.map { row in
+            let body = try JSONValue.stored(row["leg"], in: "run \(number)")
+            do throws(JournalError) { return try AbsentLeg(journalBody: body) } catch {
+                throw StoreError(.corrupt, "cannot read a leg of run \(number): \(error)")
             }
         }
     }

@@ -68,7 +68,9 @@ extension RunStore {
         return (try? FileLock.take(folder.lock(ofRun: number))) == nil
     }
 
-    private static let tablesOfRuns = ["journal", "step", "annotation", "attempt", "job", "artifact", "inbox"]
+    private static let tablesOfRuns = [
+        "journal", "step", "annotation", "attempt", "job", "artifact", "inbox", "absent_leg",
+    ]
 
     private func removeRows(ofRun number: Int) throws {
         for table in Self.tablesOfRuns {

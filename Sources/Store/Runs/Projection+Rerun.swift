@@ -8,6 +8,13 @@ extension Projection {
         try db.run(
             "UPDATE run SET status = 'in_progress', conclusion = NULL, message = NULL, ended = NULL WHERE number = ?",
             [run])
+        for path in jobs + legs {
+            try db.run(
+                """
+                DELETE FROM absent_leg WHERE run = ?1 AND (path = ?2
+                    OR substr(path, 1, length(?2) + 1) IN (?2 || '/', ?2 || '['))
+                """, [run, path.description])
+        }
         for job in jobs { try restart(job) }
         for leg in legs {
             try db.run(

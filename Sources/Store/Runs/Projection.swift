@@ -12,6 +12,7 @@ struct Projection {
         switch event {
         case .created(let inputs): try insert(inputs.jobs, below: nil)
         case .jobExpanded(let path, let legs, _, _): try expand(path, into: legs)
+        case .legsAbsent(let path, let absent): try leaveOut(absent, of: path)
         case .jobSkipped(let path, let reason): try close(path, .skipped, message: reason)
         case .jobFailed(let path, let message): try close(path, .failure, message: message)
         case .jobCancelled(let path, let reason): try close(path, .cancelled, message: reason)
@@ -80,6 +81,14 @@ struct Projection {
                     JSONValue.array(leg.runsOn.map { .string($0) }).text(), leg.environment?.storable,
                     leg.continueOnError, leg.call?.storable, leg.permissions?.json.text(),
                 ])
+        }
+    }
+
+    private func leaveOut(_ legs: [AbsentLeg], of job: NodePath) throws {
+        for leg in legs {
+            try db.run(
+                "INSERT INTO absent_leg (run, path, leg) VALUES (?, ?, ?)",
+                [run, job.description, leg.journalBody.text()])
         }
     }
 

@@ -27,7 +27,7 @@ struct RerunCommand: ParsableCommand {
               pitlane rerun 12 --job lint --from 3
 
             EXIT CODES
-              0 success, 1 failure, 2 invalid input, 130 cancelled
+              0 success, 1 failure, 2 invalid input, 4 incomplete, 130 cancelled
             """)
 
     @Argument(help: ArgumentHelp("The run: its number, or latest.", valueName: "run"))
@@ -84,7 +84,7 @@ struct RerunCommand: ParsableCommand {
             let session = RerunSession(
                 store: try RunStore.open(dataDirectory: data, mode: .readWrite), git: try place.repository(),
                 host: try .current(
-                    data: data, labels: [], variables: try values.environment(), maxParallel: maxParallel,
+                    data: data, variables: try values.environment(), maxParallel: maxParallel,
                     keepsWork: keepWork),
                 secrets: try StoredValues(data: data).secrets(given: try values.secrets()),
                 actor: ProcessEnvironment.user, display: display, commands: place.commands(values),

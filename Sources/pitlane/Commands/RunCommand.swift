@@ -27,7 +27,8 @@ struct RunCommand: ParsableCommand {
               pitlane run --action-source octo/tool=../tool  a folder in the place of an action
 
             EXIT CODES
-              0 success, 1 failure, 2 invalid input or nothing triggered, 130 cancelled
+              0 success, 1 failure, 2 invalid input or nothing triggered, 4 incomplete (all that ran is green, some \
+            legs cannot run on this machine; --here accepts that), 130 cancelled
             """)
 
     @OptionGroup var event: EventOptions
@@ -58,6 +59,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Let effects leave this machine; needs a clean work tree.")
     var publish = false
 
+    @Flag(help: "Accept that legs for other systems are not run here: they do not make the run incomplete.")
+    var here = false
+
     func run() throws {
         try reporting {
             if watch { throw Exit.with(try watching()) }
@@ -84,7 +88,7 @@ struct RunCommand: ParsableCommand {
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())
             let host = try HostSettings.current(
-                data: data, labels: planned.labels, variables: try values.environment(), maxParallel: maxParallel,
+                data: data, variables: try values.environment(), maxParallel: maxParallel,
                 keepsWork: keepWork)
             let drive = { (planned: PlannedEvent, resolved: EventActions) throws -> RunSession.Outcome in
                 if publish, planned.local.isDirty {
@@ -95,7 +99,7 @@ struct RunCommand: ParsableCommand {
                 }
                 let session = RunSession(
                     planned: planned, actions: resolved, store: store, host: host, secrets: secrets,
-                    publishes: publish, display: display, zygote: zygote, debugger: debugger)
+                    publishes: publish, acceptsAbsence: here, display: display, zygote: zygote, debugger: debugger)
                 defer { display.finish() }
                 return try session.run()
             }

@@ -63,7 +63,8 @@ struct ChainSession {
         let created = record.summary.created
         let completed = CompletedRun(
             number: run, workflowNumber: record.summary.workflowRun, attempt: record.attempt, workflowName: plan.name,
-            workflowPath: plan.path, title: record.summary.title, conclusion: conclusion,
+            workflowPath: plan.path, title: record.summary.title,
+            conclusion: Self.told(conclusion, finished.outcome),
             created: Self.text(created), started: Self.text(record.summary.started ?? created),
             ended: Self.text(record.summary.ended ?? created), event: plan.event)
         return try plan.followers.filter { $0.level == 1 }.compactMap { link in
@@ -101,8 +102,15 @@ struct ChainSession {
 
     private static func text(_ instant: Instant) -> String { MomentText.rfc3339(Int(instant.milliseconds / 1000)) }
 
-    /// Failure, then cancelled, then invalid, then success.
+    /// A conclusion in GitHub's words: what is incomplete is no success, unless somebody accepts it.
+    private static func told(_ conclusion: Conclusion, _ outcome: RunSession.Outcome) -> Conclusion {
+        guard conclusion == .incomplete else { return conclusion }
+        return outcome.acceptsAbsence ? .success : .neutral
+    }
+
+    /// Failure, then cancelled, then invalid, then incomplete, then success.
     private static func worse(_ one: Int32, _ other: Int32) -> Int32 {
-        [Exit.failure, Exit.cancelled, Exit.invalid].first { $0 == one || $0 == other } ?? max(one, other)
+        [Exit.failure, Exit.cancelled, Exit.invalid, Exit.incomplete].first { $0 == one || $0 == other }
+            ?? max(one, other)
     }
 }

@@ -15,9 +15,12 @@ struct PlannedEvent {
     let environmentVariables: JSONObject
     /// The secrets and variables that the data folder keeps.
     let stored: StoredValues
-    let labels: Set<Key>
+    /// What this machine can run.
+    let machine: Capabilities
     /// Only combinations with these values run.
     let matrixFilter: [Output]
+    /// The jobs and legs that are wanted.
+    let choice: JobChoice
     /// The workflow files' texts, by path.
     let texts: [Key: String]
     /// All workflow files, selected or not.
@@ -68,24 +71,30 @@ struct PlannedEvent {
         let given = try Self.variables(options)
         variables = stored.variables(given: given)
         environmentVariables = stored.environmentVariables(given: given)
-        labels = try Self.labels(options.runner)
-        matrixFilter = try Self.matrixFilter(options.matrix)
+        machine = .current(labels: try Self.labels(options.runner))
+        let filter = try MatrixFilter(options.matrix)
+        matrixFilter = filter.values
+        choice = JobChoice(options.job)
         let files = try WorkflowFiles(local, git)
         texts = files.texts
-        let selected = try Self.select(options.job, in: try files.selecting(options.workflow))
+        let selected = try Self.select(choice, in: try files.selecting(options.workflow))
         let github = GitHubContext.make(
             local.event, repository: local.repository,
             run: GitHubContext.RunFacts(
                 number: 0, workflowNumber: 0, actor: local.actor, workflowName: "", workflowPath: ""))
-        plan = Planner(
+        var planner = Planner(
             event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
             variables: .object(variables),
-            matrixFilter: matrixFilter,
-            capabilities: Capabilities(labels: labels),
+            choice: choice,
+            capabilities: machine,
             callFiles: files.callFiles(
                 RemoteWorkflows(own: OwnRepository(git, local), options: actions, data: data, network: network)),
-            now: Int(now.milliseconds / 1000), zones: ZoneFiles.rules
-        ).plan(selected)
+            now: Int(now.milliseconds / 1000), zones: ZoneFiles.rules)
+        if !filter.values.isEmpty {
+            try filter.requireKnown(in: planner.plan(selected))
+            planner.matrixFilter = filter.values
+        }
+        plan = planner.plan(selected)
         self.files = files
         isPart = !options.job.isEmpty || !options.matrix.isEmpty
     }
@@ -106,21 +115,24 @@ struct PlannedEvent {
     }
 
     /// Keeps only the jobs of `-j`, with what they need.
-    private static func select(_ jobs: [String], in files: [WorkflowFile]) throws -> [WorkflowFile] {
-        guard !jobs.isEmpty else { return files }
-        let wanted = jobs.map { Key($0) }
-        for id in wanted where !files.contains(where: { $0.workflow?.job(id) != nil }) {
+    private static func select(_ choice: JobChoice, in files: [WorkflowFile]) throws -> [WorkflowFile] {
+        guard !choice.names.isEmpty else { return files }
+        for name in choice.names {
+            let one = JobChoice([name])
+            let isKnown = files.contains { file in
+                file.workflow.flatMap { one.jobs(in: $0, calledBy: nil) }?.isEmpty == false
+            }
+            if isKnown { continue }
             let known = files.flatMap { $0.workflow?.jobs.map(\.id.string) ?? [] }
             throw CommandError(
-                "--job: there is no job '\(id)'\(Suggestions.text(for: id.string, among: known)); here are \(known.joined(separator: ", "))"
+                "--job: there is no job '\(name)'\(Suggestions.text(for: name, among: known)); here are \(known.joined(separator: ", "))"
             )
         }
         return files.compactMap { file in
             guard let workflow = file.workflow else { return file }
-            let present = wanted.filter { workflow.job($0) != nil }
-            guard !present.isEmpty else { return nil }
+            guard let present = choice.jobs(in: workflow, calledBy: nil), !present.isEmpty else { return nil }
             return WorkflowFile(
-                path: file.path, workflow: workflow.selecting(Set(present)), diagnostics: file.diagnostics)
+                path: file.path, workflow: workflow.selecting(present), diagnostics: file.diagnostics)
         }
     }
 
@@ -147,23 +159,13 @@ struct PlannedEvent {
         return try options.input.map { try Assignments.parse($0, option: "--input") }
     }
 
-    private static func matrixFilter(_ texts: [String]) throws -> [Output] {
-        try texts.map { text in
-            guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), colon > text.utf8.startIndex else {
-                throw CommandError("--matrix \(text): KEY:VALUE is wanted, as in python:3.12")
+    private static func labels(_ mappings: [String]) throws -> [Key] {
+        try mappings.map { text in
+            let (label, target) = try Assignments.parse(text, option: "--runner")
+            guard Key(target) == "host" else {
+                throw CommandError("--runner \(text): only LABEL=host is supported; containers are not yet")
             }
-            return Output(Key(text[..<colon]), String(text[text.utf8.index(after: colon)...]))
+            return label
         }
-    }
-
-    private static func labels(_ mappings: [String]) throws -> Set<Key> {
-        Set(
-            try mappings.map { text in
-                let (label, target) = try Assignments.parse(text, option: "--runner")
-                guard Key(target) == "host" else {
-                    throw CommandError("--runner \(text): only LABEL=host is supported; containers are not yet")
-                }
-                return label.asciiLowercased
-            })
     }
 }

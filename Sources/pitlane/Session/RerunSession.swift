@@ -65,7 +65,11 @@ struct RerunSession {
         }
         var outcome = RunSession.Outcome()
         switch result {
-        case .success(let conclusion): outcome.conclusions.append((number, conclusion))
+        case .success(let conclusion):
+            outcome.conclusions.append((number, conclusion))
+            outcome.acceptsAbsence = workers.run { [accepts = inputs.acceptsAbsence] in
+                await driver.hasSuccess && accepts
+            }
         case .failure(let error): outcome.failure = error
         }
         return outcome
@@ -148,7 +152,7 @@ struct RerunSession {
     ) throws -> RunDriver {
         let context = DrivenRunContext(
             run: run.run, inputs: inputs, workflow: workflow, called: called,
-            source: try source(inputs),
+            machine: .current(labels: inputs.hostLabels.map { Key($0) }), source: try source(inputs),
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
             lock: run.lockDescriptor, resumption: resumption)
         let services = JobServices(

@@ -19,6 +19,8 @@ struct RunSession {
     let host: HostSettings
     let secrets: RunSecrets
     let publishes: Bool
+    /// Whether legs that cannot run here are accepted as not run (`--here`).
+    let acceptsAbsence: Bool
     let display: any RunDisplay
     let zygote: Zygote
     /// Asks about steps on the terminal, or nil.
@@ -27,6 +29,8 @@ struct RunSession {
     /// How a session ended.
     struct Outcome {
         var conclusions: [(run: Int, conclusion: Conclusion)] = []
+        /// Whether legs that cannot run here are accepted as not run, and something else ran well.
+        var acceptsAbsence = false
         /// Why a run could not be driven to its end, or nil.
         var failure: (any Error)?
         /// Whether a signal ended it.
@@ -38,6 +42,7 @@ struct RunSession {
             let results = conclusions.map(\.conclusion)
             if results.contains(where: { $0 == .failure || $0 == .timedOut }) { return Exit.failure }
             if results.contains(.cancelled) { return Exit.cancelled }
+            if results.contains(.incomplete) { return acceptsAbsence ? 0 : Exit.incomplete }
             // A run in which nothing ran proves nothing.
             return results.contains(.success) ? 0 : Exit.invalid
         }
@@ -71,6 +76,9 @@ struct RunSession {
                     }
                 }
                 outcome.conclusions.sort { $0.run < $1.run }
+                for driver in drivers where acceptsAbsence {
+                    if await driver.hasSuccess { outcome.acceptsAbsence = true }
+                }
                 outcome.isInterrupted = flag.isSet.load(ordering: .relaxed)
                 return outcome
             }
@@ -139,7 +147,9 @@ struct RunSession {
             files: (planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [])
                 + plan.calls.files,
             jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, patchDigest: patch,
-            publishes: publishes, matrixFilter: planned.matrixFilter, actions: actions.frozen[Key(plan.path)] ?? [])
+            publishes: publishes, matrixFilter: planned.matrixFilter, wanted: planned.choice.names,
+            hostLabels: planned.machine.labels.mapped.sorted().map(\.string), acceptsAbsence: acceptsAbsence,
+            actions: actions.frozen[Key(plan.path)] ?? [])
     }
 
     private func github(_ plan: WorkflowPlan, _ workflow: Workflow, run: Int, workflowRun: Int) -> JSONValue {
@@ -183,7 +193,8 @@ struct RunSession {
             gitFolder: local.sourceGitFolder, sha: local.event.sha,
             workTree: local.isDirty ? planned.git.root : nil)
         let context = DrivenRunContext(
-            run: run.run, inputs: created.inputs, workflow: created.workflow, called: created.called, source: source,
+            run: run.run, inputs: created.inputs, workflow: created.workflow, called: created.called,
+            machine: planned.machine, source: source,
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
             lock: run.lockDescriptor)
         let services = JobServices(

@@ -11,7 +11,7 @@ struct PlannerTests {
         _ text: String, labels: Set<Key> = [], variables: JSONValue = [:], called: [Key: String] = [:]
     ) -> WorkflowPlan? {
         let (workflow, diagnostics) = WorkflowReader.read(path: "w.yml", text: text)
-        let capabilities = Capabilities(labels: labels)
+        let capabilities = Sample.machine(labels: labels)
         let planner = Planner(
             event: push, github: ["ref": "refs/heads/main"], variables: variables, capabilities: capabilities,
             callFiles: CallFiles { path in called[Key(path)].map { Array($0.utf8) } })
@@ -139,20 +139,68 @@ struct PlannerTests {
         #expect(plan.jobs.map(\.steps) == [4])
     }
 
-    @Test func `a label no machine has is refused, one that is mapped is not`() throws {
+    @Test func `a job for another machine is left out, one with a label that is mapped is not`() throws {
         let text = "on: push\njobs: {a: {runs-on: [self-hosted, GPU], steps: [{run: x}]}}"
         let plan = try #require(Self.plan(text))
-        #expect(plan.diagnostics.map(\.message) == ["'a' wants a machine with the label 'GPU', and this one is not"])
-        #expect(try #require(Self.plan(text, labels: ["gpu"])).diagnostics.isEmpty)
+        #expect(plan.diagnostics.isEmpty)
+        #expect(plan.jobs.map(Self.line) == ["a: no, needs a runner labelled 'GPU', which this machine is not"])
+        #expect(plan.jobs.map(\.absent?.missing) == ["GPU"])
+        #expect(try #require(Self.plan(text, labels: ["gpu"])).jobs.map(Self.line) == ["a: yes"])
     }
 
-    @Test func `a runner group is refused by name`() throws {
-        func errors(_ labels: String) throws -> [String] {
-            let text = "on: push\njobs: {a: {runs-on: {group: big\(labels)}, steps: [{run: x}]}}"
-            return try #require(Self.plan(text)).diagnostics.map(\.message)
+    @Test func `a job for a runner group is left out by name`() throws {
+        func lines(_ more: String, labels: Set<Key> = []) throws -> [String] {
+            let text = "on: push\njobs: {a: {runs-on: {group: big\(more)}, steps: [{run: x}]}}"
+            return try #require(Self.plan(text, labels: labels)).jobs.map(Self.line)
         }
-        #expect(try errors(", labels: ubuntu-latest") == ["a runner 'group' is not supported yet"])
-        #expect(try errors("") == ["a runner group cannot be asked for here; name labels instead"])
+        let line = "a: no, needs a runner of the group 'big', which this machine is not in"
+        #expect(try lines(", labels: ubuntu-latest") == [line])
+        #expect(try lines("") == [line])
+        #expect(try lines("", labels: ["Big"]) == ["a: yes"])
+    }
+
+    @Test func `the legs of a matrix that need another machine are left out, and its dependents see the rest`() throws {
+        let text = """
+            on: push
+            jobs:
+              t:
+                strategy: {matrix: {os: [windows-latest, ubuntu-latest, macos-14]}}
+                runs-on: ${{ matrix.os }}
+                steps: [{run: x}]
+              w: {runs-on: windows-latest, steps: [{run: x}]}
+              later: {needs: t, if: needs.t.outputs.x, runs-on: windows-latest, steps: [{run: x}]}
+              after: {needs: t, runs-on: ubuntu-latest, steps: [{run: x}]}
+              never: {needs: w, runs-on: ubuntu-latest, steps: [{run: x}]}
+            """
+        let plan = try #require(Self.plan(text))
+        #expect(plan.diagnostics.isEmpty)
+        let reason = { (label: String) in "needs a runner labelled '\(label)', which this machine is not" }
+        #expect(
+            plan.jobs.map(Self.line) == [
+                "t (ubuntu-latest): yes", "t (windows-latest): no, \(reason("windows-latest"))",
+                "t (macos-14): no, \(reason("macos-14"))", "w: no, \(reason("windows-latest"))",
+                "later: no, \(reason("windows-latest"))", "after: yes", "never: no, needs w, which was skipped",
+            ])
+        #expect(
+            plan.jobs.compactMap(\.absent).summary == "4 legs not run here (windows-latest 3, macos-14 1)")
+    }
+
+    @Test func `labels are those of this system and processor`() {
+        let x64 = RunnerLabels(architecture: "X64")
+        let arm = RunnerLabels(mapped: ["GPU"], architecture: "ARM64")
+        for label in ["ubuntu-latest", "Ubuntu-22.04", "ubuntu-slim", "linux", "Linux", "self-hosted"] as [Key] {
+            #expect(x64.contains(label) && arm.contains(label), "\(label)")
+        }
+        for label in ["x64", "X64"] as [Key] { #expect(x64.contains(label) && !arm.contains(label), "\(label)") }
+        for label in ["ARM64", "ubuntu-24.04-arm", "gpu"] as [Key] {
+            #expect(!x64.contains(label) && arm.contains(label), "\(label)")
+        }
+        for label in [
+            "ubuntu", "ubuntu-", "ubuntu-latest-8-cores", "ubuntu-latest-arm64", "ubuntu-2204", "windows-latest",
+            "macos-14", "ubuntu-24.04-xl", "arm", "",
+        ] as [Key] {
+            #expect(!x64.contains(label) && !arm.contains(label), "\(label)")
+        }
     }
 
     // MARK: - Calls

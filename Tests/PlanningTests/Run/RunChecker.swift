@@ -22,6 +22,8 @@ struct RunChecker {
     private(set) var legs: [NodePath: Leg] = [:]
     /// By job, then by leg in the order of their ends.
     private var outputs: [NodePath: [(leg: NodePath, outputs: [Output])]] = [:]
+    /// Jobs of which legs were left out.
+    private var absent: Set<NodePath> = []
     private(set) var isCancelled = false
     private(set) var conclusion: Conclusion?
     private(set) var hasPlace: Bool
@@ -52,11 +54,16 @@ struct RunChecker {
         case .created: add(world.top)
         case .jobExpanded(let path, let plans, let failFast, let maxParallel):
             let job = try decide(path, .expanded)
+            try demand(!job.isWhollyAbsent && absent.contains(path) == (job.absent > 0), "\(path): absent legs")
             try demand(plans.map(\.path) == job.legs, "\(path): legs")
             try demand(failFast == job.failFast && maxParallel == job.maxParallel, "\(path): strategy")
             let seen = RunWorld.digest(job.needs.map { self.seen($0) })
             try demand(plans.allSatisfy { $0.name == seen }, "\(path) saw \(plans[0].name), not \(seen)")
             for leg in job.legs { legs[leg] = Leg(attempt: legs[leg]?.attempt ?? 0) }
+        case .legsAbsent(let path, let legs):
+            guard let job = world.jobs[path] else { throw Violation("\(path) is not known") }
+            try demand(fates[path] == .waiting && absent.insert(path).inserted, "\(path): left out too late")
+            try demand(legs == RunWorld.absent(job) && !legs.isEmpty, "\(path): absent legs")
         case .jobSkipped(let path, _): try decide(path, .skipped)
         case .jobFailed(let path, _): try decide(path, .failed)
         case .jobCancelled(let path, _): try decide(path, .cancelled)
@@ -79,7 +86,8 @@ struct RunChecker {
             isCancelled = true
         case .ended(let conclusion):
             try demand(world.top.allSatisfy { result(of: $0) != nil }, "ended with open jobs")
-            let expected = RunModel.together(world.top.compactMap { result(of: $0) })
+            var expected = RunModel.together(world.top.compactMap { result(of: $0) })
+            if !absent.isEmpty, expected == .success || expected == .skipped { expected = .incomplete }
             try demand(conclusion == expected, "the run is a \(conclusion), not a \(expected)")
             self.conclusion = conclusion
         case .interrupted: throw Violation("nobody interrupted the run")
@@ -105,6 +113,7 @@ struct RunChecker {
             try demand(fates[path] != nil, "\(path) is not known")
             fates[path] = .waiting
             outputs[path] = nil
+            absent.remove(path)
             for leg in world.jobs[path]?.legs ?? [] { forgetCall(leg) }
         }
         for path in legs {
@@ -141,6 +150,7 @@ struct RunChecker {
         for job in world.legs[leg]?.call?.jobs ?? [] {
             fates[job] = nil
             outputs[job] = nil
+            absent.remove(job)
             order.removeAll { $0 == job }
             for leg in world.jobs[job]?.legs ?? [] { forgetCall(leg) }
         }
@@ -272,8 +282,11 @@ struct RunChecker {
     private func expectedFate(_ job: RunWorld.Job) -> Fate {
         if job.fault == .condition { return .failed }
         let isCancelling = isCancelling(job)
-        if holds(job, isCancelling: isCancelling) { return job.fault == .matrix ? .failed : .expanded }
-        return isCancelling && holds(job, isCancelling: false) ? .cancelled : .skipped
+        if holds(job, isCancelling: isCancelling) {
+            return job.fault == .matrix ? .failed : job.isWhollyAbsent ? .skipped : .expanded
+        }
+        // What could not run here anyway is not kept from running by a cancellation.
+        return isCancelling && !job.isWhollyAbsent && holds(job, isCancelling: false) ? .cancelled : .skipped
     }
 
     /// Whether a leg that has not ended is to be stopped: a sibling failed, or the cancellation does not spare its job.

@@ -26,7 +26,7 @@ struct RunModel {
         let result: Conclusion
         if job.fault == .condition || (holds && job.fault == .matrix) {
             result = .failure
-        } else if !holds {
+        } else if !holds || job.isWhollyAbsent {
             result = .skipped
         } else {
             var legs: [Conclusion] = []

@@ -20,6 +20,10 @@ struct RunWorld: Sendable {
         var condition = Condition.success
         var fault = Fault.none
         var legs: [NodePath] = []
+        /// How many more legs need another machine.
+        var absent = 0
+        /// Whether those in `legs` need one, too.
+        var isWhollyAbsent = false
         var failFast = true
         var maxParallel = 1
     }
@@ -86,6 +90,10 @@ struct RunWorld: Sendable {
             let isPlain = random.chance(0.5)
             let legCount = isPlain ? 1 : random.int(in: 1...6)
             job.legs = isPlain ? [path] : (0..<legCount).map { path.leg($0) }
+            if random.chance(0.15) {
+                job.absent = random.int(in: 1...3)
+                job.isWhollyAbsent = random.chance(0.3)
+            }
             job.maxParallel = random.chance(0.5) ? legCount : random.int(in: 1...legCount)
             jobs[path] = job
             let calls = depth < 2 && random.chance(depth == 0 ? 0.12 : 0.2)
@@ -139,6 +147,11 @@ struct RunWorld: Sendable {
 
     // MARK: - Answers
 
+    /// The legs of a job that another machine would have to run.
+    static func absent(_ job: Job) -> [AbsentLeg] {
+        (0..<job.absent).map { AbsentLeg(key: "\(job.path) absent \($0)", missing: "other", reason: "not here") }
+    }
+
     /// Whether a job's `if` holds (expressions.md §8).
     static func holds(_ condition: Condition, ancestors: [Conclusion], isCancelling: Bool) -> Bool {
         switch condition {
@@ -187,6 +200,8 @@ struct RandomRules: JobRules {
         if job.fault == .condition { return .fail(message: "the condition is broken") }
         guard holds(job, situation) else { return .skip(reason: "\(job.condition)") }
         if job.fault == .matrix { return .fail(message: "the matrix is broken") }
+        let absent = RunWorld.absent(job)
+        if job.isWhollyAbsent { return .skip(reason: "not here", absent: absent) }
         let legs = job.legs.enumerated().map { index, path in
             LegPlan(
                 path: path, key: "\(path)", name: digest(situation.needs),
@@ -196,7 +211,7 @@ struct RandomRules: JobRules {
                 concurrency: (world.legs[path]?.groups ?? []).map { Concurrency(group: $0, cancelsInProgress: true) },
                 call: world.legs[path]?.call == nil ? nil : "./\(path)")
         }
-        return .run(legs, failFast: job.failFast, maxParallel: job.maxParallel)
+        return .run(legs, absent: absent, failFast: job.failFast, maxParallel: job.maxParallel)
     }
 
     func continuesWhenCancelled(_ situation: JobSituation) -> Bool {

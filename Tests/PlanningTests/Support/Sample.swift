@@ -11,6 +11,14 @@ enum Sample {
         return try #require(workflow, "\(diagnostics.map(\.line))")
     }
 
+    /// A machine with an x86-64 processor, and with the labels that these workflows ask for.
+    static let machine = machine(labels: ["x", "l", "m", "q"])
+
+    /// The same, which is said to have these labels.
+    static func machine(labels: Set<Key>) -> Capabilities {
+        Capabilities(labels: RunnerLabels(mapped: labels, architecture: "X64"))
+    }
+
     /// The inputs of a run of `workflow`.
     static func inputs(
         _ workflow: Workflow, github: JSONValue = [:], inputs: JSONValue = nil, variables: JSONValue = [:]
@@ -36,7 +44,8 @@ struct WorkflowRun {
         let inputs = Sample.inputs(workflow, github: github, inputs: inputs, variables: variables)
         var files: [Key: Workflow] = [:]
         for (reference, text) in called { files[reference] = try Sample.workflow(text, path: reference.string) }
-        decider = RunDecider(rules: WorkflowRules(inputs: inputs, workflow: workflow, called: files))
+        decider = RunDecider(
+            rules: WorkflowRules(inputs: inputs, workflow: workflow, called: files, machine: Sample.machine))
         apply([.created(inputs)])
         send(.begin)
     }

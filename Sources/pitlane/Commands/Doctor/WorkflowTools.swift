@@ -63,7 +63,8 @@ struct WorkflowTools {
             ancestorResults: [.success], isCancelling: false)
         var matrices: [JSONValue] = [.null]
         // A job that would be skipped here, or whose matrix comes from another one, is read as if it had none.
-        if case .run(let legs, _, _) = WorkflowRules(inputs: inputs, workflow: workflow).evaluate(situation) {
+        let rules = WorkflowRules(inputs: inputs, workflow: workflow, machine: .current(labels: []))
+        if case .run(let legs, _, _, _) = rules.evaluate(situation) {
             matrices = legs.map { $0.matrix ?? .null }
         }
         return matrices.map {
