@@ -11,7 +11,9 @@ import Testing
         ("toJSON( github.actor)", "success() && (toJSON( github.actor))"), ("success('a', 'b')", "success('a', 'b')"),
         ("fromJson(toJSON(success()))", "fromJson(toJSON(success()))"),
         ("${{ github.ref }} == 'x'", "success() && (format('{0} == ''x''', github.ref))"),
-        ("!cancelled()\n", "!cancelled()"), ("'always()' == github.ref", "success() && ('always()' == github.ref)"),
+        ("false\n", "success() && (false)"), ("${{ false }}\n", "success() && (format('{0}\n', false))"),
+        (" ${{ always() }}", "format(' {0}', always())"), ("!cancelled()\n", "!cancelled()"),
+        ("'always()' == github.ref", "success() && ('always()' == github.ref)"),
     ]
 
     @Test(arguments: conditions)
@@ -43,7 +45,10 @@ import Testing
     @Test func textAroundAnExpressionIsAlwaysTrue() throws {
         let condition = try Condition.parse("${{ false }} == true", .stepIf)
         #expect(Condition.isMixedText("${{ false }} == true"))
-        #expect(!Condition.isMixedText(" ${{ false }} "))
+        #expect(Condition.isMixedText("${{ false }}\n"))
+        #expect(Condition.isMixedText(" ${{ false }}"))
+        #expect(!Condition.isMixedText("${{ false }}"))
+        #expect(!Condition.isMixedText("false\n"))
         #expect(!Condition.isMixedText("false == true"))
         #expect(try condition.evaluate(in: TestScope(status: ["success": true])).isTruthy)
         #expect(try !condition.evaluate(in: TestScope(status: ["success": false])).isTruthy)

@@ -127,9 +127,10 @@ struct OfficialSchemaTests {
             Place(job("timeout-minutes: '${{ @ }}'"), "number-strategy-context"),
             Place(job("continue-on-error: '${{ @ }}'"), "boolean-strategy-context"),
             Place(job("container: '${{ @ }}'"), "container"), Place(job("services: '${{ @ }}'"), "services"),
-            Place(job("container: {env: {A: '${{ @ }}'}}"), "container", "string-runner-context"),
+            Place(job("container: {image: i, env: {A: '${{ @ }}'}}"), "container", "string-runner-context"),
             Place(
-                job("container: {credentials: {username: '${{ @ }}'}}"), "container", "container-registry-credentials"),
+                job("container: {image: i, credentials: {username: '${{ @ }}'}}"), "container",
+                "container-registry-credentials"),
             Place(job("outputs: {A: '${{ @ }}'}"), "string-runner-context"),
             Place(job("defaults: {run: {shell: '${{ @ }}'}}"), "job-defaults-run"),
             Place(step("run: '${{ @ }}'"), "string-steps-context"), Place(step("run: a, if: '@'"), "step-if"),

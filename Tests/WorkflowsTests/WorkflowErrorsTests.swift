@@ -124,7 +124,8 @@ struct WorkflowErrorsTests {
         #expect(diagnostics.map(\.severity) == [.warning, .warning])
         #expect(
             diagnostics.map(\.hint) == [
-                "did you mean 'inputs'?", "put the whole condition into one `${{ }}`, or leave the braces out",
+                "did you mean 'inputs'?",
+                "put the whole condition into one `${{ }}` on the line of the `if`, or leave the braces out",
             ])
     }
 

@@ -13,7 +13,8 @@ package enum HashFiles {
     /// The hash over the files that `patterns` match below `workspace`, or an empty text where none does.
     ///
     /// The digest is taken over the 32-byte digests of the files, in the order of the walk: the roots of the patterns,
-    /// depth first, names in the order of their bytes.
+    /// depth first, names in the order of their bytes. A link to a file counts by what it leads to; folders behind links
+    /// are searched only if the first pattern is `--follow-symbolic-links`.
     package static func digest(patterns: [String], workspace: String) throws(HashFilesError) -> String {
         var lines = patterns[...]
         var followsLinks = false
@@ -64,6 +65,14 @@ package enum HashFiles {
             case S_IFREG:
                 guard cursor.includes(isDirectory: false), isInWorkspace(path) else { return }
                 add(path)
+            case S_IFLNK:
+                // A link that matches stands for the file it leads to, also where folders behind links are not searched.
+                guard cursor.includes(isDirectory: false), isInWorkspace(path) else { return }
+                guard stat(path, &status) == 0 else {
+                    problem = "\(path) is a link to something that is not there"
+                    return
+                }
+                if status.st_mode & S_IFMT == S_IFREG { add(path) }
             case S_IFDIR:
                 // Only files under the workspace count, but it may lie below the folder that is searched.
                 guard cursor.mayIncludeBelow, isInWorkspace(path) || isAboveWorkspace(path) else { return }

@@ -19,6 +19,8 @@ package struct HostSettings: Sendable {
     package var toolCache: String
     /// How long a process may take to stop.
     package var grace: GracePeriods
+    /// How long a minute of `timeout-minutes` lasts, in minutes: 1, unless somebody tries timeouts out.
+    package var minuteScale: Double
     /// The largest number of jobs at a time.
     package var maxParallel: Int
     /// Whether workspaces stay when a run is over.
@@ -27,7 +29,7 @@ package struct HostSettings: Sendable {
     package init(
         program: String, programVariables: [Key: String] = [:], path: String, variables: [Key: String] = [:],
         name: String, architecture: String,
-        toolCache: String, grace: GracePeriods, maxParallel: Int, keepsWork: Bool = false
+        toolCache: String, grace: GracePeriods, minuteScale: Double = 1, maxParallel: Int, keepsWork: Bool = false
     ) {
         self.program = program
         self.programVariables = programVariables
@@ -37,6 +39,7 @@ package struct HostSettings: Sendable {
         self.architecture = architecture
         self.toolCache = toolCache
         self.grace = grace
+        self.minuteScale = minuteScale
         self.maxParallel = maxParallel
         self.keepsWork = keepsWork
     }

@@ -41,7 +41,7 @@ extension JobRunner {
         let now = services.now()
         return .started(
             id, name: masker.mask(start?.name ?? ""), at: now,
-            deadline: start?.timeoutMinutes.map { now.advanced(byMinutes: $0) },
+            deadline: start?.timeoutMinutes.map { now.advanced(byMinutes: $0 * services.host.minuteScale) },
             registersPost: start?.registersPost ?? false, inner: start?.innerCount, role: role(of: id))
     }
 
@@ -67,8 +67,7 @@ extension JobRunner {
         if id.phase == .post { return try postStart(step, id, name, env) }
         var start = StepStart(name: name, env: env, work: .script(step))
         if let token = step.timeoutMinutes {
-            let minutes = try token.evaluate(in: scope(of: step, id, env)).requireNumber()
-            if minutes > 0 { start.timeoutMinutes = minutes }
+            start.timeoutMinutes = try token.evaluate(in: scope(of: step, id, env)).requireMinutes()
         }
         if step.isControl { start.work = .control }
         guard case .uses(let reference, let with) = step.action else { return start }

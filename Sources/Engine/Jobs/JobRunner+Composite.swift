@@ -43,8 +43,10 @@ extension JobRunner {
             annotations.add(Annotation(level: .warning, message: masker.mask(warning)))
         }
         if id.parent == nil { result.annotations = annotations.kept }
+        var env = memory.variables(for: id).env
+        for member in frame.env.members { env[member.name] = member.value }
         var scope = scope(
-            step: "", env: memory.variables(for: id).env, steps: memory.stepsContext(inside: id),
+            step: "", env: env, steps: memory.stepsContext(inside: id),
             status: state.frames[id]?.status ?? .success)
         scope.contexts["inputs"] = frame.inputs
         do {

@@ -62,7 +62,7 @@ actor JobRunner {
 
     /// Asks the job to stop; steps that want to run under a cancellation still do.
     nonisolated func cancel() {
-        let hardStop = services.now().advanced(byMinutes: request.leg.cancelTimeoutMinutes)
+        let hardStop = services.now().advanced(byMinutes: request.leg.cancelTimeoutMinutes * services.host.minuteScale)
         mailbox.yield(.cancel(.cancelled, hardStop: hardStop))
     }
 
@@ -131,7 +131,8 @@ actor JobRunner {
         if left > 0 { try? await Task.sleep(for: .milliseconds(left)) }
         guard !Task.isCancelled else { return }
         let now = max(services.now(), deadline)
-        mailbox.yield(.clock(now, hardStop: now.advanced(byMinutes: request.leg.cancelTimeoutMinutes)))
+        let patience = request.leg.cancelTimeoutMinutes * services.host.minuteScale
+        mailbox.yield(.clock(now, hardStop: now.advanced(byMinutes: patience)))
     }
 
     private func perform(_ command: JobCommand) async {
@@ -166,7 +167,7 @@ actor JobRunner {
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
             keeper = try JobKeeper.start(zygote: services.zygote, lock: request.lock)
             try evaluateJobEnv()
-            let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes)
+            let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes * services.host.minuteScale)
             let pre = try preSteps()
             return .prepared(
                 stepCount: request.job.stepsJob?.steps.count ?? 0, pre: pre, deadline: deadline,

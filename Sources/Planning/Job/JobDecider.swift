@@ -69,7 +69,10 @@ package enum JobDecider {
             guard state.pending.contains(.complete) else { return [] }
             let conclusion = failure == nil ? state.conclusion : Conclusion.worse(state.conclusion, .failure)
             return [
-                .ended(LegResult(conclusion, outputs: outputs, message: failure ?? note, environmentURL: url))
+                .ended(
+                    LegResult(
+                        conclusion, outputs: outputs, message: failure ?? note ?? state.timeoutMessage,
+                        environmentURL: url))
             ]
         }
     }
@@ -115,8 +118,11 @@ package enum JobDecider {
 }
 
 extension JobState {
-    /// A job that ran out of time says so; else its status.
-    var conclusion: Conclusion { stop == .timeout ? .timedOut : status }
+    /// How the job ends as it stands; running out of time cancels it (workflow-semantics.md §6).
+    var conclusion: Conclusion { status }
+
+    /// What is said of a job that ran out of time.
+    var timeoutMessage: String? { stop == .timeout ? "it ran longer than its timeout-minutes allow" : nil }
 
     /// Whether a result for the step is awaited: it runs, or its condition is being evaluated.
     func isOpen(_ id: StepID) -> Bool {

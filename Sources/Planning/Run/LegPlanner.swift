@@ -103,10 +103,7 @@ struct LegPlanner {
     }
 
     private func minutes(_ token: Token?, _ scope: JobScope) throws -> Double? {
-        guard let token = try token?.evaluate(in: scope) else { return nil }
-        let minutes = try token.requireNumber()
-        guard minutes > 0 else { throw token.unexpected }
-        return minutes
+        try token?.evaluate(in: scope).requireMinutes()
     }
 
     private func labels(_ token: Token) throws -> [String] {

@@ -32,7 +32,7 @@ extension WorkflowReference {
     init(parsing text: String) throws(ActionReference.Problem) {
         let folder = ".github/workflows/"
         let path: String
-        if text.utf8.starts(with: "./".utf8) {
+        if text.utf8.starts(with: "./".utf8) || text.utf8.starts(with: "$/".utf8) {
             path = String(text.unicodeScalars.dropFirst(2))
             self = .local(path: path)
             guard !path.utf8.contains(UInt8(ascii: "@")) else {

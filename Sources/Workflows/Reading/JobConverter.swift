@@ -40,6 +40,7 @@ struct JobConverter {
         let converted = steps.convert(token.value("steps"))
         problems.add(steps.problems.diagnostics)
         checkSnapshot(token.value("snapshot"))
+        for key in ["timeout-minutes", "cancel-timeout-minutes"] as [Key] { problems.checkMinutes(token.value(key)) }
         guard let runsOn = token.value("runs-on") else { return nil }
         checkRunsOn(runsOn)
         return .steps(
@@ -113,6 +114,12 @@ extension JobConverter {
 }
 
 extension Problems {
+    /// Checks a literal number of minutes; what an expression gives is checked when it is evaluated.
+    mutating func checkMinutes(_ token: Token?) {
+        guard let token, token.isLiteral, token.number != nil else { return }
+        do throws(TokenError) { _ = try token.requireMinutes() } catch { add([error.diagnostic]) }
+    }
+
     /// Checks a `concurrency:` of a workflow or job (workflow-semantics.md §18).
     mutating func checkConcurrency(_ concurrency: Token) {
         let group = concurrency.locatedText ?? concurrency["group"]?.locatedText

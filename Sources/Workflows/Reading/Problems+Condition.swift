@@ -8,8 +8,9 @@ extension Problems {
             let condition = try Condition.parse(source?.value, vocabulary)
             if let source, Condition.isMixedText(source.value) {
                 warning(
-                    "This condition is always true: text around `${{ }}` makes it a text, and texts are true",
-                    source.range, hint: "put the whole condition into one `${{ }}`, or leave the braces out"
+                    "This condition is always true: what stands around `${{ }}`, even a blank or a line break, makes it a text",
+                    source.range,
+                    hint: "put the whole condition into one `${{ }}` on the line of the `if`, or leave the braces out"
                 )
             }
             return condition

@@ -155,6 +155,12 @@ extension SchemaReader {
             if isMerge(Key(name), pair.value) {
                 error("Unexpected value '<<'", key.range, hint: "GitHub has no merge keys: repeat the keys here")
             } else if let value = definition.match(Key(name), among: &forms) {
+                if value.isAbsentIfEmpty, pair.value.scalar?.value == .null {
+                    warning(
+                        "'\(name)' has no value and no effect", key.range,
+                        hint: "remove it, or list what it is to match")
+                    continue
+                }
                 result.append(TokenPair(key: key, value: read(pair.value, as: value, around: available)))
             } else if let others = definition.others(forms) {
                 let isLegal = others.key.allows(name)

@@ -71,6 +71,7 @@ struct StepConverter {
     }
 
     private mutating func draft(_ token: Token, group: Int?) -> Draft? {
+        problems.checkMinutes(token.value("timeout-minutes"))
         guard let (action, nameForID) = action(token) else { return nil }
         let source = token.value("if")?.locatedText
         guard let condition = condition(source) else { return nil }

@@ -9,6 +9,7 @@ struct WorkflowConverter {
         let triggers = self.triggers(root.value("on"))
         if let concurrency = root.value("concurrency") { problems.checkConcurrency(concurrency) }
         let jobs = self.jobs(root.value("jobs"))
+        checkImages(root.value("jobs"))
         guard let triggers, let jobs else { return nil }
         let name = root["name"]?.string
         return Workflow(
@@ -28,6 +29,19 @@ struct WorkflowConverter {
             problems.error("No event is named, so the workflow never runs", on.range, hint: "write `on: push`")
         }
         return triggers
+    }
+
+    /// A container or service without an image cannot start, which GitHub says only when the job begins; beside other
+    /// problems of the file it would be one too many.
+    private mutating func checkImages(_ jobs: Token?) {
+        guard !problems.diagnostics.contains(where: { $0.severity == .error }) else { return }
+        for job in jobs?.namedPairs ?? [] {
+            let services = job.pair.value["services"]?.namedPairs ?? []
+            let containers = [job.pair.value["container"]].compactMap(\.self) + services.map(\.pair.value)
+            for container in containers where container.pairs != nil && container["image"] == nil {
+                problems.error("Required property is missing: image", SourceRange(at: container.range.start))
+            }
+        }
     }
 
     private mutating func jobs(_ token: Token?) -> [Job]? {

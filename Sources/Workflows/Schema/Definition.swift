@@ -53,6 +53,8 @@ final class Definition: Sendable {
     let isCondition: Bool
     /// Whether anything may stand here, all the way down.
     let isAny: Bool
+    /// Whether a key without a value counts as one that is not there, with a warning.
+    let isAbsentIfEmpty: Bool
     private let list: Definition?
     /// Every known key with the forms that have it.
     private let keys: [Key: [(form: Int, value: Definition)]]
@@ -72,7 +74,8 @@ final class Definition: Sendable {
 
     init(
         scalars: Scalars = [], texts: [TextRule] = [], list: Definition? = nil, mappings: [MappingRule] = [],
-        availability: Availability = [], isCondition: Bool = false, isAny: Bool = false
+        availability: Availability = [], isCondition: Bool = false, isAny: Bool = false,
+        isAbsentIfEmpty: Bool = false
     ) {
         self.scalars = scalars
         self.texts = texts
@@ -81,6 +84,7 @@ final class Definition: Sendable {
         self.availability = availability
         self.isCondition = isCondition
         self.isAny = isAny
+        self.isAbsentIfEmpty = isAbsentIfEmpty
         var keys: [Key: [(form: Int, value: Definition)]] = [:]
         for (form, rule) in mappings.enumerated() {
             for property in rule.properties { keys[property.key, default: []].append((form, property.value)) }
@@ -174,6 +178,13 @@ extension Definition {
             scalars: scalars, texts: texts, list: list, mappings: mappings,
             availability: self.availability.union(availability), isCondition: isCondition, isAny: isAny
         )
+    }
+
+    /// The same, to be left out of the file where it has no value.
+    var absentIfEmpty: Definition {
+        Definition(
+            scalars: scalars, texts: texts, list: list, mappings: mappings, availability: availability,
+            isCondition: isCondition, isAny: isAny, isAbsentIfEmpty: true)
     }
 
     /// The same with one mapping rule for all, that passes over unknown keys.

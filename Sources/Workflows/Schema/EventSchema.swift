@@ -26,7 +26,7 @@ enum EventSchema {
             event("gollum"),
             event(
                 "image_version", types: "created", "ready", "deleted",
-                filters: [.key("names", .oneOrMoreTexts), .key("versions", .oneOrMoreTexts)]
+                filters: [.key("names", oneOrMore), .key("versions", oneOrMore)]
             ),
             event("issue_comment", types: "created", "edited", "deleted"),
             event(
@@ -53,7 +53,7 @@ enum EventSchema {
                 "release", types: "published", "unpublished", "created", "edited", "deleted", "prereleased", "released"
             ),
             // Any name a sender makes up is a type here. The table says a list; text alone is taken as elsewhere.
-            .key("repository_dispatch", .either(.null, .mapping(.key("types", .oneOrMoreTexts)))),
+            .key("repository_dispatch", .either(.null, .mapping(.key("types", oneOrMore)))),
             .key("schedule", .list(of: .mapping(.required("cron", .nonEmptyText), .key("timezone", .nonEmptyText)))),
             event("status"),
             event("watch", types: "started"),
@@ -62,7 +62,7 @@ enum EventSchema {
             .key("workflow_dispatch", .either(.null, .mapping(.key("inputs", dispatchInputs)).ignoringUnknownKeys)),
             event(
                 "workflow_run", types: "requested", "completed", "in_progress",
-                filters: [.key("workflows", .oneOrMoreTexts)] + branches
+                filters: [.key("workflows", oneOrMore)] + branches
             ),
         ]
 
@@ -76,9 +76,12 @@ enum EventSchema {
     private static let tags = filter("tags")
     private static let paths = filter("paths")
 
+    /// What a filter lists; published files have had filters without a value for years.
+    private static let oneOrMore = Definition.oneOrMoreTexts.absentIfEmpty
+
     /// A filter and its counterpart that ignores.
     private static func filter(_ name: String) -> [Definition.Property] {
-        [.key(Key(name), .oneOrMoreTexts), .key(Key("\(name)-ignore"), .oneOrMoreTexts)]
+        [.key(Key(name), oneOrMore), .key(Key("\(name)-ignore"), oneOrMore)]
     }
 
     private static func event(_ name: Key) -> Definition.Property { .key(name, .null) }
@@ -91,7 +94,7 @@ enum EventSchema {
 
     private static func event(_ name: Key, types: [Key], filters: [Definition.Property]) -> Definition.Property {
         let type = Definition.oneOf(types)
-        let properties = [.key("types", .either(type, .list(of: type)))] + filters
+        let properties = [.key("types", Definition.either(type, .list(of: type)).absentIfEmpty)] + filters
         return .key(name, .either(.null, Definition(mappings: [.init(properties: properties)])))
     }
 }

@@ -26,6 +26,18 @@ extension Token {
         throw unexpected
     }
 
+    /// A number of minutes (workflow-semantics.md §6): whole, and at least 1.
+    ///
+    /// - Throws: `TokenError` for anything else.
+    package func requireMinutes() throws(TokenError) -> Double {
+        let minutes = try requireNumber()
+        guard minutes >= 1, minutes == minutes.rounded(.down) else {
+            throw TokenError(
+                "'\(scalarText ?? "")' is not a number of minutes: it must be whole, and at least 1", at: self)
+        }
+        return minutes
+    }
+
     /// One text or a list of texts, with their places.
     ///
     /// - Throws: `TokenError` for anything else.

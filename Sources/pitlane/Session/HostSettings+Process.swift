@@ -17,8 +17,18 @@ extension HostSettings {
             path: ProcessEnvironment.value("PATH") ?? "/usr/local/bin:/usr/bin:/bin", variables: given,
             name: ProcessEnvironment.hostName, architecture: ProcessEnvironment.architecture,
             toolCache: ProcessEnvironment.value("RUNNER_TOOL_CACHE") ?? "\(data)/tools",
-            grace: try grace(), maxParallel: maxParallel ?? ProcessEnvironment.processorCount,
+            grace: try grace(), minuteScale: try minuteScale(),
+            maxParallel: maxParallel ?? ProcessEnvironment.processorCount,
             keepsWork: keepsWork)
+    }
+
+    /// `PITLANE_MINUTE=1s`: how long a minute of `timeout-minutes` lasts, to try timeouts out.
+    private static func minuteScale() throws -> Double {
+        guard let text = ProcessEnvironment.value("PITLANE_MINUTE") else { return 1 }
+        guard let minute = DurationText.parse(text), minute > .zero else {
+            throw CommandError("PITLANE_MINUTE=\(text): write a duration, as in 1s")
+        }
+        return minute / .seconds(60)
     }
 
     /// How long steps get to stop: 7.5 s after SIGINT, 2.5 s after SIGTERM; `PITLANE_GRACE=500ms,500ms` sets others.

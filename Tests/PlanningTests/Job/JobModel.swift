@@ -67,7 +67,7 @@ struct JobModel {
         joinRest()
         for id in turns.reversed() where posts.contains(id) { step(id) }
         notice()
-        let conclusion = isCancelled && isTimeout ? .timedOut : status
+        let conclusion = status
         return world.hasBrokenOutputs && conclusion == .success ? .failure : conclusion
     }
 

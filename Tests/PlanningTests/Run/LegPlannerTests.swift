@@ -60,7 +60,7 @@ struct LegPlannerTests {
               a:
                 runs-on: [self-hosted, "${{ matrix.os }}"]
                 strategy: {matrix: {os: [l, m]}}
-                timeout-minutes: ${{ matrix.os == 'l' && 0.5 || 7 }}
+                timeout-minutes: ${{ matrix.os == 'l' && 3 || 7 }}
                 cancel-timeout-minutes: 2
                 continue-on-error: ${{ matrix.os == 'm' }}
                 environment: {name: "to-${{ matrix.os }}", url: "${{ steps.x.outputs.y }}"}
@@ -69,7 +69,7 @@ struct LegPlannerTests {
             """)
         let legs = run.legs("a")
         #expect(legs.map(\.runsOn) == [["self-hosted", "l"], ["self-hosted", "m"]])
-        #expect(legs.map(\.timeoutMinutes) == [0.5, 7])
+        #expect(legs.map(\.timeoutMinutes) == [3, 7])
         #expect(legs.map(\.cancelTimeoutMinutes) == [2, 2])
         #expect(legs.map(\.continueOnError) == [false, true])
         #expect(legs.map(\.environment) == ["to-l", "to-m"])
