@@ -23,7 +23,7 @@ destination=$(cd "$destination" && pwd)
 copy() {
     tar -C "$source_folder" --exclude=__pycache__ --exclude=.venv --exclude=node_modules --exclude=.mypy_cache \
         --exclude=.pytest_cache --exclude='.coverage' --exclude='.coverage.*' --exclude='*.db' \
-        --exclude=backend/reports -cf - . | tar -C "$destination" -xf -
+        --exclude=backend/reports --exclude=e2e/reports -cf - . | tar -C "$destination" -xf -
 }
 
 # without PATTERN FILE: takes the lines that match out of the file. None means that the example has changed.
@@ -52,10 +52,10 @@ printf '# Cars Trends Tool\n\nHow prices of used cars move over the years.\n' > 
 demo_commit 2026-09-01T09:12:00Z "chore: start the Cars Trends Tool" README.md .gitignore .editorconfig
 demo_commit 2026-09-03T15:40:00Z "feat(data): add listings, migrations and a generator with a fixed seed" \
     backend/.flake8 backend/.coveragerc backend/pyproject.toml backend/alembic.ini backend/requirements \
-    backend/migrations backend/app/__init__.py backend/app/config.py backend/app/database.py backend/app/migrate.py \
+    backend/migrations backend/migration_tests backend/app/__init__.py backend/app/config.py backend/app/database.py backend/app/migrate.py \
     backend/app/models.py backend/app/dataset
 demo_commit 2026-09-08T11:05:00Z "feat(api): serve trends, depreciation and a search" backend
-demo_commit 2026-09-10T16:22:00Z "feat(page): draw the charts and list the cars" frontend
+demo_commit 2026-09-10T16:22:00Z "feat(page): draw the charts and list the cars" frontend e2e
 demo_commit 2026-09-11T08:30:00Z "ci: check pull requests" .github
 
 demo_git switch --quiet --create develop

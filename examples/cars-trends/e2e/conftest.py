@@ -76,7 +76,7 @@ def browser() -> Iterator[Browser]:
     # Chromium's sandbox refuses to start for root, who is who runs in most containers.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        # Without a program, Playwright takes the browser that `playwright install chromium` fetched.
+        # Without a program, Playwright takes what `playwright install chromium` fetched.
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         yield browser
         browser.close()
@@ -94,6 +94,8 @@ def page(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> Ite
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto("/")
+    # Until the chart is drawn the page listens to nobody.
+    expect(page.locator("#chart svg")).to_be_visible()
     yield page
     context.close()
     assert errors == [], f"errors in the page: {errors}"

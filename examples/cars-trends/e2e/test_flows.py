@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 
 def field(page: Page, name: str) -> Locator:
-    """The control of a form with this name. Its label says its options too, so that is no help in finding it."""
+    """The control of a form with this name; its label holds its options too."""
     return page.locator(f"[name={name}]")
 
 

@@ -1,4 +1,4 @@
-"""Rows for the schema of any revision: those of the newest, as far as the revision has their columns."""
+"""Rows for the schema of any revision: the newest rows, in the columns that the revision has."""
 
 from sqlalchemy import Engine, MetaData, insert, select
 from sqlalchemy.orm import Session
@@ -29,8 +29,8 @@ def newest_rows() -> dict[str, list[dict[str, object]]]:
 def fill(engine: Engine, rows: dict[str, list[dict[str, object]]]) -> int:
     """Fill the tables that are there; returns how many rows were added.
 
-    A column that the models no longer have stays empty, so it must allow that: a migration that removes a required
-    column needs rows of its own here.
+    A column that the models no longer have stays empty, so it must allow that: a migration that
+    removes a required column needs rows of its own here.
     """
     metadata = MetaData()
     metadata.reflect(engine)

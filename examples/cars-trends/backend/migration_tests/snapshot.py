@@ -7,6 +7,8 @@ from sqlalchemy import Engine, MetaData, select, text
 
 Row = tuple[object, ...]
 VERSION_TABLE = "alembic_version"
+# What the database numbers by itself says nothing.
+NUMBERED = ("cid", "seq", "id")
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,8 @@ def schema_of(engine: Engine) -> dict[str, object]:
             quoted = name.replace('"', '""')
             for pragma in ("table_info", "foreign_key_list", "index_list"):
                 listed = connection.execute(text(f'PRAGMA {pragma}("{quoted}")')).mappings()
-                # What the database numbers by itself says nothing.
                 found[f"{pragma} of {name}"] = sorted(
-                    repr(sorted((key, entry[key]) for key in entry if key not in ("cid", "seq", "id")))
+                    repr(sorted((key, entry[key]) for key in entry if key not in NUMBERED))
                     for entry in listed
                 )
         metadata = MetaData()

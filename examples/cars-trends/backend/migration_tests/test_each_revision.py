@@ -1,4 +1,4 @@
-"""From empty to the newest revision, and from each revision down and up again, with data that is compared."""
+"""From empty to the newest revision, and from each one down and up again; the data is compared."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,7 +63,7 @@ def test_down_and_up_again(index: int, url: str, engine: Engine, tmp_path: Path)
     migrate.downgrade(url, below or "base")
     lower = data_of(engine)
     if below:
-        assert schema_of(engine) == schema_at(tmp_path, below), "down leaves another schema than up made"
+        assert schema_of(engine) == schema_at(tmp_path, below), "down leaves another schema"
     assert lower.restricted_to(before) == before.restricted_to(lower), "down changed data"
 
     migrate.upgrade(url, revision)
