@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # plant.sh NAME DEST: plants one fault in a repository made by demo-repository.sh and commits it.
-# Prints `NAME JOB FILE:LINE`: the only job that must fail (or several, with commas between; `-` for none), and the
-# place it must name.
-# (A job that needs it is skipped.) plant.sh --list prints the names.
+# Prints `NAME JOB FILE:LINE`: the only job that must fail beside `required`, which reports for all (or several, with
+# commas between; `-` for none), and the place it must name. A job that needs it is skipped.
+# `newest` writes a package to DEST/../newest that pip finds if PIP_FIND_LINKS names that folder.
+# plant.sh --list prints the names.
 set -euo pipefail
 
-names=(style type security test coverage script page dependency secret flaky slow)
+names=(style type security test coverage script page flow migration newest dependency secret flaky slow)
 usage() {
     echo "usage: plant.sh $(IFS='|' && echo "${names[*]}") DEST" >&2
     exit 2
@@ -36,6 +37,7 @@ write() {
         echo "error: $destination has $file already: is the fault planted?" >&2
         exit 2
     fi
+    mkdir -p "$(dirname "$destination/$file")"
     cat > "$destination/$file"
 }
 
@@ -125,6 +127,38 @@ test("a name is in capitals", () => {
   assert.equal(lineName("petrol"), "PETROL");
 });
 END
+        ;;
+    flow)
+        # The search waits until somebody leaves its field.
+        job=e2e file=frontend/js/main.js
+        sed -i 's/search\.q\.addEventListener("input"/search.q.addEventListener("change"/' "$destination/$file"
+        line=$(grep -n 'search\.q\.addEventListener' "$destination/$file" | head -n 1 | cut -d : -f 1)
+        ;;
+    migration)
+        # The way down takes listings along that were there before.
+        job=migrations file=backend/migrations/versions/0002_price_when_new.py
+        sed -i '/^def downgrade/,$s/^    op\.drop_index("ix_listings_listed_on".*/&\n    op.execute("DELETE FROM listings WHERE mileage > 100")/' \
+            "$destination/$file"
+        line=$(grep -n 'DELETE FROM' "$destination/$file" | cut -d : -f 1)
+        ;;
+    newest)
+        # A newer version of a package that the application needs, allowed by its requirements, that does not work.
+        job=newest line=1
+        python3 - "$destination/../newest" <<'END'
+import pathlib
+import sys
+import zipfile
+
+folder = pathlib.Path(sys.argv[1])
+folder.mkdir()
+about = "annotated_doc-99.0.0.dist-info"
+with zipfile.ZipFile(folder / "annotated_doc-99.0.0-py3-none-any.whl", "w") as wheel:
+    wheel.writestr("annotated_doc/__init__.py", 'raise ImportError("this version does not work")\n')
+    wheel.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: annotated-doc\nVersion: 99.0.0\n")
+    wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nGenerator: plant\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+    wheel.writestr(f"{about}/RECORD", "")
+END
+        write docs/newest.md <<<'A newer version of a package that the application needs does not work.'
         ;;
     dependency)
         # A version with a known hole, as the database of safety that came with it tells.

@@ -18,6 +18,19 @@ class Snapshot:
     columns: Mapping[str, tuple[str, ...]]
     rows: Mapping[str, tuple[Row, ...]]
 
+    def changes_to(self, later: "Snapshot") -> list[str]:
+        """What a later snapshot has otherwise, in the tables and columns that both have."""
+        before, after = self.restricted_to(later), later.restricted_to(self)
+        changes = []
+        for table, rows in before.rows.items():
+            found = after.rows[table]
+            if rows != found:
+                kept = set(rows) & set(found)
+                changes.append(
+                    f"{table}: {len(rows)} rows before, {len(found)} after, {len(kept)} equal"
+                )
+        return changes
+
     def restricted_to(self, other: "Snapshot") -> "Snapshot":
         """What both hold: the tables of both, with the columns of both."""
         columns: dict[str, tuple[str, ...]] = {}

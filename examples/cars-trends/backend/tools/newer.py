@@ -1,4 +1,4 @@
-"""newer.py PINNED INSTALLED: a Markdown table of what differs between two lists of `name==version`."""
+"""newer.py PINNED INSTALLED: what differs in two lists of `name==version`, as a Markdown table."""
 
 import re
 import sys
