@@ -16,14 +16,17 @@ struct ArtifactActionsTests {
     }
 
     @discardableResult
-    private func run(_ path: String, _ inputs: [Key: String], home: String? = nil) async throws -> TestHost {
+    private func run(
+        _ path: String, _ inputs: [Key: String], at reference: String = "v8", home: String? = nil
+    ) async throws -> TestHost {
         let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
         let action = try #require(
             BuiltInActions.find(owner: "actions", name: parts[0], path: parts.count > 1 ? parts[1] : ""))
         var environment = TestFolder.environment
         environment["HOME"] = home
         let host = TestHost(
-            action, with: inputs, facts: try ActionFacts(in: folder), environment: environment, artifacts: artifacts)
+            action, at: reference, with: inputs, facts: try ActionFacts(in: folder), environment: environment,
+            artifacts: artifacts)
         try await action.main(host)
         return host
     }
@@ -106,10 +109,34 @@ struct ArtifactActionsTests {
         try await run("download-artifact", ["path": "some", "pattern": "{report,other}-*", "merge-multiple": "true"])
         #expect(contents(job + "/some/report.xml") == "report" && contents(job + "/some/a.log") == nil)
         try await run("download-artifact", ["path": "not", "pattern": "!logs"])
-        #expect(contents(job + "/not/report-1/report.xml") == "report" && contents(job + "/not/logs/a.log") == nil)
+        #expect(contents(job + "/not/report.xml") == "report" && contents(job + "/not/a.log") == nil)
         try await run(
             "download-artifact", ["path": "~/x", "artifact-ids": logs.record.outputs["artifact-id"] ?? ""], home: job)
         #expect(contents(job + "/x/b.txt") == "b")
+        let lost = try await run("download-artifact", ["path": "y", "artifact-ids": "1, 44"])
+        #expect(lost.record.lines.contains("::warning::Could not find the following artifact IDs: 44"))
+        try await run("download-artifact", ["path": "z", "name": "logs", "skip-decompress": "true"])
+        #expect(contents(job + "/z/logs.zip") == "archive of a.log b.txt")
+    }
+
+    @Test(
+        arguments: [
+            ("v3", false), ("v4", false), ("v4.3.0", false), ("4", false), ("v5", true), ("v5.0.0", true),
+            ("v10", true),
+            ("main", true), ("d3f86a106a0bac45b974a628896c90dbdf5c8093", false),
+            ("634f93cb2916e3fdff6788551b99b062d0335ce0", true),
+        ])
+    func `a single artifact goes into the path itself from version 5 on`(reference: String, isFlat: Bool) async throws {
+        let one = try await run("upload-artifact", ["path": "logs", "name": "logs"])
+        let job = folder.path + "/job/workspace"
+        for (folder, inputs) in [
+            ("x", ["pattern": "l*"]), ("y", [:]), ("z", ["artifact-ids": one.record.outputs["artifact-id"] ?? ""]),
+        ] as [(String, [Key: String])] {
+            try await run("download-artifact", inputs.merging(["path": folder]) { $1 }, at: reference)
+            #expect(contents("\(job)/\(folder)/\(isFlat ? "" : "logs/")a.log") == "a", "\(inputs)")
+        }
+        try await run("download-artifact", ["path": "named", "name": "logs"], at: reference)
+        #expect(contents(job + "/named/a.log") == "a")
     }
 
     @Test(
@@ -117,7 +144,8 @@ struct ArtifactActionsTests {
             (["name": "nope"], "Artifact not found for name: nope; run 7 has none"),
             (["name": "a", "artifact-ids": "1"], "cannot be used together"),
             (["artifact-ids": "1,x"], "'x' in 'artifact-ids'"),
-            (["artifact-ids": "44"], "no artifact has the id 44"), (["repository": "other/one"], "not available"),
+            (["artifact-ids": "44"], "None of the provided artifact IDs"), (["digest-mismatch": "no"], "error, warn"),
+            (["repository": "other/one"], "not available"),
             (["run-id": "soon"], "whole number"),
         ] as [([Key: String], String)])
     func `a download that cannot be is told`(inputs: [Key: String], words: String) async throws {
@@ -137,6 +165,10 @@ struct ArtifactActionsTests {
         try await run("upload-artifact/merge", ["pattern": "part-*", "name": "apart", "separate-directories": "true"])
         #expect(artifacts.files(of: "apart")?["part-2/a.log"] == "a")
         await #expect(throws: ActionError.self) { try await run("upload-artifact/merge", ["pattern": "none-*"]) }
-        await #expect(throws: ActionError.self) { try await run("upload-artifact/merge", ["delete-merged": "true"]) }
+        let all = try await run(
+            "upload-artifact/merge",
+            ["pattern": "part-*", "name": "all", "delete-merged": "true", "retention-days": "400"])
+        #expect(all.record.lines.contains { $0.contains("using 90 instead of 400") })
+        #expect(try artifacts.artifacts(ofRun: 7).map(\.name) == ["merged-artifacts", "apart", "all"])
     }
 }

@@ -3,6 +3,8 @@ package import Basics
 /// What a built-in action may do: everything it does goes through here, so that its processes run under the job's
 /// keeper, its output through the step's log with masking, and its results like those of any other action.
 package protocol ActionHost: Sendable {
+    /// The ref that the step names the action at: `v4`, a commit.
+    var reference: String { get }
     /// The inputs by lower-case name: those written in `with`, else the declared defaults.
     var inputs: [Key: String] { get }
     /// The facts of the job and its run.

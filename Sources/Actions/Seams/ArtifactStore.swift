@@ -44,6 +44,12 @@ package protocol ArtifactStore: Sendable {
     /// Writes the files of an artifact below `folder`, which is made when it is missing. The archive's digest is
     /// checked first.
     func extract(_ artifact: ArtifactRecord, ofRun run: Int, into folder: String) throws
+
+    /// Writes the archive itself as `file`, after its digest has been checked.
+    func copyArchive(_ artifact: ArtifactRecord, ofRun run: Int, to file: String) throws
+
+    /// Removes an artifact; none is left where it was gone already.
+    func remove(_ artifact: ArtifactRecord, ofRun run: Int) throws
 }
 
 /// A cache entry that was found.

@@ -134,8 +134,10 @@ extension JobRunner {
             throw ActionError("Input required and not supplied: \(input.name)")
         }
         recorder.writeHeader(action: step.defaultName(in: scope(of: step, id, start.env)), inputs: inputs)
+        var ref = ""
+        if case .uses(.repository(_, _, _, let named), _) = step.action { ref = named }
         let host = StepActionHost(
-            runner: self, id: id, inputs: inputs, facts: facts, state: memory.state(of: id),
+            runner: self, id: id, reference: ref, inputs: inputs, facts: facts, state: memory.state(of: id),
             environment: environment(step, id, start, files), artifacts: services.artifacts, caches: services.caches,
             recorder: recorder)
         defer { take(host.results, id, &result) }
@@ -169,18 +171,20 @@ extension JobRunner {
     func environment(
         _ step: Step, _ id: StepID, _ start: StepStart, _ files: StepFiles, inputs: [Key: String] = [:]
     ) -> [Key: String] {
-        var base = services.host.variables
-        base["PATH"] = services.host.path
+        // As on GitHub's images, what a job installs for its user is found.
+        var base = (programs?.variables ?? [:]).merging(services.host.variables) { $1 }
+        let own = [programs?.folder, "\(folders.home)/.local/bin"].compactMap(\.self)
+        base["PATH"] = (own + [services.host.path]).joined(separator: ":")
         base["HOME"] = folders.home
-        var own = memory.frame(of: id)?.env ?? [:]
-        for member in start.env.members { own[member.name] = member.value }
+        var env = memory.frame(of: id)?.env ?? [:]
+        for member in start.env.members { env[member.name] = member.value }
         var defaults = contexts.variables(step: step.id)
         defaults.merge(files.variables) { $1 }
         if let path = memory.frame(of: id)?.actionPath, !path.utf8.isEmpty { defaults["GITHUB_ACTION_PATH"] = path }
         let source = actionSource(of: step, id)
         defaults["GITHUB_ACTION_REPOSITORY"] = source.repository
         defaults["GITHUB_ACTION_REF"] = source.ref
-        return memory.variables(for: id).process(base: base, step: own, inputs: inputs, defaults: defaults)
+        return memory.variables(for: id).process(base: base, step: env, inputs: inputs, defaults: defaults)
     }
 
     private func collect(

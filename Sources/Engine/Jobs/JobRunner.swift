@@ -36,6 +36,8 @@ actor JobRunner {
     /// The processes that run now, by step.
     private var processes: [StepID: ProcessHandle] = [:]
     private(set) var keeper: JobKeeper?
+    /// What the job finds first in its `PATH`; nil before it is prepared.
+    private(set) var programs: JobPrograms?
     private var stopped: [StepID: StopReason] = [:]
     private var killed: Set<StepID> = []
     private let stimuli: AsyncStream<JobStimulus>
@@ -165,6 +167,7 @@ actor JobRunner {
             // A workspace kept from an earlier attempt is no start for this one.
             if request.resumption == nil, Folder.exists(folders.root) { try Folder.remove(folders.root) }
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
+            programs = try JobPrograms(in: "\(folders.root)/_bin", path: services.host.path)
             keeper = try JobKeeper.start(zygote: services.zygote, lock: request.lock)
             try evaluateJobEnv()
             let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes * services.host.minuteScale)

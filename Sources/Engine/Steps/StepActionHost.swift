@@ -16,6 +16,7 @@ final class StepActionHost: ActionHost {
         var usage = ResourceUsage()
     }
 
+    let reference: String
     let inputs: [Key: String]
     let facts: ActionFacts
     let state: [Key: String]
@@ -28,11 +29,13 @@ final class StepActionHost: ActionHost {
     private let collected = Mutex(Results())
 
     init(
-        runner: JobRunner, id: StepID, inputs: [Key: String], facts: ActionFacts, state: [Key: String],
+        runner: JobRunner, id: StepID, reference: String, inputs: [Key: String], facts: ActionFacts,
+        state: [Key: String],
         environment: [Key: String], artifacts: any ArtifactStore, caches: any CacheStore, recorder: StepRecorder
     ) {
         self.runner = runner
         self.id = id
+        self.reference = reference
         self.inputs = inputs
         self.facts = facts
         self.state = state

@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import Glibc
 import Planning
 
 /// Makes GitHub's log of runs from events and log bytes.
@@ -123,7 +124,7 @@ struct GitHubRunWriter: Sendable {
     private mutating func end(_ place: StepPlace, _ result: StepResult, _ view: RunView) {
         var step = steps.removeValue(forKey: place) ?? HeldStep()
         var lines: [UInt8] = []
-        step.cutter.finish { append($0, to: &lines) }
+        step.cutter.finish { [filter] in Self.append($0, filter, to: &lines) }
         var group: [UInt8] = []
         if live == place {
             pending += lines
@@ -177,10 +178,11 @@ struct GitHubRunWriter: Sendable {
     mutating func write(log bytes: UnsafeRawBufferPointer, _ place: StepPlace, at now: Instant) {
         silent.heard(place, at: now)
         var step = steps.removeValue(forKey: place) ?? HeldStep()
+        let filter = filter
         if live == place {
-            step.cutter.cut(bytes) { append($0, to: &pending) }
+            step.cutter.cut(bytes) { Self.append($0, filter, to: &pending) }
         } else {
-            step.cutter.cut(bytes) { append($0, to: &step.lines) }
+            step.cutter.cut(bytes) { Self.append($0, filter, to: &step.lines) }
             if step.lines.count > 2 * Self.heldBytes {
                 step.isCut = true
                 let start = step.lines.count - Self.heldBytes
@@ -193,10 +195,27 @@ struct GitHubRunWriter: Sendable {
 
     /// A line as text: what the runner around would take for a command is broken up. The step's own commands have been
     /// carried out, and its annotations are written as such.
-    private func append(_ line: UnsafeRawBufferPointer, to lines: inout [UInt8]) {
-        var text: [UInt8] = []
-        guard filter.append(line, to: &text) else { return }
-        if text.first(where: { $0 > 0x20 }) == UInt8(ascii: ":") { lines += "| ".utf8 }
+    ///
+    /// Static: a method would hold a copy of the writer while its own bytes grow, and each line would copy them all.
+    private static func append(_ line: UnsafeRawBufferPointer, _ filter: LogLine, to lines: inout [UInt8]) {
+        let start = lines.count
+        guard filter.append(line, to: &lines) else { return lines.removeSubrange(start...) }
+        let (isCommand, hasMark) = lines[start...].withUnsafeBytes { shown in
+            (
+                shown.first { $0 > 0x20 } == UInt8(ascii: ":"),
+                shown.baseAddress.map { memchr($0, Int32(UInt8(ascii: "#")), shown.count) != nil } ?? false
+            )
+        }
+        if isCommand || hasMark {
+            let text = Array(lines[start...])
+            lines.removeSubrange(start...)
+            if isCommand { lines += "| ".utf8 }
+            breakMarks(of: text, into: &lines)
+        }
+        lines.append(0x0A)
+    }
+
+    private static func breakMarks(of text: [UInt8], into lines: inout [UInt8]) {
         var at = text.startIndex
         while let mark = text[at...].firstIndex(of: UInt8(ascii: "#")) {
             lines += text[at...mark]
@@ -204,6 +223,5 @@ struct GitHubRunWriter: Sendable {
             if text[at...].starts(with: "#[".utf8) { lines.append(UInt8(ascii: " ")) }
         }
         lines += text[at...]
-        lines.append(0x0A)
     }
 }

@@ -63,21 +63,39 @@ package struct FileArtifactStore: ArtifactStore {
 
     package func extract(_ artifact: ArtifactRecord, ofRun run: Int, into folder: String) throws {
         try reporting("extract", artifact.name) {
-            let row = try store.read {
-                try $0.row("SELECT file, digest FROM artifact WHERE id = ? AND run = ?", [artifact.id, run])
+            let archive = try archive(artifact, ofRun: run)
+            try ZipExtractor(into: folder).extract(ZipReader(path: archive))
+        }
+    }
+
+    package func copyArchive(_ artifact: ArtifactRecord, ofRun run: Int, to file: String) throws {
+        try reporting("copy", artifact.name) { try Files.copy(try archive(artifact, ofRun: run), to: file) }
+    }
+
+    package func remove(_ artifact: ArtifactRecord, ofRun run: Int) throws {
+        try reporting("remove", artifact.name) {
+            let row = try store.write {
+                try $0.row("DELETE FROM artifact WHERE id = ? AND run = ? RETURNING file", [artifact.id, run])
             }
-            guard let row else { throw StorageError("run \(run) has no artifact '\(artifact.name)' any more") }
-            let file = "\(store.folder.path)/\(row["file"] as String)"
-            guard Key(try Digest.sha256(ofFile: file).hex) == Key(row["digest"] as String) else {
-                throw StorageError(
-                    "artifact '\(artifact.name)' of run \(run) is damaged: the digest of \(file) is not the recorded one"
-                )
-            }
-            try ZipExtractor(into: folder).extract(ZipReader(path: file))
+            if let row { try Files.remove("\(store.folder.path)/\(row["file"] as String)") }
         }
     }
 
     // MARK: -
+
+    /// The archive's path, its digest checked.
+    private func archive(_ artifact: ArtifactRecord, ofRun run: Int) throws -> String {
+        let row = try store.read {
+            try $0.row("SELECT file, digest FROM artifact WHERE id = ? AND run = ?", [artifact.id, run])
+        }
+        guard let row else { throw StorageError("run \(run) has no artifact '\(artifact.name)' any more") }
+        let file = "\(store.folder.path)/\(row["file"] as String)"
+        guard Key(try Digest.sha256(ofFile: file).hex) == Key(row["digest"] as String) else {
+            throw StorageError(
+                "artifact '\(artifact.name)' of run \(run) is damaged: the digest of \(file) is not the recorded one")
+        }
+        return file
+    }
 
     private func pack(_ archive: String, root: String, paths: [String], level: Int) throws -> (Int64, Int) {
         var writer = try ZipWriter(path: archive, level: level)

@@ -61,6 +61,22 @@ enum Files {
         guard rmdir(path) == 0 || errno == ENOENT else { throw StoreError("remove", path: path, errno: errno) }
     }
 
+    /// Copies a regular file; one that is at `target` is replaced.
+    static func copy(_ source: String, to target: String) throws(StoreError) {
+        let input = open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw StoreError("read", path: source, errno: errno) }
+        defer { close(input) }
+        if unlink(target) != 0, errno != ENOENT { throw StoreError("replace", path: target, errno: errno) }
+        let output = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard output >= 0 else { throw StoreError("write", path: target, errno: errno) }
+        defer { close(output) }
+        while true {
+            let count = sendfile(output, input, nil, 1 << 30)
+            if count == 0 { return }
+            guard count > 0 || errno == EINTR else { throw StoreError("write", path: target, errno: errno) }
+        }
+    }
+
     /// A name no other file has: 128 random bits as hex.
     static func uniqueName() -> String {
         var generator = SystemRandomNumberGenerator()

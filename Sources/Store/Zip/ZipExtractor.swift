@@ -2,7 +2,7 @@ import Basics
 import Glibc
 
 /// Writes an archive's files below a folder, and nowhere else: names that lead out of it and symbolic links in the
-/// way are refused.
+/// way are refused. Permissions are not taken over: files are 644, folders 755 (workflow-semantics.md §22).
 struct ZipExtractor {
     private let folder: String
     private let base: OpenFile
@@ -46,9 +46,7 @@ struct ZipExtractor {
                 if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
             }
         }
-        // Set-id bits are not taken over from an archive.
-        let mode = entry.mode & 0o777
-        guard fchmod(descriptor, mode_t(mode == 0 ? 0o644 : mode)) == 0 else {
+        guard fchmod(descriptor, 0o644) == 0 else {
             throw ZipError("set the mode of", "\(folder)/\(entry.name)", errno: errno)
         }
     }

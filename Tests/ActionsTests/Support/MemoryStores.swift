@@ -55,6 +55,17 @@ final class MemoryArtifacts: ArtifactStore {
         }
     }
 
+    func copyArchive(_ artifact: ArtifactRecord, ofRun run: Int, to file: String) throws {
+        let names = stored.withLock { $0.first { $0.run == run && $0.record.id == artifact.id }?.files.map(\.path) }
+        guard let names else { throw StorageError("no artifact \(artifact.id)") }
+        let text = "archive of \(names.joined(separator: " "))"
+        try TestFolder.tool(["sh", "-c", "printf %s \"$1\" > \"$2\"", "sh", text, file], in: "/")
+    }
+
+    func remove(_ artifact: ArtifactRecord, ofRun run: Int) throws {
+        stored.withLock { $0.removeAll { $0.run == run && $0.record.id == artifact.id } }
+    }
+
     /// The paths and texts in an artifact.
     func files(of name: String, run: Int = 7) -> [String: String]? {
         stored.withLock { stored in

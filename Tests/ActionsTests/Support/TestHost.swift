@@ -15,6 +15,7 @@ final class TestHost: ActionHost {
         var commands: [[String]] = []
     }
 
+    let reference: String
     let inputs: [Key: String]
     let facts: ActionFacts
     let state: [Key: String]
@@ -26,12 +27,13 @@ final class TestHost: ActionHost {
     var record: Record { recorded.withLock { $0 } }
 
     init(
-        _ action: BuiltInAction, with inputs: [Key: String], facts: ActionFacts,
+        _ action: BuiltInAction, at reference: String = "v8", with inputs: [Key: String], facts: ActionFacts,
         environment: [Key: String] = TestFolder.environment, state: [Key: String] = [:],
         artifacts: any ArtifactStore = MemoryArtifacts(), caches: any CacheStore = MemoryCaches(folder: "")
     ) {
         var values: [Key: String] = [:]
         for input in action.inputs { values[input.name] = input.fallback }
+        self.reference = reference
         self.inputs = values.merging(inputs) { $1 }
         self.facts = facts
         self.environment = environment

@@ -2,6 +2,9 @@ import Basics
 
 /// The inputs that `upload-artifact` and its `merge` share.
 struct ArtifactOptions: Sendable {
+    /// The longest that an artifact is kept (workflow-semantics.md §19).
+    static let mostDays = 90
+
     let retentionDays: Int?
     let compressionLevel: Int
     let includesHidden: Bool
@@ -35,6 +38,11 @@ struct ArtifactUpload: Sendable {
         guard let folder = root.text else {
             throw ActionError(
                 "\(inputs.action): the name of \(root) is not UTF-8 text, which an archive needs; rename it")
+        }
+        if let days = options.retentionDays, days > ArtifactOptions.mostDays {
+            host.write(
+                "::warning::Retention days cannot be greater than \(ArtifactOptions.mostDays); using "
+                    + "\(ArtifactOptions.mostDays) instead of \(days)")
         }
         let facts = host.facts
         let record: ArtifactRecord

@@ -16,19 +16,32 @@ enum DownloadArtifact {
         let inputs = ActionInputs(host, of: "actions/download-artifact")
         let selection = try Selection(inputs)
         let merges = try inputs.flag("merge-multiple")
+        let keepsArchives = try inputs.flag("skip-decompress")
+        try checkMismatch(inputs)
         let run = try run(inputs, host)
         let folder = try folder(inputs, host)
         let all: [ArtifactRecord]
         do {
             all = try host.artifacts.artifacts(ofRun: run)
-            let chosen = try selection.choose(from: all, inputs: inputs, run: run)
-            let isFlat = merges || (selection.isSingle && chosen.count == 1)
+            let chosen = try selection.choose(from: all, inputs: inputs, run: run) { lost in
+                let ids = lost.map(String.init).joined(separator: ", ")
+                host.write("::warning::Could not find the following artifact IDs: \(ids)")
+            }
+            // From v5 on a single artifact goes into `path` itself, however it was chosen.
+            let isNew =
+                ActionRelease.major(host.reference).map { $0 >= 5 } ?? !earlierCommits.contains(Key(host.reference))
+            let isFlat = merges || selection.isName || (isNew && chosen.count == 1)
             for artifact in chosen {
                 // A name comes from an upload, whose rules keep it from meaning another folder.
                 try ArtifactName.check(artifact.name, action: inputs.action)
                 let target = isFlat ? folder : folder / artifact.name
                 guard let path = target.text else { throw ActionError("\(inputs.action): \(target) is not UTF-8 text") }
                 try FileTree.makeFolder(target)
+                if keepsArchives {
+                    try host.artifacts.copyArchive(artifact, ofRun: run, to: "\(path)/\(artifact.name).zip")
+                    host.write("Artifact \(artifact.name): \(path)/\(artifact.name).zip, as it is")
+                    continue
+                }
                 try host.artifacts.extract(artifact, ofRun: run, into: path)
                 host.write(
                     "Artifact \(artifact.name): \(artifact.files) \(artifact.files == 1 ? "file" : "files") into \(path)"
@@ -41,6 +54,17 @@ enum DownloadArtifact {
         host.setOutput("download-path", folder.description)
     }
 
+    /// The commits of v4's releases, which workflows pin.
+    private static let earlierCommits: Set<Key> = [
+        "7a1cd3216ca9260cd8022db641d960b1db4d1be4", "f44cd7b40bfd40b6aa1cc1b9b5b7bf03d3c67110",
+        "6b208ae046db98c579e8a3aa621ab581ff575935", "eaceaf801fd36c7dee90939fad912460b18a1ffe",
+        "87c55149d96e628cc2ef7e6fc2aab372015aec85", "c850b930e6ba138125429b7e5c93fc707a7f8427",
+        "8caf195ad4b1dee92908e23f56eeb0696f1dd42d", "9c19ed7fe5d278cd354c7dfd5d3b88589c7e2395",
+        "65a9edc5881444af0b9093a5e628f2fe47ea3b2e", "fa0a91b85d4f404e444e00e005971372dc801d16",
+        "cc203385981b70ca67e1cc392babf9cc229d5806", "b14cf4c92620c250e1c074ab0a5800e37df86765",
+        "95815c38cf2ff2164869cbab79da8d1f422bc89e", "d3f86a106a0bac45b974a628896c90dbdf5c8093",
+    ]
+
     private static func folder(_ inputs: ActionInputs, _ host: any ActionHost) throws(ActionError) -> FilePath {
         let path = try inputs.text("path")
         let workspace = FilePath(host.facts.workspace)
@@ -52,6 +76,15 @@ enum DownloadArtifact {
         return FilePath("/").resolving(FilePath(home + String(decoding: path.utf8.dropFirst(), as: UTF8.self)))
     }
 
+    /// An artifact whose digest is wrong is never unpacked here; what is asked for has to be one of the words.
+    private static func checkMismatch(_ inputs: ActionInputs) throws(ActionError) {
+        let text = try inputs.text("digest-mismatch")
+        guard text.isEmpty || ["error", "warn", "info", "ignore"].contains(Key(text)) else {
+            throw ActionError(
+                "\(inputs.action): input 'digest-mismatch' is '\(text)'; write error, warn, info or ignore")
+        }
+    }
+
     private static func run(_ inputs: ActionInputs, _ host: any ActionHost) throws(ActionError) -> Int {
         let repository = try inputs.text("repository")
         guard repository.isEmpty || Key(repository).asciiLowercased == Key(host.facts.repository).asciiLowercased else {
@@ -60,7 +93,6 @@ enum DownloadArtifact {
                     + "'\(host.facts.repository)' that were made here: leave 'repository' out"
             )
         }
-        _ = try inputs.flag("skip-decompress")
         return try inputs.number("run-id", in: 1...Int(Int32.max)) ?? host.facts.run
     }
 
@@ -95,17 +127,12 @@ enum DownloadArtifact {
             }
         }
 
-        /// Whether one artifact goes into `path` itself.
-        var isSingle: Bool {
-            switch self {
-            case .name: true
-            case .ids(let ids): ids.count == 1
-            case .pattern, .all: false
-            }
-        }
+        /// Whether one is named: it goes into `path` itself.
+        var isName: Bool { if case .name = self { true } else { false } }
 
-        func choose(from all: [ArtifactRecord], inputs: ActionInputs, run: Int) throws(ActionError) -> [ArtifactRecord]
-        {
+        func choose(
+            from all: [ArtifactRecord], inputs: ActionInputs, run: Int, lost: ([Int64]) -> Void
+        ) throws(ActionError) -> [ArtifactRecord] {
             let names = all.map(\.name).joined(separator: ", ")
             let there = all.isEmpty ? "run \(run) has none" : "run \(run) has: \(names)"
             switch self {
@@ -118,9 +145,14 @@ enum DownloadArtifact {
                 return [found]
             case .ids(let ids):
                 let found = all.filter { ids.contains($0.id) }
-                guard let lost = ids.first(where: { id in !found.contains { $0.id == id } }) else { return found }
-                throw ActionError(
-                    "\(inputs.action): no artifact has the id \(lost); \(there). Take ids from 'artifact-id' outputs")
+                let missing = ids.filter { id in !found.contains { $0.id == id } }
+                guard !found.isEmpty else {
+                    throw ActionError(
+                        "\(inputs.action): None of the provided artifact IDs were found; \(there). Take ids from "
+                            + "'artifact-id' outputs")
+                }
+                if !missing.isEmpty { lost(missing) }
+                return found
             case .pattern(let pattern): return all.filter { pattern.matches($0.name) }
             case .all: return all
             }

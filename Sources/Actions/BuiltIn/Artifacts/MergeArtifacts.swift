@@ -19,12 +19,7 @@ enum MergeArtifacts {
         let pattern = try ArtifactPattern(try inputs.required("pattern"), action: inputs.action)
         let isSeparate = try inputs.flag("separate-directories")
         let options = try ArtifactOptions(inputs)
-        if try inputs.flag("delete-merged") {
-            throw ActionError(
-                "\(inputs.action): 'delete-merged' is not available in the built-in action: an artifact of a run stays as it "
-                    + "is; leave it out"
-            )
-        }
+        let deletes = try inputs.flag("delete-merged")
         let facts = host.facts
         let folder = FilePath(facts.temporary) / "_merge"
         try FileTree.remove(folder)
@@ -54,6 +49,10 @@ enum MergeArtifacts {
             }
             let record = try ArtifactUpload(host: host, inputs: inputs, options: options)
                 .store(name, root: folder, files: files, overwrites: false)
+            if deletes {
+                for artifact in all { try host.artifacts.remove(artifact, ofRun: facts.run) }
+                host.write("The \(all.count) artifact(s) have been deleted")
+            }
             host.write(
                 "Artifact \(record.name): \(record.files) files of \(all.count) artifacts, \(record.bytes) bytes")
         } catch let error as StorageError {

@@ -32,15 +32,26 @@ enum CacheActions {
         ],
         main: { host in
             let inputs = ActionInputs(host, of: "actions/cache/save")
-            await CacheTransfer(host).save(try request(inputs, key: try inputs.required("key")), action: inputs.action)
+            let isSaved = try await save(host) { try request(inputs, key: try inputs.required("key")) }
+            if !isSaved { host.write("::warning::Cache save failed.") }
         }
     )
+
+    /// A cache saves time and nothing else: what cannot be saved is a warning, also where the key or the paths are not
+    /// those of a cache.
+    private static func save(_ host: any ActionHost, _ request: () throws -> CacheRequest) async throws -> Bool {
+        do {
+            return await CacheTransfer(host).save(try request())
+        } catch let error as ActionError {
+            host.write("::warning::" + WorkflowCommand.escaped("\(error)"))
+            return false
+        }
+    }
 
     private static func request(
         _ inputs: ActionInputs, key: String, restoreKeys: [String] = []
     ) throws(ActionError) -> CacheRequest {
         _ = try inputs.required("path")
-        _ = try inputs.flag("enableCrossOsArchive")
         return try CacheRequest(
             paths: try inputs.lines("path"), key: key, restoreKeys: restoreKeys, action: inputs.action
         )
@@ -52,8 +63,13 @@ enum CacheActions {
         host.saveState("CACHE_KEY", key)
         host.setOutput("cache-primary-key", key)
         let request = try request(inputs, key: key, restoreKeys: try inputs.lines("restore-keys"))
-        let isRequired = try inputs.flag("fail-on-cache-miss")
-        let isLookup = try inputs.flag("lookup-only")
+        let isRequired = try isSet("fail-on-cache-miss", inputs)
+        let isLookup = try isSet("lookup-only", inputs)
+        if try isSet("save-always", inputs) {
+            host.write(
+                "::warning::Input 'save-always' has been deprecated and does not work: save with actions/cache/save in a "
+                    + "step of its own, under if: always()")
+        }
         guard let hit = await CacheTransfer(host).restore(request, lookupOnly: isLookup) else {
             if isRequired {
                 throw ActionError(
@@ -77,11 +93,15 @@ enum CacheActions {
             host.write("No cache is saved: the step that restores it did not come as far as its key")
             return
         }
-        let request = try request(inputs, key: key)
-        if let matched = host.state["CACHE_RESULT"], request.isExact(matched) {
+        if let matched = host.state["CACHE_RESULT"], CacheRequest.isExact(matched, key) {
             host.write("Cache hit occurred on the primary key \(key), not saving cache.")
             return
         }
-        await CacheTransfer(host).save(request, action: inputs.action)
+        _ = try await save(host) { try request(inputs, key: key) }
+    }
+
+    /// The published action takes `true` in any case for true, and all else for false.
+    private static func isSet(_ name: Key, _ inputs: ActionInputs) throws(ActionError) -> Bool {
+        Key(try inputs.text(name)).asciiLowercased == "true"
     }
 }

@@ -9,6 +9,8 @@ struct CacheRequest: Sendable {
     let key: String
     /// Beginnings of keys that do as well, in order.
     let restoreKeys: [String]
+    /// The action it is for, for messages.
+    let action: String
 
     /// - Throws: `ActionError` for keys that no cache takes.
     init(paths: [String], key: String, restoreKeys: [String] = [], action: String) throws(ActionError) {
@@ -30,6 +32,7 @@ struct CacheRequest: Sendable {
         self.paths = paths
         self.key = key
         self.restoreKeys = restoreKeys
+        self.action = action
     }
 
     /// What tells entries of other paths and other compression apart: the same text as the published client's.
@@ -38,7 +41,10 @@ struct CacheRequest: Sendable {
     }
 
     /// Whether an entry's key is the one asked for; case does not count.
-    func isExact(_ matched: String) -> Bool { Key(matched.lowercased()) == Key(key.lowercased()) }
+    func isExact(_ matched: String) -> Bool { Self.isExact(matched, key) }
+
+    /// Whether two keys are one; case does not count.
+    static func isExact(_ matched: String, _ key: String) -> Bool { Key(matched.lowercased()) == Key(key.lowercased()) }
 }
 
 /// How an archive is compressed.

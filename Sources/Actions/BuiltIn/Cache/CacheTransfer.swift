@@ -29,11 +29,13 @@ struct CacheTransfer: Sendable {
     }
 
     /// Saves the paths under the request's key in the scope of the run's ref.
-    func save(_ request: CacheRequest, action: String) async {
+    ///
+    /// - Returns: whether this made the entry.
+    func save(_ request: CacheRequest) async -> Bool {
         do {
             let search = try FileSearch(
                 request.paths.joined(separator: "\n"), from: host.facts.workspace, home: host.environment["HOME"],
-                includesHidden: true, action: action
+                includesHidden: true, action: request.action
             )
             let entries = try search.entries()
             guard !entries.isEmpty else {
@@ -41,27 +43,29 @@ struct CacheTransfer: Sendable {
                     "Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is "
                         + "being saved."
                 )
-                return
+                return false
             }
             let version = request.version(compression)
             let scope = host.facts.ref
             guard let archive = try host.caches.reserve(scope: scope, key: request.key, version: version) else {
                 host.write("Cache with key \(request.key) exists already, not saving it again")
-                return
+                return false
             }
             do {
                 try await pack(entries, into: archive)
                 guard try host.caches.commit(path: archive, scope: scope, key: request.key, version: version) else {
                     host.write("Cache with key \(request.key) was saved by another job")
-                    return
+                    return false
                 }
                 host.write("Cache saved with key: \(request.key)")
+                return true
             } catch {
                 try FileTree.remove(FilePath(archive))
                 throw error
             }
         } catch {
             warn("Failed to save: \(error)")
+            return false
         }
     }
 
@@ -70,7 +74,13 @@ struct CacheTransfer: Sendable {
         let folder = FilePath(host.facts.temporary) / "_cache"
         try FileTree.makeFolder(folder)
         let list = folder / "manifest"
-        let names = entries.map { Self.path(to: $0, from: workspace).bytes + [0] }
+        // What lies in the job's own folders is found again from the workspace, the rest at its place.
+        let places = [host.environment["HOME"] ?? "", host.facts.temporary].filter { !$0.isEmpty }
+        let own = [workspace.parent] + places.map { FilePath($0) }
+        let names = entries.map { entry -> [UInt8] in
+            let isOwn = own.contains { entry.relative(to: $0) != nil }
+            return (isOwn ? Self.path(to: entry, from: workspace) : entry).bytes + [0]
+        }
         try FileTree.write(names.joined(), to: list)
         // Names that end in NUL may hold line breaks, and one that begins with `-` is no option.
         let status = try await tar([

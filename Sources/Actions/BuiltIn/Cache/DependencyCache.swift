@@ -32,7 +32,7 @@ struct DependencyCache: Sendable {
             host.write("Cache hit occurred on the primary key \(key), not saving cache.")
             return
         }
-        await CacheTransfer(host).save(request, action: inputs.action)
+        _ = await CacheTransfer(host).save(request)
     }
 
     /// The digest of the files that say which packages are wanted: those of `cache-dependency-path`, else the first

@@ -1,6 +1,9 @@
 import Basics
 
 /// A virtual environment, laid out as `python -m venv` does (PEP 405), in under a millisecond.
+///
+/// It stands for the python of its own that the published action gives a job: `pip install --user` works and what it
+/// installs is found, while packages of the machine are not.
 struct PythonEnvironment: Sendable {
     let folder: FilePath
     let interpreter: PythonInterpreter
@@ -32,7 +35,8 @@ struct PythonEnvironment: Sendable {
         }
         try FileTree.write(activation, to: programs / "activate")
 
-        var paths: [UInt8] = []
+        // site lets user packages in only together with the machine's; this takes those out again.
+        var paths = Array("import site; site.PREFIXES[:] = []\n".utf8)
         for wheel in wheels.folders {
             paths += wheel.bytes + [0x0A]
             // setuptools has a line of its own for its distutils; site reads such files in site-packages alone.
@@ -43,7 +47,7 @@ struct PythonEnvironment: Sendable {
         try FileTree.write(paths, to: packages / "_wheels.pth")
         let settings = """
             home = \(interpreter.executable.parent)
-            include-system-site-packages = false
+            include-system-site-packages = true
             version = \(interpreter.version)
             executable = \(interpreter.executable)
 

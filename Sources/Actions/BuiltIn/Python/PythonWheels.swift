@@ -20,8 +20,40 @@ struct PythonWheels: Sendable {
                 throw missing(interpreter)
             }
             folders.append(try await unpack(wheel, interpreter, host))
+            if Key(name) == "setuptools", needsWheel(wheel), let found = try await wheelPackage(interpreter, host) {
+                folders.append(found)
+            }
         }
         return PythonWheels(folders: folders)
+    }
+
+    /// Whether this setuptools cannot make wheels by itself. The pythons of GitHub's images come with ones that can.
+    private static func needsWheel(_ setuptools: FilePath) -> Bool {
+        let parts = setuptools.name.split(separator: UInt8(ascii: "-"))
+        guard parts.count > 1, let version = Version(String(decoding: parts[1], as: UTF8.self)) else { return false }
+        return version < Version(70, 1, 0)
+    }
+
+    /// The package `wheel`, pure python, as it is installed for the interpreter or for the system's own; nil where it
+    /// is not.
+    private static func wheelPackage(_ interpreter: PythonInterpreter, _ host: any ActionHost) async throws -> FilePath?
+    {
+        for packages in [interpreter.library / "site-packages", systemPrefix / "lib/python3/dist-packages"] {
+            let names = ((try? FileTree.names(in: packages)) ?? []).filter { name in
+                name.starts(with: "wheel-".utf8)
+                    && [".dist-info", ".egg-info"].contains { name.reversed().starts(with: $0.utf8.reversed()) }
+            }
+            guard let information = names.last, FileTree.entry(at: packages / "wheel")?.kind == .folder else {
+                continue
+            }
+            let stem = String(decoding: information, as: UTF8.self)
+            let program =
+                "import shutil, sys; [shutil.copytree(path, sys.argv[1] + '/' + name) for name, path in "
+                + "(('wheel', sys.argv[2] + '/wheel'), (sys.argv[3], sys.argv[2] + '/' + sys.argv[3]))]"
+            return try await fill(
+                "\(stem)-\(interpreter.name)", interpreter, host, program, [packages.description, stem])
+        }
+        return nil
     }
 
     /// Where distributions install their own python.
@@ -54,22 +86,30 @@ struct PythonWheels: Sendable {
         _ wheel: FilePath, _ interpreter: PythonInterpreter, _ host: any ActionHost
     ) async throws -> FilePath {
         guard let entry = FileTree.entry(at: wheel, followingLinks: true) else { throw missing(interpreter) }
-        let store = FilePath(host.facts.toolCache) / "_wheels"
         let stem = String(decoding: wheel.name.dropLast(4), as: UTF8.self)
         // Compiled files are kept beside the modules: one folder for each version keeps two from mixing.
         let name = "\(stem)-\(interpreter.name)-\(entry.size)-\(String(entry.modified, radix: 36))"
+        let program = "import sys, zipfile; zipfile.ZipFile(sys.argv[2]).extractall(sys.argv[1])"
+        return try await fill(name, interpreter, host, program, [wheel.description])
+    }
+
+    /// Makes a folder of the store, once for all jobs: `program` fills it, whose first argument is the folder.
+    private static func fill(
+        _ name: String, _ interpreter: PythonInterpreter, _ host: any ActionHost, _ program: String,
+        _ arguments: [String]
+    ) async throws -> FilePath {
+        let store = FilePath(host.facts.toolCache) / "_wheels"
         let folder = store / name
         if FileTree.entry(at: folder)?.kind == .folder { return folder }
 
         try FileTree.makeFolder(store)
         let draft = store / "\(name).\(getpid()).\(UInt32.random(in: 0 ... .max))"
-        let program = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])"
-        let arguments = [interpreter.executable, "-I", "-S", "-c", program, wheel, draft].map { "\($0)" }
+        let command = [interpreter.executable.description, "-I", "-S", "-c", program, draft.description] + arguments
         let environment = PythonEnvironment.loading(interpreter, host.environment)
-        let status = try await host.execute(arguments, in: host.facts.temporary, environment: environment)
+        let status = try await host.execute(command, in: host.facts.temporary, environment: environment)
         guard status == 0 else {
             try FileTree.remove(draft)
-            throw ActionError("cannot unpack \(wheel) to \(folder): python ended with exit code \(status); see above")
+            throw ActionError("cannot make \(folder): python ended with exit code \(status); see above")
         }
         // Another job may have been faster; both unpacked the same.
         if (try? FileTree.rename(draft, to: folder)) == nil {

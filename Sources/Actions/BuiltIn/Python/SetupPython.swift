@@ -1,9 +1,10 @@
 import Basics
 
-/// `actions/setup-python`: a python of the wanted version in a virtual environment of the job, first in `PATH`
+/// `actions/setup-python`: a python of the wanted version with packages of the job's own, first in `PATH`
 /// (protocols.md §9, §10).
 ///
-/// The environment is what makes `pip install` work with a python that a distribution manages.
+/// A virtual environment is what makes `pip install` work with a python that a distribution manages. No `VIRTUAL_ENV`
+/// says so, as none does on GitHub.
 enum SetupPython {
     static let action = BuiltInAction(
         name: "actions/setup-python",
@@ -65,7 +66,7 @@ enum SetupPython {
         }
         if updates {
             let folder = environment.folder.description
-            for name in ["pythonLocation", "Python_ROOT_DIR", "Python3_ROOT_DIR", "VIRTUAL_ENV"] {
+            for name in ["pythonLocation", "Python_ROOT_DIR", "Python3_ROOT_DIR"] {
                 host.setVariable(Key(name), folder)
             }
             let packages = interpreter.prefix / "lib/pkgconfig"
@@ -80,6 +81,6 @@ enum SetupPython {
         }
         host.setOutput("python-version", "\(interpreter.version)")
         host.setOutput("python-path", environment.python.description)
-        host.write("Python \(interpreter.version) from \(interpreter.executable), in a virtual environment of this job")
+        host.write("Python \(interpreter.version) from \(interpreter.executable), with packages of this job alone")
     }
 }
