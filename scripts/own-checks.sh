@@ -16,7 +16,7 @@ export GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL
 git clone --quiet "$root" "$folder/repository"
 git diff --binary HEAD | git -C "$folder/repository" apply --allow-empty --index
 git -C "$folder/repository" commit --quiet --allow-empty --message "The change that is checked"
-git -C "$folder/repository" branch --force main HEAD
+git -C "$folder/repository" switch --quiet --force-create main
 
 # change NAME FILE: a branch from main on which only FILE is changed.
 change() {
@@ -46,7 +46,7 @@ for line in sys.stdin:
 
 decides documents-only docs/architecture.md false false true
 decides example-only examples/cars-trends/frontend/styles.css false true false
-decides program Sources/Basics/Key.swift true true false
+decides program scripts/common.sh true true false
 "$pitlane" -C "$folder/repository" plan pull_request --base main
 
 if [[ ${1:-} == --whole ]]; then
