@@ -64,7 +64,7 @@ let package = Package(
         target(
             "Store",
             [
-                "Actions", "Basics", "CZlib", "Engine", "Hashing", "Planning", "Reports",
+                "Actions", "Basics", "CZlib", "Engine", "Files", "Hashing", "Planning", "Reports",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
@@ -95,6 +95,7 @@ let package = Package(
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),
         tests("ActionsTests", ["Actions", "Basics", "Hashing", "Processes"]),
+        tests("EngineTests", ["Basics", "Engine", "Files", "Planning"]),
         tests("StoreTests", ["Actions", "Basics", "Engine", "Hashing", "Planning", "Reports", "Store", "Workflows"]),
         tests("RenderingTests", ["Basics", "Engine", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
         tests("RepositoryTests", ["Basics"]),

@@ -16,8 +16,8 @@ struct pl_program {
 // be freed in either case.
 bool pl_read_program(const char *bytes, size_t size, struct pl_program *program);
 
-// Runs a keeper until nothing is left of its job; it holds `lock` (or -1) until then. Never returns.
-_Noreturn void pl_keeper_main(int socket, int lock);
+// Runs a keeper until nothing is left of its job; it holds `count` locks until then, PL_LOCKS at most. Never returns.
+_Noreturn void pl_keeper_main(int socket, const int *locks, int count);
 
 // The processes that were running and were killed.
 struct pl_killed_process {

@@ -24,7 +24,7 @@ struct child {
 };
 
 struct keeper {
-    int socket, lock;
+    int socket, locks[PL_LOCKS], lock_count;
     struct child *children;
     size_t count, capacity;
 };
@@ -185,8 +185,8 @@ _Noreturn static void finish(struct keeper *keeper, bool is_orderly) {
         struct timespec pause = {.tv_nsec = is_late ? 200000000 : 10000000};
         sigtimedwait(&child, NULL, &pause);
     }
-    // First the lock, so that who hears of the end finds it free.
-    if (keeper->lock >= 0) close(keeper->lock);
+    // First the locks, so that who hears of the end finds them free.
+    for (int i = 0; i < keeper->lock_count; i++) close(keeper->locks[i]);
     closed.killed = (int32_t)killed.count;
     if (is_orderly) report(keeper, &closed);
     _exit(0);
@@ -221,8 +221,9 @@ static void serve(struct keeper *keeper) {
     for (int i = 0; i < count; i++) close(descriptors[i]);
 }
 
-_Noreturn void pl_keeper_main(int socket, int lock) {
-    struct keeper keeper = {.socket = socket, .lock = lock};
+_Noreturn void pl_keeper_main(int socket, const int *locks, int count) {
+    struct keeper keeper = {.socket = socket, .lock_count = count};
+    for (int i = 0; i < count; i++) keeper.locks[i] = locks[i];
     prctl(PR_SET_NAME, "pitlane-keeper");
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigset_t child;

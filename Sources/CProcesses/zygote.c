@@ -44,7 +44,7 @@ static void detach(int socket) {
     if (nothing > 3) close(nothing);
 }
 
-// Forks a keeper for the socket in descriptors[0] with the lock in descriptors[1], which it inherits.
+// Forks a keeper for the socket in descriptors[0] with the locks behind it, which it inherits.
 static void start_keeper(struct pl_spared *keepers, const int *descriptors, int count) {
     struct pl_report failed = {.kind = PL_FAILED, .stage = PL_STAGE_FORK, .error = ENOMEM};
     pid_t pid = -1;
@@ -60,7 +60,7 @@ static void start_keeper(struct pl_spared *keepers, const int *descriptors, int 
         pid = fork();
         if (pid == 0) {
             close(engine_socket);
-            pl_keeper_main(descriptors[0], count > 1 ? descriptors[1] : -1);
+            pl_keeper_main(descriptors[0], descriptors + 1, count - 1);
         }
         failed.error = errno;
     }
@@ -112,8 +112,9 @@ _Noreturn static void zygote_main(int socket) {
         }
         if (waits[1].revents) {
             char request;
-            int descriptors[2], count;
-            is_engine_alive = pl_receive(engine_socket, &request, sizeof request, descriptors, 2, &count, 0) > 0;
+            int descriptors[1 + PL_LOCKS], count;
+            is_engine_alive =
+                pl_receive(engine_socket, &request, sizeof request, descriptors, 1 + PL_LOCKS, &count, 0) > 0;
             if (is_engine_alive && count > 0) start_keeper(&keepers, descriptors, count);
             for (int i = 0; i < count; i++) close(descriptors[i]);
         }
@@ -145,12 +146,14 @@ int pl_zygote_start(void) {
     return -error;
 }
 
-int pl_keeper_start(int zygote, int lock) {
+int pl_keeper_start(int zygote, const int *locks, int count) {
+    if (count > PL_LOCKS) return -EINVAL;
     int ends[2], error = pair(ends);
     if (error) return error;
-    int passed[2] = {ends[1], lock};
+    int passed[1 + PL_LOCKS] = {ends[1]};
+    for (int i = 0; i < count; i++) passed[1 + i] = locks[i];
     char request = 1;
-    error = pl_send(zygote, &request, sizeof request, passed, lock < 0 ? 1 : 2);
+    error = pl_send(zygote, &request, sizeof request, passed, 1 + count);
     close(ends[1]);
     if (error == 0) return ends[0];
     close(ends[0]);

@@ -120,18 +120,26 @@ package enum Folder {
     /// Removes everything at `path`, never following a link; what is not there is no error.
     ///
     /// - Throws: for the first thing that cannot be removed; all else is gone.
-    package static func remove(_ path: String) throws(FileError) {
+    package static func remove(_ path: String) throws(FileError) { try removing(path, keepsTop: false) }
+
+    /// Removes everything in the folder at `path`, never following a link, and leaves the folder.
+    ///
+    /// - Throws: for the first thing that cannot be removed; all else is gone.
+    package static func empty(_ path: String) throws(FileError) { try removing(path, keepsTop: true) }
+
+    private static func removing(_ path: String, keepsTop: Bool) throws(FileError) {
         var problem: FileError?
         Array(path.utf8CString).withUnsafeBufferPointer { name in
-            if let name = name.baseAddress { remove(name, in: AT_FDCWD, path, &problem) }
+            if let name = name.baseAddress { remove(name, in: AT_FDCWD, path, keepsTop: keepsTop, &problem) }
         }
         if let problem { throw problem }
     }
 
     private static func remove(
-        _ name: UnsafePointer<CChar>, in parent: Int32, _ path: String, _ problem: inout FileError?
+        _ name: UnsafePointer<CChar>, in parent: Int32, _ path: String, keepsTop: Bool = false,
+        _ problem: inout FileError?
     ) {
-        if unlinkat(parent, name, 0) == 0 || errno == ENOENT { return }
+        if !keepsTop, unlinkat(parent, name, 0) == 0 || errno == ENOENT { return }
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         var descriptor = openat(parent, name, flags)
         if descriptor < 0, errno == EACCES, fchmodat(parent, name, S_IRWXU, 0) == 0 {
@@ -151,9 +159,37 @@ package enum Folder {
             }
         }
         closedir(folder)
-        if unlinkat(parent, name, AT_REMOVEDIR) != 0, errno != ENOENT {
+        if !keepsTop, unlinkat(parent, name, AT_REMOVEDIR) != 0, errno != ENOENT {
             problem = problem ?? FileError(action: "remove", path: path, code: errno)
         }
+    }
+
+    /// The bytes that everything at `path` takes on disk, never following a link; 0 if there is nothing.
+    package static func diskUse(of path: String) -> Int64 {
+        Array(path.utf8CString).withUnsafeBufferPointer { name in
+            name.baseAddress.map { diskUse($0, in: AT_FDCWD) } ?? 0
+        }
+    }
+
+    private static func diskUse(_ name: UnsafePointer<CChar>, in parent: Int32) -> Int64 {
+        var status = stat()
+        guard fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return 0 }
+        // A block is 512 bytes whatever the file system's own blocks are.
+        var bytes = Int64(status.st_blocks) * 512
+        guard status.st_mode & S_IFMT == S_IFDIR else { return bytes }
+        let descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return bytes }
+        guard let folder = fdopendir(descriptor) else {
+            close(descriptor)
+            return bytes
+        }
+        defer { closedir(folder) }
+        for inner in names(of: folder) {
+            (inner.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
+                if let inner = buffer.baseAddress { bytes += diskUse(inner, in: descriptor) }
+            }
+        }
+        return bytes
     }
 
     private static func names(of folder: OpaquePointer) -> [[UInt8]] {
@@ -176,6 +212,12 @@ package enum Folder {
         let bytes = path.utf8
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > bytes.startIndex else { return nil }
         return String(decoding: bytes[..<slash], as: UTF8.self)
+    }
+
+    /// The last component of a path; empty for the root.
+    package static func name(of path: String) -> String {
+        let last = path.utf8.split(separator: UInt8(ascii: "/")).last
+        return last.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     /// `path` seen from `base`; an absolute path stays as it is (workflow-semantics.md §7).

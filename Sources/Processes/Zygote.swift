@@ -6,7 +6,7 @@ import CProcesses
 /// threads, locks, descriptors or memory reaches a step. The zygote ends when the program does, however that ends.
 ///
 ///     let zygote = try Zygote.start()          // the first line of main
-///     let keeper = try JobKeeper.start(zygote: zygote, lock: nil)
+///     let keeper = try JobKeeper.start(zygote: zygote, locks: [])
 package final class Zygote: Sendable {
     private let socket: Int32
     /// The one reading thread, which serves all keepers of this program.
@@ -30,11 +30,11 @@ package final class Zygote: Sendable {
 
     /// Forks a keeper.
     ///
-    /// - Parameter lock: a descriptor the keeper holds until nothing of its job is left, or nil.
+    /// - Parameter locks: descriptors the keeper holds until nothing of its job is left, two at most.
     /// - Returns: the socket to speak to it.
     /// - Throws: `ProcessFailure` where the zygote is gone or the kernel has no descriptor left.
-    func startKeeper(lock: Int32?) throws(ProcessFailure) -> Int32 {
-        let answer = pl_keeper_start(socket, lock ?? -1)
+    func startKeeper(locks: [Int32]) throws(ProcessFailure) -> Int32 {
+        let answer = pl_keeper_start(socket, locks, Int32(locks.count))
         guard answer >= 0 else { throw .system("cannot start a job's keeper", -answer) }
         return answer
     }

@@ -174,13 +174,13 @@ struct BackgroundTests {
             - background: true
               run: |
                 trap 'echo background got INT; exit 1' INT
-                touch "$GITHUB_WORKSPACE/../../../../../ready"
+                touch "$RUNNER_TOOL_CACHE/../ready"
                 while :; do sleep 0.05; done
             - wait-all:
             - if: cancelled()
               run: echo cancelled runs
             """)
-        let ready = "\(sandbox.repository)/.pitlane/ready"
+        let ready = "\(sandbox.work)/ready"
         let answer = try sandbox.shell(
             """
             "$PROGRAM" run --format json & pid=$!

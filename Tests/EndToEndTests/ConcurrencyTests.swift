@@ -13,7 +13,7 @@ struct ConcurrencyTests {
             runs-on: ubuntu-latest
             steps:
               - run: |
-                  data="$GITHUB_WORKSPACE/../../../../.."
+                  data="$RUNNER_TOOL_CACHE/.."
                   if mkdir "$data/first" 2>/dev/null; then
                     while ! test -e "$data/go"; do sleep 0.05; done
                     echo first is done >> "$data/order"
@@ -28,7 +28,7 @@ struct ConcurrencyTests {
         let answer = try sandbox.shell(
             """
             "$PROGRAM" run --format json > first.json & first=$!
-            for i in $(seq 600); do test -e .pitlane/first && break; sleep 0.05; done
+            for i in $(seq 600); do test -e ../work/first && break; sleep 0.05; done
             "$PROGRAM" run --format json; echo "second $?"
             wait $first; echo "first $?"
             """)
@@ -43,14 +43,14 @@ struct ConcurrencyTests {
         let answer = try sandbox.shell(
             """
             "$PROGRAM" run --format json > first.json & first=$!
-            for i in $(seq 600); do test -e .pitlane/first && break; sleep 0.05; done
+            for i in $(seq 600); do test -e ../work/first && break; sleep 0.05; done
             "$PROGRAM" run --format json > second.json & second=$!
             for i in $(seq 600); do grep -q '"type":"run.waiting".*"holder":"run 1"' second.json && break; sleep 0.05; done
             "$PROGRAM" runs --format json | grep -o '"status":"waiting"'
-            touch .pitlane/go
+            touch ../work/go
             wait $first; echo "first $?"
             wait $second; echo "second $?"
-            cat .pitlane/order
+            cat ../work/order
             """)
         let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
         #expect(
@@ -75,7 +75,7 @@ struct ConcurrencyTests {
             runs-on: ubuntu-latest
             steps:
               - run: |
-                  data="$GITHUB_WORKSPACE/../../../../.."
+                  data="$RUNNER_TOOL_CACHE/.."
                   echo $GITHUB_RUN_ID >> "$data/order"
                   while ! test -e "$data/go"; do sleep 0.05; done
         """
@@ -85,7 +85,7 @@ struct ConcurrencyTests {
     private static let helpers = #"""
         start() { "$PROGRAM" run --max-parallel 4 --format json > $1.json 2> $1.txt & eval "p$1=$!"; }
         until_true() { for i in $(seq 600); do eval "$1" && return; sleep 0.05; done; echo "never: $1"; }
-        begun() { until_true "grep -q '^$1\$' .pitlane/order 2> /dev/null"; }
+        begun() { until_true "grep -q '^$1\$' ../work/order 2> /dev/null"; }
         waits() { until_true "grep -q '\"type\":\"job.waiting\",\"run\":$1,\"key\":\"deploy\"' $1.json"; }
         ended() { eval "wait \$p$1"; echo "$1 $?"; }
 
@@ -102,9 +102,9 @@ struct ConcurrencyTests {
                 start 1; begun 1; start 2; waits 2; start 3; waits 3; start 4; waits 4
                 grep -c '"type":"job.finished".*"key":"free"' 3.json
                 "$PROGRAM" show 2 --format json | grep -o '"status":"waiting"'
-                touch .pitlane/go
+                touch ../work/go
                 ended 1; ended 2; ended 3; ended 4
-                cat .pitlane/order
+                cat ../work/order
                 """)
         #expect(
             lines(answer) == ["1", "\"status\":\"waiting\"", "1 0", "2 0", "3 0", "4 0", "1", "2", "3", "4"],
@@ -117,9 +117,9 @@ struct ConcurrencyTests {
             Self.helpers + """
                 start 1; begun 1; start 2; waits 2; start 3
                 ended 2
-                touch .pitlane/go
+                touch ../work/go
                 ended 1; ended 3
-                cat .pitlane/order
+                cat ../work/order
                 "$PROGRAM" show 2 | grep -o "'deploy' of run 3 of the concurrency group 'deploy' has taken its place"
                 """)
         #expect(
@@ -141,7 +141,7 @@ struct ConcurrencyTests {
                 """)
         let answer = try sandbox.shell(
             Self.helpers + """
-                start 1; begun 1; start 2; begun 2; touch .pitlane/go; ended 1; ended 2
+                start 1; begun 1; start 2; begun 2; touch ../work/go; ended 1; ended 2
                 grep -o '"key":"[a-z]*","job":"[a-z]*","conclusion":"[a-z]*"' 1.json
                 """)
         #expect(
@@ -158,8 +158,8 @@ struct ConcurrencyTests {
             Self.helpers + """
                 start 1; begun 1; start 2; waits 2; start 3; waits 3
                 kill -INT $p2; ended 2
-                kill -KILL $p1; begun 3; touch .pitlane/go; ended 3
-                cat .pitlane/order
+                kill -KILL $p1; begun 3; touch ../work/go; ended 3
+                cat ../work/order
                 """)
         #expect(
             lines(answer).filter { !$0.utf8.containsText("Killed") } == ["2 130", "3 0", "1", "3"], "\(answer.errors)")
@@ -192,7 +192,7 @@ struct ConcurrencyTests {
                 runs-on: ubuntu-latest
                 steps:
                   - run: |
-                      cd "$GITHUB_WORKSPACE/../../../../.."
+                      cd "$RUNNER_TOOL_CACHE/.."
                       mkdir alone
                       sleep 0.2
                       rmdir alone

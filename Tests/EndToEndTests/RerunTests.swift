@@ -3,7 +3,7 @@ import Testing
 
 /// Runs that are started over, and what is said about a failure, by the built program.
 struct RerunTests {
-    /// `flaky` fails until the file `good` is in the repository's folder.
+    /// `flaky` fails until the file `good` is beside the work root.
     private static let workflow = """
         name: Checks
         on: push
@@ -21,7 +21,7 @@ struct RerunTests {
               - run: |
                   echo "attempt $GITHUB_RUN_ATTEMPT of run $GITHUB_RUN_ID, number $GITHUB_RUN_NUMBER"
                   echo "made ${{ needs.steady.outputs.made }}"
-                  if test ${{ matrix.n }} = 2 && ! test -e "$GITHUB_WORKSPACE/../../../../../../good"; then
+                  if test ${{ matrix.n }} = 2 && ! test -e "$RUNNER_TOOL_CACHE/../../good"; then
                     echo "app/prices.py:3: error: not good yet"
                     exit 7
                   fi
@@ -39,7 +39,7 @@ struct RerunTests {
             first.conclusions == [
                 "steady": "success", "flaky (1)": "success", "flaky (2)": "failure", "last": "skipped",
             ])
-        try sandbox.write(["good": ""])
+        try sandbox.write(["../good": ""])
         let again = try sandbox.pitlane("rerun", "--failed", "--format", "json")
         #expect(again.status == 0, "\(again.errors) \(again.output)")
         #expect(again.conclusions == ["flaky (2)": "success", "last": "success"])
@@ -62,7 +62,7 @@ struct RerunTests {
 
     @Test func aSingleJobIsStartedOverWithThoseThatNeedIt() throws {
         let sandbox = try Sandbox(workflow: Self.workflow)
-        try sandbox.write(["good": ""])
+        try sandbox.write(["../good": ""])
         try sandbox.commit("good")
         #expect(try sandbox.run().status == 0)
         let again = try sandbox.pitlane("rerun", "1", "--job", "flaky (1)", "--format", "json")
@@ -187,7 +187,7 @@ struct RerunTests {
     @Test func aRerunUsesTheFrozenWorkflowAndCommit() throws {
         let sandbox = try Sandbox(workflow: Self.workflow)
         #expect(try sandbox.run().status == 1)
-        try sandbox.write([".github/workflows/ci.yml": "on: push\njobs: {}\n", "good": ""])
+        try sandbox.write([".github/workflows/ci.yml": "on: push\njobs: {}\n", "../good": ""])
         try sandbox.commit("another pipeline")
         let again = try sandbox.pitlane("rerun", "1", "--format", "json")
         #expect(again.status == 0, "\(again.errors) \(again.output)")
@@ -231,9 +231,9 @@ struct RerunTests {
 
     @Test func whyNamesTheLinesTheCommitsAndWhatWasBlocked() throws {
         let sandbox = try Sandbox(workflow: Self.workflow)
-        try sandbox.write(["good": ""])
+        try sandbox.write(["../good": ""])
         #expect(try sandbox.run().status == 0)
-        try sandbox.shell("rm good").requireSuccess()
+        try sandbox.shell("rm ../good").requireSuccess()
         try sandbox.write(["x": "1"])
         try sandbox.commit("Change the prices")
         #expect(try sandbox.run().status == 1)
@@ -262,7 +262,7 @@ struct RerunTests {
                     runs-on: ubuntu-latest
                     steps:
                       - run: |
-                          touch "$GITHUB_WORKSPACE/../../../../../../ready"
+                          touch "$RUNNER_TOOL_CACHE/../ready"
                           while :; do sleep 0.05; done
                       - if: cancelled()
                         run: echo cancelled runs
@@ -270,7 +270,7 @@ struct RerunTests {
         let answer = try sandbox.shell(
             """
             "$PROGRAM" run --format json & pid=$!
-            for i in $(seq 600); do test -e ready && break; sleep 0.05; done
+            for i in $(seq 600); do test -e ../work/ready && break; sleep 0.05; done
             "$PROGRAM" cancel >&2
             wait $pid
             """)

@@ -10,6 +10,8 @@ final class Sandbox: Sendable {
     let folder: String
     /// The repository.
     let repository: String
+    /// Where its jobs work; a step finds it as `$RUNNER_TOOL_CACHE/..`, a command in the repository as `../work`.
+    var work: String { "\(folder)/work" }
     /// The program, beside the test bundle.
     static let program: String = {
         let bundle = CommandLine.arguments.first ?? ""
@@ -83,12 +85,20 @@ final class Sandbox: Sendable {
         return result.text
     }
 
+    /// Where jobs of tests without a sandbox work; removed when the process ends.
+    private static let sharedWork: String = {
+        atexit { try? Folder.remove("/tmp/pitlane-e2e-work-\(getpid())") }
+        return "/tmp/pitlane-e2e-work-\(getpid())"
+    }()
+
     /// The variables the program runs with.
     static func environment(_ extra: [Key: String] = [:]) -> [(Key, String)] {
         func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
         var variables: [Key: String] = [
             "PATH": value("PATH") ?? "/usr/bin:/bin", "HOME": value("HOME") ?? "/root", "LC_ALL": "C.UTF-8",
             "PITLANE_GRACE": "300ms,300ms", "HOST_VARIABLE": "visible", "GIT_CONFIG_GLOBAL": "/dev/null",
+            // Nothing of a test lies in the home of whoever runs it.
+            "PITLANE_WORK": sharedWork,
             // No test asks a server on the network.
             "PITLANE_ACTION_SERVER": "/no-server",
         ]
@@ -155,7 +165,8 @@ final class Sandbox: Sendable {
 
     private func execute(_ arguments: [String], _ environment: [Key: String]) throws -> Answer {
         let result = try Tool.run(
-            arguments, environment: Self.environment(environment), workingDirectory: repository,
+            arguments, environment: Self.environment(["PITLANE_WORK": work].merging(environment) { $1 }),
+            workingDirectory: repository,
             timeout: .seconds(300))
         return Answer(status: result.status, output: result.text, errors: result.errorText)
     }

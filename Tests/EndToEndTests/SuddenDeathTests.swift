@@ -94,7 +94,7 @@ import Testing
                     steps:
                       - run: |
                           trap 'echo got INT; exit 1' INT
-                          touch "$GITHUB_WORKSPACE/../../../../../ready"
+                          touch "$RUNNER_TOOL_CACHE/../ready"
                           while :; do sleep 0.05; done
                       - run: echo not reached
                       - if: always()
@@ -106,7 +106,7 @@ import Testing
                     runs-on: ubuntu-latest
                     steps: [{ run: echo never }]
                 """)
-        let ready = "\(sandbox.repository)/.pitlane/ready"
+        let ready = "\(sandbox.work)/ready"
         let answer = try sandbox.shell(
             """
             "$PROGRAM" run --format json & pid=$!

@@ -83,7 +83,7 @@ struct JobCleanupTests {
                 [duration = duration as String, path = path as String, microseconds = microseconds as Int] in
                 let lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
                 flock(lock, LOCK_EX)
-                let keeper = try JobKeeper.start(zygote: try Zygote.start(), lock: lock)
+                let keeper = try JobKeeper.start(zygote: try Zygote.start(), locks: [lock])
                 let script = KeeperFixture.script(JobCleanupTests.escaping(duration) + "\nsleep \(duration)")
                 Task { try await keeper.run(script, output: Collector()) }
                 Task { try await keeper.run(script, output: Collector()) }

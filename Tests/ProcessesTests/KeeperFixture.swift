@@ -14,7 +14,7 @@ enum KeeperFixture {
     }
 
     /// A keeper the test closes itself.
-    static func openKeeper() throws -> JobKeeper { try JobKeeper.start(zygote: try zygote.get(), lock: nil) }
+    static func openKeeper() throws -> JobKeeper { try JobKeeper.start(zygote: try zygote.get(), locks: []) }
 
     /// Runs `body` with a keeper, closes it and returns both results.
     static func withKeeper<Value>(

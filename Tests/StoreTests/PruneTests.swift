@@ -25,7 +25,7 @@ struct PruneTests {
             JournalEvent.run(.cancelRequested(reason: String(repeating: "x", count: 500)))
         }
         try run.append(more + [.run(.ended(conclusion))], at: day(number))
-        for folder in ["logs", "work"] { try temporary.write("data/\(folder)/\(run.run)/lint/1.log", "12345") }
+        try temporary.write("data/logs/\(run.run)/lint/1.log", "12345")
         let artifacts = FileArtifactStore(store: store) { day(number) }
         _ = try artifacts.upload(
             run: run.run, name: "logs", root: run.logsDirectory, paths: ["lint/1.log"], compressionLevel: 6,
@@ -43,12 +43,12 @@ struct PruneTests {
         #expect(report == dry)
         #expect(report.runs == [1])
         #expect(report.artifacts.map(\.run) == [2])
-        #expect(report.leftovers == ["work/2", "work/3"])
+        #expect(report.leftovers == [])
         #expect(try store.runs().map(\.run) == [3, 2])
         #expect(try store.events(ofRun: 1).isEmpty)
         #expect(try store.run(2)?.artifacts == [])
         #expect(try store.run(3)?.artifacts.count == 1)
-        for folder in ["runs/1", "logs/1", "work/1", "artifacts/1"] {
+        for folder in ["runs/1", "logs/1", "artifacts/1"] {
             #expect(!Shell.exists("\(temporary.data)/\(folder)"), "\(folder)")
         }
         #expect(Shell.exists("\(temporary.data)/logs/2/lint/1.log"))
@@ -66,12 +66,13 @@ struct PruneTests {
         #expect(try store.prune(RetentionPolicy(keptRuns: 3), at: day(500)).runs == [1])
     }
 
-    @Test func `a live run is never touched, and workspaces of all others go`() throws {
+    @Test func `a live run is never touched, and workspaces as earlier versions kept them go`() throws {
         let live = try Samples.create(store, at: day(0))
         try temporary.write("data/work/1/lint/file", "x")
         try addRun(endedOnDay: 1, .failure)
         try addRun(endedOnDay: 2, .failure)
         try addRun(endedOnDay: 3)
+        for run in 2...4 { try temporary.write("data/work/\(run)/lint/1.log", "12345") }
         let report = try store.prune(RetentionPolicy(runAge: 1000 * RetentionPolicy.day), at: day(300))
         #expect(report.runs == [])
         #expect(report.leftovers == ["work/2", "work/3", "work/4"])

@@ -42,7 +42,6 @@ struct RunStoreTests {
         #expect(flock(first.lockDescriptor, LOCK_EX | LOCK_NB) == 0)
         #expect(first.epoch == 1)
         #expect(first.logsDirectory == "\(temporary.data)/logs/1")
-        #expect(first.workDirectory == "\(temporary.data)/work/1")
         let events = try store.events(ofRun: 3)
         let expected = JournalEntry(
             seq: 1, at: Samples.start, event: .run(.created(Samples.inputs(third.numbers))))
@@ -165,8 +164,8 @@ struct RunStoreTests {
             at: Samples.at(20))
         let ended = try Samples.create(store)
         try ended.append([.run(.ended(.success))], at: Samples.at(30))
-        try #require(
-            Shell.run("mkdir -p \(temporary.data)/work/2/lint/sub && chmod 0 \(temporary.data)/work/2/lint") == 0)
+        let place = try temporary.place()
+        try #require(Shell.run("cd '\(place.folder)' && mkdir -p lint/sub && chmod 0 lint") == 0)
         #expect(try store.settleInterrupted(at: Samples.at(99)) == [])
         dead = nil
         let reader = try open(.readOnly)
@@ -178,7 +177,7 @@ struct RunStoreTests {
         #expect(record.jobs[0].status == .interrupted)
         #expect(record.jobs[0].steps[0].status == .interrupted)
         #expect(try store.events(ofRun: 2).last?.event == .run(.interrupted))
-        #expect(!Shell.exists("\(temporary.data)/work/2"))
+        #expect(!Shell.exists("\(place.folder)/lint"))
         #expect(try store.runs().map(\.status) == [.completed, .interrupted, .inProgress])
         try alive.append([Samples.expanded("lint")], at: Samples.at(102))
     }

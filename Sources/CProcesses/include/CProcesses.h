@@ -5,7 +5,7 @@
 // The zygote is forked before any thread exists. A keeper is the subreaper and the parent of all steps of its job:
 // whatever a step starts, however it forks, sets sessions or clears its environment, stays below the keeper. When the
 // keeper's socket reaches its end (the engine closed it, or was killed), the keeper kills and reaps everything below
-// itself until nothing is left, then exits. The lock descriptor it was given is held until then.
+// itself until nothing is left, then exits. The lock descriptors it was given are held until then.
 #ifndef PITLANE_CPROCESSES_H
 #define PITLANE_CPROCESSES_H
 
@@ -71,9 +71,12 @@ struct pl_spawn_header {
 // Returns the engine's end of its socket (close-on-exec), or -errno.
 int pl_zygote_start(void);
 
-// Asks the zygote for a keeper that holds `lock` (or -1) until nothing of its job is left.
+// The most locks a keeper holds: that of its run, and that of its job's folder.
+enum { PL_LOCKS = 2 };
+
+// Asks the zygote for a keeper that holds `count` locks until nothing of its job is left.
 // Returns the engine's end of the keeper's socket (close-on-exec), or -errno.
-int pl_keeper_start(int zygote, int lock);
+int pl_keeper_start(int zygote, const int *locks, int count);
 
 // A memory file with `size` bytes of `bytes`, sealed and at its beginning. Returns the descriptor or -errno.
 int pl_sealed_file(const void *bytes, size_t size);

@@ -15,8 +15,8 @@ package struct DrivenRunContext: Sendable {
     package var source: CheckoutSource
     /// The run's folder for logs, absolute, and as the record names it.
     package var logs: (absolute: String, recorded: String)
-    /// The run's folder for workspaces.
-    package var work: String
+    /// Where the run's jobs work.
+    package var work: RunWork
     /// The descriptor of the run's lock.
     package var lock: Int32
     /// What the journal holds of the attempt that a leg goes on from (`LegNode.resumption`).
@@ -24,7 +24,7 @@ package struct DrivenRunContext: Sendable {
 
     package init(
         run: Int, inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:],
-        machine: Capabilities, source: CheckoutSource, logs: (absolute: String, recorded: String), work: String,
+        machine: Capabilities, source: CheckoutSource, logs: (absolute: String, recorded: String), work: RunWork,
         lock: Int32,
         resumption: JobResumption? = nil
     ) {
@@ -176,12 +176,14 @@ package actor RunDriver {
             lock: context.lock, resumption: leg.resumption == nil ? nil : context.resumption)
         let secrets = LegSecrets(context: context, state: state, source: services.secrets)
         let runner: JobRunner
-        do throws(TokenError) {
+        do {
+            let slot = try context.work.take(
+                leg.plan, workflow: context.inputs.workflowPath, resuming: request.resumption?.attempt)
             runner = JobRunner(
-                request, services: services, secrets: try secrets.values(for: leg),
+                request, services: services, slot: slot, secrets: try secrets.values(for: leg),
                 masked: secrets.all(environment: leg.plan.environment))
         } catch {
-            take(.legEnded(path, attempt: attempt, LegResult(.failure, message: error.description)))
+            take(.legEnded(path, attempt: attempt, LegResult(.failure, message: "\(error)")))
             return nil
         }
         runners[path] = runner

@@ -4,7 +4,7 @@ import Planning
 
 /// The folders of one attempt of a job: its workspace, its HOME, its temporary files (workflow-semantics.md §8).
 package struct JobFolders: Hashable, Sendable {
-    /// Holds all the others; removed when the job's workspace is no longer wanted.
+    /// Holds all the others; removed when the job's workspace is no longer wanted (`WorkSlot`).
     package let root: String
     /// `runner.workspace`.
     package let runnerWorkspace: String
@@ -19,10 +19,9 @@ package struct JobFolders: Hashable, Sendable {
     /// The payload of the event: `GITHUB_EVENT_PATH`.
     package let eventFile: String
 
-    /// The folders of `leg` below the run's own folder `work`; `repository` is the repository's name without its
-    /// owner.
-    package init(work: String, leg: NodePath, repository: String) {
-        root = "\(work)/\(Self.folderName(leg))"
+    /// The folders below the job's own folder `root`; `repository` is the repository's name without its owner.
+    package init(root: String, repository: String) {
+        self.root = root
         runnerWorkspace = "\(root)/\(repository)"
         workspace = "\(runnerWorkspace)/\(repository)"
         temporary = "\(root)/_temp"
@@ -43,6 +42,9 @@ package struct JobFolders: Hashable, Sendable {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// Where git stops to look for a repository above its folder (`GIT_CEILING_DIRECTORIES`).
+    var ceiling: String { Folder.parent(of: root) ?? "/" }
 
     /// Makes all folders, the shared tool cache too, and writes the event's payload.
     func make(event: [UInt8], toolCache: String) throws(FileError) {

@@ -21,8 +21,8 @@ package struct JobRequest: Sendable {
     package var source: CheckoutSource
     /// The run's folder for logs, absolute, and as the record names it.
     package var logs: (absolute: String, recorded: String)
-    /// The run's folder for workspaces.
-    package var work: String
+    /// Where the run's jobs work.
+    package var work: RunWork
     /// The lock that says the run is alive; the job's keeper inherits it.
     package var lock: Int32
     /// Where the attempt goes on from in the workspace of an earlier one; nil for a new workspace.
@@ -31,7 +31,7 @@ package struct JobRequest: Sendable {
     package init(
         run: Int, inputs: RunInputs, workflow: Workflow, job: Job, leg: LegPlan, attempt: Int, callInputs: JSONValue?,
         needs: [NeededJob], failFast: Bool, maxParallel: Int, source: CheckoutSource,
-        logs: (absolute: String, recorded: String), work: String, lock: Int32,
+        logs: (absolute: String, recorded: String), work: RunWork, lock: Int32,
         resumption: JobResumption? = nil
     ) {
         self.run = run

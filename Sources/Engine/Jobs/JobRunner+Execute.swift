@@ -176,6 +176,7 @@ extension JobRunner {
         let own = [programs?.folder, "\(folders.home)/.local/bin"].compactMap(\.self)
         base["PATH"] = (own + [services.host.path]).joined(separator: ":")
         base["HOME"] = folders.home
+        base["GIT_CEILING_DIRECTORIES"] = folders.ceiling
         var env = memory.frame(of: id)?.env ?? [:]
         for member in start.env.members { env[member.name] = member.value }
         var defaults = contexts.variables(step: step.id)

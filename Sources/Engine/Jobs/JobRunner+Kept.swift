@@ -11,21 +11,34 @@ extension JobRunner {
     /// Keeps the workspace of a job that failed, so that it can go on from one of its steps; removes any other, unless
     /// it is wanted for a look.
     func settleWorkspace(after result: LegResult) {
+        defer { slot.release() }
         // An attempt that could not go on has changed nothing: another try may.
         if request.resumption != nil, !state.isPrepared { return }
+        let isResumable = isWorthKeeping(result)
         // What cannot be kept is no start for anything, what cannot be removed is left for `pitlane prune`.
-        if isWorthKeeping(result), (try? keepWorkspace()) != nil { return }
-        if !services.host.keepsWork { try? Folder.remove(folders.root) }
+        if isResumable || services.host.keepsWork, (try? keepWorkspace(isResumable: isResumable)) != nil { return }
+        try? slot.remove()
     }
 
     private func isWorthKeeping(_ result: LegResult) -> Bool {
         result.conclusion.result == .failure && state.isPrepared
     }
 
-    private func keepWorkspace() throws(FileError) {
+    private func keepWorkspace(isResumable: Bool) throws(FileError) {
+        if isResumable { try keepMemory() }
+        let below = { (folder: String, path: String) in
+            String(decoding: path.utf8.dropFirst(folder.utf8.count + 1), as: UTF8.self)
+        }
+        try WorkOwner(
+            run: request.work.run, leg: request.leg.path, attempt: request.attempt,
+            isWanted: services.host.keepsWork, isResumable: isResumable, bytes: Folder.diskUse(of: folders.root),
+            name: below(request.work.place.folder, folders.root), workspace: below(folders.root, folders.workspace)
+        ).write(to: folders.root)
+    }
+
+    private func keepMemory() throws(FileError) {
         var kept = KeptWorkspace(
-            attempt: request.attempt, workspace: folders.workspace, secrets: secretsDigest,
-            masks: Array(masker.values.dropFirst(givenMasks)), isWanted: services.host.keepsWork)
+            attempt: request.attempt, secrets: secretsDigest, masks: Array(masker.values.dropFirst(givenMasks)))
         for id in Set(memory.effects.keys).union(outputs.keys) {
             kept.steps[id] = KeptWorkspace.Step(
                 outputs: outputs[id] ?? [], effects: memory.effects[id] ?? JobMemory.Effects())
@@ -52,6 +65,7 @@ extension JobRunner {
         var resumption = resumption
         resumption.events = try resumption.events.map { try putBack($0, kept, attempt: resumption.attempt) }
         // From here on the workspace is no longer as that attempt left it.
+        try WorkOwner.forget(folders.root)
         try KeptWorkspace.forget(folders.root)
         return resumption
     }

@@ -14,6 +14,7 @@ import Workflows
 actor JobRunner {
     let request: JobRequest
     let services: JobServices
+    let slot: WorkSlot
     let folders: JobFolders
     let masker: Masker
     /// How many of its values were given from outside: the job's own come after them.
@@ -46,12 +47,16 @@ actor JobRunner {
     /// - Parameters:
     ///   - request: what to run.
     ///   - services: what it is run with.
+    ///   - slot: the job's folder.
     ///   - secrets: what the job may read, by upper-case name.
     ///   - masked: more that its log must not show.
-    init(_ request: JobRequest, services: JobServices, secrets: [Key: String], masked: [String] = []) {
+    init(
+        _ request: JobRequest, services: JobServices, slot: WorkSlot, secrets: [Key: String], masked: [String] = []
+    ) {
         self.request = request
         self.services = services
-        folders = JobFolders(work: request.work, leg: request.leg.path, repository: request.repositoryName)
+        self.slot = slot
+        folders = JobFolders(root: slot.folder, repository: request.repositoryName)
         memory = JobMemory(
             steps: request.job.stepsJob?.steps ?? [], origin: ActionOrigin(workflowFile: request.job.file))
         contexts = JobContexts(request, host: services.host, folders: folders, secrets: secrets)
@@ -164,11 +169,11 @@ actor JobRunner {
     private func prepare() async -> JobStimulus {
         do {
             let event = request.inputs.github["event"] ?? nil
-            // A workspace kept from an earlier attempt is no start for this one.
-            if request.resumption == nil, Folder.exists(folders.root) { try Folder.remove(folders.root) }
+            if request.resumption == nil { try request.work.begin(request.leg.path, in: slot) }
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
             programs = try JobPrograms(in: "\(folders.root)/_bin", path: services.host.path)
-            keeper = try JobKeeper.start(zygote: services.zygote, lock: request.lock)
+            keeper = try JobKeeper.start(
+                zygote: services.zygote, locks: [request.lock, slot.lockDescriptor].compactMap(\.self))
             try evaluateJobEnv()
             let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes * services.host.minuteScale)
             let pre = try preSteps()

@@ -4,8 +4,7 @@ import Planning
 extension KeptWorkspace {
     var json: JSONValue {
         [
-            "attempt": .number(Double(attempt)), "workspace": .string(workspace), "secrets": .string(secrets),
-            "wanted": .bool(isWanted),
+            "attempt": .number(Double(attempt)), "secrets": .string(secrets),
             "masks": .array(masks.map { .array($0.map { .number(Double($0)) }) }),
             "steps": .object(
                 JSONObject(
@@ -16,9 +15,8 @@ extension KeptWorkspace {
     /// - Throws: `Malformed` where something is missing or of another kind.
     init(_ json: JSONValue) throws(Malformed) {
         guard let attempt = json["attempt"]?.numberValue.flatMap({ Int(exactly: $0) }),
-            let workspace = json["workspace"]?.stringValue, let secrets = json["secrets"]?.stringValue,
-            let masks = json["masks"]?.arrayValue, let steps = json["steps"]?.objectValue,
-            case .bool(let isWanted)? = json["wanted"]
+            let secrets = json["secrets"]?.stringValue, let masks = json["masks"]?.arrayValue,
+            let steps = json["steps"]?.objectValue
         else { throw Malformed() }
         var values: [[UInt8]] = []
         for mask in masks {
@@ -26,7 +24,7 @@ extension KeptWorkspace {
             guard let bytes, bytes.count == mask.arrayValue?.count else { throw Malformed() }
             values.append(bytes)
         }
-        self.init(attempt: attempt, workspace: workspace, secrets: secrets, masks: values, isWanted: isWanted)
+        self.init(attempt: attempt, secrets: secrets, masks: values)
         for member in steps.members {
             guard let id = StepID(member.name.string) else { throw Malformed() }
             self.steps[id] = try Step(member.value)

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Files
 import Glibc
 import Hashing
@@ -8,7 +8,7 @@ import Planning
 ///
 /// Outputs and variables may hold secrets, as they do in the job's own files: nobody else may read the folder, and none
 /// of it stands in the journal. The secrets themselves are not in it.
-package struct KeptWorkspace: Sendable {
+struct KeptWorkspace: Sendable {
     /// What one step has left.
     struct Step: Hashable, Sendable {
         var outputs: [Output] = []
@@ -16,22 +16,16 @@ package struct KeptWorkspace: Sendable {
     }
 
     /// The attempt of the leg that left it.
-    package let attempt: Int
-    /// `github.workspace`, absolute: the files that somebody may mend.
-    package let workspace: String
+    let attempt: Int
     let secrets: String
     /// What the job's steps wanted masked.
     let masks: [[UInt8]]
-    /// Whether somebody asked for the folder: then no other workspace replaces it.
-    package let isWanted: Bool
     var steps: [StepID: Step] = [:]
 
-    init(attempt: Int, workspace: String, secrets: String, masks: [[UInt8]], isWanted: Bool) {
+    init(attempt: Int, secrets: String, masks: [[UInt8]]) {
         self.attempt = attempt
-        self.workspace = workspace
         self.secrets = secrets
         self.masks = masks
-        self.isWanted = isWanted
     }
 
     /// One text that differs where any of the secrets does.
@@ -46,15 +40,8 @@ package struct KeptWorkspace: Sendable {
     /// No file is read that is larger: 256 MiB.
     private static let fileLimit = 256 << 20
 
-    /// The workspace that a leg of a run has left in the run's folder `work`, or nil where there is none to go on in.
-    ///
-    /// - Throws: where what is there cannot be read.
-    package static func of(_ leg: NodePath, work: String) throws -> KeptWorkspace? {
-        try read("\(work)/\(JobFolders.folderName(leg))")
-    }
-
     /// The workspace kept in `folder`, or nil.
-    package static func read(_ folder: String) throws -> KeptWorkspace? {
+    static func read(_ folder: String) throws -> KeptWorkspace? {
         guard let bytes = try Folder.read(path(folder), limit: fileLimit) else { return nil }
         do {
             return try KeptWorkspace(try JSONValue.parse(bytes: bytes))
@@ -79,11 +66,11 @@ package struct KeptWorkspace: Sendable {
 }
 
 /// What a kept workspace says of itself cannot be read.
-package struct KeptWorkspaceError: Error, CustomStringConvertible {
+struct KeptWorkspaceError: Error, CustomStringConvertible {
     let path: String
     let reason: String
 
-    package var description: String {
+    var description: String {
         "the kept workspace cannot be used, \(path) is damaged (\(reason)): start the job over with --job"
     }
 }

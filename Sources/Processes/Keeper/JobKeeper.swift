@@ -7,7 +7,7 @@ import Synchronization
 /// Whatever a step starts, however it forks or clears its environment, stays below the keeper. When the keeper is
 /// closed, or this program dies (SIGKILL included), it kills and reaps everything below itself until nothing is left.
 ///
-///     let keeper = try JobKeeper.start(zygote: zygote, lock: lock)
+///     let keeper = try JobKeeper.start(zygote: zygote, locks: [lock])
 ///     let exit = try await keeper.run(spec, output: log) { handle in … }
 ///     let cleanup = await keeper.close()
 ///
@@ -39,18 +39,18 @@ package final class JobKeeper: Sendable {
     ///
     /// - Parameters:
     ///   - zygote: the program's zygote.
-    ///   - lock: a descriptor the keeper holds until nothing of the job is left (the run's lock), or nil. It stays the
-    ///     caller's too.
+    ///   - locks: descriptors the keeper holds until nothing of the job is left: the run's lock, and that of the job's
+    ///     folder. They stay the caller's too.
     /// - Returns: the keeper, which takes requests at once.
     /// - Throws: `ProcessFailure` where the zygote is gone, `/proc` is missing, or the kernel has no descriptor left.
-    package static func start(zygote: Zygote, lock: Int32?) throws(ProcessFailure) -> JobKeeper {
+    package static func start(zygote: Zygote, locks: [Int32]) throws(ProcessFailure) -> JobKeeper {
         guard access("/proc/self/stat", R_OK) == 0 else {
             throw ProcessFailure(
                 .system,
                 "/proc is not mounted, so what a step leaves behind cannot be found. Mount it: mount -t proc proc /proc"
             )
         }
-        let keeper = JobKeeper(socket: try zygote.startKeeper(lock: lock), reader: zygote.reader)
+        let keeper = JobKeeper(socket: try zygote.startKeeper(locks: locks), reader: zygote.reader)
         _ = try keeper.reader.add(keeper.socket, keeper)
         return keeper
     }

@@ -13,7 +13,6 @@ struct DataFolder: Sendable {
     func run(_ number: Int) -> String { "\(path)/runs/\(number)" }
     func lock(ofRun number: Int) -> String { "\(path)/runs/\(number)/lock" }
     func logs(ofRun number: Int) -> String { "\(path)/logs/\(number)" }
-    func work(ofRun number: Int) -> String { "\(path)/work/\(number)" }
     func artifacts(ofRun number: Int) -> String { "\(path)/artifacts/\(number)" }
 
     private static let folders = ["runs", "logs", "artifacts", "caches", "actions", "work"]

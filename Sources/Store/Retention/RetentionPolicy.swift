@@ -39,6 +39,8 @@ package struct PruneReport: Hashable, Sendable {
     /// Size of all of it in bytes, without the database.
     package internal(set) var bytes: Int64 = 0
 
+    package init() {}
+
     /// The report as an object of names and numbers.
     package var json: JSONValue {
         func list(_ files: [PrunedFile]) -> JSONValue {

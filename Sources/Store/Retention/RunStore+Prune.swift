@@ -13,10 +13,13 @@ extension RunStore {
     ///   - policy: what to keep.
     ///   - time: now.
     ///   - isDryRun: whether nothing is removed and the report says what would be.
+    ///   - report: what has been removed already.
     /// - Returns: what went.
     /// - Throws: `StoreError`; what is gone by then stays gone.
-    package func prune(_ policy: RetentionPolicy, at time: Instant, isDryRun: Bool = false) throws -> PruneReport {
-        var report = PruneReport()
+    package func prune(
+        _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool = false, after report: PruneReport = PruneReport()
+    ) throws -> PruneReport {
+        var report = report
         if !isDryRun {
             try settleInterrupted(at: time)
             try removeOrphanRows()
@@ -60,7 +63,7 @@ extension RunStore {
 
     private func folders(ofRun number: Int) -> [String] {
         // The run's own folder last: as long as it is there its number is not given again.
-        [folder.artifacts(ofRun: number), folder.logs(ofRun: number), folder.work(ofRun: number), folder.run(number)]
+        [folder.artifacts(ofRun: number), folder.logs(ofRun: number), folder.run(number)]
     }
 
     private func isHeld(_ number: Int) -> Bool {
@@ -149,11 +152,13 @@ extension RunStore {
         }
     }
 
-    /// Workspaces of runs that are over, also those kept for `rerun --from`.
+    /// Workspaces as earlier versions left them, in the data folder.
     private func pruneWork(_ isDryRun: Bool, _ report: inout PruneReport) throws {
         for name in Files.names(in: folder.work) {
-            guard let number = Int(name), !report.runs.contains(number) else { continue }
-            if !isHeld(number) { try drop("work/\(name)", isDryRun, &report) }
+            guard let number = Int(name), let status = Files.status("\(folder.work)/\(name)"),
+                status.st_mode & S_IFMT == S_IFDIR, !isHeld(number)
+            else { continue }
+            try drop("work/\(name)", isDryRun, &report)
         }
     }
 

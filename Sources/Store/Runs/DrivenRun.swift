@@ -31,12 +31,6 @@ package final class DrivenRun: RunJournal, Sendable {
     /// Where the run's logs go: `logs/RUN`, absolute; made by the first writer.
     package var logsDirectory: String { store.folder.logs(ofRun: run) }
 
-    /// Where the run's workspaces go: `work/RUN`, absolute; made by the first user, removed when the run is over.
-    package var workDirectory: String { store.folder.work(ofRun: run) }
-
-    /// Where this run's jobs have left workspaces for `rerun --from`, removes those of other runs.
-    package func replaceKeptWork() { store.replaceKeptWork(by: run) }
-
     /// Commits `events` with their projections in one transaction; the run's end survives a loss of power.
     ///
     /// - Throws: `StoreError`; with code `.takenOver` nothing was changed and this driver must stop. `UnreadMessages`

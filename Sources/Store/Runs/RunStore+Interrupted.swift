@@ -3,7 +3,7 @@ import GRDB
 package import Planning
 
 extension RunStore {
-    /// Records runs whose driver has died as interrupted and removes their work folders.
+    /// Records runs whose driver has died as interrupted and removes what their jobs have left.
     ///
     /// A run is dead when its status is not final and nobody holds its lock. Safe to call from several processes at
     /// once, and never touches a run somebody drives. Readers call it before they read, `run` before it begins.
@@ -23,12 +23,12 @@ extension RunStore {
             try withExtendedLifetime(lock) {
                 if try settle(number, epoch: epoch, at: time) {
                     settled.append(number)
-                    // What cannot be removed (a container wrote it as root) must not keep anybody from reading;
-                    // `prune` finds it and reports why.
-                    try? Files.remove(folder.work(ofRun: number))
                 }
             }
         }
+        // What cannot be removed (a container wrote it as root) must not keep anybody from reading; `prune` finds it
+        // and reports why.
+        if !settled.isEmpty { for place in WorkPlace.all(of: folder.path) { place.discard { $0 == nil } } }
         return settled
     }
 

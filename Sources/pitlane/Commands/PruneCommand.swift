@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Engine
 import Rendering
 import Store
 
@@ -38,12 +39,22 @@ struct PruneCommand: ParsableCommand {
     }
 
     private func prune() throws -> PruneReport {
+        let data = Result { try place.dataDirectory() }
+        var report = PruneReport()
+        try report.pruneWork(
+            of: try? data.get(), roots: WorkRoot.Choice.current(repository: nil).places, isDryRun: dryRun)
         do {
-            let store = try RunStore.open(dataDirectory: try place.dataDirectory(), mode: .readOnly)
-            return try store.prune(RetentionPolicy(), at: ProcessEnvironment.now(), isDryRun: dryRun)
-        } catch let error as StoreError where error.code == .missing {
-            throw CommandError("\(error)")
+            let store = try RunStore.open(dataDirectory: try data.get(), mode: .readOnly)
+            return try store.prune(
+                RetentionPolicy(), at: ProcessEnvironment.now(), isDryRun: dryRun, after: report)
+        } catch  where !report.leftovers.isEmpty && Self.isWithoutRecord(error) {
+            // What records that are gone have left is found from anywhere.
+            return report
         }
+    }
+
+    private static func isWithoutRecord(_ error: any Error) -> Bool {
+        (error as? StoreError).map { $0.code == .missing } ?? (error is CommandError)
     }
 
     private func text(_ report: PruneReport) -> String {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Basics
+import Engine
+import Forges
 import Planning
 import Rendering
 import Store
@@ -81,10 +83,12 @@ struct RerunCommand: ParsableCommand {
                 let run = try? records.store.run(number, includingSummaries: false)
                 return RunHistory.estimates(of: run.map { [$0.summary.workflowPath] } ?? [], in: records.store)
             }
+            let git = try place.repository()
+            let work = try WorkPlace.current(repository: git.root, data: data)
             let session = RerunSession(
-                store: try RunStore.open(dataDirectory: data, mode: .readWrite), git: try place.repository(),
+                store: try RunStore.open(dataDirectory: data, mode: .readWrite), work: work, git: git,
                 host: try .current(
-                    data: data, variables: try values.environment(), maxParallel: maxParallel,
+                    data: data, tools: work.tools, variables: try values.environment(), maxParallel: maxParallel,
                     keepsWork: keepWork),
                 secrets: try StoredValues(data: data).secrets(given: try values.secrets()),
                 actor: ProcessEnvironment.user, display: display, commands: place.commands(values),

@@ -87,8 +87,9 @@ struct RunCommand: ParsableCommand {
             try planned.adding(resolved.diagnostics).requireRunnable(place.commands()) { _ in nil }
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())
+            let work = try WorkPlace.current(repository: planned.git.root, data: data)
             let host = try HostSettings.current(
-                data: data, variables: try values.environment(), maxParallel: maxParallel,
+                data: data, tools: work.tools, variables: try values.environment(), maxParallel: maxParallel,
                 keepsWork: keepWork)
             let drive = { (planned: PlannedEvent, resolved: EventActions) throws -> RunSession.Outcome in
                 if publish, planned.local.isDirty {
@@ -98,7 +99,7 @@ struct RunCommand: ParsableCommand {
                     RunHistory.estimates(of: planned.plan.triggered.map(\.path), in: store)
                 }
                 let session = RunSession(
-                    planned: planned, actions: resolved, store: store, host: host, secrets: secrets,
+                    planned: planned, actions: resolved, store: store, work: work, host: host, secrets: secrets,
                     publishes: publish, acceptsAbsence: here, display: display, zygote: zygote, debugger: debugger)
                 defer { display.finish() }
                 return try session.run()

@@ -36,11 +36,12 @@ struct WhyCommand: ParsableCommand {
         try reporting {
             let records = try RecordStore(place)
             var report = FailureReport(try records.record(number))
-            let work = "\(records.store.dataDirectory)/work/\(report.run.run)"
+            let run = RunIdentity(number: report.run.run, created: report.run.created)
+            let work = WorkPlace.all(of: records.store.dataDirectory).map { RunWork(place: $0, run: run) }
             let complete = { (failure: FailureReport.Failure) in
                 var failure = failure
-                // `rerun --from` says what is wrong with a workspace that is damaged.
-                failure.workspace = (try? KeptWorkspace.of(failure.job.path, work: work))?.workspace
+                let kept = work.lazy.compactMap { $0.kept(of: failure.job.path) }
+                failure.workspace = kept.first { $0.owner.isResumable }?.workspace
                 if let log = failure.step?.log {
                     // A log that is gone says nothing; the record still does.
                     let end = try? tail(of: "\(records.store.dataDirectory)/\(log.path)")

@@ -50,6 +50,24 @@ enum ProcessEnvironment {
         return value("USER") ?? "unknown"
     }
 
+    /// The user's number.
+    static var userNumber: Int { Int(getuid()) }
+
+    /// The user's folder for state, as the XDG specification has it, and the folder that tells whose it is; nil without
+    /// a home.
+    static var stateFolder: (folder: String, owner: String)? {
+        // A path that is not absolute is none.
+        if let folder = value("XDG_STATE_HOME"), folder.utf8.first == UInt8(ascii: "/") { return (folder, folder) }
+        guard let home else { return nil }
+        return ("\(home)/.local/state", home)
+    }
+
+    /// The user's home, or nil.
+    private static var home: String? {
+        let home = value("HOME") ?? getpwuid(getuid())?.pointee.pw_dir.map { String(cString: $0) }
+        return home.flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
+    }
+
     /// The file of the key that stored secrets are sealed with: `PITLANE_KEY_FILE`, else `pitlane/secrets.key` in the
     /// user's folder for settings.
     static var keyFile: String {
@@ -60,8 +78,7 @@ enum ProcessEnvironment {
         if let folder = value("XDG_CONFIG_HOME"), folder.utf8.first == UInt8(ascii: "/") {
             return "\(folder)/pitlane/secrets.key"
         }
-        let home = value("HOME") ?? getpwuid(getuid())?.pointee.pw_dir.map { String(cString: $0) } ?? "/"
-        return "\(home)/.config/pitlane/secrets.key"
+        return "\(home ?? "/")/.config/pitlane/secrets.key"
     }
 
     /// The machine's name.

@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Engine
 import Files
 import Forges
 import Planning
@@ -24,7 +25,7 @@ struct EventActions {
     ///   - network: what may be asked of it.
     init(_ planned: PlannedEvent, _ options: ActionOptions, data: String, network: ActionResolver.Network) throws {
         store = ActionStore(data: data)
-        nodes = .current(data: data)
+        nodes = .current(repository: planned.git.root)
         var uses: [(path: String, uses: [ActionUse])] = []
         for plan in planned.plan.triggered { uses.append((plan.path, Self.uses(in: plan))) }
         // What is built in needs nothing.
@@ -60,9 +61,11 @@ struct EventActions {
 }
 
 extension NodePrograms {
-    /// Those of this machine, and of the data folder's tools.
-    static func current(data: String) -> NodePrograms {
-        let caches = [ProcessEnvironment.value("RUNNER_TOOL_CACHE"), "\(data)/tools"].compactMap(\.self)
+    /// Those of this machine, and of the work root's tools.
+    static func current(repository: String) -> NodePrograms {
+        // Without a work root nothing runs, and the run says why.
+        let root = try? WorkRoot.choose(.current(repository: repository))
+        let caches = [ProcessEnvironment.value("RUNNER_TOOL_CACHE"), root?.tools].compactMap(\.self)
         return NodePrograms(environment: ProcessEnvironment.all, toolCaches: caches)
     }
 }

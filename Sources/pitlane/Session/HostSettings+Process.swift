@@ -5,7 +5,7 @@ import Processes
 extension HostSettings {
     /// The settings of this machine, as the process environment says.
     static func current(
-        data: String, variables: [Key: String], maxParallel: Int?, keepsWork: Bool
+        data: String, tools: String, variables: [Key: String], maxParallel: Int?, keepsWork: Bool
     ) throws -> HostSettings {
         var given: [Key: String] = [
             "LANG": ProcessEnvironment.value("LANG") ?? "C.UTF-8", "USER": ProcessEnvironment.user,
@@ -16,7 +16,7 @@ extension HostSettings {
             program: ProcessEnvironment.program, programVariables: ["PITLANE_MEASUREMENTS": data],
             path: ProcessEnvironment.value("PATH") ?? "/usr/local/bin:/usr/bin:/bin", variables: given,
             name: ProcessEnvironment.hostName, architecture: ProcessEnvironment.architecture,
-            toolCache: ProcessEnvironment.value("RUNNER_TOOL_CACHE") ?? "\(data)/tools",
+            toolCache: ProcessEnvironment.value("RUNNER_TOOL_CACHE") ?? tools,
             grace: try grace(), minuteScale: try minuteScale(),
             maxParallel: maxParallel ?? ProcessEnvironment.processorCount,
             keepsWork: keepsWork)

@@ -9,8 +9,8 @@ struct RerunSubject {
     let run: Int
     let state: RunState
     let journal: [JournalEntry]
-    /// The run's folder for workspaces.
-    let work: String
+    /// Where the run's jobs work.
+    let work: RunWork
     /// The run's own workflow, from the text frozen with it.
     let workflow: Workflow
     /// The workflows it calls, by name.

