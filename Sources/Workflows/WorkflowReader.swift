@@ -42,6 +42,21 @@ package enum WorkflowReader {
         return converter.problems.result(workflow)
     }
 
+    /// What starts the workflow of a file that has errors elsewhere; nil where that cannot be told either.
+    package static func triggers(
+        path: String, _ bytes: some Collection<UInt8>, options: Options = Options()
+    ) -> [Trigger]? {
+        guard let root = YAMLDocument.parse(bytes, file: path, limits: options.limits).root,
+            let on = (root.pairs ?? []).first(where: { $0.key.scalar.map { Key($0.text) } == "on" })
+        else { return nil }
+        var reader = SchemaReader(file: path)
+        let token = reader.read(on.value, as: EventSchema.on)
+        var converter = TriggerConverter(problems: Problems(file: path))
+        let triggers = converter.convert(token)
+        let problems = reader.diagnostics + converter.problems.diagnostics
+        return triggers.isEmpty || problems.contains { $0.severity == .error } ? nil : triggers
+    }
+
     /// Reads the workflow file at `path` from its text.
     package static func read(
         path: String, text: String, options: Options = Options()

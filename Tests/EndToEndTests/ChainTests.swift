@@ -139,11 +139,11 @@ struct ChainTests {
         var files = Self.files
         files[".github/workflows/deploy.yml"] = Self.workflow(
             "Deploy", on: "{ workflow_run: { workflows: [CI] } }", "true"
-        ).replacing("ubuntu-latest", with: "some-other-machine")
+        ).replacing("ubuntu-latest", with: "ubuntu-latest\n    container: some-image")
         let sandbox = try Sandbox(files)
         let answer = try sandbox.run()
         #expect(answer.status == 2, "\(answer.errors)")
-        #expect(answer.errors.utf8.containsText("some-other-machine"), "\(answer.errors)")
+        #expect(answer.errors.utf8.containsText("'container' is not supported"), "\(answer.errors)")
     }
 
     @Test func aSignalCancelsAFollowerAsGitHubDoes() throws {

@@ -7,20 +7,20 @@ package enum TriggerMatch: Hashable, Sendable {
     /// The reason, as `plan` shows it: `paths: no changed file matches docs/**`.
     case notTriggered(reason: String)
 
-    /// Compares `event` with the triggers of `workflow` (workflow-semantics.md §3).
+    /// Compares `event` with the triggers of a workflow (workflow-semantics.md §3).
     ///
     /// - Throws: `PatternProblem` where a filter pattern that had to be read is none.
-    package init(_ workflow: Workflow, _ event: TriggerEvent) throws(PatternProblem) {
-        if let reason = try Self.obstacle(workflow, event) {
+    package init(_ triggers: [Trigger], _ event: TriggerEvent) throws(PatternProblem) {
+        if let reason = try Self.obstacle(triggers, event) {
             self = .notTriggered(reason: reason)
         } else {
             self = .triggered
         }
     }
 
-    private static func obstacle(_ workflow: Workflow, _ event: TriggerEvent) throws(PatternProblem) -> String? {
-        guard let trigger = workflow.trigger(for: event.name) else {
-            return "only on \(workflow.triggers.map(\.event.string).joined(separator: ", "))"
+    private static func obstacle(_ triggers: [Trigger], _ event: TriggerEvent) throws(PatternProblem) -> String? {
+        guard let trigger = triggers.first(where: { $0.event == event.name }) else {
+            return "only on \(triggers.map(\.event.string).joined(separator: ", "))"
         }
         if ["push", "pull_request"].contains(event.name), let word = skipWord(event.headMessage) {
             return "the head commit's message says \(word)"

@@ -71,7 +71,7 @@ package enum WorkflowChain {
             name: "workflow_run", activity: "completed", ref: "", sha: "", headBranch: branch,
             payload: ["workflow_run": ["name": .string(name)]])
         do throws(PatternProblem) {
-            guard case .notTriggered(let reason) = try TriggerMatch(workflow, event) else { return nil }
+            guard case .notTriggered(let reason) = try TriggerMatch(workflow.triggers, event) else { return nil }
             return reason
         } catch {
             return "a filter is not valid: \(error.diagnostic.message)"

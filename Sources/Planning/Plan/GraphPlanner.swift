@@ -80,8 +80,10 @@ struct GraphPlanner {
             case .run(let legs, let absent, _, _):
                 var outlook = Outlook(result: .success, plans: [])
                 for leg in legs {
+                    // What nobody has fetched yet may hold any jobs.
+                    let isUnread = leg.call.map { rules.called[Key($0)] == nil } ?? false
                     let (called, problems) = called(by: job, leg, isCertain: true)
-                    outlook.plans += [plan(job, leg, runs: .yes, reason: "")] + called
+                    outlook.plans += [plan(job, leg, runs: .yes, reason: isUnread ? Self.unread : "")] + called
                     outlook.problems += problems
                 }
                 outlook.plans += absent.map { plan(job, absent: $0) }
@@ -132,6 +134,8 @@ struct GraphPlanner {
     }
 
     // MARK: - Calls
+
+    private static let unread = "its jobs are not known before the workflow is fetched"
 
     /// The jobs of the workflow that a leg calls.
     private func called(by job: Job, _ leg: LegPlan, isCertain: Bool) -> (jobs: [JobPlan], problems: [Diagnostic]) {

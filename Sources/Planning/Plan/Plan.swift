@@ -39,10 +39,16 @@ package struct Plan: Sendable {
     package var absentLegs: [AbsentLeg] { triggered.flatMap(\.jobs).compactMap(\.absent) }
 
     /// Whether anything that would run is invalid or not supported here.
-    package var hasErrors: Bool {
-        workflows.contains {
-            ($0.isTriggered || $0.workflow == nil) && $0.diagnostics.contains { $0.severity == .error }
-        }
+    package var hasErrors: Bool { workflows.contains(where: \.isRefused) }
+
+    /// The same without the workflows that errors keep from running.
+    package var withoutRefused: Plan {
+        Plan(event: event, workflows: workflows.filter { $0.workflow != nil && !$0.isRefused })
+    }
+
+    /// Workflow files of other repositories that a run would have to fetch first, sorted.
+    package var unfetched: [String] {
+        triggered.reduce(into: Set()) { $0.formUnion($1.calls.unfetched) }.sorted().map(\.string)
     }
 }
 
@@ -52,7 +58,7 @@ package struct WorkflowPlan: Sendable {
     package let name: String
     package let isTriggered: Bool
     /// Why it is not triggered, or the event where it is.
-    package let reason: String
+    package internal(set) var reason: String
     package let jobs: [JobPlan]
     package internal(set) var diagnostics: [Diagnostic]
     /// The workflow, or nil for a file that cannot be read.
@@ -71,6 +77,16 @@ package struct WorkflowPlan: Sendable {
     package var schedule: PlannedSchedule?
     /// What waits for its run to complete, and what waits for that.
     package fileprivate(set) var followers: [WorkflowChain.Link] = []
+    /// Whether what is wrong with the file concerns the event; of a file that cannot be read at all it may.
+    package internal(set) var isConcerned = true
+
+    /// Whether the event would start it, and errors keep it from running.
+    package var isRefused: Bool {
+        (isTriggered || workflow == nil && isConcerned) && diagnostics.contains { $0.severity == .error }
+    }
+
+    /// What is to be said of it because of the event.
+    package var concerns: [Diagnostic] { isTriggered || workflow == nil && isConcerned ? diagnostics : [] }
 }
 
 /// The workflows that a planned one calls, all the way down.
@@ -79,6 +95,8 @@ package struct PlannedCalls: Sendable {
     package var workflows: [Key: Workflow] = [:]
     /// Their texts, in the order in which they were first called.
     package var files: [SourceFile] = []
+    /// Names of those that a run would have to fetch first, so that nobody knows what is in them.
+    package var unfetched: Set<Key> = []
 }
 
 /// One leg of a job, or a job whose matrix is not known yet.

@@ -9,10 +9,13 @@ package struct WorkflowFile: Sendable {
     /// nil for a file with errors.
     package let workflow: Workflow?
     package let diagnostics: [Diagnostic]
+    /// What starts a workflow whose file has errors, as far as that can be read.
+    package let triggers: [Trigger]?
 
-    package init(path: String, workflow: Workflow?, diagnostics: [Diagnostic]) {
+    package init(path: String, workflow: Workflow?, triggers: [Trigger]? = nil, diagnostics: [Diagnostic]) {
         self.path = path
         self.workflow = workflow
+        self.triggers = triggers
         self.diagnostics = diagnostics
     }
 }
@@ -91,14 +94,10 @@ package struct Planner: Sendable {
     }
 
     private func plan(_ file: WorkflowFile, _ event: TriggerEvent) -> WorkflowPlan {
-        guard let workflow = file.workflow else {
-            return WorkflowPlan(
-                path: file.path, name: file.path, isTriggered: false, reason: "the file has errors", jobs: [],
-                diagnostics: file.diagnostics, workflow: nil, secrets: [], event: event)
-        }
+        guard let workflow = file.workflow else { return plan(broken: file, event) }
         let match: TriggerMatch
         do throws(PatternProblem) {
-            match = try TriggerMatch(workflow, event)
+            match = try TriggerMatch(workflow.triggers, event)
         } catch {
             // Whether it is triggered cannot be told, so it counts as a file that cannot be read.
             return WorkflowPlan(
@@ -114,6 +113,20 @@ package struct Planner: Sendable {
         }
     }
 
+    /// A file with errors stops only what it would have run; where nobody can tell what starts it, that may be anything.
+    private func plan(broken file: WorkflowFile, _ event: TriggerEvent) -> WorkflowPlan {
+        var plan = WorkflowPlan(
+            path: file.path, name: file.path, isTriggered: false, reason: "the file has errors", jobs: [],
+            diagnostics: file.diagnostics, workflow: nil, secrets: [], event: event)
+        if let triggers = file.triggers,
+            case .notTriggered(let reason)? = try? TriggerMatch(triggers, event)
+        {
+            plan.isConcerned = false
+            plan.reason = "the file has errors; it would not run: \(reason)"
+        }
+        return plan
+    }
+
     private func plan(triggered workflow: Workflow, _ file: WorkflowFile, _ event: TriggerEvent) -> WorkflowPlan {
         let (event, given, mistakes) = dispatch(workflow, event)
         let inputs = runInputs(workflow, event, given)
@@ -126,8 +139,13 @@ package struct Planner: Sendable {
             // Whether a job calls at all does not depend on what it calls.
             let callers = Set(jobs.filter { $0.runs != .no }.map(\.id))
             let (found, wrong) = CallExpansion.expand(workflow, jobs: callers) {
-                reference, caller throws(CallLoadError) in
-                let called = try callFiles.load(reference, calledFrom: caller)
+                reference, caller throws(CallLoadError) -> CalledFile? in
+                let called: CalledFile
+                do throws(CallLoadError) { called = try callFiles.load(reference, calledFrom: caller) } catch {
+                    guard error.isUnfetched else { throw error }
+                    calls.unfetched.insert(Key(reference.fileName(calledFrom: caller)))
+                    return nil
+                }
                 let text = String(decoding: called.bytes, as: UTF8.self)
                 if !calls.files.contains(where: { Key($0.path) == Key(called.name) }) {
                     calls.files.append(SourceFile(path: called.name, text: text))
@@ -197,6 +215,9 @@ package struct Planner: Sendable {
     private func runInputs(_ workflow: Workflow, _ event: TriggerEvent, _ inputs: JSONValue) -> RunInputs {
         var github = github
         github["event"] = event.payload
+        github["workflow"] = .string(workflow.name)
+        let repository = github["repository"]?.stringValue ?? ""
+        github["workflow_ref"] = .string("\(repository)/\(workflow.path)@\(event.ref)")
         return RunInputs(
             workflowPath: workflow.path, workflowName: workflow.name, title: workflow.name, event: event.name.string,
             refName: event.refName, sha: event.sha, github: github, inputs: inputs, variables: variables,

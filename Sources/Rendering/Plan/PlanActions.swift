@@ -1,6 +1,6 @@
 import Basics
 
-/// The actions from other repositories that a plan uses.
+/// The actions and workflow files of other repositories that a plan uses.
 package struct PlanActions: Sendable {
     /// `owner/name@ref`, in the order of their first use.
     package var remote: [String]
@@ -14,11 +14,11 @@ package struct PlanActions: Sendable {
 
     private func isUnknown(_ reference: String) -> Bool { unknown.contains { Key($0) == Key(reference) } }
 
-    /// `Would use actions: octo/tool@v1 (to be fetched).`, or nil where there are none.
+    /// `Would use from other repositories: octo/tool@v1 (to be fetched).`, or nil where there are none.
     var text: String? {
         guard !remote.isEmpty else { return nil }
         let names = remote.map { isUnknown($0) ? "\($0) (to be fetched)" : $0 }
-        return "Would use actions: \(names.joined(separator: ", "))."
+        return "Would use from other repositories: \(names.joined(separator: ", "))."
     }
 
     /// For tools: each with whether it is in the cache.

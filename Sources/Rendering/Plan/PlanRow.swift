@@ -36,7 +36,7 @@ struct PlanRow {
         let needs = job.needs.isEmpty ? "" : "needs \(job.needs.joined(separator: ", "))"
         var reason =
             switch job.runs {
-            case .yes: Self.facts(job).joined(separator: ", ")
+            case .yes: (Self.facts(job) + (job.reason.utf8.isEmpty ? [] : [job.reason])).joined(separator: ", ")
             case .no where job.absent != nil: absent.count == 1 ? "not here: \(job.reason)" : absent.summary
             case .no: "skipped: \(job.reason)"
             case .later: "later: \(job.reason)"

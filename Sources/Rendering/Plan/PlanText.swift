@@ -45,7 +45,7 @@ package struct PlanText: Sendable {
     package func lines(_ plan: Plan, _ facts: Facts, sources: DiagnosticText.Sources) -> [TextLine] {
         var lines = head(plan, facts) + [TextLine()]
         for workflow in plan.workflows { lines += self.lines(workflow, facts.estimates) }
-        let diagnostics = plan.workflows.filter { $0.isTriggered || $0.workflow == nil }.flatMap(\.diagnostics)
+        let diagnostics = plan.workflows.flatMap(\.concerns)
         if !diagnostics.isEmpty {
             lines.append(TextLine())
             lines += DiagnosticText(width: width).lines(diagnostics, sources: sources)

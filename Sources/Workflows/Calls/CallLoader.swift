@@ -17,9 +17,12 @@ package struct CallLoadError: Error, Sendable {
     package let message: String
     /// What to do about it.
     package let hint: String?
+    /// Whether it has to be fetched first, which the caller does not want now.
+    package let isUnfetched: Bool
 
-    package init(_ message: String, hint: String? = nil) {
+    package init(_ message: String, hint: String? = nil, isUnfetched: Bool = false) {
         self.message = message
         self.hint = hint
+        self.isUnfetched = isUnfetched
     }
 }

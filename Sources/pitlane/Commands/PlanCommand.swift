@@ -16,7 +16,7 @@ struct PlanCommand: ParsableCommand {
               pitlane plan push --tag v1.2.0 --format json
 
             EXIT CODES
-              0 it can run, 2 invalid input
+              0 it can run, 2 invalid input or nothing triggered
             """)
 
     @OptionGroup var event: EventOptions
@@ -40,7 +40,8 @@ struct PlanCommand: ParsableCommand {
             let resolved = try EventActions(
                 event, actions, data: try place.dataDirectory(of: event.git), network: .untouched)
             let planned = event.adding(resolved.diagnostics)
-            let remote = PlanActions(remote: resolved.remote, unknown: resolved.unknown)
+            let files = planned.plan.unfetched
+            let remote = PlanActions(remote: resolved.remote + files, unknown: resolved.unknown + files)
             let setSecrets = try values.namesOfSecrets().union(planned.namesOfStoredSecrets)
             let paths = planned.plan.triggered.map(\.path)
             let estimates = planned.stored.store.map { RunHistory.estimates(of: paths, in: $0) } ?? Estimates()
@@ -53,12 +54,22 @@ struct PlanCommand: ParsableCommand {
                 let facts = PlanText.Facts(
                     mergeNote: planned.local.mergeNote, isDirty: planned.local.isDirty,
                     command: plan.triggered.isEmpty || plan.hasErrors
-                        ? nil : place.commands().command("run \(NextCommands.quoted(self.event.event))"),
+                        ? nil : place.commands().command("run \(self.event.commandLine(actions))"),
                     estimates: estimates, actions: remote, setSecrets: setSecrets)
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
             }
             if planned.plan.hasErrors { throw Exit.with(Exit.invalid) }
+            guard planned.plan.triggered.isEmpty else { return }
+            // As `run` ends then, and with the same words.
+            throw CommandError(
+                planned.nothingTriggered({ name in
+                    place.commands().command("run \(self.event.commandLine(actions, event: name))")
+                }) { name in
+                    var other = self.event
+                    other.event = name.string
+                    return try? PlannedEvent(other, actions, place, network: .untouched)
+                })
         }
     }
 

@@ -70,21 +70,21 @@ struct RunCommand: ParsableCommand {
             if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
             let given = try values.secrets()
             let network: ActionResolver.Network = actions.offline ? .offline : .allowed
-            let planned = try PlannedEvent(event, actions, place, network: network)
-            if publish, planned.local.isDirty {
+            let whole = try PlannedEvent(event, actions, place, network: network)
+            if publish, whole.local.isDirty {
                 throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
             }
-            try planned.requireRunnable(place.commands()) { name in
+            let runnable = try whole.runnable(command) { name in
                 var other = event
                 other.event = name.string
                 return try? PlannedEvent(other, actions, place, network: .untouched)
             }
-            let secrets = try planned.stored.secrets(given: given)
-            let data = try place.dataDirectory(of: planned.git)
+            let secrets = try runnable.stored.secrets(given: given)
+            let data = try place.dataDirectory(of: runnable.git)
             let resolved = try Interrupts.ending {
-                try EventActions(planned, actions, data: data, network: network)
+                try EventActions(runnable, actions, data: data, network: network)
             }
-            try planned.adding(resolved.diagnostics).requireRunnable(place.commands()) { _ in nil }
+            let planned = try runnable.adding(resolved.diagnostics).runnable(command) { _ in nil }
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
             try store.settleInterrupted(at: ProcessEnvironment.now())
             let work = try WorkPlace.current(repository: planned.git.root, data: data)
@@ -107,7 +107,7 @@ struct RunCommand: ParsableCommand {
             let outcome = try drive(planned, resolved)
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
             if outcome.exitCode == Exit.invalid {
-                let plan = place.commands().command("plan \(NextCommands.quoted(event.event))")
+                let plan = commands.command("plan \(event.commandLine(actions))")
                 Terminal.printError("error: nothing ran: every job was skipped. See why with \(plan)")
             }
             var code = outcome.exitCode
@@ -123,8 +123,18 @@ struct RunCommand: ParsableCommand {
                     code = code == 0 ? Exit.invalid : code
                 }
             }
+            // What errors kept from running is never green.
+            let isWhole = planned.plan.triggered.count == whole.plan.triggered.count && !whole.plan.hasErrors
+            if !isWhole, code == 0 || code == Exit.incomplete { code = Exit.invalid }
             if code != 0 { throw Exit.with(code) }
         }
+    }
+
+    private var commands: NextCommands { place.commands() }
+
+    /// The command that runs another event as this one.
+    private func command(_ event: String) -> String {
+        commands.command("run \(self.event.commandLine(actions, event: event))")
     }
 
     private func watching() throws -> Int32 {

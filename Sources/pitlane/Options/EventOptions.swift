@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Rendering
 
 /// What `run` and `plan` have in common: the event, the workflows, the values.
 struct EventOptions: ParsableArguments {
@@ -58,4 +59,19 @@ struct EventOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Only the legs of a matrix with this value.", valueName: "key:value"))
     var matrix: [String] = []
+}
+
+extension EventOptions {
+    /// The event, or another one, with the options as given: for a command that is to plan or run the same.
+    func commandLine(_ actions: ActionOptions, event other: String? = nil) -> String {
+        func one(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }
+        func all(_ name: String, _ values: [String]) -> [String] { values.flatMap { [name, $0] } }
+        var words = [other ?? event] + all("--workflow", workflow) + all("--job", job)
+        words += one("--base", base) + one("--branch", branch) + one("--tag", tag) + one("--sha", sha)
+        words += one("--event-file", eventFile) + one("--type", type) + one("--cron", cron) + one("--actor", actor)
+        words += all("--input", input) + all("--var", variable) + all("--vars-file", varsFile)
+        words += all("--runner", runner) + all("--matrix", matrix)
+        words += all("--action-source", actions.actionSource) + (actions.offline ? ["--offline"] : [])
+        return words.map(NextCommands.quoted).joined(separator: " ")
+    }
 }

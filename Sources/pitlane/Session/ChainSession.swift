@@ -84,12 +84,12 @@ struct ChainSession {
     /// Plans and drives one run; what is wrong with it is said, and is the outcome.
     private func start(_ planned: PlannedEvent) -> (RunSession.Outcome?, Int32) {
         do {
-            try planned.requireRunnable(commands) { _ in nil }
+            let planned = try planned.runnable(command) { _ in nil }
             let resolved = try Interrupts.ending {
                 try EventActions(planned, actions, data: data, network: network)
             }
-            try planned.adding(resolved.diagnostics).requireRunnable(commands) { _ in nil }
-            let outcome = try drive(planned, resolved)
+            let complete = try planned.adding(resolved.diagnostics).runnable(command) { _ in nil }
+            let outcome = try drive(complete, resolved)
             // That all its jobs were skipped is what a condition on the conclusion is for.
             return (outcome, outcome.exitCode == Exit.invalid ? 0 : outcome.exitCode)
         } catch let exit as ExitCode {
@@ -99,6 +99,8 @@ struct ChainSession {
             return (nil, (error as? CommandError)?.code ?? Exit.invalid)
         }
     }
+
+    private func command(_ event: String) -> String { commands.command("run \(NextCommands.quoted(event))") }
 
     private static func text(_ instant: Instant) -> String { MomentText.rfc3339(Int(instant.milliseconds / 1000)) }
 

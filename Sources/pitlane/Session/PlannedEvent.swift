@@ -114,6 +114,13 @@ struct PlannedEvent {
         return planned
     }
 
+    /// The same without the workflows that errors keep from running.
+    var withoutRefused: PlannedEvent {
+        var planned = self
+        planned.plan = plan.withoutRefused
+        return planned
+    }
+
     /// Keeps only the jobs of `-j`, with what they need.
     private static func select(_ choice: JobChoice, in files: [WorkflowFile]) throws -> [WorkflowFile] {
         guard !choice.names.isEmpty else { return files }
@@ -124,12 +131,20 @@ struct PlannedEvent {
             }
             if isKnown { continue }
             let known = files.flatMap { $0.workflow?.jobs.map(\.id.string) ?? [] }
+            let broken = files.filter { $0.workflow == nil }.flatMap(\.diagnostics).filter { $0.severity == .error }
+            guard broken.isEmpty else {
+                // It may well stand in a file that cannot be read.
+                throw CommandError(
+                    "--job: there is no job '\(name)' in the files that can be read; others have errors:\n"
+                        + broken.map(\.line).joined(separator: "\n"))
+            }
             throw CommandError(
                 "--job: there is no job '\(name)'\(Suggestions.text(for: name, among: known)); here are \(known.joined(separator: ", "))"
             )
         }
         return files.compactMap { file in
-            guard let workflow = file.workflow else { return file }
+            // Without errors it would not have been chosen either.
+            guard let workflow = file.workflow else { return nil }
             guard let present = choice.jobs(in: workflow, calledBy: nil), !present.isEmpty else { return nil }
             return WorkflowFile(
                 path: file.path, workflow: workflow.selecting(present), diagnostics: file.diagnostics)

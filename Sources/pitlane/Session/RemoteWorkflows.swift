@@ -14,7 +14,14 @@ struct RemoteWorkflows: Sendable {
         do {
             let resolver = try options.resolver(
                 ActionStore(data: data), network: network, lock: try own.lock().map { .required($0) } ?? .none)
-            return try resolver.file(path, of: RemoteRepository(owner: owner, name: name, ref: ref)).bytes
+            let repository = try RemoteRepository(owner: owner, name: name, ref: ref)
+            if network == .untouched, case .unknown? = resolver.resolve([repository])[repository] {
+                throw CallLoadError(
+                    "\(repository) has not been fetched yet", hint: "a run fetches it", isUnfetched: true)
+            }
+            return try resolver.file(path, of: repository).bytes
+        } catch let error as CallLoadError {
+            throw error
         } catch let problem as ActionProblem {
             throw CallLoadError(problem.message, hint: problem.hint)
         } catch {

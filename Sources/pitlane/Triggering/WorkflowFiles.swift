@@ -38,7 +38,8 @@ struct WorkflowFiles {
 
     private static func file(_ path: String, _ bytes: [UInt8]) -> WorkflowFile {
         let (workflow, diagnostics) = WorkflowReader.read(path: path, bytes)
-        return WorkflowFile(path: path, workflow: workflow, diagnostics: diagnostics)
+        let triggers = workflow == nil ? WorkflowReader.triggers(path: path, bytes) : nil
+        return WorkflowFile(path: path, workflow: workflow, triggers: triggers, diagnostics: diagnostics)
     }
 
     private static func read(

@@ -121,7 +121,7 @@ struct RemoteActionTests {
         let server = try server()
         let answer = try server.pitlane("plan")
         #expect(answer.status == 0, "\(answer.errors)")
-        #expect(answer.output.utf8.containsText("Would use actions: octo/Greet@v1 (to be fetched)."))
+        #expect(answer.output.utf8.containsText("Would use from other repositories: octo/Greet@v1 (to be fetched)."))
         #expect(!Folder.exists("\(server.cache)/octo"))
         _ = try publish(server)
         #expect(try server.run().status == 0)

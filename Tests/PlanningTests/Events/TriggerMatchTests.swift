@@ -176,7 +176,7 @@ struct TriggerMatchTests {
         for one in cases {
             let workflow = try Sample.workflow("on: \(one.on)\njobs: {a: {runs-on: x, steps: [{run: x}]}}")
             let expected = one.reason.map { TriggerMatch.notTriggered(reason: $0) } ?? .triggered
-            #expect(try TriggerMatch(workflow, one.event) == expected, "\(one.testDescription)")
+            #expect(try TriggerMatch(workflow.triggers, one.event) == expected, "\(one.testDescription)")
         }
     }
 
@@ -188,7 +188,7 @@ struct TriggerMatchTests {
             #expect(diagnostics.contains { $0.line.utf8.starts(with: "w.yml:3:".utf8) })
             return
         }
-        let problem = #expect(throws: PatternProblem.self) { try TriggerMatch(workflow, Self.push(Self.main)) }
+        let problem = #expect(throws: PatternProblem.self) { try TriggerMatch(workflow.triggers, Self.push(Self.main)) }
         #expect(problem?.diagnostic.line.utf8.starts(with: "w.yml:3:".utf8) == true)
     }
 }
