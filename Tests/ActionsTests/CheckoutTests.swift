@@ -47,13 +47,31 @@ struct CheckoutTests {
         _ = try git("fsck", "--connectivity-only", in: workspace)
     }
 
-    @Test func `a later step fetches from the repository of the run and cannot push into it`() async throws {
-        let (_, workspace) = try await checkout()
+    @Test func `git asks its helper for all that it fetches from origin, and for every push`() async throws {
+        // A name that both git's configuration and the shell have to quote.
+        let program = folder.path + "/a $program \"here\""
+        try folder.write("#!/bin/sh\necho \"$@\" >>'\(folder.path)/asked'\nexit 1\n", to: "a $program \"here\"")
+        try TestFolder.tool(["chmod", "755", program], in: "/")
+        let (_, workspace) = try await checkout { $0.program = program }
         #expect(try git("config", "remote.origin.url", in: workspace) == "https://github.com/acme/app")
-        #expect(try git("fetch", "--unshallow", "origin", in: workspace) == "")
-        #expect(try git("log", "--format=%s", in: workspace) == "second\nfirst")
-        try repository.git(["config", "receive.denyCurrentBranch", "ignore"])
-        #expect(throws: TestProblem.self) { try git("push", "--force", "origin", "HEAD:refs/heads/new", in: workspace) }
+        for arguments in [
+            ["fetch", "origin"], ["push", "origin", "HEAD:x"], ["push", "https://u:p@example.org/o/r", "HEAD:x"],
+            ["push", "git@example.org:o/r", "HEAD:x"], ["push", "../other", "HEAD:x"],
+        ] {
+            #expect(throws: TestProblem.self) { try TestFolder.tool(["git"] + arguments, in: workspace) }
+        }
+        _ = try git("config", "remote.origin.pushurl", "ssh://git@example.org/o/r", in: workspace)
+        #expect(throws: TestProblem.self) { try git("push", "origin", "HEAD:x", in: workspace) }
+        let asked = (contents(folder.path + "/asked") ?? "").utf8.split(separator: 0x0A)
+        let settings = "git-remote \(folder.path)/data/runs/7/origin/job.json"
+        #expect(
+            asked.map { Key(String(decoding: $0, as: UTF8.self)) }
+                == [
+                    "\(settings) origin https://github.com/acme/app", "\(settings) origin https://github.com/acme/app",
+                    "\(settings) https://u:p@example.org/o/r https://u:p@example.org/o/r",
+                    "\(settings) git@example.org:o/r git@example.org:o/r", "\(settings) ../other ../other",
+                    "\(settings) origin ssh://git@example.org/o/r",
+                ].map { Key($0) })
     }
 
     @Test func `all history brings every branch and tag, those of the repository's own origin too`() async throws {
@@ -61,12 +79,21 @@ struct CheckoutTests {
         try repository.git(["tag", "-a", "v1", "-m", "v1", "HEAD~1"])
         try repository.git(["update-ref", "refs/remotes/origin/develop", "HEAD~1"])
         try repository.git(["update-ref", "refs/remotes/origin/main", "HEAD~1"])
+        // Where the remote has moved on, it counts as it was last seen; no two refs take each other's names.
+        try repository.git(["branch", "behind", "HEAD~1"])
+        try repository.git(["update-ref", "refs/remotes/origin/behind", "HEAD"])
+        try repository.git(["update-ref", "refs/remotes/origin/topic/part", "HEAD"])
         let (_, workspace) = try await checkout(["fetch-depth": "0"])
-        #expect(
-            try git("for-each-ref", "--format=%(refname) %(contents:subject) %(*subject)", in: workspace) == """
-                refs/heads/main second \nrefs/remotes/origin/develop first \nrefs/remotes/origin/main second \n\
-                refs/remotes/origin/topic first \nrefs/tags/v1 v1 first
-                """)
+        let format = "--format=%(refname) %(contents:subject) %(*subject)"
+        let refs = """
+            refs/heads/main second \nrefs/remotes/origin/behind second \nrefs/remotes/origin/develop first \n\
+            refs/remotes/origin/main second \nrefs/remotes/origin/topic first \nrefs/tags/v1 v1 first
+            """
+        #expect(try git("for-each-ref", format, in: workspace) == refs)
+        // A repository that is fetched from, since there is something already, gives the same.
+        _ = try await checkout(["fetch-depth": "1"])
+        _ = try await checkout(["fetch-depth": "0", "clean": "false"])
+        #expect(try git("for-each-ref", format, in: workspace) == refs)
         #expect(try git("describe", "--tags", in: workspace).utf8.starts(with: "v1-1-g".utf8))
         _ = try git("fsck", "--connectivity-only", in: workspace)
     }

@@ -64,11 +64,13 @@ package struct ActionFacts: Sendable {
     package var defaultBranch: String
     /// What `actions/checkout` without inputs checks out.
     package var source: CheckoutSource
+    /// What stands behind `origin` of a checkout.
+    package var origin: CheckoutOrigin
 
     package init(
         workspace: String, temporary: String, toolCache: String, program: String,
         programVariables: [Key: String] = [:], run: Int, repository: String,
-        ref: String, baseRef: String, defaultBranch: String, source: CheckoutSource
+        ref: String, baseRef: String, defaultBranch: String, source: CheckoutSource, origin: CheckoutOrigin
     ) {
         self.workspace = workspace
         self.temporary = temporary
@@ -81,6 +83,7 @@ package struct ActionFacts: Sendable {
         self.baseRef = baseRef
         self.defaultBranch = defaultBranch
         self.source = source
+        self.origin = origin
     }
 }
 
@@ -93,9 +96,13 @@ package struct CheckoutSource: Hashable, Sendable {
     /// The work tree whose uncommitted state is laid over the commit, or nil for the commit alone. Files that git
     /// ignores are left out.
     package var workTree: String?
+    /// The user's own git folder, whose remotes are those that pushes may reach.
+    package var repository: String
 
-    package init(gitFolder: String, sha: String, workTree: String? = nil) {
+    /// - Parameter repository: where it is another folder than `gitFolder`, which then only lends objects.
+    package init(gitFolder: String, sha: String, workTree: String? = nil, repository: String? = nil) {
         self.gitFolder = gitFolder
+        self.repository = repository ?? gitFolder
         self.sha = sha
         self.workTree = workTree
     }

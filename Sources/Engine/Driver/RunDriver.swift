@@ -17,6 +17,8 @@ package struct DrivenRunContext: Sendable {
     package var logs: (absolute: String, recorded: String)
     /// Where the run's jobs work.
     package var work: RunWork
+    /// The run's own folder of the data folder, absolute.
+    package var runFolder: String
     /// The descriptor of the run's lock.
     package var lock: Int32
     /// What the journal holds of the attempt that a leg goes on from (`LegNode.resumption`).
@@ -25,7 +27,7 @@ package struct DrivenRunContext: Sendable {
     package init(
         run: Int, inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:],
         machine: Capabilities, source: CheckoutSource, logs: (absolute: String, recorded: String), work: RunWork,
-        lock: Int32,
+        runFolder: String, lock: Int32,
         resumption: JobResumption? = nil
     ) {
         self.run = run
@@ -36,6 +38,7 @@ package struct DrivenRunContext: Sendable {
         self.source = source
         self.logs = logs
         self.work = work
+        self.runFolder = runFolder
         self.lock = lock
         self.resumption = resumption
     }
@@ -173,6 +176,7 @@ package actor RunDriver {
             run: context.run, inputs: context.inputs, workflow: workflow, job: job, leg: leg.plan, attempt: attempt,
             callInputs: caller?.callInputs, needs: state.needed(by: node), failFast: failFast,
             maxParallel: maxParallel, source: context.source, logs: context.logs, work: context.work,
+            runFolder: context.runFolder,
             lock: context.lock, resumption: leg.resumption == nil ? nil : context.resumption)
         let secrets = LegSecrets(context: context, state: state, source: services.secrets)
         let runner: JobRunner

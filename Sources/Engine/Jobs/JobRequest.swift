@@ -23,6 +23,8 @@ package struct JobRequest: Sendable {
     package var logs: (absolute: String, recorded: String)
     /// Where the run's jobs work.
     package var work: RunWork
+    /// The run's own folder of the data folder, absolute.
+    package var runFolder: String
     /// The lock that says the run is alive; the job's keeper inherits it.
     package var lock: Int32
     /// Where the attempt goes on from in the workspace of an earlier one; nil for a new workspace.
@@ -31,7 +33,7 @@ package struct JobRequest: Sendable {
     package init(
         run: Int, inputs: RunInputs, workflow: Workflow, job: Job, leg: LegPlan, attempt: Int, callInputs: JSONValue?,
         needs: [NeededJob], failFast: Bool, maxParallel: Int, source: CheckoutSource,
-        logs: (absolute: String, recorded: String), work: RunWork, lock: Int32,
+        logs: (absolute: String, recorded: String), work: RunWork, runFolder: String, lock: Int32,
         resumption: JobResumption? = nil
     ) {
         self.run = run
@@ -47,6 +49,7 @@ package struct JobRequest: Sendable {
         self.source = source
         self.logs = logs
         self.work = work
+        self.runFolder = runFolder
         self.lock = lock
         self.resumption = resumption
     }

@@ -2,6 +2,7 @@ import Actions
 import Basics
 import Expressions
 import Files
+import Glibc
 import Logs
 import Planning
 import Processes
@@ -22,6 +23,7 @@ extension JobRunner {
         } catch {
             return failure("\(error)")
         }
+        pushes.begin(files.name)
         var result = StepResult(outcome: .success, at: services.now())
         do {
             switch start.work {
@@ -43,6 +45,7 @@ extension JobRunner {
         outputs[id] = Self.lastOfEach(outputs[id] ?? [])
         result.outputs = (outputs[id] ?? []).map { Output($0.name, masker.mask($0.value)) }
         result.log = recording.log
+        do { result.effects = try takePushes(of: files.name) } catch { fail(&result, "\(error)") }
         if id.parent == nil { result.annotations = annotations(of: id).kept }
         result.at = services.now()
         return result
@@ -162,7 +165,27 @@ extension JobRunner {
             repository: text("repository"), ref: text("ref"),
             baseRef: text("base_ref"),
             defaultBranch: github["event"]?["repository"]?["default_branch"]?.stringValue ?? "main",
-            source: request.source)
+            source: request.source, origin: origin)
+    }
+
+    // MARK: - Pushes
+
+    /// What stands behind `origin` of the job's checkouts; uncommitted changes are never published.
+    private var origin: CheckoutOrigin {
+        CheckoutOrigin(
+            runFolder: request.runFolder, job: JobFolders.folderName(request.leg.path),
+            publishes: request.inputs.publishes && request.source.workTree == nil, driver: getpid())
+    }
+
+    /// What this attempt pushes is what is noted from now on.
+    func skipEarlierPushes() { pushes.skip(PushLog.size(origin.pushLog)) }
+
+    private func takePushes(of step: Key) throws -> [Effect] {
+        try pushes.take(of: step, from: origin.pushLog).map { entry in
+            Effect(
+                isWithheld: entry.isWithheld, ref: masker.mask(entry.ref), old: entry.old, new: entry.new,
+                remote: masker.mask(entry.remote))
+        }
     }
 
     // MARK: - What a step leaves behind

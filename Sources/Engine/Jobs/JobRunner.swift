@@ -32,6 +32,8 @@ actor JobRunner {
     var starts: [StepID: StepStart] = [:]
     /// The outputs of finished steps as they are, while the journal holds them masked.
     var outputs: [StepID: [Output]] = [:]
+    /// What checkouts of the job have pushed so far.
+    var pushes = NotedPushes()
     /// The job's own copies of actions, by reference.
     var actionFolders: [Key: String] = [:]
     /// The processes that run now, by step.
@@ -169,6 +171,7 @@ actor JobRunner {
     private func prepare() async -> JobStimulus {
         do {
             let event = request.inputs.github["event"] ?? nil
+            skipEarlierPushes()
             if request.resumption == nil { try request.work.begin(request.leg.path, in: slot) }
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
             programs = try JobPrograms(in: "\(folders.root)/_bin", path: services.host.path)

@@ -48,6 +48,9 @@ struct StepFiles {
 
     private func path(_ kind: Kind) -> String { prefix + kind.rawValue + suffix }
 
+    /// The name of the file for outputs, which no other step has.
+    var name: Key { Key(Kind.output.rawValue + suffix) }
+
     /// The variables that name the files.
     var variables: [Key: String] {
         Dictionary(uniqueKeysWithValues: Kind.allCases.map { ($0.variable, path($0)) })

@@ -150,20 +150,6 @@ package struct GitRepository: Sendable {
         return result.status == 0 ? result.lines.first : nil
     }
 
-    /// The uncommitted change as a patch, untracked files by name and content hash; for its digest.
-    package func dirtyState() throws -> [UInt8] {
-        let patch = try output(["diff", "--no-ext-diff", "--no-color", "--binary", "HEAD", "--"])
-        let untracked = try output(["ls-files", "--others", "--exclude-standard", "-z"])
-        guard !untracked.isEmpty else { return patch }
-        let names = untracked.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-        var state = patch + untracked
-        for batch in stride(from: 0, to: names.count, by: 500) {
-            let some = Array(names[batch..<min(batch + 500, names.count)])
-            state += try output(["hash-object", "--no-filters", "--"] + some)
-        }
-        return state
-    }
-
     /// The URL of `origin`, or nil.
     package func originURL() throws -> String? {
         let result = try run(Self.originQuestion)
@@ -252,13 +238,6 @@ package struct GitRepository: Sendable {
         return try output(arguments).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Paths that differ between a commit and the work tree, untracked files that git does not ignore included.
-    package func changedFiles(fromCommitToWorkTree base: String) throws -> [String] {
-        let tracked = try output(["diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", base, "--"])
-        let untracked = try output(["ls-files", "--others", "--exclude-standard", "-z"])
-        return (tracked.split(separator: 0) + untracked.split(separator: 0)).map { String(decoding: $0, as: UTF8.self) }
-    }
-
     /// Commits reachable from `to` and not from `from`, newest first, at most `limit`.
     package func commits(from: String?, to: String, limit: Int) throws -> [String] {
         let range = from.map { ["^\($0)"] } ?? []
@@ -306,11 +285,6 @@ package struct GitRepository: Sendable {
             defer { rest = rest.dropFirst(size + 1) }
             return words[1].elementsEqual("blob".utf8) ? Array(rest.prefix(size)) : nil
         }
-    }
-
-    /// The paths of all files of the work tree that git does not ignore, as bytes.
-    package func workTreeFiles() throws -> [[UInt8]] {
-        try output(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).split(separator: 0).map(Array.init)
     }
 
     // MARK: - Running git

@@ -15,11 +15,19 @@ struct GitResult {
         bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// What git said was wrong, in one line.
+    /// What git said was wrong, in one line: its reason with the remedy that it names below it.
     var problem: String {
-        let lines = output.errorText.utf8.split(separator: UInt8(ascii: "\n"))
-        return lines.last.map { String(decoding: $0, as: UTF8.self) } ?? "exit \(status)"
+        let lines = output.errorText.utf8.split(separator: UInt8(ascii: "\n")).map { line in
+            String(decoding: line.drop { $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: " ") }, as: UTF8.self)
+        }.filter { !$0.utf8.isEmpty }
+        if let reason = lines.firstIndex(where: { $0.utf8.starts(with: "fatal: ".utf8) }) {
+            return lines[reason...].prefix(Self.reasonLines).joined(separator: " ")
+        }
+        return lines.last ?? "exit \(status)"
     }
+
+    /// The most lines of a reason: git names its remedies in two or three.
+    private static let reasonLines = 5
 
     /// The result of a command that succeeded.
     func checked() throws(GitError) -> GitResult {

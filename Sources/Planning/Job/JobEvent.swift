@@ -103,6 +103,8 @@ package struct StepResult: Hashable, Sendable {
     package var log: LogReference?
     /// Annotations within GitHub's limits, masked.
     package var annotations: [Annotation]
+    /// What its checkouts pushed, in order.
+    package var effects: [Effect]
     /// The Markdown of the step's summary, masked, as a path below the data folder; nil without one.
     package var summary: String?
     /// Processor time of the step's processes in microseconds.
@@ -113,7 +115,8 @@ package struct StepResult: Hashable, Sendable {
     package init(
         outcome: Conclusion, conclusion: Conclusion? = nil, at: Instant, exitCode: Int32? = nil,
         message: String? = nil, outputs: [Output] = [], log: LogReference? = nil, annotations: [Annotation] = [],
-        summary: String? = nil, processorMicroseconds: Int64 = 0, maximumResidentBytes: Int64 = 0
+        effects: [Effect] = [], summary: String? = nil, processorMicroseconds: Int64 = 0,
+        maximumResidentBytes: Int64 = 0
     ) {
         self.outcome = outcome
         self.conclusion = conclusion ?? outcome
@@ -123,6 +126,7 @@ package struct StepResult: Hashable, Sendable {
         self.outputs = outputs
         self.log = log
         self.annotations = annotations
+        self.effects = effects
         self.summary = summary
         self.processorMicroseconds = processorMicroseconds
         self.maximumResidentBytes = maximumResidentBytes

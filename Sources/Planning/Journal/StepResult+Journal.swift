@@ -6,7 +6,8 @@ extension StepResult {
             "outcome": .string(outcome.rawValue), "conclusion": .string(conclusion.rawValue), "at": .journal(at),
             "exit_code": exitCode.map { .journal(Int64($0)) }, "message": message.map { .string($0) },
             "outputs": outputs.journalBody, "log": log?.journalBody,
-            "annotations": .journal(list: annotations, \.journalBody), "summary": summary.map { .string($0) },
+            "annotations": .journal(list: annotations, \.journalBody),
+            "effects": .journal(list: effects, \.journalBody), "summary": summary.map { .string($0) },
             "processor_microseconds": .journal(processorMicroseconds),
             "maximum_resident_bytes": .journal(maximumResidentBytes),
         ])
@@ -22,10 +23,30 @@ extension StepResult {
             log: fields.value("log").isNull ? .none : try LogReference(try fields.fields("log")),
             annotations: try fields.list("annotations") { annotation throws(JournalError) in try Annotation(annotation)
             },
+            effects: try fields.list("effects") { effect throws(JournalError) in try Effect(effect) },
             summary: try fields.optionalText("summary"),
             processorMicroseconds: try fields.optionalInteger("processor_microseconds") ?? 0,
             maximumResidentBytes: try fields.optionalInteger("maximum_resident_bytes") ?? 0
         )
+    }
+}
+
+extension Effect {
+    /// What the journal and `--format json` call it.
+    package var kind: String { isWithheld ? "effect.withheld" : "effect.published" }
+
+    var journalBody: JSONValue {
+        .journal([
+            "kind": .string(kind), "ref": .string(ref), "old": old.map { .string($0) }, "new": new.map { .string($0) },
+            "remote": .string(remote),
+        ])
+    }
+
+    init(_ fields: JournalFields) throws(JournalError) {
+        self.init(
+            isWithheld: Key(try fields.text("kind")) != "effect.published", ref: try fields.text("ref"),
+            old: try fields.optionalText("old"), new: try fields.optionalText("new"),
+            remote: try fields.text("remote"))
     }
 }
 

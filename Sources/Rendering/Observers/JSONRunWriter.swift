@@ -64,6 +64,7 @@ struct JSONRunWriter: Sendable {
                 [
                     ("conclusion", .string(conclusion.rawValue)), ("seconds", .seconds(milliseconds)),
                     ("not_here", .array((views[run]?.state.absentLegs ?? []).map(\.journalBody))),
+                    ("effects", .array(effects(run))),
                 ])
         case .placeWaiting(let path, let holder):
             let view = views[run]
@@ -113,6 +114,7 @@ struct JSONRunWriter: Sendable {
         case .stepEnded(let id, let result):
             endLog(StepPlace(run: run, leg: path, step: id))
             for annotation in result.annotations { put("annotation", run, path, id, annotation.members) }
+            for effect in result.effects { put(effect.kind, run, path, id, effect.members) }
             let step = views[run]?.legs[path]?.steps.last { $0.id == id }
             put(
                 "step.finished", run, path, id,
@@ -126,6 +128,17 @@ struct JSONRunWriter: Sendable {
         case .prepared, .stepExpanded, .stepQueued, .stepWaiting, .stepsJoined, .stepStopping, .resumed, .cancelling,
             .hardStopped, .ended:
             break
+        }
+    }
+
+    /// All pushes of the run, as it ends.
+    private func effects(_ run: Int) -> [JSONValue] {
+        (views[run]?.effects ?? []).map { placed in
+            var object: JSONObject = ["type": .string(placed.effect.kind)]
+            for (name, value) in job(placed.leg, run) + Self.members(of: placed.step) + placed.effect.members {
+                object[name] = value
+            }
+            return .object(object)
         }
     }
 
@@ -230,5 +243,13 @@ extension Annotation {
             ("file", text(file)), ("line", number(line)), ("end_line", number(endLine)), ("column", number(column)),
             ("end_column", number(endColumn)), ("code", text(code)),
         ]
+    }
+}
+
+extension Effect {
+    /// The members of an `effect.withheld` or `effect.published` object, the same as in `show`.
+    var members: [(Key, JSONValue)] {
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+        return [("ref", .string(ref)), ("old", text(old)), ("new", text(new)), ("remote", .string(remote))]
     }
 }

@@ -12,7 +12,8 @@ package enum PlanJSON {
         var object: JSONObject = [
             "event": .string(plan.event.name.string), "ref": .string(plan.event.ref),
             "workflows": .array(plan.workflows.map { workflow($0, estimates) }),
-            "effects": [],
+            // What scripts do with their own tools is not known.
+            "effects": [["effect": "push", "of": "checkouts", "without_publish": "withheld"]],
             "secrets": .array(PlanText.secrets(plan).map { .string($0) }), "actions": actions.json,
         ]
         if let setSecrets {

@@ -142,7 +142,8 @@ package struct PlanText: Sendable {
             Key(name) == "*" ? "all (they are read as a whole)" : unset.contains(name) ? "\(name) (not set)" : name
         }
         let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
-        lines += wrapped("Would read secrets: \(list).   Outside effects: none.", .plain)
+        lines += wrapped("Would read secrets: \(list).", .plain)
+        lines += wrapped(Self.effects, .plain)
         if !plan.absentLegs.isEmpty {
             let hint = "--here accepts that, --runner LABEL=host says that a label is this machine"
             lines += wrapped("The run would be incomplete: \(plan.absentLegs.summary); \(hint).", .attention)
@@ -155,6 +156,10 @@ package struct PlanText: Sendable {
         }
         return lines
     }
+
+    /// What becomes of effects outside this machine: exactly that, and no more.
+    private static let effects =
+        "Withheld without --publish: pushes from checkouts. What scripts do with their own tools is not held back."
 
     private func wrapped(_ text: String, _ ink: Ink) -> [TextLine] {
         (width.map { SafeText.wrapped(SafeText.line(text), $0) } ?? [text]).map { TextLine($0, ink) }

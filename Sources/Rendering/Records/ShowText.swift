@@ -20,7 +20,10 @@ package struct ShowText: Sendable {
     package func lines(_ record: RunRecord, now: Instant) -> [TextLine] {
         var lines = head(record, now)
         for job in record.jobs { lines += [TextLine()] + self.lines(job) }
-        lines += annotations(record) + outputs(record) + artifacts(record) + summaries(record) + [TextLine()]
+        lines +=
+            annotations(record) + outputs(record) + artifacts(record) + effects(record) + summaries(record) + [
+                TextLine()
+            ]
         lines += next(record)
         return lines.map { line in width.map { line.cut(to: $0) } ?? line }
     }
@@ -117,6 +120,11 @@ package struct ShowText: Sendable {
         guard !record.artifacts.isEmpty else { return [] }
         return [TextLine(), TextLine("Artifacts", .strong)]
             + ArtifactsText.lines(record.artifacts, indent: 4, width: width)
+    }
+
+    private func effects(_ record: RunRecord) -> [TextLine] {
+        let lines = EffectText.lines(record.effects.map { ($0.key, $0.effect) })
+        return lines.isEmpty ? [] : [TextLine()] + lines
     }
 
     /// As many of a job as GitHub shows (workflow-semantics.md §20).

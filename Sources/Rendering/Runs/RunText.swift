@@ -120,8 +120,9 @@ enum RunText {
         line.append("   ")
         line.append(view.counts().line)
         line.append("   (run \(view.run)\(attempt > 1 ? ", attempt \(attempt)" : ""))", .quiet)
-        guard view.state.conclusion != .success else { return [line] }
-        return [line] + absence(view) + next(view, commands, namesLog)
+        let lines = [line] + EffectText.lines(view, limit: mostEffects, commands)
+        guard view.state.conclusion != .success else { return lines }
+        return lines + absence(view) + next(view, commands, namesLog)
     }
 
     /// `incomplete: 7 legs not run here (windows-latest 3, macos-14 4)`, and what can be done about it.
@@ -133,6 +134,9 @@ enum RunText {
         if view.state.inputs?.acceptsAbsence == true { return [line] }
         return [line, TextLine("         --here accepts that; --matrix KEY:VALUE and --job choose other legs", .quiet)]
     }
+
+    /// So many pushes are listed at a run's end; its record has all.
+    private static let mostEffects = 20
 
     private static func next(_ view: RunView, _ commands: NextCommands, _ namesLog: Bool) -> [TextLine] {
         let failed = view.failedRows.filter { !$0.isTolerated }

@@ -10,6 +10,8 @@ package struct RunView: Sendable {
     package private(set) var state = RunState()
     /// What is known of the legs that have begun.
     package private(set) var legs: [NodePath: LegView] = [:]
+    /// What checkouts pushed, or would have, in the order of the steps' ends.
+    package private(set) var effects: [PlacedEffect] = []
     /// When the run was created.
     package private(set) var created: Instant?
     /// When it ended.
@@ -33,6 +35,11 @@ package struct RunView: Sendable {
             default: break
             }
         case .job(let path, let attempt, let event):
+            if case .stepEnded(let step, let result) = event {
+                // An attempt that goes on from a step repeats those before it.
+                let new = result.effects.map { PlacedEffect(leg: path, step: step, effect: $0) }
+                effects += new.filter { !effects.contains($0) }
+            }
             // What a former attempt still says is not shown.
             guard attempt >= legs[path, default: LegView()].attempt else { return }
             legs[path, default: LegView()].apply(event)

@@ -8,7 +8,7 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// `migrations[n]` turns version `n` into `n + 1`.
-    static let migrations = [version1, version2, storedValues, measurements, annotationCodes, absentLegs]
+    static let migrations = [version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects]
 
     private static let version1 = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -91,6 +91,15 @@ enum Schema {
 
     /// What a problem matcher found for `code`.
     private static let annotationCodes = "ALTER TABLE annotation ADD COLUMN code TEXT;"
+
+    /// What checkouts pushed, or would have.
+    private static let effects = """
+        CREATE TABLE effect (
+            run INTEGER NOT NULL, path TEXT NOT NULL, attempt INTEGER NOT NULL, step TEXT NOT NULL,
+            withheld INTEGER NOT NULL, ref TEXT NOT NULL, old TEXT, new TEXT, remote TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX effect_run ON effect (run);
+        """
 
     /// Secrets, sealed and in hexadecimal digits, and variables; an empty environment means the repository's own.
     private static let storedValues = """

@@ -16,6 +16,17 @@ extension RunRecord {
             "started": .optional(summary.started), "ended": .optional(summary.ended),
             "seconds": .seconds(summary.milliseconds), "jobs": .array(jobs.map(\.json)),
             "artifacts": .array(artifacts.map(\.json)), "not_here": .array(absent.map(\.journalBody)),
+            "effects": .array(effects.map(\.json)),
+        ]
+    }
+}
+
+extension EffectRecord {
+    var json: JSONValue {
+        [
+            "type": .string(effect.kind), "key": .string(key), "step": .number(Double(step.numbers.first ?? 0)),
+            "id": .string(step.description), "ref": .string(effect.ref), "old": .optional(effect.old),
+            "new": .optional(effect.new), "remote": .string(effect.remote),
         ]
     }
 }

@@ -14,6 +14,18 @@ package struct RunRecord: Hashable, Sendable {
     package let artifacts: [ArtifactRecord]
     /// Legs that the machine could not run, in the order in which they were left out.
     package let absent: [AbsentLeg]
+    /// What its checkouts pushed or would have, in all attempts.
+    package let effects: [EffectRecord]
+}
+
+/// A push of a checkout, with the job that did it.
+package struct EffectRecord: Hashable, Sendable {
+    /// The unique key of the job.
+    package let key: String
+    /// The step.
+    package let step: StepID
+    /// What it changed, or would have.
+    package let effect: Effect
 }
 
 /// One job (a leg of a matrix, a job with steps, or one that calls a workflow) of a run's record.

@@ -80,7 +80,8 @@ extension RunStore {
                 "SELECT count(*) FROM journal WHERE run = ? AND kind = 'run.reopened'", [number])
             return RunRecord(
                 summary: try RunSummary(row), attempt: 1 + (reopened?[0] ?? 0), jobs: jobs,
-                artifacts: try artifacts(ofRun: number, db), absent: try absentLegs(ofRun: number, db))
+                artifacts: try artifacts(ofRun: number, db), absent: try absentLegs(ofRun: number, db),
+                effects: try effects(ofRun: number, db))
         }
         return record
     }
@@ -119,6 +120,26 @@ extension RunStore {
             do throws(JournalError) { return try AbsentLeg(journalBody: body) } catch {
                 throw StoreError(.corrupt, "cannot read a leg of run \(number): \(error)")
             }
+        }
+    }
+
+    /// An attempt that goes on from a step has the pushes of the steps before it a second time.
+    private func effects(ofRun number: Int, _ db: Database) throws -> [EffectRecord] {
+        let rows = try db.rows(
+            """
+            SELECT min(effect.rowid), coalesce(key, effect.path) AS key, step, withheld, ref, old, new, remote
+            FROM effect LEFT JOIN job USING (run, path) WHERE run = ?
+            GROUP BY effect.path, step, withheld, ref, old, new, remote ORDER BY 1
+            """, [number])
+        return try rows.map { row in
+            guard let step = StepID(row["step"] as String) else {
+                throw StoreError(.corrupt, "the record has a step '\(row["step"] as String)'")
+            }
+            return EffectRecord(
+                key: row["key"], step: step,
+                effect: Effect(
+                    isWithheld: row["withheld"], ref: row["ref"], old: row["old"], new: row["new"],
+                    remote: row["remote"]))
         }
     }
 

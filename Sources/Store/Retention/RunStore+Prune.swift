@@ -72,7 +72,7 @@ extension RunStore {
     }
 
     private static let tablesOfRuns = [
-        "journal", "step", "annotation", "attempt", "job", "artifact", "inbox", "absent_leg",
+        "journal", "step", "annotation", "effect", "attempt", "job", "artifact", "inbox", "absent_leg",
     ]
 
     private func removeRows(ofRun number: Int) throws {

@@ -31,6 +31,9 @@ package final class DrivenRun: RunJournal, Sendable {
     /// Where the run's logs go: `logs/RUN`, absolute; made by the first writer.
     package var logsDirectory: String { store.folder.logs(ofRun: run) }
 
+    /// The run's own folder: `runs/RUN`, absolute.
+    package var folder: String { store.folder.run(run) }
+
     /// Commits `events` with their projections in one transaction; the run's end survives a loss of power.
     ///
     /// - Throws: `StoreError`; with code `.takenOver` nothing was changed and this driver must stop. `UnreadMessages`

@@ -43,6 +43,17 @@ extension Projection {
         if db.changesCount == 0 {
             throw StoreError(.corrupt, "run \(run) has an end of step \(step) of job '\(leg)', which never began")
         }
+        for effect in result.effects {
+            try db.run(
+                """
+                INSERT INTO effect (run, path, attempt, step, withheld, ref, old, new, remote)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    run, leg.description, attempt, step.description, effect.isWithheld, effect.ref.storable,
+                    effect.old?.storable, effect.new?.storable, effect.remote.storable,
+                ])
+        }
         for annotation in result.annotations {
             try db.run(
                 """

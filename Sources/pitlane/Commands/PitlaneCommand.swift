@@ -16,7 +16,7 @@ struct PitlaneCommand: ParsableCommand {
             RunCommand.self, RerunCommand.self, CancelCommand.self, WhyCommand.self, PlanCommand.self,
             CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self,
             ArtifactsCommand.self, SecretCommand.self, VariableCommand.self, GateCommand.self, TestRetryCommand.self,
-            ActionsCommand.self, DoctorCommand.self, PruneCommand.self, CompletionCommand.self,
+            ActionsCommand.self, DoctorCommand.self, PruneCommand.self, CompletionCommand.self, GitRemoteCommand.self,
         ])
 
     /// Runs the program on its command line and ends it with the exit codes of `CLI.md`.

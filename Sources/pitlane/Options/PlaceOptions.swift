@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Files
 import Forges
 import Rendering
 
@@ -35,7 +36,10 @@ struct PlaceOptions: ParsableArguments {
 
     /// The data folder, absolute; asks git for the repository's root only where it must.
     func dataDirectory(of repository: GitRepository? = nil) throws -> String {
-        if let data { return Self.absolute(data, in: ProcessEnvironment.workingDirectory) }
+        if let data {
+            guard !data.utf8.isEmpty else { throw CommandError("--data is empty; name the folder of the records") }
+            return Self.absolute(data, in: ProcessEnvironment.workingDirectory)
+        }
         return try "\(repository?.root ?? root())/.pitlane"
     }
 
@@ -48,10 +52,21 @@ struct PlaceOptions: ParsableArguments {
         do { return try question() } catch { throw CommandError("\(error)") }
     }
 
+    /// The place a path means, whatever its spelling: absolute, without `.`, `..`, double slashes and links, so that
+    /// one folder has one name. What is not there yet keeps its name below the last folder that is.
     static func absolute(_ path: String, in base: String) -> String {
-        let bytes = path.utf8
-        if bytes.first == UInt8(ascii: "/") { return path }
-        return Key(path) == "." ? base : "\(base)/\(path)"
+        let isAbsolute = path.utf8.first == UInt8(ascii: "/")
+        var place = ""
+        for part in (isAbsolute ? path : "\(base)/\(path)").utf8.split(separator: UInt8(ascii: "/")) {
+            let name = String(decoding: part, as: UTF8.self)
+            switch Key(name) {
+            case ".": continue
+            case "..": place = Folder.parent(of: place) ?? ""
+            default: place = RealPath.of("\(place)/\(name)")
+            }
+            if Key(place) == "/" { place = "" }
+        }
+        return place.utf8.isEmpty ? "/" : place
     }
 }
 

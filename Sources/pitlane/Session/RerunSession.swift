@@ -143,7 +143,8 @@ struct RerunSession {
         guard isHere || (try? git.reading(merges).commit(inputs.sha)) != nil else {
             throw CommandError("the commit \(inputs.sha) is not in this repository any more: make a new run")
         }
-        var source = CheckoutSource(gitFolder: isHere ? git.gitFolder : merges, sha: inputs.sha)
+        var source = CheckoutSource(
+            gitFolder: isHere ? git.gitFolder : merges, sha: inputs.sha, repository: git.gitFolder)
         if let digest = inputs.patchDigest {
             guard Key(Digest.sha256(of: try git.dirtyState()).hex) == Key(digest) else {
                 throw CommandError(
@@ -163,6 +164,7 @@ struct RerunSession {
             run: run.run, inputs: inputs, workflow: workflow, called: called,
             machine: .current(labels: inputs.hostLabels.map { Key($0) }), source: try source(inputs),
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: work,
+            runFolder: run.folder,
             lock: run.lockDescriptor, resumption: resumption)
         let services = JobServices(
             host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,

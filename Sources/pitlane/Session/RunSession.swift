@@ -198,11 +198,12 @@ struct RunSession {
         let run = created.run
         let source = CheckoutSource(
             gitFolder: local.sourceGitFolder, sha: local.event.sha,
-            workTree: local.isDirty ? planned.git.root : nil)
+            workTree: local.isDirty ? planned.git.root : nil, repository: planned.git.gitFolder)
         let context = DrivenRunContext(
             run: run.run, inputs: created.inputs, workflow: created.workflow, called: created.called,
             machine: planned.machine, source: source,
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: work(created),
+            runFolder: run.folder,
             lock: run.lockDescriptor)
         let services = JobServices(
             host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,

@@ -21,21 +21,28 @@ enum Checkout {
     private static func run(_ host: any ActionHost) async throws {
         let request = try CheckoutRequest(host)
         let facts = host.facts
-        let source = FilePath(facts.source.gitFolder)
+        // What this run has pushed can be checked out, like anything else its remote has.
+        let outbox = Outbox(facts.origin.outbox)
+        let source = outbox.exists ? outbox.folder : FilePath(facts.source.gitFolder)
         guard FileTree.entry(at: source, followingLinks: true)?.kind == .folder else {
             throw ActionError(
                 "actions/checkout: the run's repository \(source) is not there any more; start the run again")
         }
         let git = try GitCommand(host, settings: FilePath(facts.temporary) / "_checkout")
-        let target = try await CheckoutTarget.resolve(input: request.ref, facts: facts) { names in
+        let target = try await CheckoutTarget.resolve(
+            input: request.ref, facts: facts, hasMoved: outbox.hasPushed
+        ) { names in
             let arguments = ["for-each-ref", RefList.format] + names
             return RefList(parsing: try await git.output(arguments, in: source))
         }
         let workTree = Key(target.sha) == Key(facts.source.sha) ? facts.source.workTree.map { FilePath($0) } : nil
         let repository = try request.prepareFolder(facts: facts)
         if !repository.exists {
+            let settings = OriginSettings(facts, url: request.url)
+            try settings.write()
             try repository.make(
-                url: request.url, source: source, idDigits: target.sha.utf8.count, sparse: request.sparse
+                url: request.url, helper: ShellWords.command([facts.program, "git-remote", settings.origin.settings]),
+                idDigits: target.sha.utf8.count, sparse: request.sparse
             )
         }
 

@@ -32,10 +32,16 @@ struct CheckoutFetch: Sendable {
     }
 
     private func fetchEverything(isCopied: Bool) async throws {
-        let names = ["refs/heads", "refs/tags", "refs/remotes/origin"]
-        let list = RefList(parsing: try await git.output(["for-each-ref", RefList.format] + names, in: source))
+        let list = RefList(
+            parsing: try await git.output(["for-each-ref", RefList.format] + RefList.clonedNames, in: source))
+        var newer: Set<Key> = []
+        for (branch, own, tracked) in list.differing
+        where try await git.answers(["merge-base", "--is-ancestor", own, tracked], in: source) {
+            newer.insert(branch)
+        }
+        let cloned = list.cloned(newer: newer)
         if isCopied {
-            try repository.writePackedRefs(list.cloned)
+            try repository.writePackedRefs(cloned)
             // A history that ends early in the source ends there here too.
             let shallow = ObjectCopy.commonFolder(of: source) / "shallow"
             if FileTree.entry(at: shallow) != nil {
@@ -43,16 +49,18 @@ struct CheckoutFetch: Sendable {
             }
             return
         }
-        // Branches that the source only knows from its own origin are named one by one: two patterns with one
-        // destination are an error.
+        // Branches that come from the source's own origin are named one by one and those of the source stay out of the
+        // pattern then: two sources with one destination are an error.
         let own = Set(list.refs.map { Key($0.name) })
-        let others = list.cloned.filter { own.contains(Key($0.name)) && !$0.name.utf8.starts(with: "refs/tags/".utf8) }
+        let others = cloned.filter { own.contains(Key($0.name)) && !$0.name.utf8.starts(with: "refs/tags/".utf8) }
             .filter { ref in
-                let name = RefName.part(of: ref.name, after: "refs/remotes/origin/") ?? ""
-                return !own.contains(Key("refs/heads/" + name))
+                let name = RefName.part(of: ref.name, after: RefList.tracking) ?? ""
+                return newer.contains(Key(name)) || !own.contains(Key(RefList.heads + name))
             }
-            .map { "+\($0.name):\($0.name)" }
-        let refs = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] + others + [target.sha]
+        let specs = others.map { "+\($0.name):\($0.name)" }
+        let excluded = newer.sorted().map { "^\(RefList.heads)\($0)" }
+        let refs =
+            ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] + excluded + specs + [target.sha]
         try await run(options: ["--no-tags", "--update-shallow"], refs: refs)
         // A clone that was shallow before gets the rest.
         if FileTree.entry(at: repository.gitFolder / "shallow") != nil,

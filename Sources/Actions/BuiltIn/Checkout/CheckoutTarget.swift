@@ -38,15 +38,17 @@ struct CheckoutTarget: Hashable, Sendable {
     }
 
     /// Resolves the input `ref` in the repository of the run. `refs` gives those of the repository's refs that `ref`
-    /// may mean; it is asked only where that is needed.
+    /// may mean; it is asked only where that is needed. `hasMoved` says whether the run itself has pushed to a ref.
     static func resolve(
-        input ref: String, facts: ActionFacts, refs: ([String]) async throws -> RefList
+        input ref: String, facts: ActionFacts, hasMoved: (String) -> Bool,
+        refs: ([String]) async throws -> RefList
     ) async throws -> CheckoutTarget {
         if ref.isEmpty { return try CheckoutTarget(ref: facts.ref, sha: facts.source.sha) }
         if RefName.isObjectID(ref) { return try CheckoutTarget(ref: "", sha: Key(ref).asciiLowercased.string) }
         let isFull = ref.utf8.starts(with: "refs/".utf8)
-        // The branch or tag of the run is at the run's commit, wherever it has moved since.
-        for full in isFull ? [ref] : ["refs/heads/" + ref, "refs/tags/" + ref] where Key(full) == Key(facts.ref) {
+        // The branch or tag of the run is at the run's commit, wherever somebody else has moved it since.
+        for full in isFull ? [ref] : ["refs/heads/" + ref, "refs/tags/" + ref]
+        where Key(full) == Key(facts.ref) && !hasMoved(full) {
             return try CheckoutTarget(ref: full, sha: facts.source.sha)
         }
         guard RefName.isValid(ref) else {

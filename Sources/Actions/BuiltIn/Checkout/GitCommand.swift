@@ -69,6 +69,17 @@ struct GitCommand: Sendable {
         return output
     }
 
+    /// What `git …` says by its exit status alone: 0 is yes, 1 is no.
+    ///
+    /// - Throws: `ActionError` for any other status.
+    func answers(_ arguments: [String], in folder: FilePath) async throws -> Bool {
+        let (status, _) = try await host.capture(
+            Self.prefix + arguments, in: folder.description, environment: environment
+        )
+        if status != 1 { try check(status, arguments) }
+        return status == 0
+    }
+
     /// The user's repository may name hooks in its own configuration; only the command line comes later.
     private static let prefix = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
 

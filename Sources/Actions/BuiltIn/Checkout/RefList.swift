@@ -27,24 +27,58 @@ struct RefList: Sendable {
 
     func commit(of name: String) -> String? { refs.first { Key($0.name) == Key(name) }?.commit }
 
+    static let heads = "refs/heads/"
+    static let tracking = "refs/remotes/origin/"
+    /// The refs to ask for when all are wanted that a clone has.
+    static let clonedNames = ["refs/heads", "refs/tags", "refs/remotes/origin"]
+
+    /// Branches that the repository has itself and from its own origin, with different commits. Where the origin's is
+    /// the newer of the two the remote has moved on.
+    var differing: [(branch: Key, own: String, tracked: String)] {
+        var own: [Key: String] = [:]
+        for ref in refs {
+            if let name = RefName.part(of: ref.name, after: Self.heads) { own[Key(name)] = ref.commit }
+        }
+        return refs.compactMap { ref in
+            guard let name = RefName.part(of: ref.name, after: Self.tracking), let commit = own[Key(name)],
+                Key(commit) != Key(ref.commit)
+            else { return nil }
+            return (Key(name), commit, ref.commit)
+        }
+    }
+
     /// The refs a clone with all history has: branches below `refs/remotes/origin/` and tags. A branch that the
     /// repository only knows from its own origin counts too, since a pull request's base often is one.
-    var cloned: [Ref] {
+    ///
+    /// - Parameter newer: branches that count as the repository's own origin has them.
+    func cloned(newer: Set<Key>) -> [Ref] {
         var branches: [Key: Ref] = [:]
+        var folders: Set<Key> = []
         var tags: [Ref] = []
         for ref in refs {
-            if let name = RefName.part(of: ref.name, after: "refs/heads/") {
-                branches[Key(name)] = Ref(name: "refs/remotes/origin/" + name, object: ref.object, commit: ref.commit)
+            if let name = RefName.part(of: ref.name, after: Self.heads) {
+                branches[Key(name)] = Ref(name: Self.tracking + name, object: ref.object, commit: ref.commit)
+                folders.formUnion(Self.folders(of: name))
             } else if ref.name.utf8.starts(with: "refs/tags/".utf8) {
                 tags.append(ref)
             }
         }
         for ref in refs {
-            guard let name = RefName.part(of: ref.name, after: "refs/remotes/origin/"), Key(name) != "HEAD",
-                branches[Key(name)] == nil
+            guard let name = RefName.part(of: ref.name, after: Self.tracking), Key(name) != "HEAD",
+                newer.contains(Key(name)) || branches[Key(name)] == nil,
+                // `topic` and `topic/part` cannot both be refs: what the repository has itself counts.
+                !folders.contains(Key(name)), !Self.folders(of: name).contains(where: { branches[$0] != nil })
             else { continue }
             branches[Key(name)] = ref
         }
         return (Array(branches.values) + tags).sorted { Key($0.name) < Key($1.name) }
+    }
+
+    /// The names that a ref's name takes as folders: `a` and `a/b` of `a/b/c`.
+    private static func folders(of name: String) -> [Key] {
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"))
+        return parts.indices.dropFirst().map { end in
+            Key(String(decoding: Array(parts[..<end].joined(separator: [UInt8(ascii: "/")])), as: UTF8.self))
+        }
     }
 }

@@ -7,12 +7,17 @@ struct WorkspaceRepository: Sendable {
     /// The repository's folder.
     var gitFolder: FilePath { folder / ".git" }
 
+    private static let helperName = "pitlane"
+
     /// Whether a repository stands there already.
     var exists: Bool { FileTree.entry(at: gitFolder / "HEAD") != nil }
 
-    /// Makes an empty repository that fetches from `source` under its public address `url`, which tools read from
-    /// `remote.origin.url`, and pushes nowhere. An object id has 40 digits (SHA-1) or 64 (SHA-256).
-    func make(url: String, source: FilePath, idDigits: Int, sparse: SparseSelection?) throws(ActionError) {
+    /// Makes an empty repository whose `origin` has the public address `url`, which tools read from
+    /// `remote.origin.url`. An object id has 40 digits (SHA-1) or 64 (SHA-256).
+    ///
+    /// - Parameter helper: the command line of git's helper, for a shell: it serves what is fetched from `origin`, and
+    ///   takes every push, to whatever address.
+    func make(url: String, helper: String, idDigits: Int, sparse: SparseSelection?) throws(ActionError) {
         for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags", "info"] {
             try FileTree.makeFolder(gitFolder / name)
         }
@@ -31,12 +36,14 @@ struct WorkspaceRepository: Sendable {
         }
         if idDigits == 64 { config += "[extensions]\n\tobjectFormat = sha256\n" }
         config += "[gc]\n\tauto = 0\n"
-        config += "[remote \"origin\"]\n\turl = \(Self.quoted(url))\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
-        // Later steps fetch from the repository of the run, and a push meets a name that no program serves.
-        if let path = source.text, !path.utf8.contains(0x0A) {
-            config += "[url \(Self.quoted(path))]\n\tinsteadOf = \(Self.quoted(url))\n"
-        }
-        config += "[url \"withheld://this-run-does-not-push/\"]\n\tpushInsteadOf = \(Self.quoted(url))\n"
+        config +=
+            "[remote \"origin\"]\n\turl = \(GitConfig.quoted(url))\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
+        // `vcs` has git ask its helper, whatever the remote's addresses are set to later. Pushes to other remotes and
+        // addresses get there because the empty text begins each of them. That git looks for its helper among the
+        // aliases makes it independent of `PATH`.
+        config += "\tvcs = \(Self.helperName)\n[url \"\(Self.helperName)::\"]\n\tpushInsteadOf = \"\"\n"
+        config += "[protocol \"\(Self.helperName)\"]\n\tallow = always\n"
+        config += "[alias]\n\tremote-\(Self.helperName) = \(GitConfig.quoted("!\(helper)"))\n"
         try FileTree.write(config, to: gitFolder / "config")
     }
 
@@ -56,13 +63,5 @@ struct WorkspaceRepository: Sendable {
     /// Ends the history at `commits`, as a fetch with `--depth` does.
     func writeShallow(_ commits: [String]) throws(ActionError) {
         try FileTree.write(commits.map { $0 + "\n" }.joined(), to: gitFolder / "shallow")
-    }
-
-    /// A value or subsection of git's configuration language.
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.utf8.flatMap { byte -> [UInt8] in
-            byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") ? [UInt8(ascii: "\\"), byte] : [byte]
-        }
-        return "\"" + String(decoding: escaped, as: UTF8.self) + "\""
     }
 }

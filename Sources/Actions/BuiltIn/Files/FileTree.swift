@@ -121,6 +121,27 @@ enum FileTree {
         try write(text.utf8, to: path, mode: mode)
     }
 
+    /// Writes behind what a file holds, in one piece where it is small.
+    static func append(_ text: String, to path: FilePath) throws(ActionError) {
+        let file = path.withCString { Glibc.open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666) }
+        guard file >= 0 else { throw failure("write", path) }
+        defer { close(file) }
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure("write", path) }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// Makes a symbolic link in the place of another.
+    static func replaceLink(_ path: FilePath, to target: FilePath) throws(ActionError) {
+        let draft = FilePath(bytes: path.bytes + Array(".\(UInt64.random(in: .min ... .max))".utf8))
+        try link(draft, to: target)
+        try rename(draft, to: path)
+    }
+
     /// Makes a symbolic link whose content is `target`.
     static func link(_ path: FilePath, to target: FilePath) throws(ActionError) {
         guard target.withCString({ target in path.withCString { symlink(target, $0) } }) == 0 else {

@@ -1,0 +1,93 @@
+import Basics
+
+/// What stands behind `origin` in the checkouts of one job: the run's copy of the remote, and what becomes of pushes.
+///
+/// Git in a checkout talks to `origin`, and to whatever it pushes to, through `pitlane git-remote`, which reads this
+/// from a file.
+package struct CheckoutOrigin: Hashable, Sendable {
+    /// The run's own folder of the data folder (`runs/12`), absolute.
+    package var runFolder: String
+    /// The job's name for files: one job has the same in all its attempts.
+    package var job: String
+    /// Whether pushes are done; else they are withheld.
+    package var publishes: Bool
+    /// The process that drives the run: its environment holds the user's own settings of git.
+    package var driver: Int32
+
+    package init(runFolder: String, job: String, publishes: Bool, driver: Int32) {
+        self.runFolder = runFolder
+        self.job = job
+        self.publishes = publishes
+        self.driver = driver
+    }
+
+    /// The remote as this run sees it, withheld pushes included; made when a job first asks for it.
+    package var outbox: String { "\(runFolder)/outbox.git" }
+    /// What is withheld of pushes to other repositories, one repository each.
+    var otherOutboxes: String { "\(runFolder)/outboxes" }
+    /// Where `outbox.git` of the data folder leads: to the outbox of the newest run that has one.
+    var newestOutbox: FilePath { FilePath(runFolder).parent.parent / "outbox.git" }
+    /// Where the job's pushes are noted.
+    package var pushLog: String { "\(runFolder)/origin/\(job).pushes" }
+    /// The file that git's helper reads.
+    var settings: String { "\(runFolder)/origin/\(job).json" }
+}
+
+/// What `pitlane git-remote` knows of the run it serves.
+struct OriginSettings: Hashable, Sendable {
+    let origin: CheckoutOrigin
+    /// The public address of the run's repository.
+    let url: String
+    /// The git folder that holds the run's commit.
+    let source: String
+    /// The user's own git folder.
+    let repository: String
+    /// The commit of the run, and its full ref.
+    let sha: String
+    let ref: String
+    let defaultBranch: String
+
+    init(_ facts: ActionFacts, url: String) {
+        origin = facts.origin
+        self.url = url
+        source = facts.source.gitFolder
+        repository = facts.source.repository
+        sha = facts.source.sha
+        ref = facts.ref
+        defaultBranch = facts.defaultBranch
+    }
+
+    /// Writes the file of `origin.settings`.
+    func write() throws(ActionError) {
+        let path = FilePath(origin.settings)
+        try FileTree.makeFolder(path.parent)
+        let value: JSONValue = [
+            "run_folder": .string(origin.runFolder), "job": .string(origin.job), "publishes": .bool(origin.publishes),
+            "driver": .number(Double(origin.driver)), "url": .string(url), "source": .string(source),
+            "repository": .string(repository), "sha": .string(sha), "ref": .string(ref),
+            "default_branch": .string(defaultBranch),
+        ]
+        // Another checkout of the job may be reading it.
+        let draft = FilePath("\(origin.settings).\(UInt64.random(in: .min ... .max))")
+        try FileTree.write(value.text() + "\n", to: draft)
+        try FileTree.rename(draft, to: path)
+    }
+
+    /// Reads what `write` has written.
+    init(file path: String) throws {
+        let value = try JSONValue.parse(bytes: try FileTree.read(FilePath(path)))
+        func text(_ name: Key) throws(ActionError) -> String {
+            guard let text = value[name]?.stringValue else { throw ActionError("\(path) has no '\(name)'") }
+            return text
+        }
+        origin = CheckoutOrigin(
+            runFolder: try text("run_folder"), job: try text("job"), publishes: value["publishes"]?.boolValue ?? false,
+            driver: Int32(value["driver"]?.intValue ?? 0))
+        url = try text("url")
+        source = try text("source")
+        repository = try text("repository")
+        sha = try text("sha")
+        ref = try text("ref")
+        defaultBranch = try text("default_branch")
+    }
+}

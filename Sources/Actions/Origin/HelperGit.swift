@@ -1,0 +1,89 @@
+import Basics
+import Glibc
+import Processes
+
+/// Runs git for git's helper: in the checkout that asks, or free of it.
+struct HelperGit {
+    /// The variables of the git command that asks.
+    let environment: [(Key, String)]
+    let folder: String
+
+    /// The name of the step's file for outputs, which no other step has.
+    var step: String {
+        let path = environment.first { $0.0 == "GITHUB_OUTPUT" }?.1 ?? ""
+        return String(decoding: path.utf8.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self)
+    }
+
+    /// The git folder of the checkout, absolute.
+    var gitFolder: FilePath {
+        let name = environment.first { $0.0 == "GIT_DIR" }?.1 ?? ".git"
+        return FilePath(folder).resolving(FilePath(name))
+    }
+
+    /// Runs git without what the asking command has set for its own repository.
+    func run(_ arguments: [String], adding variables: [(Key, String)] = []) throws -> Tool.Output {
+        try Tool.run(
+            ["git", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
+                + arguments,
+            environment: Self.merged(outside, variables), workingDirectory: folder)
+    }
+
+    /// The values of a key of the configuration that the asking repository, or `folder`, has.
+    func values(of key: String) -> [String] { lines(["config", "--null", "--get-all", key]) }
+
+    /// The values of all keys that match.
+    func matching(_ pattern: String) -> [String] {
+        lines(["config", "--null", "--get-regexp", pattern]).map { pair in
+            // `KEY\nVALUE`
+            String(decoding: pair.utf8.drop { $0 != 0x0A }.dropFirst(), as: UTF8.self)
+        }
+    }
+
+    private func lines(_ arguments: [String]) -> [String] {
+        guard let result = try? run(arguments), result.status == 0 else { return [] }
+        return result.standardOutput.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Becomes a program of git that serves a repository.
+    ///
+    /// - Parameter isServer: whether it stands for another machine, which knows nothing of this one's settings.
+    func become(_ arguments: [String], isServer: Bool, adding variables: [(Key, String)] = []) throws {
+        var variables = variables
+        if isServer {
+            variables += [
+                ("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_COUNT", "1"),
+                ("GIT_CONFIG_KEY_0", "safe.directory"), ("GIT_CONFIG_VALUE_0", "*"),
+            ]
+        }
+        let words = ["env", "git"] + arguments
+        let list = Self.merged(outside, variables).map { "\($0.0)=\($0.1)" }
+        var argv = words.map { strdup($0) } + [nil]
+        var envp = list.map { strdup($0) } + [nil]
+        execve("/usr/bin/env", &argv, &envp)
+        throw ActionError("cannot run /usr/bin/env git: \(String(cString: strerror(errno)))")
+    }
+
+    // MARK: - Variables
+
+    /// The variables without those that tie git to one repository (`git rev-parse --local-env-vars`).
+    var outside: [(Key, String)] { Self.outside(environment) }
+
+    static func outside(_ environment: [(Key, String)]) -> [(Key, String)] {
+        environment.filter { name, _ in
+            !local.contains(name) && !name.string.utf8.starts(with: "GIT_CONFIG_KEY_".utf8)
+                && !name.string.utf8.starts(with: "GIT_CONFIG_VALUE_".utf8)
+        }
+    }
+
+    private static let local: Set<Key> = [
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
+        "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE",
+        "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_SHALLOW_FILE",
+        "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_QUARANTINE_PATH",
+    ]
+
+    static func merged(_ base: [(Key, String)], _ more: [(Key, String)]) -> [(Key, String)] {
+        let names = Set(more.map(\.0))
+        return base.filter { !names.contains($0.0) } + more
+    }
+}

@@ -1,0 +1,94 @@
+import Basics
+import Glibc
+
+/// What gates and runs ask of the work tree. Names are bytes: git takes any but NUL.
+extension GitRepository {
+    /// The uncommitted change as a patch, and untracked files by name, kind and content; for its digest.
+    ///
+    /// What an untracked link leads to does not count, since a checkout gets the link itself. A repository of its own
+    /// (a nested clone, a linked work tree) counts by name alone: no checkout gets it.
+    package func dirtyState() throws -> [UInt8] {
+        let patch = try output(["diff", "--no-ext-diff", "--no-color", "--no-textconv", "--binary", "HEAD", "--"])
+        var state = patch
+        var files: [UInt8] = []
+        for path in try untrackedPaths() {
+            let kind = kind(of: path)
+            state += kind.mark + path + [0]
+            if case .file = kind { files += Self.quoted(path) + [0x0A] }
+        }
+        if !files.isEmpty {
+            state += try run(["hash-object", "--no-filters", "--stdin-paths"], input: files).checked().bytes
+        }
+        return state
+    }
+
+    /// Paths that differ between a commit and the work tree, untracked files that git does not ignore included.
+    package func changedFiles(fromCommitToWorkTree base: String) throws -> [String] {
+        let tracked = try output(["diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", base, "--"])
+        return tracked.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            + (try untrackedPaths().filter { !Self.isFolder($0) }.map { String(decoding: $0, as: UTF8.self) })
+    }
+
+    /// The paths of all files of the work tree that git does not ignore, as bytes; those of nested repositories are
+    /// left out.
+    package func workTreeFiles() throws -> [[UInt8]] {
+        try output(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).split(separator: 0).map(Array.init)
+            .filter { !Self.isFolder($0) }
+    }
+
+    /// Untracked files that git does not ignore; a repository of its own ends in a slash.
+    private func untrackedPaths() throws -> [[UInt8]] {
+        try output(["ls-files", "--others", "--exclude-standard", "-z"]).split(separator: 0).map(Array.init)
+    }
+
+    private static func isFolder(_ path: [UInt8]) -> Bool { path.last == UInt8(ascii: "/") }
+
+    // MARK: - Files
+
+    private enum FileKind {
+        case file(isExecutable: Bool)
+        case link(target: [UInt8])
+        case other
+
+        /// What tells this kind from another of the same name.
+        var mark: [UInt8] {
+            switch self {
+            case .file(let isExecutable): Array((isExecutable ? "x " : "f ").utf8)
+            case .link(let target): Array("l ".utf8) + target + [0]
+            case .other: Array("o ".utf8)
+            }
+        }
+    }
+
+    private func kind(of path: [UInt8]) -> FileKind {
+        let name = (Array(root.utf8) + [UInt8(ascii: "/")] + path + [0]).map { CChar(bitPattern: $0) }
+        var about = stat()
+        guard lstat(name, &about) == 0 else { return .other }
+        switch about.st_mode & S_IFMT {
+        case S_IFREG: return .file(isExecutable: about.st_mode & S_IXUSR != 0)
+        case S_IFLNK:
+            let target = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+                count = buffer.withMemoryRebound(to: CChar.self) { bytes in
+                    bytes.baseAddress.map { max(0, readlink(name, $0, bytes.count)) } ?? 0
+                }
+            }
+            return .link(target: target)
+        default: return .other
+        }
+    }
+
+    /// A name as git reads it from a list of one a line: quoted as in C, so that any byte can be in it.
+    private static func quoted(_ path: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = [UInt8(ascii: "\"")]
+        for byte in path {
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                text += [UInt8(ascii: "\\"), byte]
+            } else if byte < 0x20 || byte >= 0x7F {
+                text += [UInt8(ascii: "\\"), 0x30 + byte >> 6, 0x30 + byte >> 3 & 7, 0x30 + byte & 7]
+            } else {
+                text.append(byte)
+            }
+        }
+        return text + [UInt8(ascii: "\"")]
+    }
+}

@@ -1,0 +1,57 @@
+import Basics
+import Planning
+
+/// What checkouts pushed, or would have, as lines.
+enum EffectText {
+    /// A heading and a line for each push: `branch main   1a2b3c4 → 5d6e7f8   github.com/o/r   build`.
+    static func lines(_ effects: [(key: String, effect: Effect)]) -> [TextLine] {
+        let withheld = effects.filter(\.effect.isWithheld)
+        let done = effects.filter { !$0.effect.isWithheld }
+        var lines: [TextLine] = []
+        if !withheld.isEmpty {
+            let text = "Withheld: \(counted(withheld)), kept in outbox.git (--publish pushes to the remote)"
+            lines += [TextLine(text, .attention)] + withheld.map(line)
+        }
+        if !done.isEmpty { lines += [TextLine("Published: \(counted(done))", .strong)] + done.map(line) }
+        return lines
+    }
+
+    /// The same of a run, at most `limit` lines.
+    static func lines(_ view: RunView, limit: Int, _ commands: NextCommands) -> [TextLine] {
+        let lines = lines(view.effects.map { (view.key(of: $0.leg), $0.effect) })
+        guard lines.count > limit else { return lines }
+        var rest = TextLine("    … \(lines.count - limit) more lines: ", .quiet)
+        rest.append(command: commands.show(view.run))
+        return lines.prefix(limit) + [rest]
+    }
+
+    private static func counted(_ effects: [(key: String, effect: Effect)]) -> String {
+        "\(effects.count) \(effects.count == 1 ? "push" : "pushes")"
+    }
+
+    private static func line(_ key: String, _ effect: Effect) -> TextLine {
+        var line = TextLine("    \(name(effect.ref))")
+        line.append("   \(change(effect))   \(effect.remote)   \(key)", .quiet)
+        return line
+    }
+
+    /// `branch main`, `tag v1`, or the whole ref.
+    private static func name(_ ref: String) -> String {
+        for (prefix, word) in [("refs/heads/", "branch"), ("refs/tags/", "tag")]
+        where ref.utf8.starts(with: prefix.utf8) {
+            return "\(word) \(String(decoding: ref.utf8.dropFirst(prefix.utf8.count), as: UTF8.self))"
+        }
+        return ref
+    }
+
+    private static func change(_ effect: Effect) -> String {
+        switch (effect.old, effect.new) {
+        case (let old?, let new?): "\(short(old)) → \(short(new))"
+        case (nil, let new?): "new \(short(new))"
+        case (let old?, nil): "deleted, was \(short(old))"
+        case (nil, nil): "deleted"
+        }
+    }
+
+    private static func short(_ id: String) -> String { String(decoding: id.utf8.prefix(7), as: UTF8.self) }
+}
