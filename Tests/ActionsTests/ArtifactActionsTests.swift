@@ -171,4 +171,21 @@ struct ArtifactActionsTests {
         #expect(all.record.lines.contains { $0.contains("using 90 instead of 400") })
         #expect(try artifacts.artifacts(ofRun: 7).map(\.name) == ["merged-artifacts", "apart", "all"])
     }
+
+    @Test(
+        arguments: [
+            ("*", ["a-1", "b-2", "ab", "a-10"]), ("a-?", ["a-1"]), ("{a,b}-*", ["a-1", "b-2", "a-10"]),
+            ("a-{1..12}", ["a-1", "a-10"]), ("{b..a}-[0-9]", ["a-1", "b-2"]), ("@(a|ab)", ["ab"]),
+            ("+([a-b])?(-2)", ["b-2", "ab"]), ("!(a)-*", ["a-1", "b-2", "ab", "a-10", ".a"]), ("{!(a),x}-*", ["b-2"]),
+            ("!a-*", ["b-2", "ab", ".a"]), ("*([!-])*(-1*)", ["a-1", "ab", "a-10"]), ("#a-1", []), (".*", [".a"]),
+            ("a\\-1", ["a-1"]), ("[", []), ("@(a", []), ("{a}", []), ("a-{01..10}", ["a-10"]),
+        ] as [(String, [String])])
+    func `a pattern is read as the published action reads it`(pattern: String, names: [String]) async throws {
+        for name in ["a-1", "b-2", "ab", "a-10", ".a"] {
+            try await run("upload-artifact", ["path": "logs/a.log", "name": name])
+        }
+        let host = try await run("download-artifact", ["pattern": pattern, "path": "got"], at: "v4")
+        let lines = host.record.lines.filter { $0.utf8.starts(with: "Artifact ".utf8) }
+        #expect(lines.map { $0.split(separator: ":")[0] } == names.map { "Artifact \($0)" }, "\(lines)")
+    }
 }
