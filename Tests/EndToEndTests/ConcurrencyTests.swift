@@ -225,18 +225,18 @@ struct ConcurrencyTests {
         let answer = try sandbox.shell(
             Self.helpers + """
                 start 1; begun 1; start 2; waits 2
-                "$PROGRAM" cancel 2 > cancel.txt; touch .pitlane/go
-                ended 1; ended 2; cat .pitlane/order
+                "$PROGRAM" cancel 2 > cancel.txt; touch ../work/go
+                ended 1; ended 2; cat ../work/order
                 """)
         #expect(lines(answer) == ["1 0", "2 130", "1"], "\(answer.errors)")
 
         let whole = try Sandbox(workflow: Self.workflow(cancels: false))
         let second = try whole.shell(
             Self.helpers + """
-                start 1; until_true "test -e .pitlane/first"; start 2
+                start 1; until_true "test -e ../work/first"; start 2
                 until_true 'grep -q run.waiting 2.json'
-                "$PROGRAM" cancel 2 > cancel.txt; touch .pitlane/go
-                ended 1; ended 2; cat .pitlane/order
+                "$PROGRAM" cancel 2 > cancel.txt; touch ../work/go
+                ended 1; ended 2; cat ../work/order
                 """)
         #expect(lines(second) == ["1 0", "2 130", "first is done"], "\(second.errors)")
     }

@@ -39,7 +39,7 @@ package struct Shell: Hashable, Sendable {
             isPowerShell = Key(shell.ending) == ".ps1"
             return
         }
-        let words = name.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+        let words = Self.words(of: name)
         guard let program = words.first, words.contains(where: { $0.utf8.contains(subsequence: "{0}".utf8) }) else {
             throw InvalidShell(
                 description: """
@@ -51,6 +51,41 @@ package struct Shell: Hashable, Sendable {
         let known = Self.builtIn[Key(program).asciiLowercased]
         fileExtension = known?.ending ?? ""
         isPowerShell = known.map { Key($0.ending) == ".ps1" } ?? false
+    }
+
+    /// The words of a format string: double quotes hold one together, `\"` is a quote, and single quotes are like any
+    /// other sign, as GitHub's runner starts programs.
+    private static func words(of text: String) -> [String] {
+        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+        var words: [String] = []
+        var word: [UInt8]?
+        var isQuoted = false
+        var bytes = Array(text.utf8)[...]
+        while let byte = bytes.first {
+            let slashes = bytes.prefix { $0 == backslash }.count
+            if slashes > 0 {
+                bytes = bytes.dropFirst(slashes)
+                let isBeforeQuote = bytes.first == quote
+                word = (word ?? []) + [UInt8](repeating: backslash, count: isBeforeQuote ? slashes / 2 : slashes)
+                if isBeforeQuote, slashes % 2 == 1, let next = bytes.popFirst() { word?.append(next) }
+                continue
+            }
+            bytes.removeFirst()
+            switch byte {
+            case quote where isQuoted && bytes.first == quote:
+                bytes.removeFirst()
+                word?.append(quote)
+            case quote:
+                isQuoted.toggle()
+                word = word ?? []
+            case UInt8(ascii: " ") where !isQuoted, UInt8(ascii: "\t") where !isQuoted:
+                if let whole = word { words.append(String(decoding: whole, as: UTF8.self)) }
+                word = nil
+            default: word = (word ?? []) + [byte]
+            }
+        }
+        if let whole = word { words.append(String(decoding: whole, as: UTF8.self)) }
+        return words
     }
 
     /// The command line for the script at `path`.
