@@ -53,7 +53,7 @@ struct PlanTests {
             headBranch: "feature/prices", changedFiles: ["a.py", "b.py", "c.py"], payload: [:])
         return Planner(
             event: event, github: ["ref": "refs/pull/1/merge"], variables: [:],
-            capabilities: Capabilities(labels: RunnerLabels(architecture: "x64"))
+            capabilities: Capabilities(labels: RunnerLabels(architecture: "x64")) { _ in [] }
         ).plan(
             files.map { path, text in
                 let (workflow, diagnostics) = WorkflowReader.read(path: path, text: text)

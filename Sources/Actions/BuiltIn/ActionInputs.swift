@@ -6,9 +6,12 @@ struct ActionInputs: Sendable {
     let action: String
     private let values: [Key: String]
 
-    init(_ host: any ActionHost, of action: String) {
+    init(_ host: any ActionHost, of action: String) { self.init(host.inputs, of: action) }
+
+    /// - Parameter values: by lower-case name.
+    init(_ values: [Key: String], of action: String) {
         self.action = action
-        values = host.inputs
+        self.values = values
     }
 
     /// The text without white space around it; empty where the step gives none.

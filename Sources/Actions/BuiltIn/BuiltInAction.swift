@@ -20,6 +20,8 @@ package struct BuiltInAction: Sendable {
     /// `owner/name` or `owner/name/path`, lower case; any ref matches.
     package let name: Key
     package let inputs: [Input]
+    /// Checks before a job begins what can be known then; nil where nothing can.
+    package let foresee: (@Sendable (Rehearsal) throws(ActionError) -> Void)?
     /// Does the work.
     package let main: @Sendable (any ActionHost) async throws -> Void
     /// Cleans up or saves after the job's steps, or nil.
@@ -28,11 +30,13 @@ package struct BuiltInAction: Sendable {
     package let postCondition: String?
 
     package init(
-        name: Key, inputs: [Input], main: @escaping @Sendable (any ActionHost) async throws -> Void,
+        name: Key, inputs: [Input], foresee: (@Sendable (Rehearsal) throws(ActionError) -> Void)? = nil,
+        main: @escaping @Sendable (any ActionHost) async throws -> Void,
         post: (@Sendable (any ActionHost) async throws -> Void)? = nil, postCondition: String? = nil
     ) {
         self.name = name
         self.inputs = inputs
+        self.foresee = foresee
         self.main = main
         self.post = post
         self.postCondition = postCondition

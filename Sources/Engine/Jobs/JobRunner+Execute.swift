@@ -137,6 +137,13 @@ extension JobRunner {
             throw ActionError("Input required and not supplied: \(input.name)")
         }
         recorder.writeHeader(action: step.defaultName(in: scope(of: step, id, start.env)), inputs: inputs)
+        let names = action.inputs.map(\.name)
+        let strangers = inputs.keys.filter { name in !names.contains { $0.asciiLowercased == name } }
+        if id.phase == .main, !strangers.isEmpty {
+            let list = { (names: [Key]) in names.map { "'\($0)'" }.joined(separator: ", ") }
+            recorder.annotate(
+                .warning, "Unexpected input(s) \(list(strangers.sorted())), valid inputs are [\(list(names))]")
+        }
         var ref = ""
         if case .uses(.repository(_, _, _, let named), _) = step.action { ref = named }
         let host = StepActionHost(

@@ -287,6 +287,17 @@ package struct GitRepository: Sendable {
         }
     }
 
+    /// The path of a file whose content is a pointer into git's storage for large files, in a commit, or of what is
+    /// tracked in the work tree; nil where there is none.
+    package func fileInLargeStorage(at commit: String?) throws -> String? {
+        let pattern = ["-l", "-z", "-E", "-e", "^version https://git-lfs.github.com/spec/v1"]
+        let result = try run(["grep"] + pattern + (commit.map { [$0] } ?? ["--cached"]) + ["--"])
+        // git grep ends with 1 where nothing matches.
+        guard result.status == 0, let line = result.bytes.split(separator: 0).first else { return nil }
+        let name = String(decoding: line, as: UTF8.self)
+        return commit.map { String(decoding: name.utf8.dropFirst($0.utf8.count + 1), as: UTF8.self) } ?? name
+    }
+
     // MARK: - Running git
 
     func run(_ arguments: [String], input: [UInt8]? = nil) throws -> GitResult {

@@ -1,5 +1,6 @@
-import Basics
-import Workflows
+package import Basics
+import Expressions
+package import Workflows
 
 /// What this machine can honour. What a workflow asks beyond it is known when the run is planned: a leg that needs
 /// another machine is left out by name and makes the run incomplete, and everything else is an error. Nothing of it is
@@ -7,8 +8,13 @@ import Workflows
 package struct Capabilities: Sendable {
     /// Which labels of `runs-on` mean this machine.
     package let labels: RunnerLabels
+    /// What is known of the steps before they run.
+    package let foresight: Foresight
 
-    package init(labels: RunnerLabels) { self.labels = labels }
+    package init(labels: RunnerLabels, foresight: @escaping Foresight) {
+        self.labels = labels
+        self.foresight = foresight
+    }
 
     // MARK: - One leg
 
@@ -31,6 +37,58 @@ package struct Capabilities: Sendable {
         let list = missing.map { "'\($0)'" }.joined(separator: " and ")
         return Missing(
             name: missing.joined(separator: " "), reason: "needs a runner labelled \(list), which this machine is not")
+    }
+
+    /// What the steps of a leg need that this machine has not; nil where nothing is known to be missing.
+    func missing(for steps: [ForeseenStep]) -> Missing? {
+        for step in steps where step.isCertain {
+            for case .missing(let name, let problem) in foresight(step) {
+                return Missing(name: name, reason: problem.message)
+            }
+        }
+        return nil
+    }
+
+    /// What is to be said of steps before they run: errors where they are sure to fail on any machine.
+    func diagnostics(of steps: [ForeseenStep]) -> [Diagnostic] {
+        steps.flatMap { step in
+            foresight(step).compactMap { finding in
+                switch finding {
+                case .refused(let problem): step.isCertain ? problem : problem.asWarning
+                case .noted(let problem): problem.asWarning
+                case .missing: nil
+                }
+            }
+        }
+    }
+
+    /// What is known of the steps of a file alone, in every leg that would run here; what this machine lacks is a
+    /// warning.
+    package func diagnostics(ofStepsIn workflow: Workflow) -> [Diagnostic] {
+        workflow.jobs.flatMap { job -> [Diagnostic] in
+            guard let steps = job.stepsJob else { return [] }
+            return legs(of: job).flatMap { matrix -> [Diagnostic] in
+                var values = KnownValues(matrix.map { ["matrix": Value(json: $0)] } ?? [:])
+                if let text = values.text(steps.runsOn), missing(labels: [text], group: nil) != nil { return [] }
+                for env in [workflow.env, steps.env] { values.add(env: env) }
+                let foreseen = values.foresee(steps.steps)
+                let lacking = foreseen.filter(\.isCertain).flatMap { step in
+                    foresight(step).compactMap {
+                        if case .missing(_, let problem) = $0 { problem.asWarning } else { nil }
+                    }
+                }
+                return diagnostics(of: foreseen) + lacking
+            }
+        }
+    }
+
+    /// The matrix combinations of a job as far as the file alone tells them; nil stands for one that is not known.
+    private func legs(of job: Job) -> [JSONValue?] {
+        guard let strategy = job.strategy else { return [.null] }
+        guard case .object(let matrix)? = strategy["matrix"]?.json, let legs = try? Matrix.expand(matrix) else {
+            return [strategy["matrix"] == nil && strategy.isLiteral ? .null : nil]
+        }
+        return legs.map { .object($0.values) }
     }
 
     // MARK: - A workflow
@@ -66,5 +124,12 @@ package struct Capabilities: Sendable {
         case .wait, .waitAll, .cancel: return nil
         case .uses(.docker(let image), _): return "the container action docker://\(image)"
         }
+    }
+}
+
+extension Diagnostic {
+    /// The same as a warning.
+    package var asWarning: Diagnostic {
+        Diagnostic(.warning, message, file: file, range: range, label: label, hint: hint)
     }
 }

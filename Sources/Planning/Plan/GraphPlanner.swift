@@ -45,7 +45,11 @@ struct GraphPlanner {
             let done = Set(ready.map(\.id))
             open.removeAll { done.contains($0.id) }
         }
-        return (workflow.jobs.flatMap { plans[$0.id.asciiLowercased] ?? [] }, problems)
+        // All legs of a matrix say the same of a step.
+        var seen: Set<Diagnostic> = []
+        return (
+            workflow.jobs.flatMap { plans[$0.id.asciiLowercased] ?? [] }, problems.filter { seen.insert($0).inserted }
+        )
     }
 
     /// What becomes of one job if all goes well before it.
@@ -60,8 +64,9 @@ struct GraphPlanner {
         func one(_ result: Conclusion, _ runs: JobPlan.Runs, _ reason: String, _ problem: Diagnostic? = nil) -> Outlook
         {
             let own = plan(job, nil, runs: runs, reason: reason)
+            let found = runs == .no ? [] : notes(on: job, matrix: job.strategy == nil ? .null : nil)
             let called = runs == .no ? [] : called(by: job, unevaluated(job), isCertain: false).jobs
-            return Outlook(result: result, plans: [own] + called, problems: problem.map { [$0] } ?? [])
+            return Outlook(result: result, plans: [own] + called, problems: (problem.map { [$0] } ?? []) + found)
         }
         if let absent = absentWhateverComes(job) {
             return Outlook(result: .skipped, plans: [plan(job, absent: absent)])
@@ -84,7 +89,7 @@ struct GraphPlanner {
                     let isUnread = leg.call.map { rules.called[Key($0)] == nil } ?? false
                     let (called, problems) = called(by: job, leg, isCertain: true)
                     outlook.plans += [plan(job, leg, runs: .yes, reason: isUnread ? Self.unread : "")] + called
-                    outlook.problems += problems
+                    outlook.problems += problems + notes(on: job, matrix: leg.matrix ?? .null)
                 }
                 outlook.plans += absent.map { plan(job, absent: $0) }
                 return outlook
@@ -131,6 +136,11 @@ struct GraphPlanner {
         let readsNeeds = [job.strategy, job.stepsJob?.runsOn].contains { $0?.references("needs") == true }
         if readsNeeds { return "its matrix or labels come from the jobs it needs" }
         return job.callJob?.with?.references("needs") == true ? "its inputs come from the jobs it needs" : nil
+    }
+
+    /// What is known of the steps of a leg before it begins.
+    private func notes(on job: Job, matrix: JSONValue?) -> [Diagnostic] {
+        rules.machine.diagnostics(of: rules.foreseen(job, in: workflow, caller: caller, matrix: matrix))
     }
 
     // MARK: - Calls

@@ -13,6 +13,8 @@ struct LegPlanner {
     let called: Workflow?
     /// The machine that is to run it.
     let machine: Capabilities
+    /// The steps with actions of a leg with this matrix combination, as far as they are known.
+    let foreseen: (_ matrix: JSONValue) -> [ForeseenStep]
 
     /// The job's legs, in the order of its matrix: those that run here, and those that cannot.
     func plans(_ strategy: Strategy, keeping isWanted: (String) -> Bool) throws -> (
@@ -73,6 +75,7 @@ struct LegPlanner {
         case .steps(let steps):
             try fill(&plan, steps, scope)
             missing = try machine.missing(labels: plan.runsOn, group: group(steps.runsOn.evaluate(in: scope)))
+            if missing == nil { missing = machine.missing(for: foreseen(matrix ?? .null)) }
         case .call(let call):
             plan.call = call.target.fileName(calledFrom: job.file)
             guard let trigger = called?.trigger(for: "workflow_call") else { break }

@@ -53,7 +53,7 @@ package struct WorkflowRules: JobRules {
                 job: job, situation: situation, scope: scope,
                 permissions: job.permissions ?? workflow.permissions ?? situation.caller?.permissions,
                 called: job.callJob.flatMap { called[Key($0.target.fileName(calledFrom: job.file))] },
-                machine: machine
+                machine: machine, foreseen: { foreseen(job, in: workflow, caller: situation.caller, matrix: $0) }
             ).plans(strategy) { key in
                 keys.append(key)
                 return names.isEmpty || names.contains { JobChoice.means($0, key) }
@@ -75,6 +75,21 @@ package struct WorkflowRules: JobRules {
         } catch {
             throw EvaluationFailure(file: job.file, range: job.range, "\(error)")
         }
+    }
+
+    /// The steps with actions of a leg of `job`, as far as they are known before it begins.
+    ///
+    /// - Parameter matrix: its combination, null without one; nil where that is not known yet.
+    func foreseen(_ job: Job, in workflow: Workflow, caller: LegPlan?, matrix: JSONValue?) -> [ForeseenStep] {
+        guard let steps = job.stepsJob else { return [] }
+        var contexts: [Key: Value] = [
+            "github": Value(json: inputs.github), "inputs": Value(json: caller?.callInputs ?? inputs.inputs),
+            "vars": Value(json: inputs.variables),
+        ]
+        if let matrix { contexts["matrix"] = Value(json: matrix) }
+        var values = KnownValues(contexts)
+        for env in [workflow.env, steps.env] { values.add(env: env) }
+        return values.foresee(steps.steps)
     }
 
     package func continuesWhenCancelled(_ situation: JobSituation) -> Bool {

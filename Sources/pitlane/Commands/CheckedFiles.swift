@@ -42,6 +42,7 @@ struct CheckedFiles {
             }
         }
         for workflow in workflows where workflow.jobs.contains(where: { $0.callJob != nil }) { follow(workflow) }
+        foresee()
     }
 
     /// The bytes of a file that was checked.
@@ -233,6 +234,21 @@ struct CheckedFiles {
                 ExceptionReader.quarantine(
                     path: path, bytes, today: today, maxDays: settings.tests.maxQuarantineDays
                 ).diagnostics
+        }
+    }
+
+    // MARK: - Steps
+
+    /// What is known of steps with actions before anything runs: of every leg that this machine would run, as far as the
+    /// file alone tells its values.
+    private mutating func foresee() {
+        guard !workflows.isEmpty else { return }
+        let machine = Capabilities.current(labels: [], foresight: WorkTreeFacts.foresight(base))
+        var known = Set(diagnostics)
+        for workflow in workflows {
+            for problem in machine.diagnostics(ofStepsIn: workflow) where known.insert(problem).inserted {
+                diagnostics.append(problem)
+            }
         }
     }
 

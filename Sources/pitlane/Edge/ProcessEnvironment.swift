@@ -4,6 +4,9 @@ import Planning
 
 /// The environment, clock and terminal of this process: read here and nowhere else.
 enum ProcessEnvironment {
+    /// The `PATH` jobs start with.
+    static var searchPath: String { value("PATH") ?? "/usr/local/bin:/usr/bin:/bin" }
+
     /// The value of a variable, or nil.
     static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 

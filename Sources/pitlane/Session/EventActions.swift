@@ -73,12 +73,12 @@ extension NodePrograms {
 /// The repository of an event, as far as its actions are read before a run: at the event's commit, or as the work tree
 /// is where that is used.
 struct OwnRepository: Sendable {
-    private let git: GitRepository
-    private let sha: String
+    let git: GitRepository
+    let sha: String
     private let sourceGitFolder: String
-    private let isDirty: Bool
+    let isDirty: Bool
     /// Whether the files on disk are those of the commit, so that git need not be asked for them.
-    private let isCheckedOut: Bool
+    let isCheckedOut: Bool
 
     init(_ git: GitRepository, _ local: LocalEvent) {
         self.git = git
@@ -87,6 +87,16 @@ struct OwnRepository: Sendable {
         isDirty = local.isDirty
         isCheckedOut =
             (try? git.head()).map { $0.sha.map { Key($0) } == Key(local.event.sha) && !$0.isDirty } ?? false
+    }
+
+    /// As a run was made with it.
+    init(_ git: GitRepository, of inputs: RunInputs) {
+        self.git = git
+        sha = inputs.sha
+        sourceGitFolder = git.gitFolder
+        isDirty = inputs.patchDigest != nil
+        isCheckedOut =
+            (try? git.head()).map { $0.sha.map { Key($0) } == Key(inputs.sha) && !$0.isDirty } ?? false
     }
 
     /// The work tree as it is.
@@ -98,11 +108,11 @@ struct OwnRepository: Sendable {
         isCheckedOut = true
     }
 
-    private var reader: GitRepository {
+    var reader: GitRepository {
         Key(sourceGitFolder) == Key(git.gitFolder) ? git : git.reading(sourceGitFolder)
     }
 
-    private func contents(of paths: [String]) throws -> [[UInt8]?] {
+    func contents(of paths: [String]) throws -> [[UInt8]?] {
         guard isDirty || isCheckedOut else { return try reader.contents(of: paths, at: sha) }
         return try paths.map { try ActionFile.read($0, of: git.root) }
     }
@@ -124,7 +134,7 @@ struct OwnRepository: Sendable {
             })
     }
 
-    private func files(in folders: [String]) throws -> [Key: ActionFile] {
+    func files(in folders: [String]) throws -> [Key: ActionFile] {
         let names = folders.flatMap { folder in
             ActionFile.names.map { (folder: folder, name: $0, path: folder.utf8.isEmpty ? $0 : "\(folder)/\($0)") }
         }

@@ -14,7 +14,7 @@ extension HostSettings {
         given.merge(variables) { $1 }
         return HostSettings(
             program: ProcessEnvironment.program, programVariables: ["PITLANE_MEASUREMENTS": data],
-            path: ProcessEnvironment.value("PATH") ?? "/usr/local/bin:/usr/bin:/bin", variables: given,
+            path: ProcessEnvironment.searchPath, variables: given,
             name: ProcessEnvironment.hostName, architecture: ProcessEnvironment.architecture,
             toolCache: ProcessEnvironment.value("RUNNER_TOOL_CACHE") ?? tools,
             grace: try grace(), minuteScale: try minuteScale(),

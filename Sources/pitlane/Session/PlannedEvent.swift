@@ -2,6 +2,7 @@ import Actions
 import Basics
 import Forges
 import Planning
+import Store
 import Workflows
 
 /// An event with its plan: what `plan` shows and `run` runs.
@@ -71,7 +72,11 @@ struct PlannedEvent {
         let given = try Self.variables(options)
         variables = stored.variables(given: given)
         environmentVariables = stored.environmentVariables(given: given)
-        machine = .current(labels: try Self.labels(options.runner))
+        let own = OwnRepository(git, local)
+        let foresight = MachineForesight(
+            own, repository: local.repository.fullName, server: local.repository.serverURL, options: actions, data: data
+        )
+        machine = .current(labels: try Self.labels(options.runner), foresight: foresight)
         let filter = try MatrixFilter(options.matrix)
         matrixFilter = filter.values
         choice = JobChoice(options.job)
@@ -81,14 +86,15 @@ struct PlannedEvent {
         let github = GitHubContext.make(
             local.event, repository: local.repository,
             run: GitHubContext.RunFacts(
-                number: 0, workflowNumber: 0, actor: local.actor, workflowName: "", workflowPath: ""))
+                number: 1 + ((try? stored.store?.latestRunNumber()) ?? 0), workflowNumber: 0, actor: local.actor,
+                workflowName: "", workflowPath: ""))
         var planner = Planner(
             event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
             variables: .object(variables),
             choice: choice,
             capabilities: machine,
             callFiles: files.callFiles(
-                RemoteWorkflows(own: OwnRepository(git, local), options: actions, data: data, network: network)),
+                RemoteWorkflows(own: own, options: actions, data: data, network: network)),
             now: Int(now.milliseconds / 1000), zones: ZoneFiles.rules)
         if !filter.values.isEmpty {
             try filter.requireKnown(in: planner.plan(selected))

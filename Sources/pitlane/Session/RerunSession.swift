@@ -155,6 +155,14 @@ struct RerunSession {
         return source
     }
 
+    private func machine(_ inputs: RunInputs) -> Capabilities {
+        let own = OwnRepository(git, of: inputs)
+        let text = { (name: Key) in inputs.github[name]?.stringValue ?? "" }
+        let foresight = MachineForesight(
+            own, repository: text("repository"), server: text("server_url"), options: nil, data: store.dataDirectory)
+        return .current(labels: inputs.hostLabels.map { Key($0) }, foresight: foresight)
+    }
+
     private func driver(
         _ run: DrivenRun, _ work: RunWork, _ inputs: RunInputs, _ workflow: Workflow, _ called: [Key: Workflow],
         _ state: RunState,
@@ -162,7 +170,7 @@ struct RerunSession {
     ) throws -> RunDriver {
         let context = DrivenRunContext(
             run: run.run, inputs: inputs, workflow: workflow, called: called,
-            machine: .current(labels: inputs.hostLabels.map { Key($0) }), source: try source(inputs),
+            machine: machine(inputs), source: try source(inputs),
             logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: work,
             runFolder: run.folder,
             lock: run.lockDescriptor, resumption: resumption)

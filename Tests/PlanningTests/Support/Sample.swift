@@ -16,7 +16,7 @@ enum Sample {
 
     /// The same, which is said to have these labels.
     static func machine(labels: Set<Key>) -> Capabilities {
-        Capabilities(labels: RunnerLabels(mapped: labels, architecture: "X64"))
+        Capabilities(labels: RunnerLabels(mapped: labels, architecture: "X64")) { _ in [] }
     }
 
     /// The inputs of a run of `workflow`.

@@ -15,8 +15,17 @@ enum Checkout {
             .init("show-progress", "true"), .init("lfs", "false"), .init("submodules", "false"),
             .init("set-safe-directory", "true"), .init("github-server-url"), .init("allow-unsafe-pr-checkout", "false"),
         ],
+        foresee: foresee,
         main: run
     )
+
+    private static func foresee(_ rehearsal: Rehearsal) throws(ActionError) {
+        let repository = rehearsal.repository
+        let request = try CheckoutRequest(rehearsal.inputs, repository: repository.name, server: repository.server)
+        // What another ref holds is for the run to find out.
+        guard request.ref.isEmpty, rehearsal.knows("ref", "repository") else { return }
+        try request.refuse(hasSubmodules: repository.hasSubmodules(), largeFile: repository.largeFile())
+    }
 
     private static func run(_ host: any ActionHost) async throws {
         let request = try CheckoutRequest(host)

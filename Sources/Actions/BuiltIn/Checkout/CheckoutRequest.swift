@@ -16,7 +16,15 @@ struct CheckoutRequest: Sendable {
     private let wantsSubmodules: Bool
 
     init(_ host: any ActionHost) throws(ActionError) {
-        let inputs = ActionInputs(host, of: "actions/checkout")
+        try self.init(
+            ActionInputs(host, of: "actions/checkout"), repository: host.facts.repository,
+            server: host.environment["GITHUB_SERVER_URL"] ?? "https://github.com")
+    }
+
+    /// - Parameters:
+    ///   - own: `owner/name` of the run's repository.
+    ///   - server: the address that stands before it.
+    init(_ inputs: ActionInputs, repository own: String, server: String) throws(ActionError) {
         ref = try inputs.text("ref")
         path = try inputs.text("path")
         depth = try inputs.number("fetch-depth", in: 0...Int(Int32.max)) ?? 1
@@ -35,14 +43,12 @@ struct CheckoutRequest: Sendable {
         sparse = lines.isEmpty ? nil : try SparseSelection(lines: lines, isCone: isCone)
 
         let repository = try inputs.text("repository")
-        let own = host.facts.repository
         guard repository.isEmpty || Key(repository).asciiLowercased == Key(own).asciiLowercased else {
             throw ActionError(
                 "actions/checkout: repository '\(repository)' is not available; the built-in action checks out '\(own)', "
                     + "the repository of this run, and no other: clone that one in a 'run:' step"
             )
         }
-        let server = host.environment["GITHUB_SERVER_URL"] ?? "https://github.com"
         let asked = try inputs.text("github-server-url")
         guard asked.isEmpty || Key(asked) == Key(server) else {
             throw ActionError(
@@ -84,17 +90,25 @@ struct CheckoutRequest: Sendable {
     /// Fails where the tree needs what was asked for and is not to be had here; a tree without submodules and large
     /// files needs nothing.
     func refuseMissing(in folder: FilePath, git: GitCommand) async throws {
-        if wantsSubmodules, FileTree.entry(at: folder / ".gitmodules") != nil {
+        var largeFile: String?
+        if wantsFileStorage {
+            let files = try await git.output(["ls-files", "-z", "--", ":(attr:filter=lfs)"], in: folder)
+            largeFile = files.split(separator: 0).first.map { "\(FilePath(bytes: $0))" }
+        }
+        try refuse(hasSubmodules: FileTree.entry(at: folder / ".gitmodules") != nil, largeFile: largeFile)
+    }
+
+    /// The same, where somebody knows what the tree needs.
+    func refuse(hasSubmodules: @autoclosure () -> Bool, largeFile: @autoclosure () -> String?) throws(ActionError) {
+        if wantsSubmodules, hasSubmodules() {
             throw ActionError(
                 "actions/checkout: 'submodules' is not available in the built-in action; leave it out, or fetch them in "
                     + "a 'run:' step: git submodule update --init"
             )
         }
-        guard wantsFileStorage else { return }
-        let files = try await git.output(["ls-files", "-z", "--", ":(attr:filter=lfs)"], in: folder)
-        guard let first = files.split(separator: 0).first else { return }
+        guard wantsFileStorage, let file = largeFile() else { return }
         throw ActionError(
-            "actions/checkout: 'lfs' is not available in the built-in action, and \(FilePath(bytes: first)) is kept in LFS; "
+            "actions/checkout: 'lfs' is not available in the built-in action, and \(file) is kept in LFS; "
                 + "fetch it in a 'run:' step: git lfs pull"
         )
     }

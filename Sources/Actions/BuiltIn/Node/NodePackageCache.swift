@@ -8,14 +8,23 @@ enum NodePackageCache {
         "pnpm": (["pnpm", "store", "path", "--silent"], ["pnpm-lock.yaml"]),
     ]
 
+    /// The package manager that is asked for, or nil.
+    ///
+    /// - Throws: for one that is not known.
+    static func manager(_ inputs: ActionInputs) throws(ActionError) -> (question: [String], locks: [String])? {
+        let name = try inputs.text("cache")
+        if name.isEmpty { return nil }
+        guard let manager = managers[Key(name)] else {
+            throw ActionError("actions/setup-node: Caching for '\(name)' is not supported; write npm, yarn or pnpm")
+        }
+        return manager
+    }
+
     /// Restores the manager's downloads, or sets nothing where no cache is asked for. Node and npm are in `folder`,
     /// which is not in `PATH` yet.
     static func restore(_ inputs: ActionInputs, host: any ActionHost, folder: FilePath) async throws {
         let name = try inputs.text("cache")
-        if name.isEmpty { return }
-        guard let manager = managers[Key(name)] else {
-            throw ActionError("actions/setup-node: Caching for '\(name)' is not supported; write npm, yarn or pnpm")
-        }
+        guard let manager = try manager(inputs) else { return }
         var environment = host.environment
         environment["PATH"] = folder.description + (environment["PATH"].map { ":" + $0 } ?? "")
         let (status, output) = try await host.capture(

@@ -4,18 +4,25 @@ import Basics
 enum NodeVersionFile {
     /// The requirement of the inputs, or nil where they name none.
     static func requirement(_ inputs: ActionInputs, host: any ActionHost) throws(ActionError) -> NodeRequirement? {
+        try requirement(inputs, workspace: host.facts.workspace, write: host.write)
+    }
+
+    /// The same, of the files in a folder.
+    static func requirement(
+        _ inputs: ActionInputs, workspace: String, write: (String) -> Void
+    ) throws(ActionError) -> NodeRequirement? {
         let text = try inputs.text("node-version")
         let name = try inputs.text("node-version-file")
         if !text.isEmpty {
             if !name.isEmpty {
-                host.write(
+                write(
                     "::warning::Both node-version and node-version-file inputs are specified, only node-version will be used"
                 )
             }
             return try NodeRequirement(text)
         }
         if name.isEmpty { return nil }
-        let file = FilePath(host.facts.workspace).resolving(FilePath(name))
+        let file = FilePath(workspace).resolving(FilePath(name))
         guard FileTree.entry(at: file, followingLinks: true)?.kind == .file else {
             throw ActionError(
                 "actions/setup-node: The specified node version file at: \(file) does not exist; run actions/checkout before, or "

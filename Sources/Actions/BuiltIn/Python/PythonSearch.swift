@@ -20,13 +20,13 @@ struct PythonSearch: Sendable {
             if let version = candidate.version {
                 if requirement.accepts(version) { known.append((candidate, version)) }
             } else if candidate.minor.map({ requirement.mayAccept(minor: $0) }) ?? true,
-                let interpreter = try await ask(candidate), fits(interpreter, requirement)
+                let interpreter = try await ask(candidate), Self.fits(interpreter, requirement)
             {
                 known.append((candidate, interpreter.version))
             }
         }
         while let best = known.map(\.version).max(), let index = known.firstIndex(where: { $0.version == best }) {
-            if let interpreter = try await ask(known[index].candidate), fits(interpreter, requirement) {
+            if let interpreter = try await ask(known[index].candidate), Self.fits(interpreter, requirement) {
                 return interpreter
             }
             known.remove(at: index)
@@ -43,7 +43,8 @@ struct PythonSearch: Sendable {
             "actions/setup-python: no python in PATH; install it: apt-get install -y python3 python3-venv")
     }
 
-    private func fits(_ interpreter: PythonInterpreter, _ requirement: PythonRequirement) -> Bool {
+    /// Whether a python is what is asked for.
+    static func fits(_ interpreter: PythonInterpreter, _ requirement: PythonRequirement) -> Bool {
         requirement.accepts(interpreter.version) && interpreter.isFreeThreaded == requirement.isFreeThreaded
     }
 
@@ -81,12 +82,17 @@ struct PythonSearch: Sendable {
                 versions.insert(version)
             }
         }
-        let found = versions.sorted().map { "\($0)" }.joined(separator: ", ")
+        return Self.missing(requirement, among: versions.sorted())
+    }
+
+    /// That no python here is what is asked for.
+    static func missing(_ requirement: PythonRequirement, among versions: [Version]) -> ActionError {
+        let found = versions.map { "\($0)" }.joined(separator: ", ")
         let one = requirement.text
         return ActionError(
             "no python \(one) on this machine (found \(found.isEmpty ? "none" : found)). Install it and have it in PATH "
-                + "(pyenv install, or your system's packages of python and its venv), or ask for a version that is there"
-        )
+                + "(pyenv install, or your system's packages of python and its venv), or ask for a version that is there",
+            missing: "python \(one)")
     }
 
     private struct Identity: Hashable {

@@ -4,6 +4,13 @@ import Basics
 enum PythonVersionFile {
     /// One requirement for each line of `python-version`, else those of the version file, else none.
     static func requirements(_ inputs: ActionInputs, host: any ActionHost) throws(ActionError) -> [PythonRequirement] {
+        try requirements(inputs, workspace: host.facts.workspace, write: host.write)
+    }
+
+    /// The same, of the files in a folder.
+    static func requirements(
+        _ inputs: ActionInputs, workspace: String, write: (String) -> Void
+    ) throws(ActionError) -> [PythonRequirement] {
         let lines = try inputs.lines("python-version")
         let name = try inputs.text("python-version-file")
         let isFreeThreaded = try inputs.flag("freethreaded")
@@ -11,14 +18,13 @@ enum PythonVersionFile {
         let texts: [String]
         if !lines.isEmpty {
             if !name.isEmpty {
-                host.write(
+                write(
                     "::warning::Both python-version and python-version-file inputs are specified, only python-version will be used."
                 )
             }
             texts = lines
         } else {
-            let workspace = FilePath(host.facts.workspace)
-            let file = workspace.resolving(FilePath(name.isEmpty ? ".python-version" : name))
+            let file = FilePath(workspace).resolving(FilePath(name.isEmpty ? ".python-version" : name))
             guard FileTree.entry(at: file, followingLinks: true)?.kind == .file else {
                 if name.isEmpty { return [] }
                 throw ActionError(

@@ -14,6 +14,7 @@ enum SetupPython {
             .init("update-environment", "true"), .init("allow-prereleases", "false"), .init("freethreaded", "false"),
             .init("pip-version"),
         ],
+        foresee: foresee,
         main: run,
         post: { host in
             try await DependencyCache(host: host, inputs: ActionInputs(host, of: "actions/setup-python")).save()
@@ -46,6 +47,30 @@ enum SetupPython {
             last = interpreter
         }
         if let last { try await PipCache.restore(last, inputs, host) }
+    }
+
+    private static func foresee(_ rehearsal: Rehearsal) throws(ActionError) {
+        let inputs = rehearsal.inputs
+        try Machine.check(try inputs.text("architecture"), action: inputs.action)
+        for name in ["check-latest", "update-environment", "allow-prereleases", "freethreaded"] as [Key] {
+            _ = try inputs.flag(name)
+        }
+        _ = try PipCache.isWanted(inputs)
+        guard rehearsal.knows("python-version", "python-version-file", "allow-prereleases", "freethreaded") else {
+            return
+        }
+        let named = try inputs.text("python-version-file")
+        let file = named.isEmpty ? ".python-version" : named
+        let folder = rehearsal.repository.workTree.map { FilePath($0) }
+        // A file that is not there may be made by a step.
+        let isThere = folder.map {
+            FileTree.entry(at: $0.resolving(FilePath(file)), followingLinks: true)?.kind == .file
+        }
+        guard try !inputs.lines("python-version").isEmpty || isThere == true else { return }
+        let requirements = try PythonVersionFile.requirements(inputs, workspace: "\(folder ?? FilePath("/"))") { _ in }
+        for requirement in requirements where !rehearsal.interpreters.has(requirement) {
+            throw PythonSearch.missing(requirement, among: rehearsal.interpreters.pythonVersions)
+        }
     }
 
     private static func install(

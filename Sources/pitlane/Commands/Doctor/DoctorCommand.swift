@@ -18,7 +18,7 @@ struct DoctorCommand: ParsableCommand {
               pitlane doctor --var 'PYTHONS=["3.12"]'
 
             EXIT CODES
-              0 all is here, 1 something is missing, 2 invalid input
+              0 all is here, 1 something is missing or cannot be done here, 2 invalid input
             """)
 
     @Option(name: .customLong("var"), help: ArgumentHelp("A variable of the vars context.", valueName: "name=value"))
@@ -56,6 +56,8 @@ struct DoctorCommand: ParsableCommand {
             for path in workflows.unreadable {
                 Terminal.printError("warning: \(path) has errors and was left out: see pitlane check")
             }
+            for problem in workflows.refused { Terminal.printError("error: \(SafeText.line(problem.line))") }
+            if !workflows.refused.isEmpty { throw Exit.with(Exit.failure) }
             if !checks.allSatisfy(\.isMet) { throw Exit.with(Exit.failure) }
         }
     }

@@ -10,6 +10,8 @@ struct WorkflowTools {
     private(set) var needs: [ToolNeed] = []
     /// Files with errors.
     private(set) var unreadable: [String] = []
+    /// What built-in actions cannot do, whatever is installed.
+    private(set) var refused: [Diagnostic] = []
 
     private let variables: JSONObject
 
@@ -17,6 +19,7 @@ struct WorkflowTools {
     static func read(_ root: String, variables: JSONObject) throws -> WorkflowTools {
         var tools = WorkflowTools(variables: variables)
         tools.want("git", "every checkout")
+        let machine = Capabilities.current(labels: [], foresight: WorkTreeFacts.foresight(root))
         for name in Folder.names(in: "\(root)/\(WorkflowFiles.folder)").map({ String(decoding: $0, as: UTF8.self) })
         where WorkflowFiles.isWorkflow(name) {
             let path = "\(WorkflowFiles.folder)/\(name)"
@@ -25,6 +28,7 @@ struct WorkflowTools {
                 tools.unreadable.append(path)
                 continue
             }
+            tools.refused += machine.diagnostics(ofStepsIn: workflow).filter { $0.severity == .error }
             for job in workflow.jobs { try tools.read(job, workflow, root) }
         }
         return tools
@@ -63,7 +67,7 @@ struct WorkflowTools {
             ancestorResults: [.success], isCancelling: false)
         var matrices: [JSONValue] = [.null]
         // A job that would be skipped here, or whose matrix comes from another one, is read as if it had none.
-        let rules = WorkflowRules(inputs: inputs, workflow: workflow, machine: .current(labels: []))
+        let rules = WorkflowRules(inputs: inputs, workflow: workflow, machine: .current(labels: [], foresight: nil))
         if case .run(let legs, _, _, _) = rules.evaluate(situation) {
             matrices = legs.map { $0.matrix ?? .null }
         }

@@ -1,0 +1,138 @@
+import Actions
+import Basics
+import Expressions
+import Planning
+import Synchronization
+import Workflows
+
+/// Tells before a run what its steps with built-in actions, and with actions of the repository, come to on this machine.
+final class MachineForesight: Sendable {
+    /// Gives the definition of an action in a folder of the run's own repository; nil where there is none that can be
+    /// read.
+    typealias OwnAction = @Sendable (_ folder: String) -> ActionDefinition?
+
+    private let repository: Rehearsal.Repository
+    private let interpreters: Interpreters
+    private let isReplaced: @Sendable (_ owner: String, _ name: String, _ ref: String) -> Bool
+    private let ownAction: OwnAction
+    private let known = Mutex<[Key: ActionDefinition?]>([:])
+
+    /// Composite actions may stand in one another this deep (workflow-semantics.md §14).
+    private static let depthLimit = 10
+
+    init(
+        repository: Rehearsal.Repository, interpreters: Interpreters,
+        isReplaced: @escaping @Sendable (_ owner: String, _ name: String, _ ref: String) -> Bool,
+        ownAction: @escaping OwnAction
+    ) {
+        self.repository = repository
+        self.interpreters = interpreters
+        self.isReplaced = isReplaced
+        self.ownAction = ownAction
+    }
+
+    /// What is known of a step.
+    func foresee(_ step: ForeseenStep) -> [Foreseen] { foresee(step, depth: 1) }
+
+    private func foresee(_ step: ForeseenStep, depth: Int) -> [Foreseen] {
+        switch step.reference {
+        case .repository(let owner, let name, let path, let ref):
+            guard let action = BuiltInActions.find(owner: owner, name: name, path: path), !isReplaced(owner, name, ref)
+            else { return [] }
+            return strangers(step, among: action.inputs.map(\.name)) + rehearse(action, step)
+        case .local(let path), .selfRepository(let path):
+            // `$/` of another repository's workflow is in that one.
+            if case .selfRepository = step.reference, ActionOrigin(workflowFile: step.file) != .own { return [] }
+            guard depth < Self.depthLimit, let action = definition(path) else { return [] }
+            return strangers(step, among: action.inputs.map(\.id)) + inner(action, step, depth)
+        case .docker: return []
+        }
+    }
+
+    private func definition(_ path: String) -> ActionDefinition? {
+        if let found = known.withLock({ $0[Key(path)] }) { return found }
+        let definition = ownAction(path)
+        known.withLock { $0[Key(path)] = .some(definition) }
+        return definition
+    }
+
+    // MARK: - Inputs
+
+    /// Inputs that the action does not declare; it would not see them.
+    private func strangers(_ step: ForeseenStep, among names: [Key]) -> [Foreseen] {
+        step.inputs.compactMap { input in
+            let name = input.name.asciiLowercased
+            guard !names.contains(where: { $0.asciiLowercased == name }) else { return nil }
+            let list = names.map(\.string).joined(separator: ", ")
+            return .noted(
+                Diagnostic(
+                    .warning, "\(step.reference.text) has no input '\(input.name)'", file: step.file,
+                    range: input.range, label: names.isEmpty ? "it takes none" : "inputs: \(list)",
+                    hint: Suggestion.closest(to: input.name, among: names).map { "did you mean '\($0)'?" }))
+        }
+    }
+
+    // MARK: - Built-in actions
+
+    private func rehearse(_ action: BuiltInAction, _ step: ForeseenStep) -> [Foreseen] {
+        let rehearsal = Rehearsal(
+            action, given: step.inputs.map { ($0.name, $0.value) }, repository: repository, interpreters: interpreters)
+        for input in action.inputs where input.isRequired && input.fallback == nil {
+            let isGiven = step.inputs.contains { $0.name.asciiLowercased == input.name.asciiLowercased }
+            if isGiven { continue }
+            let message = "\(action.name): input '\(input.name)' is required and was not given"
+            return [
+                .refused(
+                    Diagnostic(.error, message, file: step.file, range: step.range, hint: "add it under 'with:'"))
+            ]
+        }
+        do throws(ActionError) {
+            try action.foresee?(rehearsal)
+            return []
+        } catch {
+            let problem = Diagnostic(.error, error.description, file: step.file, range: step.range)
+            guard let missing = error.missing else { return [.refused(problem)] }
+            // A step before may install it.
+            let program = Array(missing.utf8.prefix { $0 != UInt8(ascii: " ") })
+            return step.scripts.contains { Self.names(program, in: $0) } ? [] : [.missing(missing, problem)]
+        }
+    }
+
+    private static func names(_ program: [UInt8], in script: String) -> Bool {
+        let bytes = Array(script.utf8)
+        return bytes.indices.contains { bytes[$0...].starts(with: program) }
+    }
+
+    // MARK: - Composite actions
+
+    private func inner(_ action: ActionDefinition, _ step: ForeseenStep, _ depth: Int) -> [Foreseen] {
+        guard case .composite(let steps) = action.runs else { return [] }
+        var inputs = JSONObject()
+        for input in action.inputs {
+            let given = step.inputs.last { $0.name.asciiLowercased == input.id.asciiLowercased }
+            let fallback = input.defaultValue.map { KnownValues([:]).text($0) } ?? ""
+            if let text = given == nil ? fallback : given?.value { inputs[input.id] = .string(text) }
+        }
+        return KnownValues([:], inputs: inputs).foresee(steps).flatMap { inner in
+            // What is said of it stands at the step that leads to it.
+            return foresee(step.leading(to: inner), depth: depth + 1).compactMap { finding in
+                switch finding {
+                case .refused(let problem):
+                    return inner.isCertain
+                        ? .refused(problem.inside(step.reference)) : .noted(problem.inside(step.reference))
+                case .missing(let name, let problem):
+                    return inner.isCertain ? .missing(name, problem.inside(step.reference)) : nil
+                // A name that is wrong in the action is a matter of the action's file.
+                case .noted: return nil
+                }
+            }
+        }
+    }
+}
+
+extension Diagnostic {
+    /// The same, found in an action that a step uses.
+    fileprivate func inside(_ reference: ActionReference) -> Diagnostic {
+        Diagnostic(severity, "\(message) (in \(reference.text))", file: file, range: range, hint: hint)
+    }
+}
