@@ -67,11 +67,10 @@ struct CheckoutTests {
         #expect(
             asked.map { Key(String(decoding: $0, as: UTF8.self)) }
                 == [
-                    "\(settings) origin https://github.com/acme/app", "\(settings) origin https://github.com/acme/app",
-                    "\(settings) https://u:p@example.org/o/r https://u:p@example.org/o/r",
-                    "\(settings) git@example.org:o/r git@example.org:o/r", "\(settings) ../other ../other",
-                    "\(settings) origin ssh://git@example.org/o/r",
-                ].map { Key($0) })
+                    "origin https://github.com/acme/app", "origin pitlane-https://github.com/acme/app",
+                    "https://u:p@example.org/o/r pitlane-https://u:p@example.org/o/r",
+                    "git@example.org:o/r git@example.org:o/r", "../other ../other", "origin ssh://git@example.org/o/r",
+                ].map { Key("\(settings) \($0)") })
     }
 
     @Test func `all history brings every branch and tag, those of the repository's own origin too`() async throws {

@@ -7,7 +7,7 @@ import Testing
 /// A run takes the work tree as it is, whatever lies in it, and a data folder in any spelling.
 struct WorkTreeTests {
     private static let workflow = """
-        on: push
+        on: [push, pull_request]
         jobs:
           list:
             runs-on: ubuntu-latest

@@ -13,12 +13,15 @@ package struct CheckoutOrigin: Hashable, Sendable {
     package var publishes: Bool
     /// The process that drives the run: its environment holds the user's own settings of git.
     package var driver: Int32
+    /// Whether the workflow lets the job's token only read the repository.
+    package var isReadOnly: Bool
 
-    package init(runFolder: String, job: String, publishes: Bool, driver: Int32) {
+    package init(runFolder: String, job: String, publishes: Bool, driver: Int32, isReadOnly: Bool) {
         self.runFolder = runFolder
         self.job = job
         self.publishes = publishes
         self.driver = driver
+        self.isReadOnly = isReadOnly
     }
 
     /// The remote as this run sees it, withheld pushes included; made when a job first asks for it.
@@ -46,8 +49,10 @@ struct OriginSettings: Hashable, Sendable {
     let sha: String
     let ref: String
     let defaultBranch: String
+    /// Why a push to the run's repository would fail on GitHub, or nil.
+    let note: String?
 
-    init(_ facts: ActionFacts, url: String) {
+    init(_ facts: ActionFacts, url: String, keepsCredentials: Bool) {
         origin = facts.origin
         self.url = url
         source = facts.source.gitFolder
@@ -55,6 +60,13 @@ struct OriginSettings: Hashable, Sendable {
         sha = facts.source.sha
         ref = facts.ref
         defaultBranch = facts.defaultBranch
+        if facts.origin.isReadOnly {
+            note = "GitHub refuses this push: the job's permissions do not have 'contents: write'"
+        } else if !keepsCredentials {
+            note = "on GitHub this push needs a token of its own: actions/checkout has 'persist-credentials: false'"
+        } else {
+            note = nil
+        }
     }
 
     /// Writes the file of `origin.settings`.
@@ -66,6 +78,7 @@ struct OriginSettings: Hashable, Sendable {
             "driver": .number(Double(origin.driver)), "url": .string(url), "source": .string(source),
             "repository": .string(repository), "sha": .string(sha), "ref": .string(ref),
             "default_branch": .string(defaultBranch),
+            "read_only": .bool(origin.isReadOnly), "note": note.map { .string($0) } ?? .null,
         ]
         // Another checkout of the job may be reading it.
         let draft = FilePath("\(origin.settings).\(UInt64.random(in: .min ... .max))")
@@ -82,12 +95,13 @@ struct OriginSettings: Hashable, Sendable {
         }
         origin = CheckoutOrigin(
             runFolder: try text("run_folder"), job: try text("job"), publishes: value["publishes"]?.boolValue ?? false,
-            driver: Int32(value["driver"]?.intValue ?? 0))
+            driver: Int32(value["driver"]?.intValue ?? 0), isReadOnly: value["read_only"]?.boolValue ?? false)
         url = try text("url")
         source = try text("source")
         repository = try text("repository")
         sha = try text("sha")
         ref = try text("ref")
         defaultBranch = try text("default_branch")
+        note = value["note"]?.stringValue
     }
 }

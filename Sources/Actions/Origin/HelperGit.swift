@@ -28,6 +28,9 @@ struct HelperGit {
             environment: Self.merged(outside, variables), workingDirectory: folder)
     }
 
+    /// Says something to who asks: git passes the helper's standard error on.
+    func tell(_ text: String) { try? FileTree.write(text, to: FilePath("/dev/stderr")) }
+
     /// The values of a key of the configuration that the asking repository, or `folder`, has.
     func values(of key: String) -> [String] { lines(["config", "--null", "--get-all", key]) }
 

@@ -11,6 +11,18 @@ struct Outbox: Sendable {
 
     init(_ folder: String) { self.folder = FilePath(folder) }
 
+    /// Its address for programs that read addresses.
+    var fileAddress: String {
+        let plain = "-._~/".utf8
+        return "file://"
+            + folder.bytes.map { byte in
+                let isPlain =
+                    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || plain.contains(byte)
+                let digits = String(byte, radix: 16, uppercase: true)
+                return isPlain ? String(Unicode.Scalar(byte)) : "%" + (byte < 0x10 ? "0" : "") + digits
+            }.joined()
+    }
+
     /// Whether it is there.
     var exists: Bool { FileTree.entry(at: folder / "HEAD") != nil }
 
@@ -23,7 +35,10 @@ struct Outbox: Sendable {
     ///   - source: the git folder that lends its objects.
     ///   - refs: what it begins with, by full name.
     ///   - head: the default branch, short.
-    func make(from source: FilePath, refs: [RefList.Ref], head: String, idDigits: Int) throws(ActionError) {
+    ///   - largeFiles: the folder of large files (LFS) that can be had from it, or nil.
+    func make(
+        from source: FilePath, refs: [RefList.Ref], head: String, idDigits: Int, largeFiles: FilePath? = nil
+    ) throws(ActionError) {
         guard !exists else { return }
         let draft = FilePath(bytes: folder.bytes + Array(".\(UInt64.random(in: .min ... .max))".utf8))
         for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags", "hooks"] {
@@ -40,12 +55,26 @@ struct Outbox: Sendable {
         try FileTree.write("# pack-refs with: sorted \n" + lines.joined(), to: draft / "packed-refs")
         try FileTree.write(PushLog.hook, to: draft / "hooks" / "post-receive", mode: 0o777)
         try FileTree.write(Self.configuration(idDigits, hooks: folder / "hooks"), to: draft / "config")
+        if let largeFiles { try Self.lend(largeFiles, to: draft / "lfs" / "objects", depth: 0) }
         do throws(ActionError) {
             try FileTree.rename(draft, to: folder)
         } catch {
             // Another job of the run was faster.
             try FileTree.remove(draft)
             guard exists else { throw error }
+        }
+    }
+
+    /// Links to all files of a folder, in folders of its own: git-lfs makes folders where it reads.
+    private static func lend(_ source: FilePath, to target: FilePath, depth: Int) throws(ActionError) {
+        try FileTree.makeFolder(target)
+        for name in try FileTree.names(in: source) {
+            let (from, to) = (source.appending(name), target.appending(name))
+            if FileTree.entry(at: from)?.kind != .folder {
+                try FileTree.link(to, to: from)
+            } else if depth < 2 {
+                try lend(from, to: to, depth: depth + 1)
+            }
         }
     }
 

@@ -107,7 +107,7 @@ final class Publishing {
         let result = try git(
             ["push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"] + options
                 + ["--", target] + changes.map(\.spec))
-        if !result.standardError.isEmpty { try? FileTree.write(result.standardError, to: FilePath("/dev/stderr")) }
+        if !result.standardError.isEmpty { checkout.tell(result.errorText + "\n") }
         // `FLAG\tFROM:TO\tSUMMARY`
         var answers: [Key: (flag: UInt8, summary: String)] = [:]
         for line in result.standardOutput.split(separator: 0x0A) {
@@ -157,6 +157,22 @@ final class Publishing {
     }
 
     // MARK: - Git
+
+    /// Brings the run's copy of the remote to what the remote has now, so that a fetch after a refused push sees what
+    /// it was refused for; where the remote cannot be reached the copy stays as it is, and that is said.
+    func refresh() throws {
+        let origin = try git(["remote", "get-url", "origin"])
+        guard origin.status == 0 else { return }
+        // The outbox is written to, with the settings that the user's repository has for its remotes.
+        let settings = ["-c", "include.path=\(settings.repository)/config", "-c", "core.bare=true"]
+        let result = try user.run(
+            settings + [
+                "--git-dir", self.settings.origin.outbox, "fetch", "--quiet", "--no-tags", "--no-prune",
+                "--no-recurse-submodules", "--no-write-fetch-head", "--", origin.text, "+refs/heads/*:refs/heads/*",
+                "+refs/tags/*:refs/tags/*",
+            ], adding: [("GIT_TERMINAL_PROMPT", "0"), ("LC_ALL", "C")])
+        if result.status != 0 { checkout.tell("note: origin is as it was known here: \(result.errorText)\n") }
+    }
 
     /// Where a push goes: for the run's own repository to what its `origin` says.
     private func targets() throws -> [String] {

@@ -40,6 +40,12 @@ enum RemoteAddress: Hashable, Sendable {
         return String(decoding: shown.map { $0 < 0x20 ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
     }
 
+    /// Whether an address brings a user or a password of its own.
+    static func hasCredentials(_ text: String) -> Bool {
+        guard let (_, rest) = scheme(Array(withoutHelper(text))[...]) else { return false }
+        return rest.prefix { $0 != UInt8(ascii: "/") }.contains(UInt8(ascii: "@"))
+    }
+
     /// Whether it is on another machine, as far as the address says.
     var isHost: Bool { if case .host = self { true } else { false } }
 
@@ -57,17 +63,30 @@ enum RemoteAddress: Hashable, Sendable {
             }.suffix(200), as: UTF8.self)
     }
 
-    // MARK: - Reading
+    // MARK: - The helper's name
 
-    /// Without the name of a helper that stands before the address: `pitlane::https://…`.
+    /// The name of git's helper, which stands before the addresses of pushes: `pitlane-https://…`, `pitlane::…`.
+    static let helper = "pitlane"
+    /// The kinds of addresses that have a name of their own for the helper.
+    static let schemes = ["https", "http", "ssh", "git"]
+
+    /// Without the name of a helper.
+    static func plain(_ text: String) -> String { String(withoutHelper(text)) ?? text }
+
     private static func withoutHelper(_ text: String) -> Substring.UTF8View {
         let bytes = text.utf8[...]
+        let prefix = "\(helper)-"
+        if bytes.starts(with: prefix.utf8), scheme(Array(bytes)[...]) != nil {
+            return bytes.dropFirst(prefix.utf8.count)
+        }
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[..<colon].allSatisfy(isSchemeByte) else {
             return bytes
         }
         let rest = bytes[bytes.index(after: colon)...]
         return rest.first == UInt8(ascii: ":") ? rest.dropFirst() : bytes
     }
+
+    // MARK: - Reading
 
     private static func isSchemeByte(_ byte: UInt8) -> Bool {
         (0x41...0x5A).contains(byte & 0xDF) || (0x30...0x39).contains(byte) || "+-.".utf8.contains(byte)

@@ -24,7 +24,7 @@ package struct RemoteHelper {
     ) throws {
         self.settings = try OriginSettings(file: settings)
         self.remote = remote
-        self.address = address
+        self.address = RemoteAddress.plain(address)
         git = HelperGit(environment: environment, folder: folder)
     }
 
@@ -105,6 +105,7 @@ package struct RemoteHelper {
         switch place {
         case .own:
             try makeOutbox()
+            if settings.origin.publishes { try Publishing(settings, git, isOwn: true, address: address).refresh() }
             folder = settings.origin.outbox
         case .folder(let path): folder = path.description
         case .other(let address): folder = try copy(of: address).folder.description
@@ -117,6 +118,7 @@ package struct RemoteHelper {
         let folder: String
         switch place {
         case .own:
+            if let note = settings.note, !RemoteAddress.hasCredentials(address) { git.tell("note: \(note)\n") }
             try makeOutbox()
             folder = settings.origin.outbox
         case .folder(let path):

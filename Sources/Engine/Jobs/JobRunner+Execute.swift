@@ -181,7 +181,8 @@ extension JobRunner {
     private var origin: CheckoutOrigin {
         CheckoutOrigin(
             runFolder: request.runFolder, job: JobFolders.folderName(request.leg.path),
-            publishes: request.inputs.publishes && request.source.workTree == nil, driver: getpid())
+            publishes: request.inputs.publishes && request.source.workTree == nil, driver: getpid(),
+            isReadOnly: request.leg.permissions.map { $0[.contents] < .write } ?? false)
     }
 
     /// What this attempt pushes is what is noted from now on.

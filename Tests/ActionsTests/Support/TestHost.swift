@@ -89,7 +89,7 @@ extension ActionFacts {
             toolCache: try folder.folder("tools"), program: "/proc/self/exe", run: 7, repository: "acme/app",
             ref: "refs/heads/main", baseRef: "", defaultBranch: "main", source: source,
             origin: CheckoutOrigin(
-                runFolder: try folder.folder("data/runs/7"), job: "job", publishes: false, driver: 1)
+                runFolder: try folder.folder("data/runs/7"), job: "job", publishes: false, driver: 1, isReadOnly: false)
         )
     }
 }

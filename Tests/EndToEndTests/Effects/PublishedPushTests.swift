@@ -23,6 +23,10 @@ struct PublishedPushTests {
                   git push --follow-tags origin HEAD:main
                   git push -o ci.skip --atomic https://x-access-token:t0ken@github.com/acme/app.git HEAD:one HEAD:two
                   git push "$OTHER" HEAD:main
+                  git clone -q "$REMOTE" ../somebody && cd ../somebody
+                  git commit -q --allow-empty -m "somebody else's" && git push -q && cd -
+                  git commit -q --allow-empty -m late && if git push origin HEAD:main; then exit 1; fi
+                  git pull -q --rebase origin main && git push origin HEAD:main
               - run: |
                   git fetch -q origin && git log -1 --format='fetched %s' origin/main
                   if git push origin v1:refs/heads/protected; then exit 1; fi
@@ -55,26 +59,28 @@ struct PublishedPushTests {
             try Folder.write(Array("#!/bin/sh\nexit 1\n".utf8), to: path, mode: 0o755)
         }
         let before = try sandbox.shell("cd .git && find . -type f | sort | xargs sha256sum").output
-        let answer = try sandbox.run("--publish", "--env", "OTHER=file://\(sandbox.folder)/other.git")
+        let answer = try sandbox.run(
+            "--publish", "--env", "OTHER=file://\(sandbox.folder)/other.git", "--env", "REMOTE=\(remote)")
         let log = (answer.lines("push") + answer.lines("refused")).joined(separator: "\n")
         #expect(answer.status == 1 && answer.conclusions == ["push": "success", "refused": "failure"], "\(log)")
         #expect(try sandbox.shell("cd .git && find . -type f | sort | xargs sha256sum").output == before)
-        #expect(answer.says("push", "fetched built") && answer.says("refused", "after built"))
+        #expect(answer.says("push", "fetched late") && answer.says("refused", "after late"))
         #expect(answer.lines("refused").contains { $0.utf8.starts(with: "remote: protected here".utf8) })
 
         let refs = try sandbox.git("--git-dir", remote, "for-each-ref", "--format=%(refname) %(subject)")
         #expect(
-            refs == "refs/heads/main built\nrefs/heads/one built\nrefs/heads/tracked second\nrefs/tags/v1 v1", "\(log)")
+            refs == "refs/heads/main late\nrefs/heads/one built\nrefs/heads/tracked second\nrefs/tags/v1 v1", "\(log)")
         #expect(
             try sandbox.git("--git-dir", "\(sandbox.folder)/other.git", "log", "-1", "--format=%s", "main") == "built")
         let effects = answer.objects("effect.published")
         #expect(
             effects.map { $0["ref"]?.stringValue } == [
-                "refs/heads/main", "refs/tags/v1", "refs/heads/one", "refs/heads/two", "refs/heads/two",
+                "refs/heads/main", "refs/tags/v1", "refs/heads/one", "refs/heads/two", "refs/heads/main",
+                "refs/heads/two",
             ])
         #expect(effects.first?["remote"]?.stringValue == remote && answer.objects("effect.withheld").isEmpty)
         let shown = WithheldPushTests.lines(try sandbox.pitlane("show").output)
-        #expect(shown.contains("Published: 5 pushes"))
+        #expect(shown.contains("Published: 6 pushes"))
     }
 
     @Test func nothingIsPublishedThatHasNoCommit() throws {

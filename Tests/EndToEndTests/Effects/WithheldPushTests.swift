@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Processes
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ struct WithheldPushTests {
     static func clone(_ workflow: String, _ files: [String: String] = [:]) throws -> Sandbox {
         let sandbox = try Sandbox([".github/workflows/ci.yml": workflow].merging(files) { $1 })
         try sandbox.commit("second")
-        try sandbox.git("init", "-q", "--bare", "../acme/app.git")
+        try sandbox.git("init", "-q", "--bare", "-b", "main", "../acme/app.git")
         try sandbox.git("remote", "add", "origin", "\(sandbox.folder)/acme/app.git")
         try sandbox.git("push", "-q", "origin", "main", "main:tracked")
         try sandbox.git("fetch", "-q", "origin")
@@ -73,6 +74,7 @@ struct WithheldPushTests {
           after:
             needs: push
             runs-on: ubuntu-latest
+            permissions: { contents: read }
             steps:
               - uses: actions/checkout@v4
                 with: { ref: main }
@@ -111,6 +113,11 @@ struct WithheldPushTests {
         #expect(try Self.state(sandbox) == before)
         #expect(answer.says("push", "refs/heads/tracked") && answer.says("push", "built"))
         #expect(answer.says("after", "after built"))
+        #expect(
+            answer.says(
+                "after", "note: GitHub refuses this push: the job's permissions do not have 'contents: write'"))
+        // Git hides user and password of an address, as it does without a helper.
+        #expect(answer.says("push", "To pitlane-https://github.com/acme/App"))
 
         let effects = answer.objects("effect.withheld")
         let names = effects.map { effect -> Key in
@@ -144,6 +151,7 @@ struct WithheldPushTests {
             strategy: { matrix: { n: [1, 2, 3, 4] } }
             steps:
               - uses: actions/checkout@v4
+                with: { persist-credentials: false }
               - run: git -c user.name=Bot -c user.email=b@example.invalid commit -q --allow-empty -m ${{ matrix.n }}
               - run: if git push origin HEAD:main; then echo won; else echo lost; fi
         """
@@ -162,7 +170,45 @@ struct WithheldPushTests {
                 }
             }
             #expect(count("won") == 1 && count("lost") == 3, "\(answer.output)")
+            #expect(count("false'") == 4, "who pushes with the job's token is told that there is none")
             #expect(lines.contains("Withheld: 1 push, kept in outbox.git (--publish pushes to the remote)"))
         }
+    }
+
+    private static let largeFiles = """
+        on: push
+        jobs:
+          files:
+            runs-on: ubuntu-latest
+            steps:
+              - uses: actions/checkout@v4
+              - run: |
+                  git config user.name Bot && git config user.email bot@example.invalid
+                  git lfs install --local && git lfs pull && cat known.bin
+                  echo made here > new.bin && git add new.bin && git commit -qm new && git push origin HEAD:main
+          again:
+            needs: files
+            runs-on: ubuntu-latest
+            steps:
+              - uses: actions/checkout@v4
+                with: { ref: main }
+              - run: git lfs install --local && git lfs pull && cat new.bin
+        """
+
+    private static let hasLargeFiles =
+        (try? Tool.run(["git", "lfs", "version"], environment: Sandbox.environment(), workingDirectory: "/").status)
+        == 0
+
+    @Test(.enabled(if: hasLargeFiles, "git-lfs is not installed"))
+    func largeFilesGoToTheOutboxToo() throws {
+        let sandbox = try Self.clone(Self.largeFiles, [".gitattributes": "*.bin filter=lfs\n"])
+        try sandbox.git("lfs", "install", "--local")
+        try sandbox.write(["known.bin": "known here\n"])
+        try sandbox.commit("large")
+        let before = try Self.state(sandbox)
+        let answer = try sandbox.run()
+        #expect(answer.status == 0, "\(answer.lines("files"))\(answer.lines("again"))")
+        #expect(answer.says("files", "known here") && answer.says("again", "made here"))
+        #expect(try Self.state(sandbox) == before)
     }
 }

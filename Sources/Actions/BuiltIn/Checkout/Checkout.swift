@@ -47,11 +47,14 @@ enum Checkout {
         let workTree = Key(target.sha) == Key(facts.source.sha) ? facts.source.workTree.map { FilePath($0) } : nil
         let repository = try request.prepareFolder(facts: facts)
         if !repository.exists {
-            let settings = OriginSettings(facts, url: request.url)
+            let settings = OriginSettings(facts, url: request.url, keepsCredentials: request.keepsCredentials)
             try settings.write()
+            // git-lfs asks no helper: what it reads has to be there.
+            if settings.largeFiles != nil, !facts.origin.publishes { try await settings.makeOutbox(git) }
             try repository.make(
                 url: request.url, helper: ShellWords.command([facts.program, "git-remote", settings.origin.settings]),
-                idDigits: target.sha.utf8.count, sparse: request.sparse
+                fileStorage: facts.origin.publishes ? nil : outbox.fileAddress, idDigits: target.sha.utf8.count,
+                sparse: request.sparse
             )
         }
 

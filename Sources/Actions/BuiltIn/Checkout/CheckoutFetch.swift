@@ -32,13 +32,7 @@ struct CheckoutFetch: Sendable {
     }
 
     private func fetchEverything(isCopied: Bool) async throws {
-        let list = RefList(
-            parsing: try await git.output(["for-each-ref", RefList.format] + RefList.clonedNames, in: source))
-        var newer: Set<Key> = []
-        for (branch, own, tracked) in list.differing
-        where try await git.answers(["merge-base", "--is-ancestor", own, tracked], in: source) {
-            newer.insert(branch)
-        }
+        let (list, newer) = try await git.refs(of: source)
         let cloned = list.cloned(newer: newer)
         if isCopied {
             try repository.writePackedRefs(cloned)

@@ -10,6 +10,8 @@ struct CheckoutRequest: Sendable {
     let sparse: SparseSelection?
     /// The public address of the repository.
     let url: String
+    /// Whether later steps may use the job's token.
+    let keepsCredentials: Bool
     private let path: String
     private let cleans: Bool
     private let wantsFileStorage: Bool
@@ -33,8 +35,9 @@ struct CheckoutRequest: Sendable {
         wantsFileStorage = try inputs.flag("lfs")
         let submodules = try inputs.text("submodules")
         wantsSubmodules = Key(submodules) == "recursive" ? true : try inputs.flag("submodules")
+        keepsCredentials = try inputs.flag("persist-credentials", true)
         for name in [
-            "persist-credentials", "show-progress", "set-safe-directory", "ssh-strict", "allow-unsafe-pr-checkout",
+            "show-progress", "set-safe-directory", "ssh-strict", "allow-unsafe-pr-checkout",
         ] {
             _ = try inputs.flag(Key(name))
         }

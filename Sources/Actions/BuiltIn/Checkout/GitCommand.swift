@@ -80,6 +80,24 @@ struct GitCommand: Sendable {
         return status == 0
     }
 
+    /// The refs of a repository that a clone of it has, and those branches of them that its own origin has newer.
+    func refs(of source: FilePath) async throws -> (list: RefList, newer: Set<Key>) {
+        let list = RefList(
+            parsing: try await output(["for-each-ref", RefList.format] + RefList.clonedNames, in: source))
+        var newer: Set<Key> = []
+        for (branch, own, tracked) in list.differing
+        where try await answers(["merge-base", "--is-ancestor", own, tracked], in: source) {
+            newer.insert(branch)
+        }
+        return (list, newer)
+    }
+
+    /// The refs that a clone of a repository has.
+    func cloned(from source: FilePath) async throws -> [RefList.Ref] {
+        let (list, newer) = try await refs(of: source)
+        return list.cloned(newer: newer)
+    }
+
     /// The user's repository may name hooks in its own configuration; only the command line comes later.
     private static let prefix = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
 

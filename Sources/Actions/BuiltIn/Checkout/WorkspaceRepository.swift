@@ -7,17 +7,19 @@ struct WorkspaceRepository: Sendable {
     /// The repository's folder.
     var gitFolder: FilePath { folder / ".git" }
 
-    private static let helperName = "pitlane"
-
     /// Whether a repository stands there already.
     var exists: Bool { FileTree.entry(at: gitFolder / "HEAD") != nil }
 
     /// Makes an empty repository whose `origin` has the public address `url`, which tools read from
     /// `remote.origin.url`. An object id has 40 digits (SHA-1) or 64 (SHA-256).
     ///
-    /// - Parameter helper: the command line of git's helper, for a shell: it serves what is fetched from `origin`, and
-    ///   takes every push, to whatever address.
-    func make(url: String, helper: String, idDigits: Int, sparse: SparseSelection?) throws(ActionError) {
+    /// - Parameters:
+    ///   - helper: the command line of git's helper, for a shell: it serves what is fetched from `origin`, and takes every
+    ///     push, to whatever address.
+    ///   - fileStorage: the repository that holds large files (LFS), as a `file:` address; nil leaves that to git-lfs.
+    func make(
+        url: String, helper: String, fileStorage: String?, idDigits: Int, sparse: SparseSelection?
+    ) throws(ActionError) {
         for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags", "info"] {
             try FileTree.makeFolder(gitFolder / name)
         }
@@ -38,12 +40,22 @@ struct WorkspaceRepository: Sendable {
         config += "[gc]\n\tauto = 0\n"
         config +=
             "[remote \"origin\"]\n\turl = \(GitConfig.quoted(url))\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
-        // `vcs` has git ask its helper, whatever the remote's addresses are set to later. Pushes to other remotes and
-        // addresses get there because the empty text begins each of them. That git looks for its helper among the
-        // aliases makes it independent of `PATH`.
-        config += "\tvcs = \(Self.helperName)\n[url \"\(Self.helperName)::\"]\n\tpushInsteadOf = \"\"\n"
-        config += "[protocol \"\(Self.helperName)\"]\n\tallow = always\n"
-        config += "[alias]\n\tremote-\(Self.helperName) = \(GitConfig.quoted("!\(helper)"))\n"
+        // `vcs` has git ask its helper, whatever the remote's addresses are set to later.
+        config += "\tvcs = \(RemoteAddress.helper)\n"
+        // Pushes to other remotes and addresses get there because each address begins with one of these texts; the last
+        // is empty. Those of the known kinds stay addresses of which git hides user and password in its messages.
+        for scheme in RemoteAddress.schemes {
+            config += "[url \"\(RemoteAddress.helper)-\(scheme)://\"]\n\tpushInsteadOf = \"\(scheme)://\"\n"
+        }
+        config += "[url \"\(RemoteAddress.helper)::\"]\n\tpushInsteadOf = \"\"\n"
+        // That git looks for its helpers among the aliases makes them independent of `PATH`.
+        for name in [RemoteAddress.helper] + RemoteAddress.schemes.map({ "\(RemoteAddress.helper)-\($0)" }) {
+            config += "[protocol \"\(name)\"]\n\tallow = always\n"
+            config += "[alias]\n\tremote-\(name) = \(GitConfig.quoted("!\(helper)"))\n"
+        }
+        if let fileStorage {
+            config += "[lfs]\n\turl = \(GitConfig.quoted(fileStorage))\n\tlocksverify = false\n"
+        }
         try FileTree.write(config, to: gitFolder / "config")
     }
 
