@@ -51,7 +51,7 @@ package enum GitHubContext {
             "actor_id": "1",
             "triggering_actor": .string(run.actor),
             "workflow": .string(run.workflowName),
-            "workflow_ref": .string("\(repository.fullName)/\(run.workflowPath)@\(event.ref)"),
+            "workflow_ref": .string(workflowReference(repository, run.workflowPath, event.ref)),
             "workflow_sha": .string(event.sha),
             "head_ref": .string(hasHead ? event.headBranch ?? "" : ""),
             "base_ref": .string(hasHead ? event.baseBranch ?? "" : ""),
@@ -65,5 +65,11 @@ package enum GitHubContext {
             "ref_type": .string(event.isTag ? "tag" : "branch"),
             "secret_source": "Actions",
         ]
+    }
+
+    /// `owner/name/path@ref`; the path of a file outside the repository is absolute.
+    package static func workflowReference(_ repository: RepositoryFacts, _ path: String, _ ref: String) -> String {
+        let path = path.utf8.drop { $0 == UInt8(ascii: "/") }
+        return "\(repository.fullName)/\(Substring(path))@\(ref)"
     }
 }

@@ -9,7 +9,7 @@ struct EventOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("W"), .long],
-        help: ArgumentHelp("Only this workflow: its path, file name or name.", valueName: "path|name"))
+        help: ArgumentHelp("Only this workflow: its name, or a file or folder anywhere.", valueName: "path|name"))
     var workflow: [String] = []
 
     @Option(

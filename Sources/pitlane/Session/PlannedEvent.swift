@@ -41,7 +41,7 @@ struct PlannedEvent {
         let git = try place.repository()
         let data = try place.dataDirectory(of: git)
         let local = try EventBuilder(git: git, options: options, scratch: "\(data)/merges.git").build()
-        try self.init(git, local, options, actions, data, network, now)
+        try self.init(git, local, options, place.workingDirectory, actions, data, network, now)
     }
 
     /// The event that the end of a run is (`workflow_run`), on the default branch.
@@ -59,12 +59,12 @@ struct PlannedEvent {
         let next = LocalEvent(
             event: event, repository: local.repository, actor: local.actor, sourceGitFolder: git.gitFolder,
             isDirty: defaultBranch.isDirty)
-        return try PlannedEvent(git, next, options, actions, data, network, ProcessEnvironment.now())
+        return try PlannedEvent(git, next, options, git.root, actions, data, network, ProcessEnvironment.now())
     }
 
     private init(
-        _ git: GitRepository, _ local: LocalEvent, _ options: EventOptions, _ actions: ActionOptions, _ data: String,
-        _ network: ActionResolver.Network, _ now: Instant
+        _ git: GitRepository, _ local: LocalEvent, _ options: EventOptions, _ folder: String, _ actions: ActionOptions,
+        _ data: String, _ network: ActionResolver.Network, _ now: Instant
     ) throws {
         self.git = git
         self.local = local
@@ -80,9 +80,9 @@ struct PlannedEvent {
         let filter = try MatrixFilter(options.matrix)
         matrixFilter = filter.values
         choice = JobChoice(options.job)
-        let files = try WorkflowFiles(local, git)
+        let files = try WorkflowFiles(local, git, named: options.workflow, from: folder)
         texts = files.texts
-        let selected = try Self.select(choice, in: try files.selecting(options.workflow))
+        let selected = try Self.select(choice, in: files.selected)
         let github = GitHubContext.make(
             local.event, repository: local.repository,
             run: GitHubContext.RunFacts(

@@ -4,31 +4,52 @@ import Forges
 import Planning
 import Workflows
 
-/// The workflow files of a run's commit, or of the work tree.
+/// The workflow files of a run's commit, or of the work tree, and those that `-W` names anywhere else.
 struct WorkflowFiles {
-    /// All files, read, in the order of their paths.
+    /// The files in `.github/workflows`, read, in the order of their paths.
     let files: [WorkflowFile]
+    /// The files whose triggers count: all of them, or those that `-W` names.
+    let selected: [WorkflowFile]
     /// Their texts, by path.
     let texts: [Key: String]
 
     static let folder = ".github/workflows"
 
     /// The workflows an event would read: those of its commit, or of the work tree where that is used as it is.
-    init(_ local: LocalEvent, _ git: GitRepository) throws {
-        var files: [WorkflowFile] = []
-        var texts: [Key: String] = [:]
+    ///
+    /// - Parameters:
+    ///   - names: What `-W` says: a path, file name or name in `.github/workflows`, or the path of a file or folder
+    ///     anywhere; nothing for all workflows.
+    ///   - folder: Where these paths begin.
+    init(_ local: LocalEvent, _ git: GitRepository, named names: [String], from folder: String) throws {
         let isOwn = Key(local.sourceGitFolder) == Key(git.gitFolder)
         let reader = isOwn ? git : git.reading(local.sourceGitFolder)
-        for (path, bytes) in try Self.read(local.event.sha, isDirty: local.isDirty, reader) {
-            files.append(Self.file(path, bytes))
-            texts[Key(path)] = String(decoding: bytes, as: UTF8.self)
+        var read: [(path: String, bytes: [UInt8])] = try Self.read(local.event.sha, isDirty: local.isDirty, reader)
+        files = read.map(Self.file)
+        if names.isEmpty {
+            guard !files.isEmpty else {
+                throw CommandError(
+                    "there is no workflow in \(Self.folder): write one there, for instance \(Self.folder)/ci.yml, "
+                        + "or name a file with -W")
+            }
+            selected = files
+        } else {
+            let places = NamedWorkflows(
+                files: files, root: git.root, folder: folder, commit: local.isDirty ? nil : (reader, local.event.sha))
+            var selected: [WorkflowFile] = []
+            for name in names {
+                for file in try places.find(name) where !selected.contains(where: { Key($0.path) == Key(file.path) }) {
+                    if let known = files.first(where: { Key($0.path) == Key(file.path) }) {
+                        selected.append(known)
+                    } else {
+                        selected.append(Self.file(file.path, file.bytes))
+                        read.append(file)
+                    }
+                }
+            }
+            self.selected = selected
         }
-        guard !files.isEmpty else {
-            throw CommandError(
-                "there is no workflow in \(Self.folder): write one there, for instance \(Self.folder)/ci.yml")
-        }
-        self.files = files
-        self.texts = texts
+        texts = Dictionary(read.map { (Key($0.path), String(decoding: $0.bytes, as: UTF8.self)) }) { first, _ in first }
     }
 
     /// The files of a commit, or of the work tree, read; there may be none.
@@ -66,23 +87,5 @@ struct WorkflowFiles {
         return CallFiles(
             local: { path in texts[Key(path)].map { Array($0.utf8) } },
             remote: { owner, name, path, ref throws(CallLoadError) in try remote.read(owner, name, path, ref) })
-    }
-
-    /// Only the workflows named by `-W`: a path, a file name, or a workflow's name.
-    func selecting(_ names: [String]) throws -> [WorkflowFile] {
-        guard !names.isEmpty else { return files }
-        return try names.map { name in
-            let found = files.first { file in
-                let fileName = RepositoryName.lastComponent(file.path)
-                return [file.path, fileName, file.workflow?.name ?? ""].contains { Key($0) == Key(name) }
-            }
-            guard let found else {
-                let known = files.map { RepositoryName.lastComponent($0.path) }
-                throw CommandError(
-                    "--workflow: there is no workflow '\(name)'\(Suggestions.text(for: name, among: known)); here are \(known.joined(separator: ", "))"
-                )
-            }
-            return found
-        }
     }
 }
