@@ -34,9 +34,15 @@ final class EventParser {
     // libyaml keeps pointers into its own structure, so it must not move.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let isReady: Bool
+    private let makePlace: (_ line: Int, _ column: Int) -> SourcePosition
 
     /// Reads `bytes`, which must outlive the parser.
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    ///
+    /// - Parameter place: the place in the file of a line and column of the bytes, which count from 0.
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>, place: @escaping (_ line: Int, _ column: Int) -> SourcePosition
+    ) {
+        makePlace = place
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
         isReady = yaml_parser_initialize(parser) == 1
@@ -104,7 +110,7 @@ final class EventParser {
     private func text(_ pointer: UnsafePointer<CChar>?) -> String? { pointer.map { String(cString: $0) } }
 
     private func place(_ mark: yaml_mark_t) -> SourcePosition {
-        SourcePosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+        makePlace(Int(mark.line), Int(mark.column))
     }
 
     private var problem: SyntaxProblem {

@@ -32,6 +32,8 @@ extension SyntaxProblem {
         case "found unexpected end of stream": "a quote or bracket is not closed"
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'": "a bracket is not closed"
         case "found unknown escape character": "in double quotes write `\\\\` for a backslash, or use single quotes"
+        case "found invalid Unicode character escape code":
+            "write a character beyond U+FFFF as `\\U0001F680`, or as both halves of its pair: `\\ud83d\\ude80`"
         case "control characters are not allowed": "remove the control character"
         default: nil
         }

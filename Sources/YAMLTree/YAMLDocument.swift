@@ -27,7 +27,10 @@ package struct YAMLDocument: Sendable {
             return YAMLDocument(root: nil, diagnostics: [Diagnostic(.error, message, file: file)])
         }
         var builder = TreeBuilder(file: file, limits: limits)
-        let root = bytes.withUnsafeBufferPointer { builder.build(from: EventParser($0)) }
+        let pairs = SurrogatePairs(bytes)
+        let root = pairs.bytes.withUnsafeBufferPointer {
+            builder.build(from: EventParser($0, place: pairs.place(line:column:)))
+        }
         return YAMLDocument(root: builder.diagnostics.isEmpty ? root : nil, diagnostics: builder.diagnostics)
     }
 

@@ -179,4 +179,51 @@ struct YAMLDocumentTests {
         #expect(broken.diagnostics.map(\.message) == ["Invalid YAML: Invalid leading UTF-8 octet (byte 4)"])
         #expect(YAMLDocument.parse([0x61, 0x00, 0x62]).root == nil)
     }
+
+    // MARK: - Pairs of escapes, as JSON writes characters beyond U+FFFF
+
+    @Test("a pair of escapes in double quotes is one character, and places stay those of the file")
+    func surrogatePairs() throws {
+        let root = try root(#"{"a": "\ud83d\ude80 x \uD83D\uDE81", "b": 1}"#)
+        #expect(root["a"]?.scalar?.text.unicodeScalars.map(\.value) == [0x1F680, 0x20, 0x78, 0x20, 0x1F681])
+        #expect(place(root["a"]) == "1:7-1:36")
+        #expect(place(root["b"]) == "1:43-1:44")
+    }
+
+    @Test("only in double quotes is it an escape")
+    func pairsElsewhere() throws {
+        let text = #"""
+            plain: \ud83d\ude80 "\ud83d\ude80"
+            single: '\ud83d\ude80'
+            literal: |
+              "\ud83d\ude80"
+            # "\ud83d\ude80"
+            "key \ud83d\ude80": "\\\ud83d\ude80
+              é \uD83D\uDE81" # "
+            escaped: "\\ud83d"
+            last: x
+            """#
+        let root = try root(text)
+        #expect(root["plain"]?.scalar?.text == #"\ud83d\ude80 "\ud83d\ude80""#)
+        #expect(root["single"]?.scalar?.text == #"\ud83d\ude80"#)
+        #expect(root["literal"]?.scalar?.text == "\"\\ud83d\\ude80\"\n")
+        #expect(root["key \u{1F680}"]?.scalar?.text == "\\\u{1F680} é \u{1F681}")
+        #expect(place(root["key \u{1F680}"]) == "6:21-7:20")
+        #expect(root["escaped"]?.scalar?.text == #"\ud83d"#)
+        #expect(place(root["last"]) == "9:7-9:8")
+    }
+
+    @Test(
+        "half a pair is an error at its place",
+        arguments: [
+            (#"a: "\ud83d""#, "1:7"), (#"a: "\ude80\ud83d""#, "1:7"), (#"a: ["\ud83d\ude80", "\ude80"]"#, "1:24"),
+            (#"a: "\\ud83d\ude80""#, "1:14"), (#"a: "\ud83d\ud83d\ude80""#, "1:7"),
+        ])
+    func halfAPair(_ text: String, _ place: String) throws {
+        let problem = try problem(text)
+        #expect(
+            problem.message.utf8.elementsEqual(
+                "Invalid YAML: While parsing a quoted scalar, found invalid Unicode character escape code".utf8))
+        #expect(problem.range.map { "\($0.start.line):\($0.start.column)" } == place)
+    }
 }
