@@ -15,12 +15,13 @@ package struct Diagnostic: Hashable, Sendable {
     /// What to write under the caret, where that helps: `jobs here: lint, tests`.
     package var label: String?
 
+    /// Texts that quote very much of a file are clipped.
     package init(
         _ severity: Severity, _ message: String, file: String? = nil, range: SourceRange? = nil, label: String? = nil,
         hint: String? = nil
     ) {
         self.severity = severity
-        self.message = message
+        self.message = ClippedText.line(message)
         self.file = file
         self.range = range
         self.label = label

@@ -47,6 +47,19 @@ struct DiagnosticTests {
         try Golden.expect(text, "diagnostics-\(width.map(String.init) ?? "wide").txt")
     }
 
+    @Test("a file on one line, and a text that quotes it, are clipped around the place", arguments: [80, nil])
+    func longLines(width: Int?) {
+        let long = String(repeating: "é", count: 8000)
+        let file = "{\(long) \"stepz\": 1, \(long)}"
+        let diagnostic = Diagnostic(
+            .error, "Unexpected value '\(long)'", file: "c.yml", range: Self.range(1, 8003, 8010), label: long,
+            hint: long)
+        let lines = DiagnosticText(width: width).lines([diagnostic]) { _ in Array(file.utf8) }.map { $0.text(.plain) }
+        #expect(lines.allSatisfy { $0.utf8.count <= 1300 }, "\(lines.map(\.utf8.count))")
+        #expect(lines.contains { $0.contains("\"stepz\": 1") }, "\(lines)")
+        #expect(GitHubCommand.line(diagnostic).utf8.count < 1400)
+    }
+
     @Test("gives machines the same")
     func machines() throws {
         let github = Self.diagnostics.inOrder.map { GitHubCommand.line($0) + "\n" }.joined()

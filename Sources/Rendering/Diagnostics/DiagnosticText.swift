@@ -7,7 +7,10 @@ package struct DiagnosticText: Sendable {
 
     private let width: Int?
 
-    /// - Parameter width: cells of a line; nil means that nothing is wrapped or cut.
+    /// The most cells of a line of a file, however wide the output is: a file may be one line.
+    private static let widestExcerpt = 200
+
+    /// - Parameter width: cells of a line; nil means that nothing is wrapped, and only lines of files are cut.
     package init(width: Int?) { self.width = width.map { max($0, 20) } }
 
     /// All diagnostics by place, each once, a blank line behind each.
@@ -56,7 +59,7 @@ package struct DiagnosticText: Sendable {
         guard let range = diagnostic.range, let file, var excerpt = SourceExcerpt(file, range) else {
             return lines + notes(diagnostic, gutter: gutter, showsLabel: true)
         }
-        if let width { excerpt = excerpt.window(width - gutter - 3) }
+        excerpt = excerpt.window(min(width.map { $0 - gutter - 3 } ?? .max, Self.widestExcerpt))
         lines.append(TextLine("\(blanks) |", .accent))
         var source = TextLine(SafeText.padded("\(range.start.line)", gutter) + " | ", .accent)
         source.append(excerpt.text)

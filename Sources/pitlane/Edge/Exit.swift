@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 
 /// The exit codes of `CLI.md`.
 enum Exit {
@@ -32,10 +33,10 @@ extension ParsableCommand {
         } catch let exit as ExitCode {
             throw exit
         } catch let error as CommandError {
-            Terminal.printError("error: \(error.description)")
+            Terminal.printError(ClippedText.lines("error: \(error.description)"))
             throw Exit.with(error.code)
         } catch {
-            Terminal.printError("error: \(error)")
+            Terminal.printError(ClippedText.lines("error: \(error)"))
             throw Exit.with(Exit.invalid)
         }
     }
