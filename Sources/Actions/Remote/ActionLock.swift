@@ -21,14 +21,14 @@ package struct ActionLock: Hashable, Sendable {
         }
     }
 
-    private var entries: [Key: (text: String, entry: Entry)] = [:]
+    private var entries: [Key: (repository: RemoteRepository, entry: Entry, line: Int?)] = [:]
 
     package init() {}
 
     /// The entry of a reference, or nil.
     package subscript(_ repository: RemoteRepository) -> Entry? {
         get { entries[repository.key]?.entry }
-        set { entries[repository.key] = newValue.map { ("\(repository)", $0) } }
+        set { entries[repository.key] = newValue.map { (repository, $0, nil) } }
     }
 
     /// Reads the file.
@@ -56,17 +56,23 @@ package struct ActionLock: Hashable, Sendable {
             guard self[repository] == nil else {
                 throw ActionProblem("\(place): \(first) is locked twice", "keep one of the two lines")
             }
-            self[repository] = Entry(commit: words[1], digest: digest)
+            entries[repository.key] = (repository, Entry(commit: words[1], digest: digest), index + 1)
         }
     }
 
     /// The file.
     package var text: String {
         let lines = entries.sorted { $0.key < $1.key }
-            .map { "\($0.value.text) \($0.value.entry.commit) sha256:\($0.value.entry.digest)\n" }
+            .map { "\($0.value.repository) \($0.value.entry.commit) sha256:\($0.value.entry.digest)\n" }
         return "# What the actions of this repository's workflows are; made by `pitlane actions lock`.\n"
             + lines.joined()
     }
+
+    /// What is locked, sorted.
+    package var references: [RemoteRepository] { entries.sorted { $0.key < $1.key }.map(\.value.repository) }
+
+    /// The line of a reference in the file that was read, or nil.
+    package func line(of repository: RemoteRepository) -> Int? { entries[repository.key]?.line }
 
     /// The number of references.
     package var count: Int { entries.count }

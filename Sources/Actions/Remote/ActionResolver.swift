@@ -57,7 +57,7 @@ package struct ActionResolver: Sendable {
 
     package let store: ActionStore
     let git: ActionGit
-    private let network: Network
+    let network: Network
     private let lock: Lock
     private let replacements: [Replacement]
 

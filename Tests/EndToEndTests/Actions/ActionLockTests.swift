@@ -61,6 +61,37 @@ struct ActionLockTests {
         #expect(try server.run().says("job", "new"))
     }
 
+    @Test func checkNamesWhatIsMissingSuperfluousAndMoved() throws {
+        let server = try server()
+        try publish(server, "other", tag: "v2")
+        func check() throws -> Sandbox.Answer { try server.pitlane("actions", "lock", "--check") }
+        let none = try check()
+        #expect(none.status == 1 && none.errors.utf8.containsText("\(path): octo/tool@v1 is not locked"))
+        #expect(try server.pitlane("actions", "lock").status == 0)
+        let complete = try check()
+        #expect(complete.status == 0 && complete.output.utf8.containsText("is complete: 1 action"))
+        let text = try lock(server)
+        let old = String(repeating: "b", count: 40)
+        let line = "octo/old@v9 \(old) sha256:\(String(repeating: "c", count: 64))"
+        try server.sandbox.write([path: "\(text)\n\(line)\n"])
+        let superfluous = try check()
+        #expect(superfluous.status == 1)
+        let named = "\(path):4: octo/old@v9 is locked, and no workflow uses it"
+        #expect(superfluous.errors.utf8.containsText(named), "\(superfluous.errors)")
+        #expect(superfluous.errors.utf8.containsText("write it again: pitlane actions lock"))
+        #expect(
+            !superfluous.errors.utf8.containsText("--update") && !superfluous.errors.utf8.containsText("not locked"))
+        try server.sandbox.write([path: text])
+        let commit = try publish(server, "two")
+        let moved = try check()
+        #expect(moved.status == 1)
+        #expect(moved.errors.utf8.containsText("\(path):2: octo/tool@v1: it has moved: "), "\(moved.errors)")
+        #expect(moved.errors.utf8.containsText("it is \(commit) now") && moved.errors.utf8.containsText("--update"))
+        let offline = try server.pitlane("actions", "lock", "--check", "--offline")
+        #expect(offline.status == 0 && offline.output.utf8.containsText("--offline: no branch or tag was asked for"))
+        #expect(try lock(server).utf8.elementsEqual(text.utf8))
+    }
+
     @Test func contentThatIsNotWhatIsLockedIsRefused() throws {
         let server = try server()
         #expect(try server.pitlane("actions", "lock").status == 0)

@@ -19,7 +19,7 @@ struct ActionsLockCommand: ParsableCommand {
             EXAMPLES
               pitlane actions lock             lock what is not locked yet
               pitlane actions lock --update    ask anew for every branch and tag
-              pitlane actions lock --check     only say whether the file is complete
+              pitlane actions lock --check     only say whether the file is complete and up to date
 
             EXIT CODES
               0 written (or complete), 1 not complete (--check), 2 an action cannot be had
@@ -28,7 +28,7 @@ struct ActionsLockCommand: ParsableCommand {
     @Flag(help: "Ask anew for every branch and tag.")
     var update = false
 
-    @Flag(help: "Write nothing; say whether the file is complete.")
+    @Flag(help: "Write nothing; say whether the file holds what the workflows use, and whether a tag has moved.")
     var check = false
 
     @OptionGroup var actions: ActionOptions
@@ -40,7 +40,7 @@ struct ActionsLockCommand: ParsableCommand {
             let own = OwnRepository(workTreeOf: git)
             let old = try readable(own)
             let resolver = try actions.resolver(
-                ActionStore(data: try place.dataDirectory(of: git)), lock: update ? .none : .kept(old))
+                ActionStore(data: try place.dataDirectory(of: git)), lock: update && !check ? .none : .kept(old))
             let files = try LockedFiles(git.root, resolver)
             var closure = ActionClosure(
                 resolver: resolver, nodes: nil, own: own.reading(resolver), freezesOwn: false)
@@ -53,13 +53,15 @@ struct ActionsLockCommand: ParsableCommand {
                 for line in lines { Terminal.printError(line.text(screen.style)) }
                 throw Exit.with(Exit.invalid)
             }
-            try finish(Self.lock(files.trees + trees), old, git.root)
+            let lock = try Self.lock(files.trees + trees)
+            if check { return try compare(lock, with: old, resolver) }
+            try write(lock, git.root)
         }
     }
 
     /// The lock file as it is; one that cannot be read is no reason not to write a new one.
     private func readable(_ own: OwnRepository) throws -> ActionLock {
-        if update { return (try? own.lock()) ?? ActionLock() }
+        if update, !check { return (try? own.lock()) ?? ActionLock() }
         return try own.lock() ?? ActionLock()
     }
 
@@ -73,20 +75,39 @@ struct ActionsLockCommand: ParsableCommand {
         return lock
     }
 
-    private func finish(_ lock: ActionLock, _ old: ActionLock, _ root: String) throws {
+    private func write(_ lock: ActionLock, _ root: String) throws {
         let path = "\(root)/\(ActionLock.path)"
-        let count = "\(lock.count) action\(lock.count == 1 ? "" : "s")"
-        guard check else {
-            try Folder.make("\(root)/.github")
-            let draft = "\(path).new"
-            try Folder.write(Array(lock.text.utf8), to: draft)
-            try Folder.rename(draft, to: path)
-            return Terminal.print("\(ActionLock.path): \(count)")
+        try Folder.make("\(root)/.github")
+        let draft = "\(path).new"
+        try Folder.write(Array(lock.text.utf8), to: draft)
+        try Folder.rename(draft, to: path)
+        Terminal.print("\(ActionLock.path): \(Self.count(lock))")
+    }
+
+    /// Says whether the file holds what the workflows use, nothing else, and as it is today.
+    private func compare(_ lock: ActionLock, with old: ActionLock, _ resolver: ActionResolver) throws {
+        var problems: [String] = []
+        for repository in lock.references where old[repository] == nil {
+            problems.append("\(ActionLock.path): \(repository) is not locked")
         }
-        guard lock == old else {
-            Terminal.printError("error: \(ActionLock.path) is not complete: make it with pitlane actions lock")
+        func place(_ repository: RemoteRepository) -> String {
+            ActionLock.path + (old.line(of: repository).map { ":\($0)" } ?? "")
+        }
+        for repository in old.references where lock[repository] == nil && !resolver.isReplaced(repository) {
+            problems.append("\(place(repository)): \(repository) is locked, and no workflow uses it")
+        }
+        let write = problems.isEmpty ? nil : "write it again: pitlane actions lock"
+        let moved = try resolver.moved(of: old).filter { lock[$0.repository] != nil }
+        problems += moved.map { "\(place($0.repository)): \($0.repository): \($0.reason)" }
+        let accept = moved.isEmpty ? nil : "look at what changed, then accept it: pitlane actions lock --update"
+        guard problems.isEmpty else {
+            for problem in problems { Terminal.printError("error: \(problem)") }
+            for remedy in [write, accept] { remedy.map { Terminal.printError("  = \($0)") } }
             throw Exit.with(Exit.failure)
         }
-        Terminal.print("\(ActionLock.path) is complete: \(count)")
+        let note = actions.offline ? " (--offline: no branch or tag was asked for)" : ""
+        Terminal.print("\(ActionLock.path) is complete: \(Self.count(lock))\(note)")
     }
+
+    private static func count(_ lock: ActionLock) -> String { "\(lock.count) action\(lock.count == 1 ? "" : "s")" }
 }
