@@ -55,6 +55,16 @@ struct ChainTests {
         }
         #expect(answer.says("job", "noted"))
         #expect(!answer.says("job", "never"))
+        // From another branch, what follows is filed under the default branch and its commit.
+        let main = try sandbox.git("rev-parse", "HEAD").utf8.prefix(40)
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        try sandbox.commit("other")
+        let other = try sandbox.run()
+        #expect(other.says("job", "branch feature on refs/heads/main"), "\(other.errors)")
+        let recorded = try JSONValue.parse(bytes: Array(sandbox.pitlane("runs", "--format", "json").output.utf8))
+        let filed = (recorded.arrayValue ?? []).filter { $0["event"]?.stringValue.map { Key($0) } == "workflow_run" }
+        #expect(filed.count == 4 && filed.allSatisfy { $0["branch"] == "main" })
+        #expect(filed.allSatisfy { $0["sha"] == .string(String(Substring(main))) }, "\(filed)")
         #expect(
             answer.errors.utf8.containsText("then: .github/workflows/deploy.yml after CI completed (run 1: success)"),
             "\(answer.errors)")

@@ -89,10 +89,10 @@ package struct GitRepository: Sendable {
         "refs/remotes", "refs/tags",
     ]
     private static func commitQuestion(_ commit: String) -> [String] {
-        let format = "%H%x00%P%x00%T%x00%an%x00%ae%x00%cI%x00%B%x00"
+        let format = "%H%x00%P%x00%T%x00%an%x00%ae%x00%cn%x00%ce%x00%cI%x00%B%x00"
         return [
-            "-c", "log.showRoot=true", "show", "--no-show-signature", "--diff-merges=off", "--no-ext-diff",
-            "--no-renames", "--name-only", "-z", "--format=\(format)", "--end-of-options", commit,
+            "-c", "log.showRoot=true", "show", "--no-show-signature", "--diff-merges=first-parent",
+            "--no-ext-diff", "--no-renames", "--name-status", "-z", "--format=\(format)", "--end-of-options", commit,
         ]
     }
     private static func listQuestion(_ folder: String, _ commit: String) -> [String] {
@@ -190,8 +190,8 @@ package struct GitRepository: Sendable {
     struct CommitEntry: Sendable {
         let facts: CommitFacts
         let parent: String?
-        /// Paths that differ from the parent, or nil for a merge.
-        let changedFiles: [String]?
+        /// Paths that differ from the parent, in git's order.
+        let changedFiles: [String]
     }
 
     /// The facts of a commit.
@@ -203,20 +203,32 @@ package struct GitRepository: Sendable {
     private func entry(_ commit: String) throws -> CommitEntry {
         try memory.entry(commit) {
             let bytes = try output(Self.commitQuestion(name(of: commit)))
-            let fields = bytes.split(separator: 0, maxSplits: 7, omittingEmptySubsequences: false)
-            guard fields.count == 8 else { throw GitError("git says nothing of the commit \(commit)") }
-            let texts = fields[..<7].map { String(decoding: $0, as: UTF8.self) }
-            var message = texts[6].utf8[...]
+            let fields = bytes.split(separator: 0, maxSplits: 9, omittingEmptySubsequences: false)
+            guard fields.count == 10 else { throw GitError("git says nothing of the commit \(commit)") }
+            let texts = fields[..<9].map { String(decoding: $0, as: UTF8.self) }
+            var message = texts[8].utf8[...]
             while message.last == UInt8(ascii: "\n") { message.removeLast() }
             let parents = texts[1].utf8.split(separator: UInt8(ascii: " "))
-            // The names stand behind an empty field and a line end.
-            let names = fields[7].drop { $0 == 0 || $0 == UInt8(ascii: "\n") }.split(separator: 0)
+            // Letters and names stand by turns behind an empty field and a line end.
+            let words = fields[9].drop { $0 == 0 || $0 == UInt8(ascii: "\n") }.split(separator: 0)
+            var changes = CommitFacts.Changes(added: [], removed: [], modified: [])
+            var names: [String] = []
+            for index in stride(from: 0, to: words.count - 1, by: 2) {
+                let name = String(decoding: words[index + 1], as: UTF8.self)
+                names.append(name)
+                switch words[index].first {
+                case UInt8(ascii: "A"): changes.added.append(name)
+                case UInt8(ascii: "D"): changes.removed.append(name)
+                default: changes.modified.append(name)
+                }
+            }
             return CommitEntry(
                 facts: CommitFacts(
-                    sha: texts[0], message: String(decoding: message, as: UTF8.self), authorName: texts[3],
-                    authorEmail: texts[4], timestamp: texts[5], tree: texts[2]),
-                parent: parents.first.map { String(decoding: $0, as: UTF8.self) },
-                changedFiles: parents.count > 1 ? nil : names.map { String(decoding: $0, as: UTF8.self) })
+                    sha: texts[0], message: String(decoding: message, as: UTF8.self),
+                    author: CommitFacts.Person(name: texts[3], email: texts[4]),
+                    committer: CommitFacts.Person(name: texts[5], email: texts[6]), timestamp: texts[7],
+                    tree: texts[2], changes: changes),
+                parent: parents.first.map { String(decoding: $0, as: UTF8.self) }, changedFiles: names)
         }
     }
 
@@ -229,13 +241,33 @@ package struct GitRepository: Sendable {
     /// Paths that differ between two commits, in git's order; the first commit's parent where `base` is nil.
     package func changedFiles(from base: String?, to commit: String) throws -> [String] {
         let entry = try entry(commit)
-        if let names = entry.changedFiles, base == nil || base.map(Key.init) == entry.parent.map(Key.init) {
-            return names
+        guard let base, Key(base) != entry.parent.map(Key.init) else { return entry.changedFiles }
+        return try output(["diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", base, commit, "--"]).split(
+            separator: 0
+        ).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// How many commits are reachable from `to` and not from `from`.
+    package func countCommits(from: String, to: String) throws -> Int {
+        let lines = try run(["rev-list", "--count", "--end-of-options", to, "^\(from)"]).checked().lines
+        return lines.first.flatMap { Int($0) } ?? 0
+    }
+
+    /// The lines and files that differ between two commits.
+    package func difference(from base: String, to commit: String) throws -> RequestFacts.Difference {
+        var difference = RequestFacts.Difference(additions: 0, deletions: 0, files: 0)
+        for entry in try output(["diff", "--numstat", "-z", "--no-ext-diff", "--no-renames", base, commit, "--"])
+            .split(separator: 0)
+        {
+            // `ADDED\tDELETED\tPATH`; of what is no text the numbers are `-`.
+            let numbers = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 2)
+                .map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+            guard numbers.count == 3 else { continue }
+            difference.additions += numbers[0]
+            difference.deletions += numbers[1]
+            difference.files += 1
         }
-        let arguments =
-            base.map { ["diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", $0, commit, "--"] }
-            ?? ["diff-tree", "--root", "--no-commit-id", "--name-only", "-r", "-z", commit, "--"]
-        return try output(arguments).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        return difference
     }
 
     /// Commits reachable from `to` and not from `from`, newest first, at most `limit`.

@@ -57,10 +57,10 @@ extension EventPayload {
             }
             requests.append(["number": request["number"] ?? .null, "head": side("head"), "base": side("base")])
         }
-        let actor: JSONValue = ["login": .string(self.actor), "id": 1, "type": "User"]
-        // A run names its repository in fewer words than the event does.
-        var repository = repositoryPayload()
-        repository["default_branch"] = nil
+        let short = repository.payload(.short)
+        let page = "\(repository.url)/actions/runs/\(run.number)"
+        let api = "\(repository.api)/actions/runs/\(run.number)"
+        let workflow = "\(repository.api)/actions/workflows/1"
         let facts: JSONObject = [
             "id": .number(Double(run.number)), "name": .string(run.workflowName), "path": .string(run.workflowPath),
             "display_title": .string(run.title), "event": .string(run.event.name.string), "status": "completed",
@@ -68,22 +68,21 @@ extension EventPayload {
             "head_sha": .string(run.event.runCommit), "run_number": .number(Double(run.workflowNumber)),
             "run_attempt": .number(Double(run.attempt)), "pull_requests": .array(requests),
             "created_at": .string(run.created), "run_started_at": .string(run.started),
-            "updated_at": .string(run.ended), "actor": actor, "triggering_actor": actor,
-            "head_commit": head.map { commit in
-                let author: JSONValue = [
-                    "name": .string(commit.authorName), "email": .string(commit.authorEmail),
-                ]
-                return [
-                    "id": .string(commit.sha), "tree_id": .string(commit.tree), "message": .string(commit.message),
-                    "timestamp": .string(commit.timestamp), "author": author, "committer": author,
-                ]
-            } ?? .null,
-            "repository": repository, "head_repository": repository,
+            "updated_at": .string(run.ended), "actor": sender, "triggering_actor": sender,
+            "head_commit": head?.shortPayload ?? .null, "repository": short, "head_repository": short,
+            "html_url": .string(page), "url": .string(api), "jobs_url": .string("\(api)/jobs"),
+            "logs_url": .string("\(api)/logs"), "artifacts_url": .string("\(api)/artifacts"),
+            "cancel_url": .string("\(api)/cancel"), "rerun_url": .string("\(api)/rerun"),
+            "previous_attempt_url": run.attempt > 1 ? .string("\(api)/attempts/\(run.attempt - 1)") : .null,
+            "workflow_id": 1, "workflow_url": .string(workflow),
         ]
+        let file = "\(repository.url)/blob/\(repository.defaultBranch)/\(run.workflowPath)"
         return object([
             "action": "completed",
             "workflow": [
-                "name": .string(run.workflowName), "path": .string(run.workflowPath), "state": "active",
+                "id": 1, "name": .string(run.workflowName), "path": .string(run.workflowPath), "state": "active",
+                "url": .string(workflow), "html_url": .string(file),
+                "badge_url": .string("\(repository.url)/workflows/\(run.workflowName)/badge.svg"),
             ],
             "workflow_run": .object(facts),
         ])

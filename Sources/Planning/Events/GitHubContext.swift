@@ -29,10 +29,6 @@ package enum GitHubContext {
     package static func make(
         _ event: TriggerEvent, repository: RepositoryFacts, run: RunFacts
     ) -> JSONObject {
-        let api =
-            repository.serverURL == "https://github.com" ? "https://api.github.com" : repository.serverURL + "/api/v3"
-        let graph =
-            repository.serverURL == "https://github.com" ? api + "/graphql" : repository.serverURL + "/api/graphql"
         let hasHead = event.name == "pull_request" || event.name == "pull_request_target"
         return [
             "ref": .string(event.ref),
@@ -58,8 +54,8 @@ package enum GitHubContext {
             "event_name": .string(event.name.string),
             "event": event.payload,
             "server_url": .string(repository.serverURL),
-            "api_url": .string(api),
-            "graphql_url": .string(graph),
+            "api_url": .string(repository.apiURL),
+            "graphql_url": .string(repository.graphURL),
             "ref_name": .string(event.refName),
             "ref_protected": .bool(false),
             "ref_type": .string(event.isTag ? "tag" : "branch"),

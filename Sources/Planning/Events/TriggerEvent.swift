@@ -57,23 +57,3 @@ package struct TriggerEvent: Hashable, Sendable {
         if let headBranch, let baseBranch { "\(name)  \(headBranch) → \(baseBranch)" } else { "\(name)  \(refName)" }
     }
 }
-
-/// Facts about the repository that the `github` context repeats.
-package struct RepositoryFacts: Hashable, Sendable {
-    /// `owner/name`.
-    package var fullName: String
-    package var defaultBranch: String
-    /// Where the repository is served: `https://github.com`.
-    package var serverURL: String
-
-    package init(fullName: String, defaultBranch: String, serverURL: String = "https://github.com") {
-        self.fullName = fullName
-        self.defaultBranch = defaultBranch
-        self.serverURL = serverURL
-    }
-
-    /// The part before the slash.
-    package var owner: String {
-        String(decoding: fullName.utf8.prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)
-    }
-}

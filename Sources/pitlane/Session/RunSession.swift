@@ -144,7 +144,7 @@ struct RunSession {
         let github = github(plan, workflow, run: numbers.run, workflowRun: numbers.workflowRun)
         return RunInputs(
             workflowPath: plan.path, workflowName: workflow.name, title: title(plan, workflow, github),
-            event: local.event.name.string, refName: local.event.headBranch ?? local.event.refName,
+            event: local.event.name.string, refName: local.event.runBranch,
             sha: local.event.sha, github: github, inputs: plan.inputs, variables: .object(planned.variables),
             environmentVariables: .object(planned.environmentVariables), secretNames: secrets.names,
             files: (planned.texts[Key(plan.path)].map { [SourceFile(path: plan.path, text: $0)] } ?? [])

@@ -65,7 +65,9 @@ struct EventBuilder {
             local.event.payload = payload.repositoryDispatch(type: type, branch: local.repository.defaultBranch)
         case "create", "delete":
             let shown = subject.ref.utf8.starts(with: "refs/tags/".utf8) ? "tag" : "branch"
-            local.event.payload = payload.reference(local.event.refName, kind: shown)
+            local.event.payload =
+                name == "create"
+                ? payload.created(local.event.refName, kind: shown) : payload.deleted(local.event.refName, kind: shown)
         case "release":
             guard let tag = options.tag else { throw CommandError("a release is about a tag: name it with --tag") }
             let type = options.type ?? "published"
@@ -173,8 +175,12 @@ struct EventBuilder {
         local.event.headBranch = branch
         local.event.changedFiles = try changedFiles(from: ancestor, to: subject.sha, local.isDirty)
         local.event.payload = payload.pullRequest(
-            activity: activity, number: 1, headBranch: branch, head: try git.facts(of: subject.sha), baseBranch: base,
-            baseSHA: baseSHA, merge: merge)
+            activity: activity,
+            RequestFacts(
+                number: 1, headBranch: branch, head: try git.facts(of: subject.sha),
+                beforeHead: try git.parent(of: subject.sha), baseBranch: base, baseSHA: baseSHA, merge: merge,
+                commits: try git.countCommits(from: baseSHA, to: subject.sha),
+                difference: try git.difference(from: ancestor ?? baseSHA, to: subject.sha)))
         if local.event.name == "pull_request_target" {
             local.event.ref = "refs/heads/\(local.repository.defaultBranch)"
             local.event.sha = baseSHA

@@ -8,8 +8,15 @@ struct EventPayloadTests {
     static let payload = EventPayload(
         repository: RepositoryFacts(fullName: "octo/hello", defaultBranch: "main"), actor: "mona")
     static let commit = CommitFacts(
-        sha: "c1", message: "One\n\nmore", authorName: "Mona", authorEmail: "m@example.org",
-        timestamp: "2026-01-02T03:04:05Z", tree: "t1")
+        sha: "c1", message: "One\n\nmore",
+        author: CommitFacts.Person(name: "Mona", email: "7+mona@users.noreply.github.com"),
+        committer: CommitFacts.Person(name: "Web", email: "w@example.org"), timestamp: "2026-01-02T03:04:05Z",
+        tree: "t1", changes: CommitFacts.Changes(added: ["a"], removed: ["r"], modified: ["m", "n"]))
+    static func request(merge: String?) -> RequestFacts {
+        RequestFacts(
+            number: 5, headBranch: "topic", head: commit, beforeHead: "c0", baseBranch: "main", baseSHA: "b1",
+            merge: merge, commits: 2, difference: RequestFacts.Difference(additions: 3, deletions: 1, files: 2))
+    }
 
     struct Case: Sendable, CustomTestStringConvertible {
         let ours: JSONValue
@@ -34,13 +41,18 @@ struct EventPayloadTests {
                     event: TriggerEvent(name: "push", ref: "refs/heads/main", sha: "c1", payload: [:])), head: commit),
             files: ["workflow_run.completed"]),
         Case(
-            ours: payload.pullRequest(
-                activity: "opened", number: 5, headBranch: "topic", head: commit, baseBranch: "main", baseSHA: "b1",
-                merge: "m1"), files: ["pull_request.opened", "pull_request.synchronize"]),
+            ours: payload.pullRequest(activity: "opened", request(merge: "m1")),
+            files: ["pull_request.opened", "pull_request.synchronize"]),
         Case(
-            ours: payload.pullRequest(
-                activity: "synchronize", number: 5, headBranch: "topic", head: commit, baseBranch: "main",
-                baseSHA: "b1", merge: nil), files: ["pull_request.synchronize", "pull_request.opened"]),
+            ours: payload.pullRequest(activity: "synchronize", request(merge: nil)),
+            files: ["pull_request.synchronize", "pull_request.opened"]),
+        Case(ours: payload.pullRequest(activity: "closed", request(merge: nil)), files: ["pull_request.closed"]),
+        Case(
+            ours: payload.release(activity: "published", tag: "v1", commit: commit),
+            files: ["release.published", "release.created"]),
+        Case(ours: payload.created("v1", kind: "tag"), files: ["create"]),
+        Case(ours: payload.deleted("v1", kind: "tag"), files: ["delete"]),
+        Case(ours: payload.repositoryDispatch(type: "x", branch: "main"), files: ["repository_dispatch"]),
         Case(
             ours: payload.dispatch(ref: "refs/heads/main", workflow: "w.yml", inputs: [("a", "b")]),
             files: ["workflow_dispatch"]),
@@ -101,8 +113,7 @@ struct EventPayloadTests {
 
     @Test func `a request says what is to be merged`() {
         let request = Self.payload.pullRequest(
-            activity: "opened", number: 5, headBranch: "topic", head: Self.commit, baseBranch: "main", baseSHA: "b1",
-            merge: "m1")
+            activity: "opened", Self.request(merge: "m1"))
         #expect(request["action"] == "opened")
         #expect(request["pull_request"]?["title"] == "One")
         #expect(request["pull_request"]?["head"]?["ref"] == "topic")
