@@ -127,7 +127,8 @@ extension RandomSource {
         RunInputs(
             workflowPath: text(), workflowName: text(), title: text(), event: text(), refName: text(), sha: text(),
             github: json(), inputs: chance(0.5) ? .null : json(), variables: json(), secretNames: list { $0.text() },
-            files: list { SourceFile(path: $0.text(), text: $0.text()) }, jobs: list { $0.shape() },
+            files: list { SourceFile(path: $0.text(), text: $0.text(), commit: $0.maybe { $0.text() }) },
+            jobs: list { $0.shape() },
             patchDigest: maybe { $0.text() }, publishes: chance(0.5),
             actions: list { source in
                 FrozenAction(reference: source.text(), commit: source.maybe { $0.text() }, digest: source.text())

@@ -14,9 +14,11 @@ struct WorkflowIdentity {
     init(_ file: String, _ inputs: RunInputs) {
         let github = inputs.github
         if case .repository(let owner, let name, let path, let ref)? = WorkflowReference(remoteFile: file) {
+            // A run of an earlier version knows the commit only where the reference names it.
             let isCommit = ref.utf8.count == 40 && ref.utf8.allSatisfy(Self.isHexDigit)
+            let commit = inputs.files.first { Key($0.path) == Key(file) }?.commit ?? (isCommit ? ref : "")
             members = [
-                "workflow_ref": .string(file), "workflow_sha": .string(isCommit ? ref : ""),
+                "workflow_ref": .string(file), "workflow_sha": .string(commit),
                 "workflow_repository": .string("\(owner)/\(name)"), "workflow_file_path": .string(path),
             ]
         } else {

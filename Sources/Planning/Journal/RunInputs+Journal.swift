@@ -9,7 +9,11 @@ extension RunInputs {
             "environment_vars": environmentVariables.objectValue?.members.isEmpty == false
                 ? environmentVariables : .none,
             "secret_names": .journal(list: secretNames) { .string($0) },
-            "files": .journal(list: files) { ["path": .string($0.path), "text": .string($0.text)] },
+            "files": .journal(list: files) { file in
+                .journal([
+                    "path": .string(file.path), "text": .string(file.text), "commit": file.commit.map { .string($0) },
+                ])
+            },
             "jobs": .array(jobs.map(\.journalBody)), "patch": patchDigest.map { .string($0) },
             "publishes": .bool(publishes),
             "matrix_filter": .journal(list: matrixFilter) {
@@ -39,7 +43,8 @@ extension RunInputs {
             environmentVariables: environmentVariables.isNull ? [:] : environmentVariables,
             secretNames: try fields.texts("secret_names") { $0 },
             files: try fields.list("files") { file throws(JournalError) in
-                SourceFile(path: try file.text("path"), text: try file.text("text"))
+                SourceFile(
+                    path: try file.text("path"), text: try file.text("text"), commit: try file.optionalText("commit"))
             },
             jobs: try fields.list("jobs") { job throws(JournalError) in try JobShape(job) },
             patchDigest: try fields.optionalText("patch"), publishes: try fields.optionalFlag("publishes") ?? false,

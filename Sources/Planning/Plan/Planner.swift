@@ -148,7 +148,7 @@ package struct Planner: Sendable {
                 }
                 let text = String(decoding: called.bytes, as: UTF8.self)
                 if !calls.files.contains(where: { Key($0.path) == Key(called.name) }) {
-                    calls.files.append(SourceFile(path: called.name, text: text))
+                    calls.files.append(SourceFile(path: called.name, text: text, commit: called.commit))
                 }
                 return called
             }

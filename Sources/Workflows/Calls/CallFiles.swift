@@ -2,9 +2,11 @@
 package struct CallFiles: Sendable {
     /// The file at a path of the run's own repository, at the run's commit; nil where there is none.
     package typealias Local = @Sendable (_ path: String) throws(CallLoadError) -> [UInt8]?
-    /// The file of another repository, at a ref.
+    /// The file of another repository, at a ref, and the commit that this was.
     package typealias Remote =
-        @Sendable (_ owner: String, _ name: String, _ path: String, _ ref: String) throws(CallLoadError) -> [UInt8]
+        @Sendable (_ owner: String, _ name: String, _ path: String, _ ref: String) throws(CallLoadError) -> (
+            bytes: [UInt8], commit: String?
+        )
 
     private let local: Local
     private let remote: Remote?
@@ -31,7 +33,8 @@ package struct CallFiles: Sendable {
                     "calling a workflow of another repository is not supported yet",
                     hint: "copy the file into .github/workflows and call it with './', or leave the job out with --job")
             }
-            return CalledFile(name: name, bytes: try remote(owner, repository, path, ref))
+            let file = try remote(owner, repository, path, ref)
+            return CalledFile(name: name, bytes: file.bytes, commit: file.commit)
         }
         guard let bytes = try local(name) else {
             throw CallLoadError("there is no such file at the run's commit", hint: "correct the path, or add the file")

@@ -4,10 +4,13 @@ package struct CalledFile: Sendable {
     package let name: String
     /// Its bytes.
     package let bytes: [UInt8]
+    /// The commit of another repository that it is of; nil for a file of the run's own, or of a folder.
+    package let commit: String?
 
-    package init(name: String, bytes: [UInt8]) {
+    package init(name: String, bytes: [UInt8], commit: String? = nil) {
         self.name = name
         self.bytes = bytes
+        self.commit = commit
     }
 }
 

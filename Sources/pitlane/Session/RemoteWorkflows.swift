@@ -9,8 +9,10 @@ struct RemoteWorkflows: Sendable {
     let data: String
     let network: ActionResolver.Network
 
-    /// The file at `path` of a repository at a ref.
-    func read(_ owner: String, _ name: String, _ path: String, _ ref: String) throws(CallLoadError) -> [UInt8] {
+    /// The file at `path` of a repository at a ref, and the commit that the ref was.
+    func read(_ owner: String, _ name: String, _ path: String, _ ref: String) throws(CallLoadError)
+        -> (bytes: [UInt8], commit: String?)
+    {
         do {
             let resolver = try options.resolver(
                 ActionStore(data: data), network: network, lock: try own.lock().map { .required($0) } ?? .none)
@@ -19,7 +21,8 @@ struct RemoteWorkflows: Sendable {
                 throw CallLoadError(
                     "\(repository) has not been fetched yet", hint: "a run fetches it", isUnfetched: true)
             }
-            return try resolver.file(path, of: repository).bytes
+            let file = try resolver.file(path, of: repository)
+            return (file.bytes, file.tree.commit)
         } catch let error as CallLoadError {
             throw error
         } catch let problem as ActionProblem {

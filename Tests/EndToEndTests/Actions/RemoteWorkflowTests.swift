@@ -59,18 +59,21 @@ struct RemoteWorkflowTests {
         let server = try ActionServer([
             ".github/workflows/ci.yml": "on: push\njobs: { call: { uses: octo/flows/.github/workflows/f.yml@v1 } }\n"
         ])
-        try server.publish(
+        let commit = try server.publish(
             "octo/flows", tag: "v1",
             [
                 ".github/workflows/f.yml": """
                 on: workflow_call
-                jobs: { j: { runs-on: ubuntu-latest, steps: [{ uses: $/tool }] } }
+                jobs: { j: { runs-on: ubuntu-latest, steps: [{ uses: $/tool }, { run: 'echo "sha ${{ job.workflow_sha }}"' }] } }
                 """,
                 "tool/action.yml": ActionServer.composite("- { shell: bash, run: echo from their own tool }"),
             ])
         let answer = try server.run()
         #expect(answer.status == 0, "\(answer.errors)")
         #expect(answer.says("call / j", "from their own tool"))
+        #expect(answer.says("call / j", "sha \(commit)"))
+        let again = try server.pitlane("rerun", "--format", "json")
+        #expect(again.says("call / j", "sha \(commit)"), "\(again.errors)")
     }
 
     @Test func aPlanFetchesNothingAndSaysSo() throws {
