@@ -24,8 +24,8 @@ package struct Diagnostic: Hashable, Sendable {
         self.message = ClippedText.line(message)
         self.file = file
         self.range = range
-        self.label = label
-        self.hint = hint
+        self.label = label.map { ClippedText.line($0) }
+        self.hint = hint.map { ClippedText.line($0) }
     }
 
     /// `file:line:column: severity: message`, for logs and tests; the terminal has its own renderer.

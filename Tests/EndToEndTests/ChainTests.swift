@@ -55,6 +55,13 @@ struct ChainTests {
         }
         #expect(answer.says("job", "noted"))
         #expect(!answer.says("job", "never"))
+        #expect(
+            answer.errors.utf8.containsText("then: .github/workflows/deploy.yml after CI completed (run 1: success)"),
+            "\(answer.errors)")
+        #expect(answer.errors.utf8.containsText("not then: .github/workflows/early.yml after CI completed: types"))
+        let runs = try sandbox.pitlane("runs", "--format", "json")
+        let events = try JSONValue.parse(bytes: Array(runs.output.utf8)).arrayValue?.map { $0["event"]?.stringValue }
+        #expect(events == ["workflow_run", "workflow_run", "push"])
         // From another branch, what follows is filed under the default branch and its commit.
         let main = try sandbox.git("rev-parse", "HEAD").utf8.prefix(40)
         try sandbox.git("checkout", "-q", "-b", "feature")
@@ -65,13 +72,6 @@ struct ChainTests {
         let filed = (recorded.arrayValue ?? []).filter { $0["event"]?.stringValue.map { Key($0) } == "workflow_run" }
         #expect(filed.count == 4 && filed.allSatisfy { $0["branch"] == "main" })
         #expect(filed.allSatisfy { $0["sha"] == .string(String(Substring(main))) }, "\(filed)")
-        #expect(
-            answer.errors.utf8.containsText("then: .github/workflows/deploy.yml after CI completed (run 1: success)"),
-            "\(answer.errors)")
-        #expect(answer.errors.utf8.containsText("not then: .github/workflows/early.yml after CI completed: types"))
-        let runs = try sandbox.pitlane("runs", "--format", "json")
-        let events = try JSONValue.parse(bytes: Array(runs.output.utf8)).arrayValue?.map { $0["event"]?.stringValue }
-        #expect(events == ["workflow_run", "workflow_run", "push"])
     }
 
     @Test func theWorstOfAllRunsIsTheExitCode() throws {

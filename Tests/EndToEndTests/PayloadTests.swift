@@ -10,7 +10,8 @@ struct PayloadTests {
 
     private func payload(_ answer: Sandbox.Answer) throws -> JSONValue {
         let lines = answer.lines("a")
-        let start = try #require(lines.firstIndex { Key($0) == "{" }, "\(answer.errors)\(answer.output)")
+        let start = try #require(
+            lines.firstIndex { $0.utf8.starts(with: "{\"".utf8) }, "\(answer.errors)\(answer.output)")
         return try JSONValue.parse(lines[start...].joined(separator: "\n"))
     }
 

@@ -19,6 +19,7 @@ struct JobContexts {
         github["workspace"] = .string(folders.workspace)
         github["event_path"] = .string(folders.eventFile)
         github["action"] = ""
+        github["token"] = secrets[RunToken.secretName].map { .string($0) }
         self.github = github
         job = WorkflowIdentity(request.workflow.path, request.inputs).members
         let leg = request.leg
@@ -37,6 +38,9 @@ struct JobContexts {
             ]),
         ]
     }
+
+    /// Whether the job has a `github.token`.
+    var hasToken: Bool { github["token"] != nil }
 
     /// All contexts a step reads: `step` is its id (`github.action`), `env` the job's variables with the step's own
     /// on top.

@@ -15,6 +15,19 @@ struct LegSecrets {
     ///
     /// - Throws: `TokenError` where what a call passes on does not evaluate.
     func values(for leg: LegNode) throws(TokenError) -> [Key: String] {
+        var values = try ownValues(for: leg)
+        values[RunToken.secretName] = token
+        return values
+    }
+
+    /// The run's token, which called workflows have without being passed it.
+    private var token: String? {
+        let name = RunToken.secretName
+        return context.inputs.secretNames.contains { Key($0) == name }
+            ? source.value(of: name.string, environment: nil) : nil
+    }
+
+    private func ownValues(for leg: LegNode) throws(TokenError) -> [Key: String] {
         let scope = state.jobs[leg.job]?.scope
         guard scope != nil else { return run(environment: leg.plan.environment) }
         var values = try values(inScope: scope)
@@ -49,7 +62,8 @@ struct LegSecrets {
         case .none: return [:]
         case .inherit: return try values(inScope: node.scope)
         case .mapping(let token):
-            let outer = try values(inScope: node.scope)
+            var outer = try values(inScope: node.scope)
+            outer[RunToken.secretName] = self.token
             var values: [Key: String] = [:]
             for (name, text) in try token.evaluate(in: scope(leg, node, outer)).requireTexts() {
                 // What is empty counts as not passed.

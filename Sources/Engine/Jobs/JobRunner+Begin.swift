@@ -70,8 +70,10 @@ extension JobRunner {
             start.timeoutMinutes = try token.evaluate(in: scope(of: step, id, env)).requireMinutes()
         }
         if step.isControl { start.work = .control }
+        start.lacksToken = lacksToken(step, id)
         guard case .uses(let reference, let with) = step.action else { return start }
         if let action = try action(reference, for: id) {
+            start.lacksToken = start.lacksToken || lacksToken(action.definition, with)
             try begin(action, reference, with, step, id, &start)
         } else if case .repository(let owner, let repository, let path, _) = reference,
             let action = BuiltInActions.find(owner: owner, name: repository, path: path)
@@ -80,6 +82,35 @@ extension JobRunner {
             start.registersPost = id.phase == .main && action.post != nil
         }
         return start
+    }
+
+    // MARK: - The token
+
+    private var hasToken: Bool { contexts.hasToken }
+
+    /// Whether a step, or a composite action around it, reads the run's token and there is none.
+    private func lacksToken(_ step: Step, _ id: StepID) -> Bool {
+        guard !hasToken else { return false }
+        if let outer = id.parent, starts[outer]?.lacksToken == true || RunToken.isRead(by: step.env) { return true }
+        switch step.action {
+        case .run(let script, _, _): return RunToken.isRead(by: step.env) || RunToken.isRead(by: script)
+        case .uses(_, let with):
+            let around = [step.env, with, request.job.stepsJob?.env, request.workflow.env]
+            return around.contains { RunToken.isRead(by: $0) }
+        case .wait, .waitAll, .cancel: return false
+        }
+    }
+
+    /// Whether an action's own defaults read the token.
+    private func lacksToken(_ action: ActionDefinition, _ with: Token?) -> Bool {
+        guard !hasToken else { return false }
+        var given: Set<Key> = []
+        if case .mapping(let pairs)? = with?.kind {
+            given = Set(pairs.compactMap { $0.key.string.map { Key($0).asciiLowercased } })
+        }
+        return action.inputs.contains { input in
+            !given.contains(input.id.asciiLowercased) && RunToken.isRead(by: input.defaultValue)
+        }
     }
 
     // MARK: - Evaluation

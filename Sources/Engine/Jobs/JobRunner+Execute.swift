@@ -38,6 +38,10 @@ extension JobRunner {
             fail(&result, "\(error)", recorder)
         }
         collect(files.collect(), id, recorder, &result)
+        if result.outcome == .failure, start.lacksToken, stopReason(id) == nil {
+            recorder.annotate(.error, RunToken.remedy)
+            result.message = "\(result.message ?? "") \(RunToken.remedy)"
+        }
         noteStop(id, start, recorder, &result)
         let recording = recorder.close()
         for problem in recording.failures where result.outcome == .success { fail(&result, problem) }

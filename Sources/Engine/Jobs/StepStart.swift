@@ -28,6 +28,8 @@ struct StepStart {
     var innerCount: Int?
     /// Whether a part of the action runs after the job's steps.
     var registersPost = false
+    /// Whether the step reads `github.token`, and there is none.
+    var lacksToken = false
     /// What is to be said of a composite's inputs.
     var warnings: [String] = []
 }

@@ -4,12 +4,8 @@ import Workflows
 
 /// The secrets a workflow's expressions read by name, so that a plan can say so before anything runs.
 enum SecretNames {
-    /// Names in upper case, sorted, `GITHUB_TOKEN` left out: every job has that one.
-    static func read(by expanded: ExpandedWorkflow) -> [String] {
-        var names = names(in: expanded)
-        names.remove("GITHUB_TOKEN")
-        return names.sorted().map(\.string)
-    }
+    /// Names in upper case, sorted; `github.token` is `GITHUB_TOKEN`.
+    static func read(by expanded: ExpandedWorkflow) -> [String] { names(in: expanded).sorted().map(\.string) }
 
     private static func names(in expanded: ExpandedWorkflow) -> Set<Key> {
         var names: Set<Key> = []
@@ -24,6 +20,7 @@ enum SecretNames {
                     visit(pair.value)
                 }
             case .expression(let expression):
+                if RunToken.isRead(by: expression) { names.insert(RunToken.secretName) }
                 for reference in expression.references where reference.context == "secrets" {
                     // `secrets` as a whole, or an index that is computed, may read any of them.
                     names.insert(reference.path.first.map { Key($0.string.uppercased()) } ?? "*")

@@ -1,10 +1,23 @@
 import Basics
+import Planning
 
 /// Names of secrets and variables: letters, digits and `_`, no digit first, not `GITHUB_…`; their case does not matter
 /// (workflow-semantics.md §16).
 enum ValueName {
-    /// The name of a secret, in upper case.
-    static func secret(_ name: String) throws -> Key { try checked(name, "secret") }
+    /// The name of a secret that is kept, in upper case.
+    static func secret(_ name: String) throws -> Key {
+        guard Key(name.uppercased()) != RunToken.secretName else {
+            throw CommandError(
+                "\(RunToken.secretName) is not kept: each run is given its token, with --secret \(RunToken.secretName)")
+        }
+        return try checked(name, "secret")
+    }
+
+    /// The name of a secret that a run is given, in upper case: that of the token, too.
+    static func givenSecret(_ name: String) throws -> Key {
+        let upper = Key(name.uppercased())
+        return upper == RunToken.secretName ? upper : try checked(name, "secret")
+    }
 
     /// The name of a variable, in upper case.
     static func variable(_ name: String) throws -> Key { try checked(name, "variable") }

@@ -41,21 +41,21 @@ struct ValueOptions: ParsableArguments {
         var values: [Key: String] = [:]
         for path in secretsFile {
             for entry in try Assignments.read(path, option: "--secrets-file") {
-                values[try ValueName.secret(entry.name.string)] = entry.value
+                values[try ValueName.givenSecret(entry.name.string)] = entry.value
             }
         }
         for name in try secretNames() {
-            values[try ValueName.secret(name)] = try ProcessEnvironment.value(name) ?? SecretPrompt.ask(name)
+            values[try ValueName.givenSecret(name)] = try ProcessEnvironment.value(name) ?? SecretPrompt.ask(name)
         }
         return values
     }
 
     /// The names of the secrets in upper case, without asking for a value.
     func namesOfSecrets() throws -> Set<Key> {
-        var names = Set(try secretNames().map(ValueName.secret))
+        var names = Set(try secretNames().map(ValueName.givenSecret))
         for path in secretsFile {
             for entry in try Assignments.read(path, option: "--secrets-file") {
-                names.insert(try ValueName.secret(entry.name.string))
+                names.insert(try ValueName.givenSecret(entry.name.string))
             }
         }
         return names

@@ -72,7 +72,7 @@ package struct RepositoryFacts: Hashable, Sendable {
         let more: JSONObject = [
             "git_url": .string("git://\(host)/\(fullName).git"), "ssh_url": .string("git@\(host):\(fullName).git"),
             "clone_url": .string("\(url).git"), "svn_url": .string(url), "homepage": .null, "language": .null,
-            "mirror_url": .null, "archived": false, "disabled": false, "license": .null, "is_template": false,
+            "mirror_url": .null, "archived": false, "license": .null, "is_template": false,
             "topics": [], "visibility": "private", "default_branch": .string(defaultBranch),
         ]
         for member in more.members { payload[member.name] = member.value }
