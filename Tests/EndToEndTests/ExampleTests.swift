@@ -17,7 +17,15 @@ struct ExampleTests {
         var testDescription: String { name }
     }
 
-    static let faults = ["style", "type", "security", "test", "coverage"].map(Fault.init)
+    static let faults = ["style", "type", "security", "test", "coverage", "flow", "migration"].map(Fault.init)
+
+    /// Each planted fault takes a run of the whole pipeline: two of them in the sample, all in the full tier.
+    static let faultsOfThisRun: [Fault] = {
+        let source = RandomSource()
+        let first = source.seed % UInt64(faults.count)
+        print("faults of the example: \(source)")
+        return (0..<ProveTier.count(sample: 2, full: faults.count)).map { faults[(Int(first) + $0) % faults.count] }
+    }()
 
     /// Records, tools and caches of all runs here are in one folder, so that packages are downloaded once.
     static let shared = SharedFolder()
@@ -79,7 +87,7 @@ struct ExampleTests {
         if Self.isComparedWithAct { try Self.compareWithAct(answer, repository, sandbox.folder) }
     }
 
-    @Test(arguments: faults)
+    @Test(arguments: faultsOfThisRun)
     func aPlantedFaultFailsExactlyItsJob(_ fault: Fault) throws {
         let sandbox = try Sandbox([:])
         let repository = try Self.makeRepository(sandbox.folder)
@@ -92,13 +100,62 @@ struct ExampleTests {
         let failed = answer.conclusions.filter { Key($0.value) == "failure" }.keys.map { key in
             String(decoding: key.utf8.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
         }
-        let expected = words[1].utf8.split(separator: UInt8(ascii: ",")).map { Key(String(Substring($0))) }
+        // `required` reports what failed.
+        let expected =
+            ["required"] + words[1].utf8.split(separator: UInt8(ascii: ",")).map { Key(String(Substring($0))) }
         #expect(Set(failed.map { Key($0) }) == Set(expected), "\(answer.conclusions)")
         // Jobs that need the failed one are skipped; all others succeed.
         #expect(answer.conclusions.values.allSatisfy { ["success", "failure", "skipped"].contains(Key($0)) })
         let place = String(decoding: words[2].utf8.suffix(while: { $0 != UInt8(ascii: "/") }), as: UTF8.self)
         #expect(answer.output.utf8.containsText(place), "nothing names \(words[2])")
         if Self.isComparedWithAct { try Self.compareWithAct(answer, repository, sandbox.folder) }
+    }
+
+    /// A pull request of documents: the one required check reports success, and nothing else has run.
+    @Test func aChangeOfDocumentsNeedsNoTests() throws {
+        let sandbox = try Sandbox([:])
+        let repository = try Self.makeRepository(sandbox.folder)
+        let change = "git switch -q -c docs develop && echo more >>README.md && git commit -qam 'docs: say more'"
+        let changed = try Tool.run(
+            ["bash", "-c", change],
+            environment: Self.environment + [
+                ("GIT_AUTHOR_NAME", "Test"), ("GIT_AUTHOR_EMAIL", "test@example.invalid"),
+                ("GIT_COMMITTER_NAME", "Test"), ("GIT_COMMITTER_EMAIL", "test@example.invalid"),
+            ], workingDirectory: repository)
+        try #require(changed.status == 0, "\(changed.errorText)")
+        let answer = try Self.check(repository, ["-W", "pr-checks"])
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(answer.conclusions.count == 12)
+        for (job, conclusion) in answer.conclusions {
+            let isNeeded = ["changes", "required"].contains(Key(job))
+            #expect(Key(conclusion) == (isNeeded ? "success" : "skipped"), "\(job): \(conclusion)")
+        }
+    }
+
+    /// The nightly run with a dependency whose newest version is broken: that job alone fails, and the report says so.
+    @Test func aBrokenNewestVersionFailsTheNight() throws {
+        let sandbox = try Sandbox([:])
+        let repository = try Self.makeRepository(sandbox.folder)
+        _ = try Self.script("scripts/plant.sh", "newest", repository)
+        // Schedules run on the default branch.
+        let merged = try Tool.run(
+            ["git", "switch", "-q", "-C", "main"], environment: Self.environment, workingDirectory: repository)
+        try #require(merged.status == 0, "\(merged.errorText)")
+        let options = ["run", "schedule", "-W", "nightly", "--env", "PIP_FIND_LINKS=\(sandbox.folder)/newest"]
+        let jobs = ProveTier.isFull ? [] : ["-j", "newest"]
+        let result = try Tool.run(
+            [Sandbox.program] + options + jobs + [
+                "--format", "json", "--data", "\(Self.shared.folder)/data", "--var", "PYTHONS=\(try Self.pythons())",
+            ], environment: Self.environment, workingDirectory: repository, timeout: .seconds(900))
+        let answer = Sandbox.Answer(status: result.status, output: result.text, errors: result.errorText)
+        #expect(answer.status == 1, "\(answer.errors)")
+        #expect(answer.conclusions["newest"].map(Key.init) == "failure", "\(answer.conclusions)")
+        #expect(answer.output.utf8.containsText("this version does not work"))
+        #expect(answer.output.utf8.containsText("| annotated-doc |"))
+        if ProveTier.isFull {
+            #expect(answer.conclusions["report"].map(Key.init) == "success")
+            #expect(answer.output.utf8.containsText("**newest**: failure"))
+        }
     }
 
     /// Faults that only the gates see, with the jobs to run and what has to be said.

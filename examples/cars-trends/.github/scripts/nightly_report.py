@@ -1,6 +1,7 @@
 """Says in one report what failed tonight and what works again since the last night.
 
-In: NEEDS (`toJSON(needs)`), RUN (the address of this run), .nightly/failed.json of the last night, if there is one.
+In: NEEDS (`toJSON(needs)`), RUN (the address of this run), .nightly/failed.json of the last night,
+if there is one.
 Out: .nightly/failed.json and .nightly/report.md, the summary of the step, and the output `state`:
 `failed`, `recovered`, or `green` if there is nothing to say.
 """
