@@ -64,6 +64,26 @@ struct RunObserverTests {
         #expect(!isOpen)
     }
 
+    @Test("github output of much at once costs about what plain output does")
+    func cost() {
+        let piece = Array((1...20_000).map { "line \($0) of a log\n" }.joined().utf8)
+        func time(_ display: any RunDisplay) -> Duration {
+            SampleRun.play(Array(SampleRun.beginning.prefix(5)), to: display)
+            return ProcessorTime.measure {
+                piece.withUnsafeBytes { display.logged($0, run: 12, leg: SampleRun.legs[0], step: .main(2)) }
+            }
+        }
+        let plain = time(
+            PlainRunObserver(
+                output: { _ in }, style: .plain, commands: Self.commands, heartbeat: .zero,
+                now: { SampleRun.time(0) }))
+        let github = time(
+            GitHubRunObserver(
+                output: { _ in }, commands: Self.commands, heartbeat: .zero, now: { SampleRun.time(0) }))
+        // A hundred times as much where each line copies all before it.
+        #expect(github < plain * 3, "\(github) against \(plain)")
+    }
+
     @Test("how a log is cut makes no difference")
     func cuts() {
         let random = RandomSource()

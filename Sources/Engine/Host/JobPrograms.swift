@@ -76,11 +76,10 @@ struct JobPrograms {
         # Stands in for sudo where the job runs as root and none is installed: the command runs with the job's variables.
         set -f
         say() { printf 'sudo: %s\n' "$1" >&2; exit 1; }
-        refuse() {
-            say "$1 is not available here: the job runs as root, and this stands in for sudo. Install it: apt-get install -y sudo"
-        }
         show() { printf '%s\n' "$1"; exit 0; }
         needs() { [ "$2" -gt 1 ] || say "option '$1' requires an argument"; }
+        # Runs the command, or returns where `refused` says what it does not know.
+        stand_in() {
         user= group= folder= login= shell= background= asks=
         while [ $# -gt 0 ]; do
             case $1 in
@@ -102,7 +101,7 @@ struct JobPrograms {
             --prompt | --close-from) needs "$1" $#; shift ;;
             --version) show "stand-in for sudo: the job runs as root" ;;
             --help) show "usage: sudo [-bEHinPsSv] [-u USER] [-g GROUP] [-D FOLDER] [VAR=value] [--] COMMAND" ;;
-            --*) refuse "$1" ;;
+            --*) refused=$1; return ;;
             -?*)
                 flags=${1#-}
                 while [ -n "$flags" ]; do
@@ -120,7 +119,7 @@ struct JobPrograms {
                         case $flag in u) user=$rest ;; g) group=$rest ;; D) folder=$rest ;; esac
                         rest= ;;
                     V) show "stand-in for sudo: the job runs as root" ;;
-                    *) refuse "-$flag" ;;
+                    *) refused=-$flag; return ;;
                     esac
                     flags=$rest
                 done ;;
@@ -185,6 +184,13 @@ struct JobPrograms {
             exit 0
         fi
         exec $as "$@"
+        }
+        stand_in "$@"
+        # A step may have installed the real one by now.
+        for program in /usr/local/bin/sudo /usr/bin/sudo /bin/sudo; do
+            if [ -x "$program" ]; then exec "$program" "$@"; fi
+        done
+        say "$refused is not available here: the job runs as root, and this stands in for sudo. Install it: apt-get install -y sudo"
 
         """##
 }
