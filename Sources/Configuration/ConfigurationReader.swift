@@ -11,7 +11,7 @@ package enum ConfigurationReader {
         "images", "release", "services", "environments", "notify", "branches", "retention",
     ]
 
-    /// Reads the file from its bytes (UTF-8).
+    /// Reads the file from its bytes.
     ///
     /// - Parameters:
     ///   - path: Its name for messages.
@@ -21,7 +21,9 @@ package enum ConfigurationReader {
     package static func read(
         path: String, _ bytes: some Collection<UInt8>, limits: YAMLLimits = YAMLLimits()
     ) -> (configuration: ProjectConfiguration?, diagnostics: [Diagnostic]) {
-        let document = YAMLDocument.parse(bytes, file: path, limits: limits)
+        let text: [UInt8]
+        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch { return (nil, [error.diagnostic]) }
+        let document = YAMLDocument.parse(text, file: path, limits: limits)
         guard let root = document.root else { return (nil, document.diagnostics) }
         var reader = SettingReader(file: path)
         var configuration = ProjectConfiguration()

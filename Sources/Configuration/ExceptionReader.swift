@@ -54,7 +54,9 @@ package enum ExceptionReader {
         path: String, _ bytes: some Collection<UInt8>, of expected: String,
         read: (inout SettingReader, YAMLNode) -> (entry: Entry, scope: [Key])?
     ) -> (entries: [Entry]?, diagnostics: [Diagnostic]) {
-        let document = YAMLDocument.parse(bytes, file: path)
+        let text: [UInt8]
+        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch { return (nil, [error.diagnostic]) }
+        let document = YAMLDocument.parse(text, file: path)
         guard let root = document.root else { return (nil, document.diagnostics) }
         var reader = SettingReader(file: path)
         var entries: [Entry] = []

@@ -1,4 +1,5 @@
 package import Basics
+import Reports
 import YAMLTree
 
 /// An entry of another tool's list of findings to leave out.
@@ -39,9 +40,11 @@ package enum IgnoreListReader {
     package static func read(
         path: String, _ bytes: [UInt8]
     ) -> (entries: [IgnoredFinding]?, diagnostics: [Diagnostic]) {
+        let text: [UInt8]
+        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch { return (nil, [error.diagnostic]) }
         var reader = SettingReader(file: path)
         var entries: [IgnoredFinding] = []
-        if let root = YAMLDocument.parse(bytes, file: path).root, root.pairs != nil {
+        if let root = YAMLDocument.parse(text, file: path).root, root.pairs != nil {
             if root["@context"] != nil || root["statements"] != nil {
                 entries = reader.openVEX(root)
             } else if root["security"] != nil {
@@ -50,7 +53,7 @@ package enum IgnoreListReader {
                 entries = reader.trivyIgnore(root)
             }
         } else {
-            entries = reader.trivyIgnoreLines(bytes)
+            entries = reader.trivyIgnoreLines(text)
         }
         return (reader.hasErrors ? nil : entries, reader.diagnostics.byPlace)
     }

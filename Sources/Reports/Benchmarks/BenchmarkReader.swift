@@ -23,6 +23,14 @@ package struct BenchmarkReader {
     package static func read(
         name: String, source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> BenchmarkReport {
+        try ReportInput.read(name, source: source) { text throws(ReportError) in
+            try readText(name: name, source: text)
+        }
+    }
+
+    private static func readText(
+        name: String, source: @escaping () throws -> [UInt8]?
+    ) throws(ReportError) -> BenchmarkReport {
         var isEmpty = true
         let watched: () throws -> [UInt8]? = {
             guard let piece = try source() else { return nil }

@@ -48,10 +48,14 @@ package struct ChangedLines: Hashable, Sendable {
     ///   told from a shorter one.
     package init(diff: [UInt8], name: String) throws(ReportError) {
         var rest: [UInt8]? = diff
-        var reader = DiffReader(name: name) {
+        let source = {
             defer { rest = nil }
             return rest
         }
-        self.init(files: try reader.read())
+        self.init(
+            files: try ReportInput.read(name, source: source) { text throws(ReportError) in
+                var reader = DiffReader(name: name, source: text)
+                return try reader.read()
+            })
     }
 }

@@ -34,6 +34,14 @@ package enum CoverageReader {
     package static func read(
         name: String, source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> CoverageData {
+        try ReportInput.read(name, source: source) { text throws(ReportError) in
+            try readText(name: name, source: text)
+        }
+    }
+
+    private static func readText(
+        name: String, source: @escaping () throws -> [UInt8]?
+    ) throws(ReportError) -> CoverageData {
         var head: [UInt8] = []
         do {
             while needsMore(head), let chunk = try source() { head += chunk }
@@ -67,10 +75,9 @@ package enum CoverageReader {
         }
     }
 
-    /// What is there after a byte order mark and blanks.
+    /// What is there after blanks.
     private static func content(of head: [UInt8]) -> ArraySlice<UInt8> {
-        let text = head.starts(with: [0xEF, 0xBB, 0xBF]) ? head.dropFirst(3) : head[...]
-        return text.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        head.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
     }
 
     /// Whether `head` is too short to tell what it begins.

@@ -26,8 +26,7 @@ struct LCOVReader {
 
     private mutating func readReport() throws(ReportError) -> CoverageData {
         var hasRecords = false
-        while let raw = try input.next() {
-            let line = input.number == 1 ? raw.after("\u{FEFF}") ?? raw : raw
+        while let line = try input.next() {
             if let fields = line.after("DA:") {
                 try readLine(fields)
             } else if let fields = line.after("BRDA:") {

@@ -38,6 +38,14 @@ package struct JUnitReader {
     /// - Returns: The tests; at least one.
     /// - Throws: `ReportError`; a report that cannot be read, or names no test, never counts as a pass.
     package static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> TestReport {
+        try ReportInput.read(name, source: source) { text throws(ReportError) in
+            try readText(name: name, source: text)
+        }
+    }
+
+    private static func readText(
+        name: String, source: @escaping () throws -> [UInt8]?
+    ) throws(ReportError) -> TestReport {
         let head: [UInt8]
         do { head = try self.head(source) } catch let error as ReportError { throw error } catch {
             throw ReportError(
@@ -47,7 +55,7 @@ package struct JUnitReader {
             throw ReportError(
                 .empty, file: name, reason: "the report is empty", remedy: "Check that the tests ran and wrote it")
         }
-        guard first == UInt8(ascii: "<") || head.starts(with: [0xFE, 0xFF]) || head.starts(with: [0xFF, 0xFE]) else {
+        guard first == UInt8(ascii: "<") else {
             throw ReportError(
                 .wrongSchema, file: name, position: SourcePosition(line: 1, column: 1), reason: "this is not XML",
                 remedy: remedy)
@@ -77,13 +85,9 @@ package struct JUnitReader {
         return head
     }
 
-    /// What is there after a byte order mark and blanks.
+    /// What is there after blanks.
     private static func content(of head: [UInt8]) -> ArraySlice<UInt8> {
-        // Half a byte order mark is no content yet.
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        if head.count < 3, mark.starts(with: head) { return [] }
-        let text = head.starts(with: mark) ? head.dropFirst(3) : head[...]
-        return text.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        head.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
     }
 
     // MARK: - Suites

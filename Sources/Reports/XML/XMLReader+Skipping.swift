@@ -8,10 +8,6 @@ extension XMLReader {
                 throw error(.truncated, "the document ends inside its XML declaration", at: buffer.count)
             }
         }
-        guard let encoding = attribute("encoding")?.asciiLowercased else { return }
-        guard ["utf-8", "utf8", "us-ascii", "ascii"].contains(encoding) else {
-            throw error(.syntax, "the encoding is '\(encoding)'; only UTF-8 can be read", at: eventStart)
-        }
     }
 
     /// Moves over blanks outside the root to the next `<`; false at the end of the document.

@@ -4,7 +4,8 @@ import Basics
 ///
 /// Fed with chunks of any size. Checks well-formedness strictly: tags match, the document has one root and is
 /// complete, references are the five predefined ones or numbers. A DOCTYPE is skipped with its internal subset and
-/// nothing in it is ever expanded or loaded (formats.md §1.2). Documents are UTF-8.
+/// nothing in it is ever expanded or loaded (formats.md §1.2). It is given UTF-8: the encoding that the
+/// declaration names has been seen to (`UTF8Text`).
 ///
 /// Lenient only where real reports are broken: control characters, their numbers (`&#27;`), bytes that are no UTF-8 and
 /// `]]>` are let through inside text. In all else it takes what expat takes.
@@ -131,15 +132,11 @@ package struct XMLReader {
 
     // MARK: - Structure
 
-    /// Passes over a byte order mark and refuses what is no UTF-8.
+    /// Passes over a byte order mark and the declaration.
     private mutating func begin() throws(XMLError) {
         hasBegun = true
         _ = try ensure(4)
-        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
-            cursor = 3
-        } else if buffer.starts(with: [0xFE, 0xFF]) || buffer.starts(with: [0xFF, 0xFE]) {
-            throw error(.syntax, "the document is UTF-16; only UTF-8 can be read", at: 0)
-        }
+        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { cursor = 3 }
         eventStart = cursor
         if try ensure(6), buffer[cursor...].starts(with: "<?xml".utf8), Self.isBlank(buffer[cursor + 5]) {
             try scanDeclaration()

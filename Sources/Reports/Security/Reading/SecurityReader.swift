@@ -15,6 +15,14 @@ package enum SecurityReader {
     package static func read(
         name: String, format: SecurityFormat? = nil, root: Key? = nil, source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> SecurityReport {
+        try ReportInput.read(name, source: source) { text throws(ReportError) in
+            try readText(name: name, format: format, root: root, source: text)
+        }
+    }
+
+    private static func readText(
+        name: String, format: SecurityFormat?, root: Key?, source: @escaping () throws -> [UInt8]?
+    ) throws(ReportError) -> SecurityReport {
         var input = SecurityInput(name: name, root: root, source: source)
         do {
             return try read(&input, format: format)
