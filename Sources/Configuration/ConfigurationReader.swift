@@ -22,7 +22,9 @@ package enum ConfigurationReader {
         path: String, _ bytes: some Collection<UInt8>, limits: YAMLLimits = YAMLLimits()
     ) -> (configuration: ProjectConfiguration?, diagnostics: [Diagnostic]) {
         let text: [UInt8]
-        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch { return (nil, [error.diagnostic]) }
+        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch {
+            return (nil, [error.diagnostic])
+        }
         let document = YAMLDocument.parse(text, file: path, limits: limits)
         guard let root = document.root else { return (nil, document.diagnostics) }
         var reader = SettingReader(file: path)
@@ -56,8 +58,12 @@ extension SettingReader {
         }
     }
 
+    private static let securityKeys: [Key] = [
+        "block", "unknown", "severity-source", "ignore-unfixed", "waivers", "max-waiver-days",
+    ]
+
     private mutating func read(_ node: YAMLNode, into security: inout ProjectConfiguration.Security) {
-        guard let values = mapping(node, keys: ["block", "unknown", "waivers", "max-waiver-days"]) else { return }
+        guard let values = mapping(node, keys: Self.securityKeys) else { return }
         if let node = values["block"], let items = list(node, of: "severities") {
             if items.isEmpty {
                 error("The list is empty", node.range, hint: "name at least one severity, as in [critical, high]")
@@ -67,6 +73,10 @@ extension SettingReader {
         if let value = values["unknown"].flatMap({ choice($0, of: ProjectConfiguration.Security.Unrated.allCases) }) {
             security.unknown = value
         }
+        if let value = values["severity-source"].flatMap({ choice($0, of: SecurityPolicy.SeveritySource.allCases) }) {
+            security.severitySource = value
+        }
+        if let value = values["ignore-unfixed"].flatMap({ boolean($0) }) { security.ignoreUnfixed = value }
         if let file = values["waivers"].flatMap({ namedFile($0) }) { security.waivers = file }
         if let value = values["max-waiver-days"].flatMap({ integer($0, in: 1...3650) }) {
             security.maxWaiverDays = value

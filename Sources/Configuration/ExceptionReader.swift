@@ -55,7 +55,9 @@ package enum ExceptionReader {
         read: (inout SettingReader, YAMLNode) -> (entry: Entry, scope: [Key])?
     ) -> (entries: [Entry]?, diagnostics: [Diagnostic]) {
         let text: [UInt8]
-        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch { return (nil, [error.diagnostic]) }
+        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch {
+            return (nil, [error.diagnostic])
+        }
         let document = YAMLDocument.parse(text, file: path)
         guard let root = document.root else { return (nil, document.diagnostics) }
         var reader = SettingReader(file: path)

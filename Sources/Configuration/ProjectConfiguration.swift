@@ -36,6 +36,10 @@ package struct ProjectConfiguration: Hashable, Sendable {
         package var block: Set<SecuritySeverity> = [.critical, .high]
         /// What happens to a finding without a severity.
         package var unknown = Unrated.block
+        /// Whose word on a severity counts.
+        package var severitySource = SecurityPolicy.SeveritySource.maximum
+        /// Whether findings may stay that no version is without.
+        package var ignoreUnfixed = false
         /// The waivers.
         package var waivers = NamedFile(path: ".github/waivers.yml")
         /// How many days ahead a waiver may end at most.

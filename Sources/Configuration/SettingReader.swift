@@ -100,6 +100,14 @@ struct SettingReader {
         return nil
     }
 
+    mutating func boolean(_ node: YAMLNode) -> Bool? {
+        guard case .boolean(let value)? = node.scalar?.value else {
+            refuse(node, expected: "true or false")
+            return nil
+        }
+        return value
+    }
+
     /// One of the words that stand for `Choice`.
     mutating func choice<Choice: RawRepresentable<String>>(_ node: YAMLNode, of choices: [Choice]) -> Choice? {
         let words = choices.map { Key($0.rawValue) }

@@ -41,7 +41,9 @@ package enum IgnoreListReader {
         path: String, _ bytes: [UInt8]
     ) -> (entries: [IgnoredFinding]?, diagnostics: [Diagnostic]) {
         let text: [UInt8]
-        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch { return (nil, [error.diagnostic]) }
+        do throws(ReportError) { text = try UTF8Text.whole(bytes, file: path) } catch {
+            return (nil, [error.diagnostic])
+        }
         var reader = SettingReader(file: path)
         var entries: [IgnoredFinding] = []
         if let root = YAMLDocument.parse(text, file: path).root, root.pairs != nil {

@@ -23,7 +23,7 @@ package struct BenchmarkReader {
     package static func read(
         name: String, source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> BenchmarkReport {
-        try ReportInput.read(name, source: source) { text throws(ReportError) in
+        try ReportInput.read(name, for: .benchmark, source: source) { text throws(ReportError) in
             try readText(name: name, source: text)
         }
     }

@@ -53,7 +53,7 @@ package struct ChangedLines: Hashable, Sendable {
             return rest
         }
         self.init(
-            files: try ReportInput.read(name, source: source) { text throws(ReportError) in
+            files: try ReportInput.read(name, for: .changes, source: source) { text throws(ReportError) in
                 var reader = DiffReader(name: name, source: text)
                 return try reader.read()
             })

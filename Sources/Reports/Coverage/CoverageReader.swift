@@ -34,7 +34,7 @@ package enum CoverageReader {
     package static func read(
         name: String, source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> CoverageData {
-        try ReportInput.read(name, source: source) { text throws(ReportError) in
+        try ReportInput.read(name, for: .coverage, source: source) { text throws(ReportError) in
             try readText(name: name, source: text)
         }
     }

@@ -1,16 +1,30 @@
-/// How each gate's readers are given a report: as UTF-8 without a byte order mark, whatever it is written in.
+/// How each gate's readers are given a report: as UTF-8 without a byte order mark, whatever it is written in. A file
+/// that they cannot read is named as what it is.
 enum ReportInput {
     /// Reads a report in pieces.
     ///
     /// - Parameters:
     ///   - name: How errors call the report: its path as the user gave it.
+    ///   - use: What it is read for; nil for what is no report.
     ///   - source: Gives the next piece as it is in the file, or nil at the end.
     ///   - body: Reads the text, which is given to it in the same way.
     static func read<Report>(
-        _ name: String, source: @escaping () throws -> [UInt8]?,
+        _ name: String, for use: ReportUse?, source: @escaping () throws -> [UInt8]?,
         _ body: (@escaping () throws -> [UInt8]?) throws(ReportError) -> Report
     ) throws(ReportError) -> Report {
         let text = UTF8Text(file: name, source: source)
-        return try body { try text.next() }
+        let head = ReportHead()
+        do throws(ReportError) {
+            return try body {
+                let piece = try text.next()
+                if let piece { head.keep(piece) }
+                return piece
+            }
+        } catch {
+            guard let use, error.code != .unreadable, let kind = KnownReport.kind(of: head),
+                let refusal = kind.refusal(of: name, for: use)
+            else { throw error }
+            throw refusal
+        }
     }
 }

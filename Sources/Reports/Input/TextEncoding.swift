@@ -57,7 +57,9 @@ enum TextEncoding: Equatable {
         guard let start = declaration.indices.first(where: { declaration[$0...].starts(with: word) }) else {
             return .utf8
         }
-        let value = declaration[(start + word.count)...].drop { [0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "=")].contains($0) }
+        let value = declaration[(start + word.count)...].drop {
+            [0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "=")].contains($0)
+        }
         guard let quote = value.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return .utf8 }
         let name = value.dropFirst().prefix { $0 != quote }
         return try named(String(decoding: name, as: UTF8.self))

@@ -24,7 +24,7 @@ package final class UTF8Text {
     package static func whole(_ bytes: some Collection<UInt8>, file: String) throws(ReportError) -> [UInt8] {
         var rest: [UInt8]? = Array(bytes)
         return try ReportInput.read(
-            file,
+            file, for: nil,
             source: {
                 defer { rest = nil }
                 return rest

@@ -17,7 +17,7 @@ package struct Fingerprints {
 
     /// The fingerprint of a vulnerability in a package, the same from every tool that knows the same names.
     package static func dependency(_ dependency: SecurityFinding.Dependency, ids: [Key]) -> Key {
-        let folded = ids.map(\.asciiLowercased).sorted()
+        let folded = SecurityFinding.identities(ids).map(\.asciiLowercased).sorted()
         let name =
             folded.first { $0.string.utf8.starts(with: "cve-".utf8) }
             ?? folded.first { $0.string.utf8.starts(with: "ghsa-".utf8) } ?? folded.first ?? ""

@@ -25,11 +25,14 @@ package struct SecurityFinding: Hashable, Sendable {
         package var version: Key
         /// Versions without it, as the tool lists them.
         package var fixedVersions: [String]
+        /// Whether the tool says that there is no version without it; false where it may only not tell.
+        package var isUnfixed: Bool
 
-        package init(name: Key, version: Key, fixedVersions: [String] = []) {
+        package init(name: Key, version: Key, fixedVersions: [String] = [], isUnfixed: Bool = false) {
             self.name = name
             self.version = version
             self.fixedVersions = fixedVersions
+            self.isUnfixed = isUnfixed
         }
 
         /// The name as package indexes compare it: in lower case, with `-` for each run of `-`, `_` and `.`.
@@ -53,7 +56,10 @@ package struct SecurityFinding: Hashable, Sendable {
     package var tool: String
     /// The names of the rule or vulnerability: the tool's own first, then its other ones.
     package var ids: [Key]
+    /// The worst that any source in the report says.
     package var severity: SecuritySeverity
+    /// What the tool itself makes of it, where its report tells that apart from what others say.
+    package var ownSeverity: SecuritySeverity?
     /// A few words.
     package var title: String
     package var message: String
@@ -65,12 +71,14 @@ package struct SecurityFinding: Hashable, Sendable {
     package var fingerprint: Key
 
     package init(
-        tool: String, ids: [Key], severity: SecuritySeverity, title: String = "", message: String = "",
+        tool: String, ids: [Key], severity: SecuritySeverity, ownSeverity: SecuritySeverity? = nil, title: String = "",
+        message: String = "",
         place: Place? = nil, dependency: Dependency? = nil, weaknesses: [Int] = [], fingerprint: Key
     ) {
         self.tool = tool
         self.ids = ids
         self.severity = severity
+        self.ownSeverity = ownSeverity
         self.title = title
         self.message = message
         self.place = place
@@ -81,4 +89,13 @@ package struct SecurityFinding: Hashable, Sendable {
 
     /// The first of its names.
     package var id: Key { ids.first ?? "" }
+
+    /// The names that are of this vulnerability alone. An advisory of a vendor may be about several, so that two with
+    /// one advisory are two.
+    package static func identities(_ ids: [Key]) -> [Key] {
+        guard let first = ids.first else { return [] }
+        if !VulnerabilityID.isAdvisory(first) { return ids.filter { !VulnerabilityID.isAdvisory($0) } }
+        let others = ids.dropFirst().filter { !VulnerabilityID.isAdvisory($0) }
+        return others.count == 1 ? [first] + others : [first]
+    }
 }

@@ -3,11 +3,28 @@ import Basics
 /// What the sources of one finding say about how bad it is; the worst of them counts (formats.md §3).
 struct SeveritySources {
     private var worst: SecuritySeverity?
+    /// What the tool itself makes of them; nil where it only passes on what others say.
+    private(set) var own: SecuritySeverity?
     /// Whether a source says that it does not know.
     private(set) var isStatedUnknown = false
 
     /// What the sources say together; nil where none says anything.
     var severity: SecuritySeverity? { worst }
+
+    /// The tool's own word; see `add(word:)`. It may be that it does not know.
+    mutating func addOwn(word: String?) {
+        add(word: word)
+        guard let word, !word.utf8.isEmpty else { return }
+        own = SecuritySeverity(word: word) ?? .unknown
+    }
+
+    /// The tool's own score; see `add(score:)`. Without one it does not know.
+    mutating func addOwn(score: JSONValue?) {
+        var alone = SeveritySources()
+        alone.add(score: score)
+        own = alone.severity ?? .unknown
+        add(alone.severity)
+    }
 
     mutating func add(_ severity: SecuritySeverity?) {
         guard let severity else { return }

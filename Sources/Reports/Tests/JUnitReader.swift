@@ -38,7 +38,7 @@ package struct JUnitReader {
     /// - Returns: The tests; at least one.
     /// - Throws: `ReportError`; a report that cannot be read, or names no test, never counts as a pass.
     package static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> TestReport {
-        try ReportInput.read(name, source: source) { text throws(ReportError) in
+        try ReportInput.read(name, for: .tests, source: source) { text throws(ReportError) in
             try readText(name: name, source: text)
         }
     }

@@ -7,7 +7,7 @@ final class StreamedFile {
     private let name: String
 
     /// - Parameter name: how errors call it.
-    init(_ path: String, name: String) throws {
+    init(_ path: String, name: String) throws(ReportError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         self.name = name
         guard descriptor >= 0 else { throw Self.error(name, errno) }

@@ -50,7 +50,8 @@ struct GateSettings {
 
     /// What the security gate asks for.
     func securityPolicy(
-        block: Set<SecuritySeverity>?, unknown: SecurityPolicy.Unknown?, onlyNew: Bool, allowSkipped: [String]
+        block: Set<SecuritySeverity>?, unknown: SecurityPolicy.Unknown?, onlyNew: Bool, allowSkipped: [String],
+        severitySource: SecurityPolicy.SeveritySource?, ignoreUnfixed: Bool
     ) -> SecurityPolicy {
         let settings = configuration.security
         let unrated: SecurityPolicy.Unknown =
@@ -60,7 +61,9 @@ struct GateSettings {
             }
         return SecurityPolicy(
             block: block ?? settings.block, unknown: unknown ?? unrated, maxWaiverDays: settings.maxWaiverDays,
-            onlyNew: onlyNew, allowSkipped: Set(allowSkipped.map { Key($0) }))
+            onlyNew: onlyNew, allowSkipped: Set(allowSkipped.map { Key($0) }),
+            severitySource: severitySource ?? settings.severitySource,
+            ignoreUnfixed: ignoreUnfixed || settings.ignoreUnfixed)
     }
 
     /// What the benchmark gate asks for.

@@ -69,13 +69,19 @@ enum SecurityFuzz {
             // Named or not: nobody may need to say what is told apart by its content.
             let format = random.chance(0.2) ? SecurityFormat(rawValue: name) : nil
             let read = try FuzzChecks.read(document, &random) { source throws(ReportError) in
-                try SecurityReader.read(name: "report", format: format, root: "/src/repo", source: source)
+                try SecurityReader.read(
+                    name: "report", format: format, root: "/src/repo", companion: Self.noFile, source: source)
             }
             guard let report = read else { return false }
             try check(report)
             try checkVerdict(of: report, &random)
             return true
         }
+    }
+
+    /// Other files of a log that was made up are not there.
+    private static func noFile(_ path: String) throws(ReportError) -> () throws -> [UInt8]? {
+        throw ReportError(.unreadable, file: path, reason: "No such file or directory", remedy: "Make it")
     }
 
     private static func check(_ report: SecurityReport) throws(FuzzFault) {

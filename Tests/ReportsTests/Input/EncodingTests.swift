@@ -57,7 +57,8 @@ struct EncodingTests {
         Reader(
             testDescription: "JUnit",
             report: "<testsuite name='s' tests='1'><testcase classname='c' name='prüfe €😀'/></testsuite>",
-            shown: "c.prüfe €😀", read: { bytes, chunk throws(ReportError) in
+            shown: "c.prüfe €😀",
+            read: { bytes, chunk throws(ReportError) in
                 let report = try JUnitReader.read(name: "report", source: pieces(bytes, chunk))
                 return report.cases.map { "\($0.key.className).\($0.key.name)" }.joined()
             }),
@@ -66,26 +67,30 @@ struct EncodingTests {
             report: #"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "T"}}, "results": [{"ruleId": "R", "#
                 + #""level": "error", "message": {"text": "m"}, "locations": [{"physicalLocation": {"#
                 + #""artifactLocation": {"uri": "prüfe/€😀.py"}}}]}]}]}"#,
-            shown: "high R prüfe/€😀.py", read: { bytes, chunk throws(ReportError) in
+            shown: "high R prüfe/€😀.py",
+            read: { bytes, chunk throws(ReportError) in
                 Self.joined(shown(try security(bytes, chunk: chunk)))
             }),
         Reader(
             testDescription: "gitleaks",
             report: #"[{"RuleID": "r", "Description": "d", "File": "prüfe/€😀.py", "StartLine": 1, "EndLine": 1}]"#,
-            shown: "high r prüfe/€😀.py:1 CWE 798", read: { bytes, chunk throws(ReportError) in
+            shown: "high r prüfe/€😀.py:1 CWE 798",
+            read: { bytes, chunk throws(ReportError) in
                 Self.joined(shown(try security(bytes, chunk: chunk)))
             }),
         Reader(
             testDescription: "hyperfine",
-            report: #"{"results": [{"command": "prüfe €😀", "median": 1.5, "min": 1.5, "max": 1.5, "mean": 1.5}]}"#,
-            shown: "prüfe €😀", read: { bytes, chunk throws(ReportError) in
+            report: #"{"results": [{"command": "prüfe €😀", "times": [1.5], "median": 1.5, "min": 1.5, "max": 1.5}]}"#,
+            shown: "prüfe €😀",
+            read: { bytes, chunk throws(ReportError) in
                 let report = try BenchmarkReader.read(name: "report", source: pieces(bytes, chunk))
                 return report.samples.map(\.name.string).joined()
             }),
         Reader(
             testDescription: "diff",
             report: "diff --git a/x b/prüfe/€😀.py\n--- a/x\n+++ b/prüfe/€😀.py\n@@ -1 +1 @@\n-a\n+ü\n",
-            shown: "prüfe/€😀.py", read: { bytes, _ throws(ReportError) in
+            shown: "prüfe/€😀.py",
+            read: { bytes, _ throws(ReportError) in
                 try ChangedLines(diff: bytes, name: "report").files.map(\.path.string).joined()
             }),
     ]
@@ -94,7 +99,8 @@ struct EncodingTests {
     func everyReaderReadsEveryEncoding(reader: Reader, writing: Writing) throws {
         for chunk in [1, 3, 4096] {
             // A report that says that it is UTF-16 and is not is UTF-8, as .NET writes it.
-            #expect(Key(try reader.read(writing.bytes(reader.report), chunk)) == Key(reader.shown), "pieces of \(chunk)")
+            #expect(
+                Key(try reader.read(writing.bytes(reader.report), chunk)) == Key(reader.shown), "pieces of \(chunk)")
         }
     }
 

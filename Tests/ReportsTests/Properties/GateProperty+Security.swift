@@ -45,6 +45,7 @@ private struct MadeFinding {
 
     var tool: String
     var severity: SecuritySeverity
+    private let ownSeverity: SecuritySeverity?
     private let ids: [Key]
     private let dependency: SecurityFinding.Dependency?
     private let place: SecurityFinding.Place?
@@ -60,7 +61,10 @@ private struct MadeFinding {
             isDependency
             ? (0..<random.int(in: 1...2)).map { _ in Key("CVE-\(random.int(in: 0...4))") }
             : [Key("R\(random.int(in: 0...3))")]
-        dependency = isDependency ? .init(name: Key("p\(random.int(in: 0...1))"), version: "1") : nil
+        dependency =
+            isDependency
+            ? .init(name: Key("p\(random.int(in: 0...1))"), version: "1", isUnfixed: random.chance(0.3)) : nil
+        ownSeverity = random.chance(0.3) ? random.pick(SecuritySeverity.allCases) : nil
         place =
             isDependency && random.chance(0.7)
             ? nil : .init(file: Key("f\(random.int(in: 0...1)).py"), line: random.pick([nil, 1, 2, 3]))
@@ -77,8 +81,9 @@ private struct MadeFinding {
                     one.dependency.map { Fingerprints.dependency($0, ids: one.ids) }
                     ?? fingerprints.code(rule: one.ids[0], file: one.place?.file, text: one.text)
                 return SecurityFinding(
-                    tool: one.tool, ids: one.ids, severity: one.severity, place: one.place, dependency: one.dependency,
-                    weaknesses: one.weaknesses, fingerprint: fingerprint)
+                    tool: one.tool, ids: one.ids, severity: one.severity, ownSeverity: one.ownSeverity,
+                    place: one.place,
+                    dependency: one.dependency, weaknesses: one.weaknesses, fingerprint: fingerprint)
             })
     }
 }
@@ -98,7 +103,8 @@ private struct SecuritySetting {
         policy = SecurityPolicy(
             block: random.pick([[.critical, .high], [.critical], [.critical, .high, .medium], [.low]]),
             unknown: random.pick(SecurityPolicy.Unknown.allCases), maxWaiverDays: random.pick([nil, 90]),
-            onlyNew: random.chance(0.6), allowSkipped: random.chance(0.5) ? ["p0"] : [])
+            onlyNew: random.chance(0.6), allowSkipped: random.chance(0.5) ? ["p0"] : [],
+            severitySource: random.pick(SecurityPolicy.SeveritySource.allCases), ignoreUnfixed: random.chance(0.3))
         baseline = random.chance(0.6) ? SecurityBaseline(of: [MadeFinding.report(base)]) : nil
         faults = random.chance(0.1) ? [.init(.skipped("p0"), reason: "left out", remedy: "pin it")] : []
     }

@@ -1,22 +1,25 @@
 import Basics
 import Reports
 
-/// Reads `text` as a scanner's report in pieces of `chunk` bytes.
+/// Reads `text` as a scanner's report in pieces of `chunk` bytes; `beside` are the texts of other files by their paths.
 func security(
-    _ text: String, chunk: Int = 4096, format: SecurityFormat? = nil, root: Key? = nil
+    _ text: String, chunk: Int = 4096, format: SecurityFormat? = nil, root: Key? = nil, beside: [Key: String] = [:]
 ) throws(ReportError) -> SecurityReport {
-    try security(Array(text.utf8), chunk: chunk, format: format, root: root)
+    try security(Array(text.utf8), chunk: chunk, format: format, root: root, beside: beside)
 }
 
 /// Reads `bytes` as a scanner's report in pieces of `chunk` bytes.
 func security(
-    _ bytes: [UInt8], chunk: Int = 4096, format: SecurityFormat? = nil, root: Key? = nil
+    _ bytes: [UInt8], chunk: Int = 4096, format: SecurityFormat? = nil, root: Key? = nil, beside: [Key: String] = [:]
 ) throws(ReportError) -> SecurityReport {
-    var rest = bytes[...]
-    return try SecurityReader.read(name: "report", format: format, root: root) {
-        defer { rest = rest.dropFirst(chunk) }
-        return rest.isEmpty ? nil : Array(rest.prefix(chunk))
+    let companion: SecurityReader.Companion = { path throws(ReportError) in
+        guard let text = beside[Key(path)] else {
+            throw ReportError(.unreadable, file: path, reason: "No such file or directory", remedy: "Make it")
+        }
+        return pieces(Array(text.utf8), chunk)
     }
+    return try SecurityReader.read(
+        name: "report", format: format, root: root, companion: companion, source: pieces(bytes, chunk))
 }
 
 /// `high B602 app/bad.py:3` or `unknown CVE-1 = GHSA-2 jinja2 2.4.1 < 2.11.3`, a line a finding.

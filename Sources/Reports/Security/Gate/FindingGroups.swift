@@ -49,7 +49,7 @@ struct FindingGroups {
         var seen: [Name: Int] = [:]
         for (index, source) in sources.enumerated() {
             guard let dependency = source.finding.dependency else { continue }
-            for id in source.finding.ids {
+            for id in SecurityFinding.identities(source.finding.ids) {
                 let name = Name(
                     id: id.asciiLowercased, package: dependency.canonicalName, version: dependency.version)
                 if let other = seen[name] { join(index, other) } else { seen[name] = index }

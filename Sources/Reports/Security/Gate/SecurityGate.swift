@@ -22,7 +22,11 @@ package enum SecurityGate {
         baseline: SecurityBaseline? = nil, today: CivilDate
     ) -> SecurityVerdict {
         let sources = reports.enumerated().flatMap { index, report in
-            report.findings.map { (report: index, finding: $0) }
+            report.findings.map { finding in
+                var finding = finding
+                finding.severity = policy.severity(of: finding)
+                return (report: index, finding: finding)
+            }
         }
         let desk = WaiverDesk(waivers, policy: policy, today: today)
         let rulings = sources.map { source in
@@ -38,13 +42,31 @@ package enum SecurityGate {
         }
         let (faults, allowed) = faults(of: reports, policy)
         let used = Set(rulings.flatMap(\.matched))
-        var notes = allowed + desk.notes(used: used)
+        var notes = allowed + policyNotes(sources.map(\.finding), reports, policy) + desk.notes(used: used)
         if policy.onlyNew, baseline == nil {
             notes.append("No baseline of the base is there: every finding counts as new")
         }
         return SecurityVerdict(
             policy: policy, entries: entries.sorted(by: precedes), faults: faults, tools: tools,
             reports: reports.count, suppressed: reports.reduce(0) { $0 + $1.suppressed }, notes: notes)
+    }
+
+    /// What of the policy is weaker than usual, and for how many findings.
+    private static func policyNotes(
+        _ findings: [SecurityFinding], _ reports: [SecurityReport], _ policy: SecurityPolicy
+    ) -> [String] {
+        var notes: [String] = []
+        if policy.severitySource == .scanner {
+            let lower = zip(reports.flatMap(\.findings), findings).filter { $0.severity > $1.severity }.count
+            let words = FigureText.count(lower, "finding is", "findings are")
+            notes.append("\(words) rated lower by the scanner itself than by other sources (--severity-source scanner)")
+        }
+        if policy.ignoreUnfixed {
+            let unfixed = findings.filter { policy.blocks($0.severity) && policy.allows(unfixed: $0) }.count
+            let words = FigureText.count(unfixed, "finding does", "findings do")
+            notes.append("\(words) not count since no fixed version is known (--ignore-unfixed)")
+        }
+        return notes
     }
 
     /// What becomes of one finding of one report.
@@ -64,7 +86,7 @@ package enum SecurityGate {
         let state: SecurityVerdict.State =
             if answer.waiver != nil {
                 .waived
-            } else if !policy.blocks(finding.severity) {
+            } else if !policy.blocks(finding.severity) || policy.allows(unfixed: finding) {
                 .allowed
             } else if policy.onlyNew, isKnown {
                 .existing

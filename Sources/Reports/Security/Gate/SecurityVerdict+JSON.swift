@@ -2,7 +2,7 @@ import Basics
 
 extension SecurityVerdict {
     /// What tools get: `"severities":{"high":{"found","new","waived","blocking"},…}`, `"results":[…]`, `"tools"`,
-    /// `"reports"`, `"suppressed"`; `new` is null where the base is not known.
+    /// `"reports"`, `"suppressed"`, `"severity_source"`, `"ignore_unfixed"`; `new` is null where the base is not known.
     var fields: JSONObject {
         func number(_ count: Int) -> JSONValue { .number(Double(count)) }
         var severities = JSONObject()
@@ -21,6 +21,8 @@ extension SecurityVerdict {
             "tools": .array(tools.map(JSONValue.string)),
             "reports": number(reports),
             "suppressed": number(suppressed),
+            "severity_source": .string(policy.severitySource.rawValue),
+            "ignore_unfixed": .bool(policy.ignoreUnfixed),
         ]
     }
 

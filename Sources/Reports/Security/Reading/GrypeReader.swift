@@ -55,12 +55,13 @@ struct GrypeReader: SecurityFormatReader {
         let related = value["relatedVulnerabilities"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
         var ids: [Key] = []
         for id in [try input.text(vulnerability, "id")] + related where !ids.contains(Key(id)) { ids.append(Key(id)) }
+        let fixed = input.texts(vulnerability["fix"] ?? .null, "versions")
         let dependency = SecurityFinding.Dependency(
             name: Key(try input.text(artifact, "name")),
             version: Key(try input.optionalText(artifact, "version") ?? ""),
-            fixedVersions: input.texts(vulnerability["fix"] ?? .null, "versions"))
+            fixedVersions: fixed, isUnfixed: fixed.isEmpty && vulnerability["fix"]?.isNull == false)
         var severity = SeveritySources()
-        severity.add(word: try input.optionalText(vulnerability, "severity"))
+        severity.addOwn(word: try input.optionalText(vulnerability, "severity"))
         for source in vulnerability["cvss"]?.arrayValue ?? [] {
             // Scores of version 2 have another scale of words.
             guard source["vector"]?.stringValue?.utf8.starts(with: "CVSS:".utf8) ?? false else { continue }
@@ -69,7 +70,7 @@ struct GrypeReader: SecurityFormatReader {
         }
         let path = artifact["locations"]?.arrayValue?.lazy.compactMap { $0["path"]?.stringValue }.first
         return SecurityFinding(
-            tool: "grype", ids: ids, severity: severity.severity ?? .unknown,
+            tool: "grype", ids: ids, severity: severity.severity ?? .unknown, ownSeverity: severity.own,
             message: try input.optionalText(vulnerability, "description") ?? "",
             place: path.map { SecurityFinding.Place(file: input.path($0)) }, dependency: dependency,
             fingerprint: Fingerprints.dependency(dependency, ids: ids))

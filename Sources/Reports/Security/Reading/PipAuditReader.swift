@@ -61,8 +61,10 @@ struct PipAuditReader: SecurityFormatReader {
     ) throws -> SecurityFinding {
         try input.countFinding()
         let ids = [Key(try input.text(value, "id"))] + input.texts(value, "aliases").map { Key($0) }
+        let fixed = input.texts(value, "fix_versions")
         let dependency = SecurityFinding.Dependency(
-            name: name, version: version, fixedVersions: input.texts(value, "fix_versions"))
+            name: name, version: version, fixedVersions: fixed,
+            isUnfixed: fixed.isEmpty && value["fix_versions"]?.arrayValue != nil)
         return SecurityFinding(
             tool: "pip-audit", ids: ids, severity: .unknown,
             message: try input.optionalText(value, "description") ?? "",

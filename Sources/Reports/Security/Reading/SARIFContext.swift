@@ -3,31 +3,22 @@ import Basics
 /// What results of a run refer to.
 struct SARIFContext {
     let tool: String
-    private let driver: Rules
-    private let extensions: [Rules]
+    /// Whether all that it finds are secrets.
+    let findsOnlySecrets: Bool
+    private let components: SARIFComponents
+    /// The levels of rules that each invocation set.
+    private let levels: [[SARIFComponents.Place: SARIFLevel]]
     private let bases: JSONValue
     private let artifacts: [SARIFLocation]
 
-    /// The rules of a component, and where each name is among them first.
-    private struct Rules {
-        var list: [JSONValue]
-        var numbers: [Key: Int] = [:]
-
-        init(_ component: JSONValue) {
-            list = component["rules"]?.arrayValue ?? []
-            for (number, rule) in list.enumerated() {
-                guard let id = rule["id"]?.stringValue, numbers[Key(id)] == nil else { continue }
-                numbers[Key(id)] = number
-            }
-        }
-    }
-
     init(
-        tool: String, driver: JSONValue, extensions: [JSONValue], bases: JSONValue, artifacts: [SARIFLocation]
+        tool: String, components: SARIFComponents, invocations: [SARIFInvocation], bases: JSONValue,
+        artifacts: [SARIFLocation]
     ) {
         self.tool = tool
-        self.driver = Rules(driver)
-        self.extensions = extensions.map(Rules.init)
+        findsOnlySecrets = SecretScanner.isOne(tool)
+        self.components = components
+        levels = invocations.map { $0.levels(.rules, components) }
         self.bases = bases
         self.artifacts = artifacts
     }
@@ -49,7 +40,7 @@ struct SARIFContext {
             }
             base = bases[name]?["uriBaseId"]?.stringValue.map { Key($0) }
         }
-        return input.path(Self.decoded(text))
+        return input.path(SARIFLocation.decoded(text))
     }
 
     private static func hasScheme(_ uri: String) -> Bool {
@@ -57,38 +48,16 @@ struct SARIFContext {
         return scheme.count > 1 && scheme.count < uri.utf8.count && uri.utf8[scheme.endIndex] == UInt8(ascii: ":")
     }
 
-    /// A uri with `%20` and the like as the bytes they stand for.
-    private static func decoded(_ uri: String) -> String {
-        var result: [UInt8] = []
-        let bytes = Array(uri.utf8)
-        var at = 0
-        while at < bytes.count {
-            if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count,
-                let code = UInt8(String(decoding: bytes[(at + 1)...(at + 2)], as: UTF8.self), radix: 16)
-            {
-                result.append(code)
-                at += 3
-            } else {
-                result.append(bytes[at])
-                at += 1
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
+    /// The rules a result may mean: one, unless its log contradicts itself.
+    func rules(of reference: SARIFReference) -> [JSONValue] {
+        components.places(of: reference, .rules).map { components.value($0, .rules) }
     }
 
-    /// The rules a result may mean: by its number and by its name, which should be one and need not be.
-    func rules(of result: SARIFResult) -> [JSONValue] {
-        var rules = driver
-        if let component = result.component {
-            rules = extensions.indices.contains(component) ? extensions[component] : Rules(.null)
-        }
-        var found: [JSONValue] = []
-        if let index = result.ruleIndex, rules.list.indices.contains(index) { found.append(rules.list[index]) }
-        guard let id = result.ruleID else { return found }
-        // `base/sub` is a case of the rule `base`.
-        let base = Key(Substring(id.string.utf8.prefix { $0 != UInt8(ascii: "/") }))
-        if let rule = found.first?["id"]?.stringValue, Key(rule) == id || Key(rule) == base { return found }
-        if let number = rules.numbers[id] ?? rules.numbers[base] { found.append(rules.list[number]) }
-        return found
+    /// The level of a result that states none. One that does not say which invocation it is of is of the only one there
+    /// is, or of none.
+    func level(of rule: SARIFReference, in invocation: Int?, _ input: SecurityInput) throws -> SARIFLevel {
+        let index = invocation ?? (levels.count == 1 ? 0 : nil)
+        let overrides = index.flatMap { levels.indices.contains($0) ? levels[$0] : nil } ?? [:]
+        return try components.level(of: rule, .rules, overrides: overrides, input)
     }
 }

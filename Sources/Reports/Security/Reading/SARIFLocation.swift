@@ -34,4 +34,23 @@ struct SARIFLocation {
         }
         return nil
     }
+
+    /// A uri with `%20` and the like as the bytes they stand for.
+    static func decoded(_ uri: String) -> String {
+        var result: [UInt8] = []
+        let bytes = Array(uri.utf8)
+        var at = 0
+        while at < bytes.count {
+            if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count,
+                let code = UInt8(String(decoding: bytes[(at + 1)...(at + 2)], as: UTF8.self), radix: 16)
+            {
+                result.append(code)
+                at += 3
+            } else {
+                result.append(bytes[at])
+                at += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
 }

@@ -11,9 +11,12 @@ struct SARIFPackage {
         self = package
     }
 
-    private init(_ name: Substring.UTF8View, _ version: Substring.UTF8View, fixed: [String] = [], aliases: [Key] = []) {
+    private init(
+        _ name: Substring.UTF8View, _ version: Substring.UTF8View, fixed: [String] = [], isUnfixed: Bool = false,
+        aliases: [Key] = []
+    ) {
         dependency = SecurityFinding.Dependency(
-            name: Key(Substring(name)), version: Key(Substring(version)), fixedVersions: fixed)
+            name: Key(Substring(name)), version: Key(Substring(version)), fixedVersions: fixed, isUnfixed: isUnfixed)
         self.aliases = aliases
     }
 
@@ -27,7 +30,8 @@ struct SARIFPackage {
             return nil
         }
         let fixed = value("Fixed Version: ").map { String(Substring($0)) }
-        return SARIFPackage(name, version, fixed: fixed.map { $0.utf8.isEmpty ? [] : [$0] } ?? [])
+        let versions = (fixed.map { [$0] } ?? []).filter { !$0.utf8.isEmpty }
+        return SARIFPackage(name, version, fixed: versions, isUnfixed: fixed != nil && versions.isEmpty)
     }
 
     /// `Package 'NAME@V' is vulnerable to 'ID' (also known as 'A', 'B').`

@@ -1,31 +1,5 @@
 import Basics
 
-/// The four levels of SARIF.
-enum SARIFLevel: String {
-    case none, note, warning, error
-
-    /// The level of `value`, `.warning` where it has none.
-    static func read(_ value: JSONValue, _ input: SecurityInput) throws -> SARIFLevel {
-        try readOptional(value, input) ?? .warning
-    }
-
-    /// The level of `value`, nil where it has none.
-    static func readOptional(_ value: JSONValue, _ input: SecurityInput) throws -> SARIFLevel? {
-        guard let word = try input.optionalText(value, "level") else { return nil }
-        guard let level = SARIFLevel(rawValue: word) else { throw input.malformed("'\(word)' is no level of SARIF") }
-        return level
-    }
-
-    var severity: SecuritySeverity {
-        switch self {
-        case .error: .high
-        case .warning: .medium
-        case .note: .low
-        case .none: .info
-        }
-    }
-}
-
 /// A result as it was read, before its rule is known.
 struct SARIFResult {
     /// What a result comes to.
@@ -39,9 +13,9 @@ struct SARIFResult {
 
     private enum Kind: String { case fail, notApplicable, pass, review, open, informational }
 
-    let ruleID: Key?
-    let ruleIndex: Int?
-    let component: Int?
+    private let rule: SARIFReference
+    private let invocation: Int?
+    private let taxa: [JSONValue]
     private let kind: Kind
     private let level: SARIFLevel?
     private let message: String
@@ -60,22 +34,24 @@ struct SARIFResult {
 
     static let shape: JSONShape = .object([
         "ruleId": .scalar, "ruleIndex": .scalar, "kind": .scalar, "level": .scalar, "baselineState": .scalar,
-        "rule": .object(["id": .scalar, "index": .scalar, "toolComponent": .object(["index": .scalar])]),
+        "rule": SARIFReference.shape, "provenance": .lenient(.object(["invocationIndex": .lenient(.scalar)])),
+        "taxa": .lenient(.list(SARIFWeakness.shape)),
         "message": .object(["text": .brief, "id": .scalar]), "locations": SARIFLocation.list,
         "partialFingerprints": .lenient(.object(["primaryLocationLineHash": .lenient(.scalar)])),
         "suppressions": .list(.object(["status": .scalar, "state": .scalar])), "properties": properties,
     ])
 
     init(_ value: JSONValue, _ input: SecurityInput) throws {
-        let rule = value["rule"] ?? .null
-        let name = try input.optionalText(value, "ruleId") ?? input.optionalText(rule, "id")
-        ruleID = name.flatMap { $0.utf8.isEmpty ? nil : Key($0) }
-        ruleIndex = value["ruleIndex"]?.intValue ?? rule["index"]?.intValue
-        component = rule["toolComponent"]?["index"]?.intValue
+        var rule = try SARIFReference(value["rule"] ?? .null, input)
+        if let id = try input.optionalText(value, "ruleId"), !id.utf8.isEmpty { rule.id = Key(id) }
+        if let index = value["ruleIndex"]?.intValue, index >= 0 { rule.index = index }
+        self.rule = rule
+        invocation = value["provenance"]?["invocationIndex"]?.intValue.flatMap { $0 >= 0 ? $0 : nil }
+        taxa = value["taxa"]?.arrayValue ?? []
         let word = try input.optionalText(value, "kind") ?? "fail"
         guard let kind = Kind(rawValue: word) else { throw input.malformed("'\(word)' is no kind of a SARIF result") }
         self.kind = kind
-        level = try SARIFLevel.readOptional(value, input)
+        level = try SARIFLevel.read(value, input)
         let text = try value["message"].flatMap { try input.optionalText($0, "text") }
         messageID = value["message"]?["id"]?.stringValue.map { Key($0) }
         guard text != nil || messageID != nil else { throw input.malformed("a result without a message") }
@@ -103,9 +79,9 @@ struct SARIFResult {
     func finding(
         in context: SARIFContext, _ input: SecurityInput, _ fingerprints: inout Fingerprints
     ) throws -> SecurityFinding {
-        let rules = context.rules(of: self)
+        let rules = context.rules(of: rule)
         let stated = rules.first?["id"]?.stringValue.flatMap { $0.utf8.isEmpty ? nil : Key($0) }
-        let rule = ruleID ?? stated ?? "unnamed"
+        let rule = rule.id ?? stated ?? "unnamed"
         let text = text(rules)
         let package = SARIFPackage(message: text)
         var ids: [Key] = []
@@ -119,15 +95,15 @@ struct SARIFResult {
             }
         }
         let dependency = isVulnerability ? package?.dependency : nil
-        let tags = [self.properties] + rules.map { $0["properties"] ?? .null }
         let source = lineHash ?? location?.region["snippet"]?["text"]?.stringValue ?? text
         return SecurityFinding(
             tool: context.tool, ids: ids,
             severity: try severity(rules, isVulnerability: isVulnerability, context, input),
+            ownSeverity: own(rules, context, input),
             title: rules.lazy.compactMap { $0["shortDescription"]?["text"]?.stringValue ?? $0["name"]?.stringValue }
                 .first ?? "",
             message: text, place: place, dependency: dependency,
-            weaknesses: tags.flatMap { input.texts($0, "tags") }.compactMap(Weakness.number),
+            weaknesses: weaknesses(rules, context, input),
             fingerprint: dependency.map { Fingerprints.dependency($0, ids: ids) }
                 ?? fingerprints.code(rule: rule, file: place?.file, text: source))
     }
@@ -143,14 +119,43 @@ struct SARIFResult {
             let words = ["issue_severity", "severity"].compactMap { properties[$0]?.stringValue }
             for word in words + input.texts(properties, "tags") { sources.add(exactWord: word) }
         }
-        if let severity = sources.severity { return severity }
+        let level = try sources.severity ?? severity(ofLevel: isVulnerability, sources, context, input)
+        return context.findsOnlySecrets ? SecretScanner.severity(level) : level
+    }
+
+    /// What the tool says in a word of its own, beside a score of somebody else.
+    private func own(_ rules: [JSONValue], _ context: SARIFContext, _ input: SecurityInput) -> SecuritySeverity? {
+        var words = SeveritySources()
+        for properties in [properties] + rules.map({ $0["properties"] ?? .null }) {
+            let stated = ["issue_severity", "severity"].compactMap { properties[$0]?.stringValue }
+            for word in stated + input.texts(properties, "tags") { words.add(exactWord: word) }
+        }
+        let own = words.severity ?? (words.isStatedUnknown ? .unknown : nil)
+        return own.map { context.findsOnlySecrets ? SecretScanner.severity($0) : $0 }
+    }
+
+    private func severity(
+        ofLevel isVulnerability: Bool, _ sources: SeveritySources, _ context: SARIFContext, _ input: SecurityInput
+    ) throws -> SecuritySeverity {
         if isVulnerability || sources.isStatedUnknown || context.tool.utf8.elementsEqual("osv-scanner".utf8) {
             return .unknown
         }
-        if kind != .fail { return .info }
         if let level { return level.severity }
-        let levels = try rules.compactMap { try SARIFLevel.readOptional($0["defaultConfiguration"] ?? .null, input) }
-        return levels.map(\.severity).max() ?? SARIFLevel.warning.severity
+        // A level is only for what is a problem.
+        if kind != .fail { return .info }
+        return try context.level(of: rule, in: invocation, input).severity
+    }
+
+    /// Those of tags, taxa and the taxonomies that rules relate to; of a secret, what it is.
+    private func weaknesses(_ rules: [JSONValue], _ context: SARIFContext, _ input: SecurityInput) -> [Int] {
+        let tags = [properties] + rules.map { $0["properties"] ?? .null }
+        let related = rules.flatMap { $0["relationships"]?.arrayValue ?? [] }.compactMap { $0["target"] }
+        var found = tags.flatMap { input.texts($0, "tags") }.compactMap(Weakness.number)
+        for weakness in (taxa + related).compactMap(SARIFWeakness.number) where !found.contains(weakness) {
+            found.append(weakness)
+        }
+        if context.findsOnlySecrets, !found.contains(Weakness.secret) { found.append(Weakness.secret) }
+        return found
     }
 
     private func text(_ rules: [JSONValue]) -> String {

@@ -1,122 +1,159 @@
 import Basics
 
-/// One run of a SARIF log being read. Its members come in any order: results wait until the rules are known.
+/// One run of a SARIF log being read, or the part of one that stands elsewhere. Its members come in any order, and some
+/// of them in other files: results wait until the rules are known.
 struct SARIFRun {
+    /// Members of a run that may stand elsewhere and matter here, by their names there (SARIF 2.1.0 §3.15.3).
+    static let externalizable: [Key] = ["driver", "extensions", "invocations", "artifacts", "results"]
+
     private var driver: JSONValue?
-    private var extensions: [JSONValue] = []
-    private var invocations: [JSONValue] = []
+    private var extensions: [JSONValue]?
+    private var invocations: [SARIFInvocation]?
     private var bases: JSONValue = .null
-    private var artifacts: [SARIFLocation] = []
+    private var artifacts: [SARIFLocation]?
     private var results: [SARIFResult]?
     private var suppressed = 0
-    private var hasOtherFiles = false
     private var lines: Int?
-
-    private static let component: JSONShape = .object([
-        "name": .scalar,
-        "rules": .list(
-            .object([
-                "id": .scalar, "name": .scalar, "shortDescription": .object(["text": .brief]),
-                "fullDescription": .object(["text": .brief]),
-                "messageStrings": .lenient(.map(.lenient(.object(["text": .brief])))),
-                "defaultConfiguration": .object(["level": .scalar]), "properties": SARIFResult.properties,
-            ])),
-    ])
-
-    private static let notification: JSONShape = .list(
-        .object(["level": .scalar, "message": .object(["text": .brief]), "locations": SARIFLocation.list]))
+    /// What stands elsewhere.
+    private(set) var references: [SARIFExternalReference] = []
+    /// What a reference to this part may call it.
+    private(set) var guid: Key?
 
     private static let shapes: [Key: JSONShape] = [
-        "tool": .object(["driver": component, "extensions": .list(component)]),
-        "invocations": .list(
-            .object([
-                "executionSuccessful": .scalar, "toolExecutionNotifications": notification,
-                "toolConfigurationNotifications": notification,
-            ])),
+        "tool": .object(["driver": SARIFComponents.shape, "extensions": .list(SARIFComponents.shape)]),
+        "driver": SARIFComponents.shape, "extensions": .list(SARIFComponents.shape), "guid": .lenient(.scalar),
+        "invocations": .list(SARIFInvocation.shape),
         "originalUriBaseIds": .map(.object(["uri": .scalar, "uriBaseId": .scalar])),
-        "externalPropertyFileReferences": .object(["results": .list(.object([:]))]),
+        "externalPropertyFileReferences": SARIFExternalReference.shape,
         "properties": .lenient(
             .object(["metrics": .lenient(.object(["_totals": .lenient(.object(["loc": .lenient(.scalar)]))]))])),
     ]
+    private static let ownMembers: Set<Key> = [
+        "tool", "originalUriBaseIds", "externalPropertyFileReferences", "properties",
+    ]
+    private static let partMembers: Set<Key> = ["driver", "extensions", "guid"]
 
-    /// Reads on behind the `{` of the run.
-    mutating func read(_ input: inout SecurityInput) throws -> SecurityReport {
+    /// Reads on behind the `{` of the run, or of a part of one that stands elsewhere.
+    mutating func read(_ input: inout SecurityInput, isPart: Bool) throws {
         var seen: Set<Key> = []
         while case .name(let member) = try input.next() {
             let token = try input.next()
-            let isWanted = Self.shapes[member] != nil || member == "results" || member == "artifacts"
-            guard isWanted else {
+            let isForeign = (isPart ? Self.ownMembers : Self.partMembers).contains(member)
+            guard !isForeign, Self.shapes[member] != nil || member == "results" || member == "artifacts" else {
                 try input.skip(token)
                 continue
             }
             guard seen.insert(member).inserted else { throw input.malformed("'\(member)' is written twice") }
             try take(member, token, &input)
         }
-        guard let name = driver?["name"]?.stringValue, !name.utf8.isEmpty else {
-            throw input.wrongSchema("a run without 'tool.driver.name'")
-        }
-        return try report(of: name, input)
     }
 
     private mutating func take(_ member: Key, _ token: JSONToken, _ input: inout SecurityInput) throws {
-        if member == "results" {
-            guard token != .null else { return }
-            var results: [SARIFResult] = []
-            try input.elements(token, as: SARIFResult.shape, of: "results") { value, input in
-                let result = try SARIFResult(value, input)
-                switch result.standing {
-                case .finding:
-                    try input.countFinding()
-                    results.append(result)
-                case .suppressed: suppressed += 1
-                case .nothing: break
-                }
-            }
-            self.results = results
-            return
-        }
-        if member == "artifacts" {
+        switch member {
+        case "results": try takeResults(token, &input)
+        case "artifacts":
             let shape: JSONShape = .object(["location": SARIFLocation.artifact])
+            var artifacts: [SARIFLocation] = []
             try input.elements(token, as: shape, of: "artifacts") { value, input in
                 guard artifacts.count < 200_000 else { throw input.fault(.limit, "more than 200,000 artifacts") }
                 artifacts.append(SARIFLocation(artifact: value["location"] ?? .null))
             }
-            return
+            self.artifacts = artifacts
+        default:
+            let value = try input.value(token, as: Self.shapes[member] ?? .scalar)
+            switch member {
+            case "tool":
+                driver = value["driver"]
+                extensions = value["extensions"]?.arrayValue
+            case "driver": driver = value
+            case "extensions": extensions = value.arrayValue
+            case "invocations": invocations = try value.arrayValue?.map { try SARIFInvocation($0, input) }
+            case "originalUriBaseIds": bases = value
+            case "externalPropertyFileReferences": references = SARIFExternalReference.all(of: value)
+            case "guid": guid = value.stringValue.map { Key($0).asciiLowercased }
+            default: lines = value["metrics"]?["_totals"]?["loc"]?.intValue
+            }
         }
-        let value = try input.value(token, as: Self.shapes[member] ?? .scalar)
+    }
+
+    private mutating func takeResults(_ token: JSONToken, _ input: inout SecurityInput) throws {
+        guard token != .null else { return }
+        var results: [SARIFResult] = []
+        try input.elements(token, as: SARIFResult.shape, of: "results") { value, input in
+            let result = try SARIFResult(value, input)
+            switch result.standing {
+            case .finding:
+                try input.countFinding()
+                results.append(result)
+            case .suppressed: suppressed += 1
+            case .nothing: break
+            }
+        }
+        self.results = results
+    }
+
+    /// Takes a member from the part that has it; false if that has none.
+    mutating func adopt(_ member: Key, from part: SARIFRun) -> Bool {
+        func joined<Element>(_ own: [Element]?, _ other: [Element]?) -> [Element]? {
+            other.map { (own ?? []) + $0 } ?? own
+        }
         switch member {
-        case "tool":
-            driver = value["driver"]
-            extensions = value["extensions"]?.arrayValue ?? []
-        case "invocations": invocations = value.arrayValue ?? []
-        case "originalUriBaseIds": bases = value
-        case "externalPropertyFileReferences": hasOtherFiles = !(value["results"]?.arrayValue ?? []).isEmpty
-        default: lines = value["metrics"]?["_totals"]?["loc"]?.intValue
+        case "driver":
+            guard let other = part.driver else { return false }
+            // What is left of the driver in the log itself is at most its name.
+            driver =
+                other["name"] == nil ? other.objectValue.map { .object($0.adding("name", driver?["name"])) } : other
+        case "extensions": extensions = joined(extensions, part.extensions)
+        case "invocations": invocations = joined(invocations, part.invocations)
+        case "artifacts": artifacts = joined(artifacts, part.artifacts)
+        case "results":
+            results = joined(results, part.results)
+            suppressed += part.suppressed
+        default: return false
+        }
+        switch member {
+        case "extensions": return part.extensions != nil
+        case "invocations": return part.invocations != nil
+        case "artifacts": return part.artifacts != nil
+        case "results": return part.results != nil
+        default: return true
         }
     }
 
     // MARK: - The whole run
 
-    private func report(of name: String, _ input: SecurityInput) throws -> SecurityReport {
+    /// What the run says.
+    ///
+    /// - Parameter missing: Why parts of it that stand elsewhere are not there, as sentences that go on after the
+    ///   tool's name.
+    func report(missing: [String], _ input: SecurityInput) throws -> SecurityReport {
+        let stated = driver?["name"]?.stringValue.flatMap { $0.utf8.isEmpty ? nil : $0 }
+        guard let name = stated ?? (missing.isEmpty ? nil : "the tool") else {
+            throw input.wrongSchema("a run without 'tool.driver.name'")
+        }
+        let components = SARIFComponents(driver: driver ?? .null, extensions: extensions ?? [])
+        let invocations = invocations ?? []
         var fingerprints = Fingerprints()
-        var report = SecurityReport(tools: [name], faults: try faults(of: name, input), suppressed: suppressed)
+        var report = SecurityReport(
+            tools: [name], faults: try faults(of: name, components, missing, input), suppressed: suppressed)
         let context = SARIFContext(
-            tool: name, driver: driver ?? .null, extensions: extensions, bases: bases, artifacts: artifacts)
+            tool: name, components: components, invocations: invocations, bases: bases, artifacts: artifacts ?? [])
         for result in results ?? [] {
             report.findings.append(try result.finding(in: context, input, &fingerprints))
         }
         return report
     }
 
-    private func faults(of name: String, _ input: SecurityInput) throws -> [SecurityReport.Fault] {
+    private func faults(
+        of name: String, _ components: SARIFComponents, _ missing: [String], _ input: SecurityInput
+    ) throws -> [SecurityReport.Fault] {
         func fault(_ reason: String, _ remedy: String) -> SecurityReport.Fault {
             SecurityReport.Fault(.tool, reason: "\(name) \(reason)", remedy: remedy)
         }
-        var faults: [SecurityReport.Fault] = []
-        if hasOtherFiles {
-            faults.append(
-                fault("put its results into other files", "Let it write one file with everything in it"))
-        } else if results == nil {
+        var faults = missing.map {
+            fault($0, "Let it write one file with everything in it, or keep its files together")
+        }
+        if results == nil, missing.isEmpty {
             faults.append(
                 fault("has no results: it did not run to its end", "Look at the output of the step that ran it"))
         }
@@ -126,22 +163,19 @@ struct SARIFRun {
                     .nothing, reason: "Bandit looked at 0 lines",
                     remedy: "Check the paths it was given: one that does not exist is no error to it"))
         }
-        for invocation in invocations {
-            guard let isSuccessful = invocation["executionSuccessful"]?.boolValue else {
-                throw input.malformed("an invocation does not say whether it was successful")
+        for invocation in invocations ?? [] {
+            for reason in try invocation.faults(components, input) {
+                faults.append(fault(reason, "Correct what it reports, or leave that out of what it looks at"))
             }
-            var reasons: [String] = []
-            for list in ["toolExecutionNotifications", "toolConfigurationNotifications"] as [Key] {
-                for notification in invocation[list]?.arrayValue ?? [] {
-                    guard try SARIFLevel.read(notification, input) == .error else { continue }
-                    let text = notification["message"]?["text"]?.stringValue ?? "an error without a message"
-                    let place = SARIFLocation.first(of: notification)?.uri.map { "\(input.path($0)): " } ?? ""
-                    reasons.append("reports an error: \(place)\(text)")
-                }
-            }
-            if !isSuccessful, reasons.isEmpty { reasons.append("says that it failed") }
-            faults += reasons.map { fault($0, "Correct what it reports, or leave that out of what it looks at") }
         }
         return faults
+    }
+}
+
+extension JSONObject {
+    fileprivate func adding(_ name: Key, _ value: JSONValue?) -> JSONObject {
+        var object = self
+        object[name] = value
+        return object
     }
 }

@@ -68,9 +68,10 @@ struct SafetyReader: SecurityFormatReader {
         try input.countFinding()
         var ids = [Key(try input.text(value, "vulnerability_id"))]
         if let other = value["CVE"]?.stringValue, !other.utf8.isEmpty { ids.append(Key(other)) }
+        let fixed = input.texts(value, "fixed_versions")
         let dependency = SecurityFinding.Dependency(
             name: Key(try input.text(value, "package_name")), version: Key(try input.text(value, "analyzed_version")),
-            fixedVersions: input.texts(value, "fixed_versions"))
+            fixedVersions: fixed, isUnfixed: fixed.isEmpty && value["fixed_versions"]?.arrayValue != nil)
         var severity = SeveritySources()
         let third = value["severity"]?["cvssv3"]
         severity.add(score: third?["base_score"])

@@ -6,6 +6,8 @@ struct SecurityInput {
     let name: String
     /// The checkout's absolute path, which is taken off the paths in reports; nil leaves them.
     let root: Key?
+    /// Opens a file beside the report, by its path from the report's folder.
+    let companion: SecurityReader.Companion
     private var reader: JSONReader
     private let content: Content
     /// How many findings were made so far.
@@ -17,9 +19,13 @@ struct SecurityInput {
     static let remedy =
         "Give a report as SARIF 2.1.0 or as bandit, pip-audit, safety, trivy, osv-scanner, grype or gitleaks write JSON"
 
-    init(name: String, root: Key?, source: @escaping () throws -> [UInt8]?) {
+    init(
+        name: String, root: Key?, companion: @escaping SecurityReader.Companion,
+        source: @escaping () throws -> [UInt8]?
+    ) {
         self.name = name
         self.root = root
+        self.companion = companion
         let content = Content()
         self.content = content
         reader = JSONReader(limits: JSONReader.Limits(tokenBytes: 8 << 20)) {

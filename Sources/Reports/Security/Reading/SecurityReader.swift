@@ -2,28 +2,34 @@ package import Basics
 
 /// Reads the report of a scanner in any supported format, told apart by its content.
 package enum SecurityReader {
+    /// Opens a file beside a report, by its path from the report's folder; gives its pieces.
+    package typealias Companion = (_ path: String) throws(ReportError) -> () throws -> [UInt8]?
+
     /// Reads a report in pieces, in memory bounded by what it finds, not by how long it is.
     ///
     /// - Parameters:
     ///   - name: How errors call the report: its path as the user gave it.
     ///   - format: What it must be; nil takes any that its content shows.
     ///   - root: The checkout's absolute path without a closing slash, which is taken off paths.
+    ///   - companion: Opens files beside the report, into which SARIF logs may put their rules or results.
     ///   - source: Gives the next piece (of any size, also empty) or nil at the end. A `ReportError` it throws comes
     ///     out as it is, another error as `.unreadable`.
     /// - Returns: What it says.
     /// - Throws: `ReportError`; a report that cannot be read never counts as a pass (formats.md, house rule).
     package static func read(
-        name: String, format: SecurityFormat? = nil, root: Key? = nil, source: @escaping () throws -> [UInt8]?
+        name: String, format: SecurityFormat? = nil, root: Key? = nil, companion: @escaping Companion,
+        source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> SecurityReport {
-        try ReportInput.read(name, source: source) { text throws(ReportError) in
-            try readText(name: name, format: format, root: root, source: text)
+        try ReportInput.read(name, for: .security, source: source) { text throws(ReportError) in
+            try readText(name: name, format: format, root: root, companion: companion, source: text)
         }
     }
 
     private static func readText(
-        name: String, format: SecurityFormat?, root: Key?, source: @escaping () throws -> [UInt8]?
+        name: String, format: SecurityFormat?, root: Key?, companion: @escaping Companion,
+        source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> SecurityReport {
-        var input = SecurityInput(name: name, root: root, source: source)
+        var input = SecurityInput(name: name, root: root, companion: companion, source: source)
         do {
             return try read(&input, format: format)
         } catch let error as JSONError {

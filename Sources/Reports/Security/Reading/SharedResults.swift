@@ -4,7 +4,7 @@ import Basics
 struct SharedResults {
     private var isThere = false
     private var bandit: [SecurityFinding] = []
-    private var scanner: [SecurityFinding] = []
+    private var scanner = OSVScannerReader.Results()
     private var fingerprints = Fingerprints()
 
     private static let shape: [Key: JSONShape] = BanditReader.shape.merging(OSVScannerReader.shape) { first, _ in first
@@ -16,7 +16,7 @@ struct SharedResults {
             if value["test_id"] != nil {
                 bandit.append(try BanditReader.finding(value, &input, &fingerprints))
             } else if value["packages"] != nil {
-                scanner += try OSVScannerReader.findings(value, &input)
+                try OSVScannerReader.add(value, to: &scanner, &input)
             } else {
                 throw input.wrongSchema("'results' are neither of bandit nor of osv-scanner")
             }

@@ -122,9 +122,9 @@ struct TrivyReader: SecurityFormatReader {
             version: Key(try input.optionalText(value, "InstalledVersion") ?? ""),
             fixedVersions: fixed.utf8.split(separator: UInt8(ascii: ",")).map {
                 String(Substring($0.drop { $0 == 0x20 }))
-            })
+            }, isUnfixed: fixed.utf8.isEmpty)
         var severity = SeveritySources()
-        severity.add(word: try input.optionalText(value, "Severity"))
+        severity.addOwn(word: try input.optionalText(value, "Severity"))
         let scores = value["CVSS"]?.objectValue?.members.map(\.value) ?? []
         for score in scores {
             severity.add(score: score["V3Score"])
@@ -133,7 +133,7 @@ struct TrivyReader: SecurityFormatReader {
         }
         if severity.severity == nil { for score in scores { severity.add(score: score["V2Score"]) } }
         return SecurityFinding(
-            tool: "trivy", ids: ids, severity: severity.severity ?? .unknown,
+            tool: "trivy", ids: ids, severity: severity.severity ?? .unknown, ownSeverity: severity.own,
             title: try input.optionalText(value, "Title") ?? "",
             message: try input.optionalText(value, "Description") ?? "", dependency: dependency,
             weaknesses: input.texts(value, "CweIDs").compactMap(Weakness.number),

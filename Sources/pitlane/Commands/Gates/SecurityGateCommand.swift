@@ -38,6 +38,15 @@ struct SecurityGateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Which severity counts: maximum, the worst of all sources (default), or the scanner's own rating.",
+            valueName: "source"))
+    var severitySource: SecurityPolicy.SeveritySource?
+
+    @Flag(help: "Let vulnerabilities pass of which the scanner says that no version fixes them.")
+    var ignoreUnfixed = false
+
+    @Option(
+        help: ArgumentHelp(
             "The format of the reports, where their content may not tell it: "
                 + SecurityFormat.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "name"))
     var tool: SecurityFormat?
@@ -72,7 +81,8 @@ struct SecurityGateCommand: ParsableCommand {
             }
             let reports = try reports(root: workspace.root)
             let policy = workspace.settings.securityPolicy(
-                block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped)
+                block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped,
+                severitySource: severitySource, ignoreUnfixed: ignoreUnfixed)
             let waivers = try workspace.waivers()
             let verdict = SecurityGate.evaluate(
                 reports, by: policy, waivers: waivers.entries, baseline: known,
@@ -98,8 +108,16 @@ struct SecurityGateCommand: ParsableCommand {
 
     private func reports(root: String) throws -> [SecurityReport] {
         try report.map { name in
-            let file = try StreamedFile(Folder.resolve(name, in: place.workingDirectory), name: name)
-            return try SecurityReader.read(name: name, format: tool, root: Key(root)) { try file.next() }
+            let path = Folder.resolve(name, in: place.workingDirectory)
+            let file = try StreamedFile(path, name: name)
+            let beside: SecurityReader.Companion = { other throws(ReportError) in
+                let folder = Folder.parent(of: path) ?? "/"
+                let file = try StreamedFile("\(folder)/\(other)", name: other)
+                return { try file.next() }
+            }
+            return try SecurityReader.read(name: name, format: tool, root: Key(root), companion: beside) {
+                try file.next()
+            }
         }
     }
 
@@ -148,5 +166,7 @@ struct BlockedSeverities: ExpressibleByArgument {
 }
 
 extension SecurityPolicy.Unknown: ExpressibleByArgument {}
+
+extension SecurityPolicy.SeveritySource: ExpressibleByArgument {}
 
 extension SecurityFormat: ExpressibleByArgument {}
