@@ -42,7 +42,7 @@ extension KnownReport {
             .json(["gcc_version", "format_version"])),
         .unread(
             "text of gcov", "Run gcovr --cobertura FILE, or lcov --capture --directory . --output-file FILE",
-            .line("        -:    0:Source:")),
+            .line("-:    0:Source:")),
         .unread(
             "data of gcov", "Run gcovr --cobertura FILE, or lcov --capture --directory . --output-file FILE",
             .bytes(Array("adcg".utf8)), .bytes(Array("oncg".utf8))),

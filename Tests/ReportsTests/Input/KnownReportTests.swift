@@ -251,6 +251,7 @@ struct KnownReportTests {
         ("a report of osv-scanner", "security", SecuritySamples.scanner),
         ("a report of grype", "security", SecuritySamples.grype),
         ("a report of gitleaks", "security", SecuritySamples.gitleaks),
+        ("a report of detect-secrets", "security", SecuritySamples.detectSecrets),
         ("a report of pytest-benchmark", "benchmark", #"{"machine_info": {}, "benchmarks": []}"#),
         ("a report of Google Benchmark", "benchmark", #"{"context": {}, "benchmarks": []}"#),
         ("a report of hyperfine", "benchmark", #"{"results": [{"command": "a", "median": 1.5, "times": [1.5]}]}"#),
@@ -261,7 +262,7 @@ struct KnownReportTests {
     func aReportForAnotherGateIsSentThere(file: (name: String, use: String, text: String)) {
         for (use, error) in Self.errors(file.text) {
             let said = error.map { "\($0.reason). \($0.remedy)" } ?? ""
-            let isNamed = said.utf8.starts(with: "this is \(file.name), which is not for this".utf8)
+            let isNamed = said.utf8.starts(with: "this is \(file.name), which another gate reads".utf8)
             #expect(isNamed == (Key(use) != Key(file.use)), "\(use): \(said)")
             if isNamed, Key(file.use) != "changes" {
                 #expect(Key(error?.remedy ?? "") == Key("Give it to 'pitlane gate \(file.use)'"))

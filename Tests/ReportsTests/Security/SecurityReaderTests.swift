@@ -38,6 +38,10 @@ struct SecurityReaderTests {
         ),
         (SecuritySamples.gitleaks, ["gitleaks"], 0, ["high aws-access-token app/key.py:2 CWE 798"]),
         (
+            SecuritySamples.detectSecrets, ["detect-secrets"], 1,
+            ["high AWS Access Key app/bad.py:6 CWE 798", "high Secret Keyword app/bad.py:5 CWE 798"]
+        ),
+        (
             SecuritySamples.sarif, ["T"], 1,
             [
                 "high R1 a b.c:4 CWE 89", "critical R2/sub by/number.c", "medium R3", "low R3", "high R3", "high R3",
@@ -155,7 +159,7 @@ struct SecurityReaderTests {
         Fault("[1]", .wrongSchema, "report:1:3: a list of something else"),
         Fault("{\"runs\": [], \"version\": \"2.1.0\"}", .empty, "report: a SARIF log without runs"),
         Fault("{\"runs\": []}", .wrongSchema, "report:1:13: the SARIF version is missing"),
-        Fault("{\"runs\": [], \"version\": \"2.0.0\"}", .wrongSchema, "report:1:33: the SARIF version is \"2.0.0\""),
+        Fault("{\"runs\": [], \"version\": \"2.0.0\"}", .wrongSchema, "report: this is a SARIF log of an old version"),
         Fault("{\"runs\": [], \"runs\": []}", .malformed, "report:1:23: 'runs' is written twice"),
         Fault(
             "{\"runs\": [], \"SchemaVersion\": 2}", .wrongSchema, "report:1:33: it has members of sarif and of trivy"),

@@ -112,6 +112,14 @@ enum SecuritySamples {
         "Commit": "0123456789abcdef", "Entropy": 3.2, "RuleID": "aws-access-token", "Tags": [], "Fingerprint": "f"}]
         """
 
+    static let detectSecrets = """
+        {"version": "1.5.0", "plugins_used": [{"name": "AWSKeyDetector"}], "filters_used": [], "results": {"app/bad.py": [
+        {"type": "AWS Access Key", "filename": "app/bad.py", "hashed_secret": "b39425a34ef50e443f29d1253f3ebdd62564ff6e",
+        "is_verified": false, "line_number": 6}, {"type": "Secret Keyword", "filename": "app/bad.py", "hashed_secret":
+        "fc8c5eb194806e31a213f073131e73b0012a0fb5", "is_verified": false, "line_number": 5}, {"type": "Secret Keyword",
+        "filename": "app/bad.py", "hashed_secret": "00", "line_number": 9, "is_secret": false}]}, "generated_at": "t"}
+        """
+
     static let sarif = """
         {"$schema": "s", "version": "2.1.0", "runs": [{"tool": {"driver": {"name": "T", "rules": [
         {"id": "R1", "defaultConfiguration": {"level": "error"}, "properties": {"tags": ["external/cwe/cwe-089"]}},
@@ -133,5 +141,5 @@ enum SecuritySamples {
         "Package 'x@1.0' is vulnerable to 'CVE-2024-1' (also known as 'GHSA-a-b-c')."}}]}]}
         """
 
-    static let all = [bandit, pipAudit, safety, trivy, scanner, grype, gitleaks, sarif]
+    static let all = [bandit, pipAudit, safety, trivy, scanner, grype, gitleaks, detectSecrets, sarif]
 }

@@ -7,6 +7,7 @@ package enum SecurityFormat: String, Hashable, Sendable, CaseIterable {
     case safety, trivy
     case osvScanner = "osv-scanner"
     case grype, gitleaks
+    case detectSecrets = "detect-secrets"
 }
 
 /// Reads a format whose document is an object, told apart by the names of its members.

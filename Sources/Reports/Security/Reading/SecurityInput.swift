@@ -17,7 +17,8 @@ struct SecurityInput {
     /// would take more memory than a gate may.
     static let mostFindings = 5000
     static let remedy =
-        "Give a report as SARIF 2.1.0 or as bandit, pip-audit, safety, trivy, osv-scanner, grype or gitleaks write JSON"
+        "Give a report as SARIF 2.1.0 or as bandit, pip-audit, safety, trivy, osv-scanner, grype, gitleaks or detect-secrets "
+        + "write JSON"
 
     init(
         name: String, root: Key?, companion: @escaping SecurityReader.Companion,

@@ -62,7 +62,7 @@ package enum SecurityReader {
     private static func readObject(_ input: inout SecurityInput, format: SecurityFormat?) throws -> SecurityReport {
         var readers: [any SecurityFormatReader] = [
             SARIFReader(), BanditReader(), PipAuditReader(), SafetyReader(), TrivyReader(), GrypeReader(),
-            OSVScannerReader(isNamed: format == .osvScanner),
+            OSVScannerReader(isNamed: format == .osvScanner), DetectSecretsReader(),
         ]
         var shared = SharedResults()
         var seen: Set<Key> = []

@@ -1,16 +1,24 @@
 import Basics
 
-/// The member `results`, which bandit and osv-scanner both have: its elements tell whose they are.
+/// The member `results`, which bandit, osv-scanner and detect-secrets have: it is a list of the first two, whose elements
+/// tell whose they are, and an object of the third.
 struct SharedResults {
     private var isThere = false
     private var bandit: [SecurityFinding] = []
     private var scanner = OSVScannerReader.Results()
+    private var secrets: DetectSecretsReader.Results?
     private var fingerprints = Fingerprints()
 
     private static let shape: [Key: JSONShape] = BanditReader.shape.merging(OSVScannerReader.shape) { first, _ in first
     }
 
     mutating func take(_ token: JSONToken, _ input: inout SecurityInput) throws {
+        if token == .beginObject {
+            var results = DetectSecretsReader.Results()
+            try results.read(&input)
+            secrets = results
+            return
+        }
         isThere = token != .null
         try input.elements(token, as: .object(Self.shape), of: "results") { value, input in
             if value["test_id"] != nil {
@@ -31,6 +39,10 @@ struct SharedResults {
         }
         if var reader = reader as? OSVScannerReader {
             reader.results = isThere ? scanner : nil
+            return reader
+        }
+        if var reader = reader as? DetectSecretsReader {
+            reader.results = secrets
             return reader
         }
         return reader

@@ -11,10 +11,10 @@ struct SecurityGateCommand: ParsableCommand {
         commandName: "security",
         abstract: "Block where scanners found something severe.",
         discussion: """
-            Reads SARIF 2.1.0 and what bandit, pip-audit, safety, trivy, osv-scanner, grype and gitleaks write as JSON; a \
-            finding of several tools counts once. A report that is missing, broken or empty never passes, nor does one \
-            whose tool failed or left something out. In a workflow the verdict also goes to the step's summary, and \
-            findings become annotations.
+            Reads SARIF 2.1.0 and what bandit, pip-audit, safety, trivy, osv-scanner, grype, gitleaks and detect-secrets \
+            write as JSON; a finding of several tools counts once. A report that is missing, broken or empty never \
+            passes, nor does one whose tool failed or left something out. In a workflow the verdict also goes to the \
+            step's summary, and findings become annotations.
 
             EXAMPLES
               pitlane gate security bandit.json trivy.sarif
