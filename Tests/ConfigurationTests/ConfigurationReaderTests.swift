@@ -15,7 +15,9 @@ struct ConfigurationReaderTests {
             """
             gates:
               coverage: { minimum: 70, per-file: 12.5, diff: 80, tolerance: 0, measure: combined }
-              security: { block: [medium], unknown: warn, waivers: ci/waivers.yml, max-waiver-days: 30 }
+              security:
+                { block: [medium], unknown: warn, waivers: ci/waivers.yml, max-waiver-days: 30,
+                severity-source: scanner, ignore-unfixed: true }
               tests: { retries: 0, stop-retrying-above: 3, quarantine: ci/flaky.yml, max-quarantine-days: 7 }
               benchmark: { threshold: 40, runs: 5 }
             """)
@@ -28,6 +30,7 @@ struct ConfigurationReaderTests {
         let security = configuration.security
         #expect(security.block == [.medium] && security.unknown == .warn && security.maxWaiverDays == 30)
         #expect(Key(security.waivers.path) == "ci/waivers.yml" && security.waivers.place != nil)
+        #expect(security.severitySource == .scanner && security.ignoreUnfixed)
         let tests = configuration.tests
         #expect(tests.retries == 0 && tests.stopRetryingAbove == 3 && tests.maxQuarantineDays == 7)
         #expect(Key(tests.quarantine.path) == "ci/flaky.yml" && tests.quarantine.place != nil)
@@ -63,6 +66,8 @@ struct ConfigurationReaderTests {
         + bad("security", "block", ["high", "[]", "~"]) + bad("security", "unknown", ["ignore", "false", "~"])
         + bad(
             "security", "waivers", ["/etc/waivers.yml", "../waivers.yml", "a//b", "''", "7", "~", "a/./b", "\"a\\nb\""])
+        + bad("security", "severity-source", ["max", "trivy", "true", "~"])
+        + bad("security", "ignore-unfixed", ["yes", "1", "'true'", "~"])
         + bad("security", "max-waiver-days", ["0", "3651", "1.5", "30d", "99999999999999999999", ".inf"])
         + bad("tests", "retries", ["-1", "11", "two"]) + bad("tests", "stop-retrying-above", ["-1", "10001"])
         + bad("tests", "quarantine", ["[a]"]) + bad("benchmark", "threshold", ["101"])

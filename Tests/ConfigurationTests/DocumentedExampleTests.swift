@@ -46,6 +46,8 @@ struct DocumentedExampleTests {
             ("coverage.tolerance", "\(defaults.coverage.tolerance)"),
             ("coverage.measure", defaults.coverage.measure.rawValue), ("security.block", "[critical, high]"),
             ("security.unknown", defaults.security.unknown.rawValue),
+            ("security.severity-source", defaults.security.severitySource.rawValue),
+            ("security.ignore-unfixed", "\(defaults.security.ignoreUnfixed)"),
             ("security.waivers", defaults.security.waivers.path),
             ("security.max-waiver-days", "\(defaults.security.maxWaiverDays)"),
             ("tests.retries", "\(defaults.tests.retries)"),

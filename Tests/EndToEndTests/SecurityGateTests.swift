@@ -63,6 +63,79 @@ struct SecurityGateTests {
         }
     }
 
+    /// What trivy writes of a vulnerability without a fix that trivy itself rates low and the database critical.
+    private static let unfixed = """
+        {"SchemaVersion": 2, "ArtifactName": "a", "Results": [{"Target": "debian", "Vulnerabilities": [{"VulnerabilityID":
+        "CVE-2024-1", "PkgName": "libx", "InstalledVersion": "1", "Severity": "LOW", "CVSS": {"nvd": {"V3Score": 9.8}}}]}]}
+        """
+
+    @Test func theScannersRatingAndWhatHasNoFixAreAskedFor() throws {
+        let sandbox = try Sandbox(["trivy.json": Self.unfixed])
+        let lower = "1 finding is rated lower by the scanner itself than by other sources (--severity-source scanner)"
+        let rows: [(arguments: [String], settings: String, status: Int32, says: String)] = [
+            ([], "", 1, "blocked: critical. 1 finding of critical severity: CVE-2024-1 in libx 1"),
+            (["--severity-source", "scanner"], "", 0, lower),
+            (
+                ["--severity-source", "scanner", "--block", "critical,high,medium,low"], "", 1,
+                "1 finding of low severity"
+            ),
+            (
+                ["--ignore-unfixed"], "", 0,
+                "1 finding does not count since no fixed version is known (--ignore-unfixed)"
+            ),
+            ([], "severity-source: scanner", 0, lower),
+            (["--severity-source", "maximum"], "severity-source: scanner", 1, "critical severity"),
+            ([], "ignore-unfixed: true", 0, "(--ignore-unfixed)"),
+        ]
+        for row in rows {
+            try sandbox.write(["pitlane.yml": "gates: { security: { \(row.settings) } }\n"])
+            let answer = try sandbox.pitlane(list: ["gate", "security", "trivy.json"] + row.arguments)
+            #expect(answer.status == row.status, "\(row): \(answer.output)\(answer.errors)")
+            #expect(answer.output.utf8.contains(row.says.utf8), "\(row): \(answer.output)")
+        }
+    }
+
+    /// Rules of a log in another file are found beside the log, wherever the gate is called.
+    @Test func partsOfALogAreFoundBesideIt() throws {
+        let log = """
+            {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "T"}}, "results": [{"ruleId": "R", "message":
+            {"text": "m"}}], "externalPropertyFileReferences": {"driver": {"location": {"uri": "rules.sarif"}}}}]}
+            """
+        let rules = """
+            {"driver": {"name": "T", "rules": [{"id": "R", "defaultConfiguration": {"level": "error"}}]}}
+            """
+        let sandbox = try Sandbox(["out/log.sarif": log, "out/rules.sarif": rules, "alone.sarif": log])
+        let found = try sandbox.pitlane("gate", "security", "out/log.sarif")
+        #expect(found.status == 1 && found.output.utf8.contains("blocked: high. 1 finding of high".utf8), "\(found)")
+        let alone = try sandbox.pitlane("gate", "security", "alone.sarif")
+        #expect(alone.status == 1, "\(alone)")
+        #expect(alone.output.utf8.contains("T keeps its driver in rules.sarif, which cannot be read".utf8), "\(alone)")
+    }
+
+    /// What no gate reads is named, and what another one reads is sent there.
+    @Test func otherFilesAreNamed() throws {
+        let sandbox = try Sandbox([
+            "audit.json": #"{"auditReportVersion": 2, "vulnerabilities": {}, "metadata": {}}"#,
+            "junit.xml": "<testsuite name='s' tests='1'><testcase name='t'/></testsuite>",
+            "clover.xml": "<coverage clover='4'><project/></coverage>",
+        ])
+        for (gate, file, says) in [
+            (
+                "security", "audit.json",
+                "audit.json: this is a report of npm audit, which is not read. Scan the lock file"
+            ),
+            ("tests", "audit.json", "this is a report of npm audit, which is not read"),
+            ("security", "junit.xml", "this is JUnit XML, which another gate reads. Give it to 'pitlane gate tests'"),
+            ("coverage", "clover.xml", "this is Clover XML, which is not read. Let the tool write Cobertura or LCOV"),
+            ("benchmark", "clover.xml", "this is Clover XML, which is not read"),
+        ] {
+            let more = gate == "coverage" ? ["--minimum", "1"] : []
+            let answer = try sandbox.pitlane(list: ["gate", gate, file] + more)
+            #expect(answer.status == 2, "\(gate) \(file)")
+            #expect(answer.errors.utf8.contains(says.utf8), "\(gate) \(file): \(answer.errors)")
+        }
+    }
+
     @Test func onlyWhatIsNewBlocksWhereThatIsAskedFor() throws {
         let sandbox = try Sandbox([
             "base.json": Self.bandit([("B602", 3, "HIGH")]), "moved.json": Self.bandit([("B602", 3, "HIGH")]),

@@ -6,13 +6,27 @@ package struct Fingerprints {
 
     package init() {}
 
-    /// The fingerprint of a finding in the sources: its rule, its file, and what its line says; equal ones are counted
-    /// in the order of the report.
-    package mutating func code(rule: Key, file: Key?, text: String) -> Key {
-        let base = Self.digest(["code", rule.string, file?.string ?? "", Self.trimmed(text)])
+    /// What the fingerprint of a finding in the sources is made of beside its file: its rule, what its line says, and
+    /// its number among equal ones in the order of the report.
+    package struct Trace: Hashable, Sendable {
+        fileprivate let rule: Key
+        fileprivate let text: String
+        fileprivate let number: Int
+
+        /// The fingerprint of the finding in `file`.
+        package func fingerprint(in file: Key?) -> Key {
+            let base = Fingerprints.digest(["code", rule.string, file?.string ?? "", text])
+            return number == 1 ? base : Fingerprints.digest([base.string, String(number)])
+        }
+    }
+
+    /// The trace of the next finding of `rule` in `file`.
+    package mutating func trace(rule: Key, file: Key?, text: String) -> Trace {
+        let text = Self.trimmed(text)
+        let base = Self.digest(["code", rule.string, file?.string ?? "", text])
         let number = (occurrences[base] ?? 0) + 1
         occurrences[base] = number
-        return number == 1 ? base : Self.digest([base.string, String(number)])
+        return Trace(rule: rule, text: text, number: number)
     }
 
     /// The fingerprint of a vulnerability in a package, the same from every tool that knows the same names.
@@ -24,7 +38,7 @@ package struct Fingerprints {
         return digest(["dependency", name.string, dependency.canonicalName.string, dependency.version.string])
     }
 
-    private static func digest(_ parts: [String]) -> Key {
+    fileprivate static func digest(_ parts: [String]) -> Key {
         // Each part with its length before it: no part can look like two.
         Key(SHA256.hexadecimal(parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }))
     }

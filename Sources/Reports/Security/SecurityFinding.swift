@@ -69,6 +69,8 @@ package struct SecurityFinding: Hashable, Sendable {
     package var weaknesses: [Int]
     /// What stays the same when lines move, whatever report it is read from.
     package var fingerprint: Key
+    /// What the fingerprint is made of, of a finding in the sources.
+    package var trace: Fingerprints.Trace?
 
     package init(
         tool: String, ids: [Key], severity: SecuritySeverity, ownSeverity: SecuritySeverity? = nil, title: String = "",
@@ -85,6 +87,17 @@ package struct SecurityFinding: Hashable, Sendable {
         self.dependency = dependency
         self.weaknesses = weaknesses
         self.fingerprint = fingerprint
+    }
+
+    /// A finding in the sources.
+    package init(
+        tool: String, ids: [Key], severity: SecuritySeverity, ownSeverity: SecuritySeverity? = nil, title: String = "",
+        message: String = "", place: Place?, weaknesses: [Int] = [], trace: Fingerprints.Trace
+    ) {
+        self.init(
+            tool: tool, ids: ids, severity: severity, ownSeverity: ownSeverity, title: title, message: message,
+            place: place, weaknesses: weaknesses, fingerprint: trace.fingerprint(in: place?.file))
+        self.trace = trace
     }
 
     /// The first of its names.

@@ -79,7 +79,8 @@ private struct MadeFinding {
             findings: made.map { one in
                 let fingerprint =
                     one.dependency.map { Fingerprints.dependency($0, ids: one.ids) }
-                    ?? fingerprints.code(rule: one.ids[0], file: one.place?.file, text: one.text)
+                    ?? fingerprints.trace(rule: one.ids[0], file: one.place?.file, text: one.text)
+                    .fingerprint(in: one.place?.file)
                 return SecurityFinding(
                     tool: one.tool, ids: one.ids, severity: one.severity, ownSeverity: one.ownSeverity,
                     place: one.place,

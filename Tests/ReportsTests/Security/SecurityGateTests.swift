@@ -16,7 +16,7 @@ struct SecurityGateTests {
         return SecurityFinding(
             tool: tool, ids: [id], severity: severity, message: "what \(id) finds",
             place: SecurityFinding.Place(file: file, line: line), weaknesses: cwe,
-            fingerprint: fingerprints.code(rule: id, file: file, text: text))
+            fingerprint: fingerprints.trace(rule: id, file: file, text: text).fingerprint(in: file))
     }
 
     /// A finding in a package.

@@ -72,7 +72,7 @@ struct BanditReader: SecurityFormatReader {
             place: SecurityFinding.Place(
                 file: file, line: line, endLine: line.flatMap { line in end.map { max(line, $0) } }),
             weaknesses: value["issue_cwe"]?["id"]?.intValue.map { [$0] } ?? [],
-            fingerprint: fingerprints.code(rule: rule, file: file, text: source ?? message))
+            trace: fingerprints.trace(rule: rule, file: file, text: source ?? message))
     }
 
     /// What stands in `code` behind the number of the line.

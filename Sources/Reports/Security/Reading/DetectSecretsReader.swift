@@ -44,8 +44,7 @@ struct DetectSecretsReader: SecurityFormatReader {
                     message: "\(rule) in the sources",
                     place: SecurityFinding.Place(file: path, line: try input.line(value, "line_number")),
                     weaknesses: [Weakness.secret],
-                    fingerprint: fingerprints.code(
-                        rule: rule, file: path, text: try input.text(value, "hashed_secret"))))
+                    trace: fingerprints.trace(rule: rule, file: path, text: try input.text(value, "hashed_secret"))))
         }
     }
 

@@ -49,6 +49,6 @@ enum GitleaksReader {
             place: SecurityFinding.Place(
                 file: file, line: try input.line(value, "StartLine"), endLine: try input.line(value, "EndLine")),
             weaknesses: [Weakness.secret],
-            fingerprint: fingerprints.code(rule: rule, file: file, text: secret.joined(separator: "\n")))
+            trace: fingerprints.trace(rule: rule, file: file, text: secret.joined(separator: "\n")))
     }
 }

@@ -96,7 +96,8 @@ struct SARIFResult {
         }
         let dependency = isVulnerability ? package?.dependency : nil
         let source = lineHash ?? location?.region["snippet"]?["text"]?.stringValue ?? text
-        return SecurityFinding(
+        let trace = dependency == nil ? fingerprints.trace(rule: rule, file: place?.file, text: source) : nil
+        var finding = SecurityFinding(
             tool: context.tool, ids: ids,
             severity: try severity(rules, isVulnerability: isVulnerability, context, input),
             ownSeverity: own(rules, context, input),
@@ -105,7 +106,9 @@ struct SARIFResult {
             message: text, place: place, dependency: dependency,
             weaknesses: weaknesses(rules, context, input),
             fingerprint: dependency.map { Fingerprints.dependency($0, ids: ids) }
-                ?? fingerprints.code(rule: rule, file: place?.file, text: source))
+                ?? trace?.fingerprint(in: place?.file) ?? "")
+        finding.trace = trace
+        return finding
     }
 
     /// The worst of all sources; the level counts where there is no other, and never for a vulnerability, whose level

@@ -158,7 +158,7 @@ struct TrivyReader: SecurityFormatReader {
             place: SecurityFinding.Place(
                 file: file, line: try input.line(place, "StartLine"), endLine: try input.line(place, "EndLine")),
             weaknesses: isSecret ? [Weakness.secret] : [],
-            fingerprint: fingerprints.code(
+            trace: fingerprints.trace(
                 rule: rule, file: file, text: isSecret ? try input.optionalText(value, "Match") ?? title : message))
     }
 
@@ -175,6 +175,6 @@ struct TrivyReader: SecurityFormatReader {
         return SecurityFinding(
             tool: "trivy", ids: [id], severity: severity.severity ?? .unknown, title: "licence \(name)",
             message: owner.utf8.isEmpty ? "" : "of \(owner)", place: SecurityFinding.Place(file: file),
-            fingerprint: fingerprints.code(rule: id, file: file, text: owner))
+            trace: fingerprints.trace(rule: id, file: file, text: owner))
     }
 }
