@@ -43,6 +43,8 @@ struct AbsentLegTests {
         let record = try #require(try sandbox.pitlane("show", "1", "--format", "json").objects.first)
         #expect(record["conclusion"]?.stringValue == "incomplete")
         #expect(record["not_here"]?.arrayValue?.first?["missing"]?.stringValue == "windows-latest")
+        let why = try sandbox.pitlane("why", "1")
+        #expect(why.output.utf8.containsText("Nothing failed; \(Self.summary)."), "\(why.output)")
         // Nothing of it failed, and all of it started over is as incomplete as it was.
         #expect(try sandbox.pitlane("rerun", "1", "--failed").status == 2)
         #expect(try sandbox.pitlane("rerun", "1").status == 4)

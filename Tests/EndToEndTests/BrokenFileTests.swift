@@ -50,6 +50,29 @@ struct BrokenFileTests {
         #expect(plan.status == one.status || one.says.utf8.containsText("octo"))
     }
 
+    @Test func `a key that no matrix has is refused also beside jobs that only the run can tell`() throws {
+        let workflow = { (matrix: String) in
+            """
+            on: push
+            jobs:
+              a: { runs-on: ubuntu-latest, outputs: { x: "[1]" }, steps: [{ run: "true" }] }
+              b:
+                needs: a
+                if: needs.a.result == 'success'
+                strategy: { matrix: { x: \(matrix) } }
+                runs-on: ubuntu-latest
+                steps: [{ run: "true" }]
+            """
+        }
+        let literal = try Sandbox(workflow: workflow("[1, 2]"))
+        #expect(try literal.run("--matrix", "y:1").status == 2)
+        #expect(try literal.run("--matrix", "x:3").status == 2)
+        let answer = try literal.run("--matrix", "x:2")
+        #expect(answer.status == 0 && answer.conclusions == ["a": "success", "b (2)": "success"])
+        let made = try Sandbox(workflow: workflow("\"${{ fromJSON(needs.a.outputs.x) }}\""))
+        #expect(try made.run("--matrix", "x:1").status == 0)
+    }
+
     @Test func `a job that may stand in a broken file is looked for there`() throws {
         let sandbox = try Sandbox([
             ".github/workflows/ci.yml": Self.good,
@@ -84,7 +107,9 @@ struct BrokenFileTests {
         let group = plan["workflows"]?.arrayValue?.first?["concurrency"]?.stringValue
         #expect(group?.utf8.starts(with: "CI ".utf8) == true, "\(group ?? "")")
         #expect(group?.utf8.containsText("/.github/workflows/ci.yml@refs/heads/main main") == true, "\(group ?? "")")
-        let text = try sandbox.pitlane("plan", "workflow_dispatch", "--var", "GO=yes")
-        #expect(text.output.utf8.containsText("Run it: pitlane run workflow_dispatch --var GO=yes"), "\(text.output)")
+        let text = try sandbox.pitlane("plan", "workflow_dispatch", "--var", "GO=yes", "--env", "A=b c")
+        #expect(
+            text.output.utf8.containsText("Run it: pitlane run workflow_dispatch --var GO=yes --env \"A=b c\""),
+            "\(text.output)")
     }
 }

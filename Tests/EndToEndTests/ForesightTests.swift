@@ -128,6 +128,8 @@ struct ForesightTests {
         #expect(plan.status == 2 && plan.output.utf8.containsText(error), "\(plan.output)")
         #expect(plan.output.utf8.containsText("ci.yml:6:"), "\(plan.output)")
         #expect(check.status == 1 && check.output.utf8.containsText(error), "\(check.output)")
+        let doctor = try sandbox.pitlane("doctor")
+        #expect(doctor.status == 1 && doctor.errors.utf8.containsText(error), "\(doctor.errors)")
         let run = try sandbox.run()
         #expect(run.status == 2 && run.conclusions.isEmpty, "\(run.output)")
     }

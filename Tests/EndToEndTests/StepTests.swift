@@ -92,6 +92,21 @@ struct StepTests {
         #expect(answer.says("job", "status failure"))
     }
 
+    @Test func aJobThatTakesTooLongIsCancelledAndIsWhyTheRunIsRed() throws {
+        let sandbox = try Sandbox(
+            workflow: """
+                on: push
+                jobs:
+                  slow: { runs-on: ubuntu-latest, timeout-minutes: 1, steps: [{ run: sleep 100 }] }
+                  after: { needs: slow, runs-on: ubuntu-latest, steps: [{ run: "true" }] }
+                """)
+        let answer = try sandbox.run(environment: ["PITLANE_MINUTE": "300ms"])
+        #expect(answer.status == 130)
+        #expect(answer.conclusions == ["slow": "cancelled", "after": "skipped"])
+        let why = try sandbox.pitlane("why")
+        #expect(why.output.utf8.containsText("slow   it ran longer than its timeout-minutes allow"), "\(why.output)")
+    }
+
     @Test func compositeActionsHaveTheirOwnStepsAndOutputs() throws {
         let sandbox = try Sandbox([
             ".github/workflows/ci.yml": """

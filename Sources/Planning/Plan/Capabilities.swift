@@ -65,7 +65,8 @@ package struct Capabilities: Sendable {
     /// What is known of the steps of a file alone, in every leg that would run here; what this machine lacks is a
     /// warning.
     package func diagnostics(ofStepsIn workflow: Workflow) -> [Diagnostic] {
-        workflow.jobs.flatMap { job -> [Diagnostic] in
+        var seen: Set<Diagnostic> = []
+        return workflow.jobs.flatMap { job -> [Diagnostic] in
             guard let steps = job.stepsJob else { return [] }
             return legs(of: job).flatMap { matrix -> [Diagnostic] in
                 var values = KnownValues(matrix.map { ["matrix": Value(json: $0)] } ?? [:])
@@ -79,7 +80,7 @@ package struct Capabilities: Sendable {
                 }
                 return diagnostics(of: foreseen) + lacking
             }
-        }
+        }.filter { seen.insert($0).inserted }
     }
 
     /// The matrix combinations of a job as far as the file alone tells them; nil stands for one that is not known.

@@ -89,6 +89,27 @@ package struct WorkflowPlan: Sendable {
     package var concerns: [Diagnostic] { isTriggered || workflow == nil && isConcerned ? diagnostics : [] }
 }
 
+extension WorkflowPlan {
+    /// The combinations of all its matrices; nil where one comes from a job that has to run first.
+    package var combinations: [JSONObject]? {
+        var found: [JSONObject] = []
+        for plan in jobs {
+            if let matrix = plan.matrix?.objectValue {
+                found.append(matrix)
+                continue
+            }
+            let file = Key(plan.file) == Key(path) ? workflow : calls.workflows[Key(plan.file)]
+            guard plan.runs != .yes, let matrix = file?.job(plan.id)?.strategy?["matrix"] else { continue }
+            if case .object(let object)? = matrix.json, let rows = try? Matrix.expand(object) {
+                found += rows.map(\.values)
+            } else if plan.runs == .later {
+                return nil
+            }
+        }
+        return found
+    }
+}
+
 /// The workflows that a planned one calls, all the way down.
 package struct PlannedCalls: Sendable {
     /// By name (`WorkflowReference.fileName`).

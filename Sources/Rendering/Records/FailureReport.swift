@@ -1,5 +1,5 @@
 package import Basics
-import Planning
+package import Planning
 package import Store
 
 /// Why a run is not green, as its record tells: what failed, what that kept from running, and what has changed since
@@ -55,12 +55,20 @@ package struct FailureReport: Sendable {
     package var tolerated: [Failure]
     /// What that kept from running.
     package let blocked: [Blocked]
+    /// Jobs that were stopped while nobody cancelled the run: they ran out of time, or lost their concurrency group.
+    package let stopped: [JobRecord]
+    /// Legs that the machine could not run.
+    package let absent: [AbsentLeg]
     /// The latest run of the same workflow and branch that was green, or nil.
     package var green: Green?
 
     /// Finds in a record what failed and what did not run because of it.
     package init(_ record: RunRecord) {
         run = record.summary
+        absent = record.absent
+        stopped =
+            record.summary.message == nil && record.summary.conclusion == .cancelled
+            ? record.jobs.filter { $0.conclusion == .cancelled && $0.call == nil && $0.message != nil } : []
         let failed = record.jobs.filter { $0.conclusion?.result == .failure && ($0.call == nil || $0.message != nil) }
         let all = failed.map { Failure(job: $0, step: Self.failedStep($0)) }
         // What failed first is the likeliest cause of the rest.
@@ -121,6 +129,8 @@ package struct FailureReport: Sendable {
             "message": run.message.map { .string($0) } ?? .null,
             "failures": .array(failures.map(Self.json)), "tolerated": .array(tolerated.map(Self.json)),
             "blocked": .array(blocked.map { ["key": .string($0.key), "reason": .string($0.reason)] }),
+            "stopped": .array(stopped.map { ["key": .string($0.key), "message": .string($0.message ?? "")] }),
+            "not_here": .array(absent.map(\.journalBody)),
             "green": green.map { green in
                 [
                     "run": .number(Double(green.run)), "sha": .string(green.sha),

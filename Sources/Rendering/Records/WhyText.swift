@@ -33,6 +33,15 @@ package struct WhyText: Sendable {
             let tolerated = report.tolerated.isEmpty ? "" : "; what failed was allowed to (continue-on-error)"
             return fitted(lines) + [TextLine(), TextLine("The run is green\(tolerated).")]
         }
+        for job in report.stopped {
+            var line = TextLine("\(RunText.mark(.cancelled)) ", RunText.ink(.cancelled))
+            line.append(job.key, .strong)
+            line.append("   \(job.message ?? "")", RunText.ink(.cancelled))
+            lines += [TextLine(), line]
+        }
+        if run.conclusion == .incomplete {
+            return fitted(lines + [TextLine(), TextLine("Nothing failed; \(report.absent.summary).")])
+        }
         lines.append(TextLine())
         lines += blocked(report) + tolerated(report)
         lines += since(report)

@@ -54,7 +54,7 @@ struct PlanCommand: ParsableCommand {
                 let facts = PlanText.Facts(
                     mergeNote: planned.local.mergeNote, isDirty: planned.local.isDirty,
                     command: plan.triggered.isEmpty || plan.hasErrors
-                        ? nil : place.commands().command("run \(self.event.commandLine(actions))"),
+                        ? nil : place.commands().command("run \(self.event.commandLine(actions, values))"),
                     estimates: estimates, actions: remote, setSecrets: setSecrets)
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
@@ -64,7 +64,7 @@ struct PlanCommand: ParsableCommand {
             // As `run` ends then, and with the same words.
             throw CommandError(
                 planned.nothingTriggered({ name in
-                    place.commands().command("run \(self.event.commandLine(actions, event: name))")
+                    place.commands().command("run \(self.event.commandLine(actions, values, event: name))")
                 }) { name in
                     var other = self.event
                     other.event = name.string

@@ -107,7 +107,7 @@ struct RunCommand: ParsableCommand {
             let outcome = try drive(planned, resolved)
             if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
             if outcome.exitCode == Exit.invalid {
-                let plan = commands.command("plan \(event.commandLine(actions))")
+                let plan = commands.command("plan \(event.commandLine(actions, values))")
                 Terminal.printError("error: nothing ran: every job was skipped. See why with \(plan)")
             }
             var code = outcome.exitCode
@@ -134,7 +134,7 @@ struct RunCommand: ParsableCommand {
 
     /// The command that runs another event as this one.
     private func command(_ event: String) -> String {
-        commands.command("run \(self.event.commandLine(actions, event: event))")
+        commands.command("run \(self.event.commandLine(actions, values, event: event))")
     }
 
     private func watching() throws -> Int32 {

@@ -63,7 +63,7 @@ struct EventOptions: ParsableArguments {
 
 extension EventOptions {
     /// The event, or another one, with the options as given: for a command that is to plan or run the same.
-    func commandLine(_ actions: ActionOptions, event other: String? = nil) -> String {
+    func commandLine(_ actions: ActionOptions, _ values: ValueOptions, event other: String? = nil) -> String {
         func one(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }
         func all(_ name: String, _ values: [String]) -> [String] { values.flatMap { [name, $0] } }
         var words = [other ?? event] + all("--workflow", workflow) + all("--job", job)
@@ -72,6 +72,7 @@ extension EventOptions {
         words += all("--input", input) + all("--var", variable) + all("--vars-file", varsFile)
         words += all("--runner", runner) + all("--matrix", matrix)
         words += all("--action-source", actions.actionSource) + (actions.offline ? ["--offline"] : [])
+        words += values.words
         return words.map(NextCommands.quoted).joined(separator: " ")
     }
 }

@@ -18,10 +18,10 @@ struct MatrixFilter {
 
     /// Refuses a key or a value that no matrix of a plan has that was made without the filter.
     func requireKnown(in plan: Plan) throws {
-        let jobs = plan.triggered.flatMap(\.jobs)
+        let combinations = plan.triggered.map(\.combinations)
         // What only a finished job can tell may have any key.
-        guard !jobs.contains(where: { $0.runs == .later }) else { return }
-        let members = jobs.compactMap { $0.matrix?.objectValue }.flatMap(\.members)
+        guard !combinations.contains(where: { $0 == nil }) else { return }
+        let members = combinations.flatMap { $0 ?? [] }.flatMap(\.members)
         for wanted in values {
             let same = members.filter { $0.name.asciiLowercased == wanted.name.asciiLowercased }
             guard !same.isEmpty else {

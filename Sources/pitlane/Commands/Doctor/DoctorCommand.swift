@@ -56,7 +56,7 @@ struct DoctorCommand: ParsableCommand {
             for path in workflows.unreadable {
                 Terminal.printError("warning: \(path) has errors and was left out: see pitlane check")
             }
-            for problem in workflows.refused { Terminal.printError("error: \(SafeText.line(problem.line))") }
+            for problem in workflows.refused { Terminal.printError(SafeText.line(problem.line)) }
             if !workflows.refused.isEmpty { throw Exit.with(Exit.failure) }
             if !checks.allSatisfy(\.isMet) { throw Exit.with(Exit.failure) }
         }

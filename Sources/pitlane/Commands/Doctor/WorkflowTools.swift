@@ -90,7 +90,7 @@ struct WorkflowTools {
             if program != "python" { want(program, "the shell of \(place)") }
             for program in ScriptPrograms.found(in: script.string ?? "") { want(program, "run: in \(place)") }
         case .uses(.docker(let image), _): want("docker", "docker://\(image) in \(place)")
-        case .uses(.local(let path), _): try readAction(path, scopes, root, &files)
+        case .uses(.local(let path), let with): try readAction(path, with, scopes, root, &files)
         case .uses(.repository(let owner, let name, _, _), let with):
             switch Key("\(owner)/\(name)").asciiLowercased {
             case "actions/setup-python":
@@ -120,29 +120,49 @@ struct WorkflowTools {
     }
 
     private mutating func readAction(
-        _ path: String, _ scopes: [ContextScope], _ root: String, _ files: inout Set<Key>
+        _ path: String, _ with: Token?, _ scopes: [ContextScope], _ root: String, _ files: inout Set<Key>
     ) throws {
         for name in ["action.yml", "action.yaml"] {
             let file = path.utf8.isEmpty ? name : "\(path)/\(name)"
-            guard files.insert(Key(file)).inserted, let bytes = try Folder.read("\(root)/\(file)", limit: 16 << 20)
-            else { continue }
+            guard let bytes = try Folder.read("\(root)/\(file)", limit: 16 << 20) else { continue }
             guard let action = ActionReader.read(path: file, bytes).action else {
-                unreadable.append(file)
+                if files.insert(Key(file)).inserted { unreadable.append(file) }
                 return
             }
+            let inputs = scopes.map { action.inputs(with, in: $0) }
+            // An action that uses itself ends here.
+            let texts = inputs.map { $0.text() }.joined(separator: " ")
+            guard files.insert(Key("\(file) \(texts)")).inserted, files.count < Self.mostActions else { return }
             switch action.runs {
             case .node(let node): want("node", version: "\(node.version)", "runs: in \(file)")
             case .docker: want("docker", "runs: in \(file)")
             case .composite(let steps):
-                for step in steps { try read(step, scopes, nil, root, &files) }
+                let inner = inputs.map { ContextScope(["inputs": Value(json: $0)]) }
+                for step in steps { try read(step, inner, nil, root, &files) }
             }
             return
         }
     }
 
+    /// Actions with different inputs that are looked at for one job; no pipeline has more, and a ring ends.
+    private static let mostActions = 1000
+
     /// `pr-checks.yml:44`; an action keeps its folder.
     private static func place(_ range: SourceRange, _ file: String) -> String {
         let isWorkflow = file.utf8.starts(with: WorkflowFiles.folder.utf8)
         return "\(isWorkflow ? RepositoryName.lastComponent(file) : file):\(range.start.line)"
+    }
+}
+
+extension ActionDefinition {
+    /// The inputs of one use, as far as they are known before anything runs.
+    fileprivate func inputs(_ with: Token?, in scope: ContextScope) -> JSONValue {
+        var values = JSONObject()
+        for input in inputs {
+            let given = with?.pairs?.last { $0.key.string.map { Key($0).asciiLowercased } == input.id.asciiLowercased }
+            let token = given?.value ?? input.defaultValue
+            values[input.id] = .string((try? token?.evaluate(in: scope).requireText()) ?? "")
+        }
+        return .object(values)
     }
 }
