@@ -123,7 +123,7 @@ package struct ShowText: Sendable {
     }
 
     private func effects(_ record: RunRecord) -> [TextLine] {
-        let lines = EffectText.lines(record.effects.map { ($0.key, $0.effect) })
+        let lines = EffectText.lines(record.effects.map { ($0.key, $0.effect) }, run: record.summary.run)
         return lines.isEmpty ? [] : [TextLine()] + lines
     }
 

@@ -4,12 +4,12 @@ import Planning
 /// What checkouts pushed, or would have, as lines.
 enum EffectText {
     /// A heading and a line for each push: `branch main   1a2b3c4 → 5d6e7f8   github.com/o/r   build`.
-    static func lines(_ effects: [(key: String, effect: Effect)]) -> [TextLine] {
+    static func lines(_ effects: [(key: String, effect: Effect)], run: Int) -> [TextLine] {
         let withheld = effects.filter(\.effect.isWithheld)
         let done = effects.filter { !$0.effect.isWithheld }
         var lines: [TextLine] = []
         if !withheld.isEmpty {
-            let text = "Withheld: \(counted(withheld)), kept in outbox.git (--publish pushes to the remote)"
+            let text = "Withheld: \(counted(withheld)), kept in runs/\(run)/outbox.git (--publish pushes to the remote)"
             lines += [TextLine(text, .attention)] + withheld.map(line)
         }
         if !done.isEmpty { lines += [TextLine("Published: \(counted(done))", .strong)] + done.map(line) }
@@ -18,7 +18,7 @@ enum EffectText {
 
     /// The same of a run, at most `limit` lines.
     static func lines(_ view: RunView, limit: Int, _ commands: NextCommands) -> [TextLine] {
-        let lines = lines(view.effects.map { (view.key(of: $0.leg), $0.effect) })
+        let lines = lines(view.effects.map { (view.key(of: $0.leg), $0.effect) }, run: view.run)
         guard lines.count > limit else { return lines }
         var rest = TextLine("    … \(lines.count - limit) more lines: ", .quiet)
         rest.append(command: commands.show(view.run))

@@ -56,7 +56,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Keep the workspaces when the run is over.")
     var keepWork = false
 
-    @Flag(help: "Let effects leave this machine; needs a clean work tree.")
+    @Flag(help: "Let pushes from checkouts reach the remote; needs a clean work tree.")
     var publish = false
 
     @Flag(help: "Accept that legs for other systems are not run here: they do not make the run incomplete.")

@@ -7,8 +7,18 @@ struct WorkspaceRepository: Sendable {
     /// The repository's folder.
     var gitFolder: FilePath { folder / ".git" }
 
-    /// Whether a repository stands there already.
-    var exists: Bool { FileTree.entry(at: gitFolder / "HEAD") != nil }
+    /// Whether a repository stands there that `make` has made: one of a script's own has other remotes, as for the
+    /// published action one with another address.
+    var exists: Bool {
+        guard FileTree.entry(at: gitFolder / "HEAD") != nil, let config = try? FileTree.read(gitFolder / "config")
+        else {
+            return false
+        }
+        return config.split(separator: 0x0A).contains { $0.elementsEqual(Self.mark.utf8) }
+    }
+
+    /// The line of the configuration that has git ask its helper.
+    private static let mark = "\tvcs = \(RemoteAddress.helper)"
 
     /// Makes an empty repository whose `origin` has the public address `url`, which tools read from
     /// `remote.origin.url`. An object id has 40 digits (SHA-1) or 64 (SHA-256).
@@ -41,7 +51,7 @@ struct WorkspaceRepository: Sendable {
         config +=
             "[remote \"origin\"]\n\turl = \(GitConfig.quoted(url))\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
         // `vcs` has git ask its helper, whatever the remote's addresses are set to later.
-        config += "\tvcs = \(RemoteAddress.helper)\n"
+        config += Self.mark + "\n"
         // Pushes to other remotes and addresses get there because each address begins with one of these texts; the last
         // is empty. Those of the known kinds stay addresses of which git hides user and password in its messages.
         for scheme in RemoteAddress.schemes {
