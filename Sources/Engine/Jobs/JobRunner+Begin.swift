@@ -78,6 +78,8 @@ extension JobRunner {
         } else if case .repository(let owner, let repository, let path, _) = reference,
             let action = BuiltInActions.find(owner: owner, name: repository, path: path)
         {
+            // What is built in asks no server.
+            start.lacksToken = false
             start.work = .builtIn(action, inputs: try inputs(of: action, with, scope(of: step, id, env)))
             start.registersPost = id.phase == .main && action.post != nil
         }
