@@ -18,6 +18,8 @@ struct JobPrograms {
         if geteuid() == 0, ProgramPath.find("sudo", in: path) == nil {
             try write(Self.sudo, as: "sudo")
         }
+        // pip warns root of what a job need not fear: its python is its own.
+        if geteuid() == 0 { variables["PIP_ROOT_USER_ACTION"] = "ignore" }
         guard ProgramPath.find("apt-get", in: path) != nil, ProgramPath.find("flock", in: path) != nil,
             Folder.exists(Self.aptFolder)
         else { return }
@@ -26,7 +28,8 @@ struct JobPrograms {
             try write(Self.waiting(program, name, pattern), as: name)
         }
         try Folder.write(Array(Self.aptSettings.utf8), to: "\(folder)/apt.conf")
-        variables = ["APT_CONFIG": "\(folder)/apt.conf", "DEBIAN_FRONTEND": "noninteractive"]
+        variables["APT_CONFIG"] = "\(folder)/apt.conf"
+        variables["DEBIAN_FRONTEND"] = "noninteractive"
     }
 
     private func write(_ script: String, as name: String) throws(FileError) {

@@ -142,6 +142,14 @@ enum FileTree {
         try rename(draft, to: path)
     }
 
+    /// Sets when a file was changed, in nanoseconds since 1970.
+    static func setModified(_ path: FilePath, _ nanoseconds: Int) throws(ActionError) {
+        let time = timespec(tv_sec: nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+        guard path.withCString({ utimensat(AT_FDCWD, $0, [time, time], AT_SYMLINK_NOFOLLOW) }) == 0 else {
+            throw failure("set the time of", path)
+        }
+    }
+
     /// Makes a symbolic link whose content is `target`.
     static func link(_ path: FilePath, to target: FilePath) throws(ActionError) {
         guard target.withCString({ target in path.withCString { symlink(target, $0) } }) == 0 else {

@@ -14,7 +14,7 @@ struct PythonCandidate: Hashable, Sendable {
         var seen: Set<FilePath> = []
         func add(_ path: FilePath, version: Version? = nil) {
             guard FileTree.isExecutableFile(path) else { return }
-            // A virtual environment stands for the python it was made with.
+            // An environment stands for the python it was made with.
             let path = base(of: path)
             let real = path.real
             guard seen.insert(real).inserted else { return }
@@ -77,7 +77,10 @@ struct PythonCandidate: Hashable, Sendable {
     }
 
     private static func base(of path: FilePath) -> FilePath {
-        guard let text = try? FileTree.read(path.parent.parent / "pyvenv.cfg", limit: 65_536) else { return path }
+        let folder = path.parent.parent
+        let settings = [PythonEnvironment.settingsName, "pyvenv.cfg"].lazy
+            .compactMap { try? FileTree.read(folder / $0, limit: 65_536) }.first
+        guard let text = settings else { return path }
         for line in Words.lines(String(decoding: text, as: UTF8.self)) {
             let parts = line.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1).map { Words.trimmed(Substring($0)) }
             guard parts.count == 2, Key(parts[0]) == "home" else { continue }

@@ -1,9 +1,11 @@
 import Basics
 
-/// A virtual environment, laid out as `python -m venv` does (PEP 405), in under a millisecond.
+/// A python of the job's own, as the published action gives one: its program is a copy, its standard library links to
+/// the one it comes from, and its packages are only its own.
 ///
-/// It stands for the python of its own that the published action gives a job: `pip install --user` works and what it
-/// installs is found, while packages of the machine are not.
+/// So nothing that a job installs, also with `uv pip install --system` or `pip install --user`, reaches the pythons of
+/// the machine, and what is installed there is not seen. It is no virtual environment: tools that look for one find
+/// none, as on GitHub.
 struct PythonEnvironment: Sendable {
     let folder: FilePath
     let interpreter: PythonInterpreter
@@ -11,49 +13,78 @@ struct PythonEnvironment: Sendable {
     /// `bin/python` of the environment.
     var python: FilePath { folder / "bin/python" }
 
+    /// Says which python an environment was made of, as `pyvenv.cfg` does for virtual ones.
+    static let settingsName = "pitlane-python.cfg"
+
+    /// What no environment takes over from the library: packages, and the mark that a distribution manages them.
+    private static let left: Set<Key> = ["site-packages", "dist-packages", "EXTERNALLY-MANAGED"]
+
     /// Makes the environment, or takes the one an earlier step of the job made.
     static func make(
         at folder: FilePath, for interpreter: PythonInterpreter, wheels: PythonWheels
     ) throws(ActionError) -> PythonEnvironment {
         let environment = PythonEnvironment(folder: folder, interpreter: interpreter)
-        if FileTree.entry(at: folder / "pyvenv.cfg") == nil { try environment.write(wheels) }
+        if FileTree.entry(at: folder / settingsName) == nil { try environment.write(wheels) }
         return environment
     }
 
     private func write(_ wheels: PythonWheels) throws(ActionError) {
         let programs = folder / "bin"
-        let library = folder / "lib" / interpreter.name
+        let library = (folder / "lib").appending(interpreter.library.name)
         let packages = library / "site-packages"
         for place in [programs, packages, folder / "include"] { try FileTree.makeFolder(place) }
         try FileTree.link(folder / "lib64", to: FilePath("lib"))
-        try FileTree.link(programs / "python3", to: interpreter.executable)
-        var names = ["python", "python\(interpreter.version.major).\(interpreter.version.minor)"]
-        if interpreter.isFreeThreaded { names.append(interpreter.name) }
-        for name in names { try FileTree.link(programs / name, to: FilePath("python3")) }
+        try FileCopy.copyFile(interpreter.executable.real, to: programs / interpreter.name, mode: 0o755)
+        for name in ["python", "python3", "python\(interpreter.version.major).\(interpreter.version.minor)"]
+        where Key(name) != Key(interpreter.name) {
+            try FileTree.link(programs / name, to: FilePath(interpreter.name))
+        }
         for name in ["pip", "pip3", "pip\(interpreter.version.major).\(interpreter.version.minor)"] {
             try FileTree.write(script, to: programs / name, mode: 0o777)
         }
-        try FileTree.write(activation, to: programs / "activate")
-
-        // site lets user packages in only together with the machine's; this takes those out again.
-        var paths = Array("import site; site.PREFIXES[:] = []\n".utf8)
-        for wheel in wheels.folders {
-            paths += wheel.bytes + [0x0A]
-            // setuptools has a line of its own for its distutils; site reads such files in site-packages alone.
-            if let hook = try? FileTree.read(wheel / "distutils-precedence.pth", limit: 65_536) {
-                paths += hook + [0x0A]
-            }
+        for name in try FileTree.names(in: interpreter.library) {
+            guard !Self.left.contains(Key(String(decoding: name, as: UTF8.self))) else { continue }
+            try FileTree.link(library.appending(name), to: interpreter.library.appending(name))
         }
-        try FileTree.write(paths, to: packages / "_wheels.pth")
+        let headers = interpreter.prefix / "include" / interpreter.name
+        if FileTree.entry(at: headers, followingLinks: true)?.kind == .folder {
+            try FileTree.link(folder / "include" / interpreter.name, to: headers)
+        }
+        if interpreter.prefix == FilePath("/usr") {
+            // Debian's pythons install below `local` and into `dist-packages`.
+            try FileTree.link(folder / "local", to: FilePath("."))
+            try FileTree.link(library / "dist-packages", to: FilePath("site-packages"))
+        }
+        for wheel in wheels.folders { try Self.copyPackages(wheel, to: packages) }
         let settings = """
             home = \(interpreter.executable.parent)
-            include-system-site-packages = true
             version = \(interpreter.version)
             executable = \(interpreter.executable)
 
             """
         // Last: with this file the environment counts as made.
-        try FileTree.write(settings, to: folder / "pyvenv.cfg")
+        try FileTree.write(settings, to: folder / Self.settingsName)
+    }
+
+    /// Copies packages with the times of their files, since compiled files are kept for all jobs beside the originals
+    /// and hold these times.
+    private static func copyPackages(_ source: FilePath, to target: FilePath) throws(ActionError) {
+        try FileTree.makeFolder(target)
+        for name in try FileTree.names(in: source) {
+            let (from, to) = (source.appending(name), target.appending(name))
+            guard let entry = FileTree.entry(at: from) else { continue }
+            if name.elementsEqual("__pycache__".utf8) {
+                try FileTree.link(to, to: from)
+            } else if entry.kind == .folder {
+                try FileTree.makeFolder(from / "__pycache__")
+                try copyPackages(from, to: to)
+                if FileTree.entry(at: to / "__pycache__") == nil {
+                    try FileTree.link(to / "__pycache__", to: from / "__pycache__")
+                }
+            } else if try FileCopy.copy(from, to: to), entry.kind == .file {
+                try FileTree.setModified(to, entry.modified)
+            }
+        }
     }
 
     /// pip as a program. The kernel takes only short lines behind `#!`, without blanks: a long one goes through the
@@ -62,19 +93,16 @@ struct PythonEnvironment: Sendable {
         let program = "\(folder / "bin/python3")"
         let isPlain = program.utf8.count < 120 && !program.utf8.contains(where: Words.isSpace)
         let start =
-            isPlain ? "#!\(program)\n" : "#!/bin/sh\n'''exec' \(ShellWords.quoted(program)) \"$0\" \"$@\"\n' '''\n"
+            isPlain ? "#!\(program)\n" : "#!/bin/sh\n'''exec' \(Self.shellQuoted(program)) \"$0\" \"$@\"\n' '''\n"
         return start + "import sys\nfrom pip._internal.cli.main import main\nsys.exit(main())\n"
     }
 
-    private var activation: String {
-        """
-        # Source this file from a shell: . bin/activate
-        VIRTUAL_ENV=\(ShellWords.quoted(folder.description))
-        PATH="$VIRTUAL_ENV/bin:$PATH"
-        export VIRTUAL_ENV PATH
-        unset PYTHONHOME
-
-        """
+    private static func shellQuoted(_ text: String) -> String {
+        "\""
+            + String(
+                decoding: text.utf8.flatMap { "\\\"$`".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] },
+                as: UTF8.self)
+            + "\""
     }
 
     /// `variables` with what the loader needs to start the interpreter.

@@ -4,8 +4,7 @@ import Glibc
 /// pip (and setuptools before 3.12), unpacked once for all jobs below the tool cache.
 ///
 /// `python -m venv` installs pip anew each time, which takes seconds. Here the wheels that come with the interpreter
-/// are unpacked once, and an environment names the folders in a `.pth` file: an upgrade of pip in the environment goes
-/// into its own site-packages, which come first.
+/// are unpacked once, and each environment gets a copy whose compiled files all share.
 struct PythonWheels: Sendable {
     /// Where each wheel is unpacked.
     let folders: [FilePath]

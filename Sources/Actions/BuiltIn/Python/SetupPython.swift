@@ -3,8 +3,7 @@ import Basics
 /// `actions/setup-python`: a python of the wanted version with packages of the job's own, first in `PATH`
 /// (protocols.md §9, §10).
 ///
-/// A virtual environment is what makes `pip install` work with a python that a distribution manages. No `VIRTUAL_ENV`
-/// says so, as none does on GitHub.
+/// A copy of the interpreter (`PythonEnvironment`) keeps the machine's own pythons as they are.
 enum SetupPython {
     static let action = BuiltInAction(
         name: "actions/setup-python",
