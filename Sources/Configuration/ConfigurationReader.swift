@@ -40,7 +40,8 @@ package enum ConfigurationReader {
 
 extension SettingReader {
     fileprivate mutating func read(_ node: YAMLNode, into configuration: inout ProjectConfiguration) {
-        guard let gates = mapping(node, keys: ["coverage", "security", "tests", "benchmark"]) else { return }
+        guard let gates = mapping(node, keys: ["roots", "coverage", "security", "tests", "benchmark"]) else { return }
+        if let node = gates["roots"] { configuration.roots = roots(node) }
         if let node = gates["coverage"] { read(node, into: &configuration.coverage) }
         if let node = gates["security"] { read(node, into: &configuration.security) }
         if let node = gates["tests"] { read(node, into: &configuration.tests) }
@@ -48,13 +49,18 @@ extension SettingReader {
     }
 
     private mutating func read(_ node: YAMLNode, into coverage: inout ProjectConfiguration.Coverage) {
-        guard let values = mapping(node, keys: ["minimum", "per-file", "diff", "tolerance", "measure"]) else { return }
+        guard let values = mapping(node, keys: ["minimum", "per-file", "diff", "tolerance", "measure", "ignore"]) else {
+            return
+        }
         if let node = values["minimum"] { coverage.minimum = percentage(node) }
         if let node = values["per-file"] { coverage.perFile = percentage(node) }
         if let node = values["diff"] { coverage.diff = percentage(node) }
         if let value = values["tolerance"].flatMap({ percentage($0) }) { coverage.tolerance = value }
         if let value = values["measure"].flatMap({ choice($0, of: CoverageMeasure.allCases) }) {
             coverage.measure = value
+        }
+        if let node = values["ignore"], let items = list(node, of: "patterns of paths, as in ['**/*_gen.go']") {
+            coverage.ignore = items.compactMap { pattern($0) }
         }
     }
 
@@ -100,6 +106,28 @@ extension SettingReader {
         guard let values = mapping(node, keys: ["threshold", "runs"]) else { return }
         if let node = values["threshold"] { benchmark.threshold = percentage(node) }
         if let value = values["runs"].flatMap({ integer($0, in: 5...1000) }) { benchmark.runs = value }
+    }
+
+    /// `{ "packages/a/**": packages/a }`
+    private mutating func roots(_ node: YAMLNode) -> [ReportRoot] {
+        guard let pairs = node.pairs else {
+            refuse(node, expected: "a mapping of reports to folders", hint: "as in { 'web/**': web }")
+            return []
+        }
+        return pairs.compactMap { pair in
+            guard let pattern = pattern(pair.key) else { return nil }
+            // The root itself.
+            if pair.value.scalar.map({ Key($0.text) }) == "." { return ReportRoot(pattern: pattern, folder: "") }
+            return path(pair.value).map { ReportRoot(pattern: pattern, folder: Key($0)) }
+        }
+    }
+
+    private mutating func pattern(_ node: YAMLNode) -> RepositoryPattern? {
+        guard let text = text(node, expected: "a pattern of paths") else { return nil }
+        do { return try RepositoryPattern(text) } catch {
+            refuse(node, expected: "a pattern of paths", hint: "\(error.reason)")
+            return nil
+        }
     }
 
     private mutating func namedFile(_ node: YAMLNode) -> ProjectConfiguration.NamedFile? {

@@ -6,6 +6,8 @@ package struct ProjectConfiguration: Hashable, Sendable {
     /// The file's name, at a repository's root.
     package static let fileName = "pitlane.yml"
 
+    /// What folders the paths of reports are relative to (`gates.roots`).
+    package var roots: [ReportRoot] = []
     package var coverage = Coverage()
     package var security = Security()
     package var tests = Tests()
@@ -25,6 +27,8 @@ package struct ProjectConfiguration: Hashable, Sendable {
         package var tolerance = Percentage.tenth
         /// What is counted.
         package var measure = CoverageMeasure.lines
+        /// The files that are left out.
+        package var ignore: [RepositoryPattern] = []
     }
 
     /// `gates.security`

@@ -127,7 +127,7 @@ struct SettingReader {
             if !parts.contains(where: { ["", ".", ".."].contains(Key(Substring($0))) }) { return text }
         }
         refuse(
-            node, expected: "the path of a file, seen from the repository's root", hint: "as in .github/waivers.yml")
+            node, expected: "a path, seen from the repository's root", hint: "as in .github/waivers.yml")
         return nil
     }
 
@@ -139,7 +139,7 @@ struct SettingReader {
 
     // MARK: - Words for people
 
-    private mutating func refuse(_ node: YAMLNode, expected: String, hint: String? = nil) {
+    mutating func refuse(_ node: YAMLNode, expected: String, hint: String? = nil) {
         let message =
             switch node.content {
             case .scalar(let scalar) where scalar.value == .null: "A value is missing"

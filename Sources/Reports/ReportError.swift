@@ -8,6 +8,8 @@ package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
         case unreadable
         /// There is nothing in it.
         case empty
+        /// It is whole and holds no test: one of several may.
+        case noTests
         /// It ends in the middle.
         case truncated
         /// It is not well-formed, or contradicts itself.

@@ -107,7 +107,7 @@ struct CoverageGateTests {
         let more = CoverageGate.evaluate(
             paths.map(measured([("a.py", [(1, 1)]), ("x.py", [(1, 1)]), ("y.py", [(1, 1)])])), by: policy)
         #expect(more.findings.map(\.check) == [.paths])
-        #expect(more.reason == "2 of 3 files in the report are not in the repository (x.py)")
+        #expect(more.reason == "2 of 3 files in the report are not known in the repository (x.py)")
     }
 
     @Test func theOrderOfFilesDoesNotCount() {

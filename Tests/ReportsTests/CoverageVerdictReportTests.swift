@@ -67,7 +67,7 @@ struct CoverageVerdictReportTests {
             [("a.py", [(1, 1)]), ("x\u{1B}[31m.py", [(1, 1)])], minimum: "1", known: ["a.py"])
         #expect(
             GateText.lines(verdict.report).last
-                == "unmapped  1 of 2 files are not in the repository: x\u{FFFD}[31m.py  ✓")
+                == "unmapped  1 of 2 files are not known in the repository: x\u{FFFD}[31m.py  ✓")
     }
 
     @Test func nothingMeasuredHasNoPercentage() {
@@ -92,7 +92,7 @@ struct CoverageVerdictReportTests {
                 "changed":null,"trend":null,\
                 "files":[{"path":"a.py","covered":1,"valid":3,"percent":33.33,"missed":"2-3"},\
                 {"path":"b.py","covered":1,"valid":1,"percent":100,"missed":""}],\
-                "unmapped":[{"path":"b.py","candidates":[]}],\
+                "unmapped":[{"path":"b.py","report":"","candidates":[]}],"ignored":[],\
                 "findings":[{"check":"minimum","reason":"2 of 4 lines covered, 50 %: the minimum of 70.5 % takes 3",\
                 "remedy":"Cover 1 more line, first in a.py:2-3"}],"notes":[]}
                 """)

@@ -88,6 +88,8 @@ package struct PathPatternError: Error, Hashable, Sendable, CustomStringConverti
     /// What is wrong with it.
     package let reason: String
 
+    package init(pattern: String, reason: String) { (self.pattern, self.reason) = (pattern, reason) }
+
     package var description: String { "the path pattern '\(pattern)' is not valid: \(reason)" }
 }
 

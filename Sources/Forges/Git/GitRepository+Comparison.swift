@@ -27,8 +27,9 @@ extension GitRepository {
     /// What tracked files of the work tree differ from those of a commit, as `git diff -U0` writes it.
     package func changes(since commit: String) throws -> [UInt8] {
         try output([
-            "diff", "-U0", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/",
-            "--dst-prefix=b/", "--end-of-options", commit, "--",
+            "diff", "-U0", "--inter-hunk-context=0", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv",
+            "--no-relative", "--submodule=short", "--src-prefix=a/", "--dst-prefix=b/", "--end-of-options", commit,
+            "--",
         ])
     }
 

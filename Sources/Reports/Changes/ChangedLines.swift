@@ -11,8 +11,12 @@ package struct ChangedLines: Hashable, Sendable {
         package let path: Key
         /// The lines that are new or altered, by their numbers after the change, rising.
         package let lines: [ClosedRange<Int>]
+        /// Whether it is a link: its line is the path it leads to.
+        package let isLink: Bool
 
-        package init(path: Key, lines: [ClosedRange<Int>]) { (self.path, self.lines) = (path, lines) }
+        package init(path: Key, lines: [ClosedRange<Int>], isLink: Bool = false) {
+            (self.path, self.lines, self.isLink) = (path, lines, isLink)
+        }
 
         /// How many lines these are.
         package var count: Int { lines.reduce(0) { $0 + $1.count } }
@@ -33,7 +37,7 @@ package struct ChangedLines: Hashable, Sendable {
                     lines.append(range)
                 }
             }
-            return File(path: path, lines: lines)
+            return File(path: path, lines: lines, isLink: files.allSatisfy(\.isLink))
         }
         .filter { !$0.lines.isEmpty }
         .sorted { $0.path < $1.path }

@@ -10,7 +10,7 @@ struct DiffReader {
         "dissimilarity index ", "rename from ", "rename to ", "copy from ", "copy to ", "Binary files ",
     ]
 
-    private enum State { case start, header, body, binary }
+    private enum State { case start, header, body, binary, submodule }
 
     private var input: ReportLines
     private var state = State.start
@@ -21,6 +21,11 @@ struct DiffReader {
     /// How many lines of the open hunk are still to come.
     private var (old, new) = (0, 0)
     private var number = 0
+    /// The mode of the open file after the change, where the diff says it.
+    private var mode = Mode.file
+    private enum Mode { case file, link, submodule }
+    /// The submodules whose own files the diff shows (`diff.submodule` of git's configuration): they are measured there.
+    private var submodules: [[UInt8]] = []
 
     init(name: String, source: @escaping () throws -> [UInt8]?) {
         input = ReportLines(file: name, remedy: Self.remedy, source: source)
@@ -34,6 +39,14 @@ struct DiffReader {
             } else if line.after("diff --git ") != nil {
                 close()
                 state = .header
+            } else if state != .header, let words = line.after("Submodule ") {
+                close()
+                state = .submodule
+                readSubmodule(words)
+            } else if state == .submodule {
+                guard line.after("  > ") != nil || line.after("  < ") != nil || line.after("  ") != nil else {
+                    throw input.error(.malformed, "'\(line.excerpt)' is no line of a git diff")
+                }
             } else if state == .body, line.after("@@ ") != nil {
                 try readHunk(line)
             } else if state == .header {
@@ -55,8 +68,31 @@ struct DiffReader {
     private var sawHunk = false
 
     private mutating func close() {
-        if let path { files.append(ChangedLines.File(path: path, lines: lines)) }
-        (path, lines, sawHunk) = (nil, [], false)
+        if let path, mode != .submodule, !isInSubmodule(path) {
+            files.append(ChangedLines.File(path: path, lines: lines, isLink: mode == .link))
+        }
+        (path, lines, sawHunk, mode) = (nil, [], false, .file)
+    }
+
+    /// `path abc1234..def5678:`, also with words behind it.
+    private mutating func readSubmodule(_ words: ArraySlice<UInt8>) {
+        for ending in [" contains "] as [StaticString] {
+            if let end = words.indices.first(where: { words[$0...].after(ending) != nil }) {
+                return submodules.append(words[..<end] + [UInt8(ascii: "/")])
+            }
+        }
+        guard let end = words.lastIndex(where: { $0 == UInt8(ascii: ".") }),
+            let blank = words[..<end].lastIndex(of: UInt8(ascii: " "))
+        else { return }
+        submodules.append(words[..<blank] + [UInt8(ascii: "/")])
+    }
+
+    private func isInSubmodule(_ path: Key) -> Bool { submodules.contains { path.string.utf8.starts(with: $0) } }
+
+    /// `100644`, and what else stands for a file of text.
+    private mutating func readMode(_ text: ArraySlice<UInt8>) {
+        if text.after("120000") != nil { mode = .link }
+        if text.after("160000") != nil { mode = .submodule }
     }
 
     private mutating func readHeader(_ line: ArraySlice<UInt8>) throws(ReportError) {
@@ -64,6 +100,10 @@ struct DiffReader {
         if let name = line.after("+++ ") {
             path = try readPath(name)
             state = .body
+        } else if let text = line.after("new file mode ") ?? line.after("new mode ") {
+            readMode(text)
+        } else if let text = line.after("index "), let blank = text.lastIndex(of: 0x20) {
+            readMode(text[(blank + 1)...])
         } else if line.elementsEqual("GIT binary patch".utf8) {
             state = .binary
         } else if !Self.headers.contains(where: { line.after($0) != nil }) {

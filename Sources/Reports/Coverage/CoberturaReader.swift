@@ -11,8 +11,13 @@ struct CoberturaReader {
     private var builder = CoverageBuilder()
     private var sources: [Key] = []
     private var hasPackages = false
-    /// Whether a class is open.
-    private var isOpen = false
+    /// The depth of the class that is open.
+    private var classDepth: Int?
+    /// Whether the lines that come next are those of the class itself: `<methods>` repeats some, and has others that
+    /// are no statements.
+    private var isInLines = false
+    /// How many classes name no file.
+    private var nameless = 0
 
     private init(_ reader: XMLReader) { self.reader = reader }
 
@@ -31,32 +36,53 @@ struct CoberturaReader {
     }
 
     private mutating func readReport(name: String) throws -> CoverageData {
-        guard try reader.next() == .startElement, reader.isElement("coverage") else {
+        guard try reader.next() == .startElement, !reader.isElement("report") else {
+            return try JaCoCoReader.read(reader, name: name)
+        }
+        guard reader.isElement("coverage") else {
             throw wrongSchema(name, "<\(reader.elementName)> is not the root of a Cobertura report")
         }
         while case let event = try reader.next(), event != .end {
             switch event {
             case .startElement: try begin(name: name)
-            case .endElement: if reader.isElement("class") { isOpen = false }
+            case .endElement: end()
             case .text, .end: break
             }
         }
         // A Clover report has the same root and <project> inside it.
         guard hasPackages else { throw wrongSchema(name, "<coverage> without <packages> is not a Cobertura report") }
-        return builder.finish(sources: sources)
+        let notes =
+            nameless == 0
+            ? [] : ["\(FigureText.count(nameless, "class", "classes")) without a file in \(name): left out"]
+        return builder.finish(sources: sources, notes: notes)
+    }
+
+    private mutating func end() {
+        guard let classDepth else { return }
+        if reader.depth < classDepth { self.classDepth = nil }
+        if reader.depth <= classDepth { isInLines = false }
     }
 
     private mutating func begin(name: String) throws {
         if reader.isElement("line") {
-            guard isOpen else { return }
+            guard isInLines, let classDepth, reader.depth == classDepth + 2 else { return }
             try readLine()
             guard !builder.isOverLimit else { throw overLimit(name) }
+        } else if reader.isElement("lines") {
+            if let classDepth { isInLines = reader.depth == classDepth + 1 }
         } else if reader.isElement("class") {
-            guard let path = reader.attribute("filename"), !path.string.isEmpty else {
+            guard let path = reader.attribute("filename") else {
                 throw reader.syntaxError("<class> without filename")
             }
+            isInLines = false
+            guard !path.string.utf8.isEmpty else {
+                // What a compiler made has no source.
+                nameless += 1
+                classDepth = nil
+                return
+            }
             builder.open(path)
-            isOpen = true
+            classDepth = reader.depth
             guard !builder.isOverLimit else { throw overLimit(name) }
         } else if reader.isElement("packages") {
             hasPackages = true

@@ -77,12 +77,15 @@ struct CoverageBuilder {
 
     /// Adds a line to the file that is open.
     mutating func append(_ number: Int, hits: Int, branches: CoverageBranches? = nil) {
+        // Lines are counted from 1: tools write 0 for what stands on none.
+        guard number > 0 else { return }
         countDown()
         lines.append(number, hits: min(hits, mostHits), branches: branches)
     }
 
     /// Adds a branch of line `number` to the file that is open, before the line or after it.
     mutating func append(_ branch: CoverageBranch, line number: Int) {
+        guard number > 0 else { return }
         countDown()
         if number != branchLine || branchList.count == CoverageBranches.limit { packBranches() }
         branchLine = number
@@ -126,7 +129,9 @@ struct CoverageBuilder {
     }
 
     /// All files.
-    mutating func finish(sources: [Key] = []) -> CoverageData {
+    mutating func finish(
+        sources: [Key] = [], style: RepositoryPaths.Style = .folder, notes: [String] = []
+    ) -> CoverageData {
         close()
         positions = [:]
         for (position, var runs) in repeated {
@@ -139,7 +144,7 @@ struct CoverageBuilder {
         }
         let all = files
         files = []
-        return CoverageData(files: all, sources: sources)
+        return CoverageData(files: all, sources: sources, style: style, notes: notes)
     }
 
     // MARK: - Branches

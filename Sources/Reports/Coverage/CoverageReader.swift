@@ -3,7 +3,7 @@ import Basics
 /// Reads a coverage report of any supported format, told apart by its content.
 package enum CoverageReader {
     static let remedy =
-        "Give a report as Cobertura XML, an LCOV tracefile, coverage.py or llvm-cov JSON, or a Go cover profile"
+        "Give a report as Cobertura or JaCoCo XML, an LCOV tracefile, coverage.py or llvm-cov JSON, or a Go cover profile"
 
     /// No name, path or number of a report is longer.
     static let jsonLimits = JSONReader.Limits(tokenBytes: 4 << 20)

@@ -4,6 +4,9 @@ package import Basics
 package struct FileCoverage: Hashable, Sendable {
     /// As written in the report, or relative to the repository after `RepositoryPaths.map`.
     package var path: Key
+    /// The report that names the file so, if it is not known which file of the repository it is: it may be any other
+    /// than the one that another report calls the same.
+    package var report: Key?
     /// The executable lines.
     package var lines: CoverageLines
     /// Branches the report counts but does not place on a line: coverage.py JSON counts those of a line marked
@@ -22,6 +25,9 @@ package struct FileCoverage: Hashable, Sendable {
         self.unplacedLines = lines.count > 0 ? BranchCount() : unplacedLines
         self.unplacedBranches = unplacedBranches
     }
+
+    /// The path, with the report's name if the file is not known in the repository: unlike that of any other file.
+    package var name: Key { report.map { $0.string.utf8.isEmpty ? path : Key("\(path) of \($0)") } ?? path }
 
     /// How many executable lines the file has, and how many of them ran.
     package var lineCount: BranchCount {
@@ -57,7 +63,7 @@ package struct FileCoverage: Hashable, Sendable {
 
     /// The file as measured by both reports: hits are summed, branches united (formats.md §1.1).
     func merged(with other: FileCoverage) -> FileCoverage {
-        FileCoverage(
+        var result = FileCoverage(
             path: path, lines: lines.merged(with: other.lines),
             unplacedLines: BranchCount(
                 covered: max(unplacedLines.covered, other.unplacedLines.covered),
@@ -65,5 +71,7 @@ package struct FileCoverage: Hashable, Sendable {
             unplacedBranches: BranchCount(
                 covered: max(unplacedBranches.covered, other.unplacedBranches.covered),
                 valid: max(unplacedBranches.valid, other.unplacedBranches.valid)))
+        result.report = report
+        return result
     }
 }

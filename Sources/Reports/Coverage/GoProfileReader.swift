@@ -26,7 +26,9 @@ struct GoProfileReader {
     private mutating func readReport() throws(ReportError) -> CoverageData {
         var hasBlocks = false
         while let line = try input.next() {
-            guard input.hasNewline else { throw input.error(.truncated, "the profile ends inside a line") }
+            // Profiles are joined by appending them, with blank lines between them.
+            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+            let line = input.number == 1 ? line.after("\u{FEFF}") ?? line : line
             if input.number == 1 || line.after("mode: ") != nil {
                 // Profiles are joined by appending them, each with its first line.
                 guard ["set", "count", "atomic"].contains(where: { line.elementsEqual("mode: \($0)".utf8) }) else {
@@ -40,7 +42,7 @@ struct GoProfileReader {
         guard hasBlocks else { throw input.error(.truncated, "the profile ends after its first line") }
         flush()
         guard !builder.isOverLimit else { throw input.error(.limit, CoverageBuilder.limitReason) }
-        return builder.finish()
+        return builder.finish(style: .module)
     }
 
     /// `file:startLine.startColumn,endLine.endColumn statements count`
@@ -48,6 +50,7 @@ struct GoProfileReader {
         guard let colon = line.lastIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
             let block = Self.block(line[(colon + 1)...]), block.lines.upperBound <= Self.longestFile
         else {
+            guard input.hasNewline else { throw input.error(.truncated, "the profile ends inside a line") }
             throw input.error(
                 .malformed, "'\(line.excerpt)' is not of the form file:line.column,line.column statements count")
         }
@@ -74,6 +77,7 @@ struct GoProfileReader {
     ) -> (lines: ClosedRange<Int>, statements: Int, count: Int)? {
         let (point, comma, blank) = (UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: " "))
         var rest = text
+        while rest.last == blank { rest = rest.dropLast() }
         guard let start = rest.takeNumber(before: point), rest.takeNumber(before: comma) != nil,
             let end = rest.takeNumber(before: point), rest.takeNumber(before: blank) != nil, start <= end,
             let statements = rest.takeNumber(before: blank), let count = rest.wholeNumber

@@ -26,7 +26,8 @@ struct LCOVReader {
 
     private mutating func readReport() throws(ReportError) -> CoverageData {
         var hasRecords = false
-        while let line = try input.next() {
+        while let raw = try input.next() {
+            let line = raw.drop(while: Self.isBlank)
             if let fields = line.after("DA:") {
                 try readLine(fields)
             } else if let fields = line.after("BRDA:") {
@@ -38,11 +39,11 @@ struct LCOVReader {
                 guard !path.isEmpty else { throw input.error(.malformed, "SF: without a path") }
                 builder.open(Key(path.text))
                 isOpen = true
-            } else if line.after("end_of_record")?.isEmpty == true {
+            } else if let rest = line.after("end_of_record"), rest.allSatisfy(Self.isBlank) {
                 guard isOpen else { throw input.error(.malformed, "end_of_record without SF:") }
                 builder.close()
                 (isOpen, hasRecords) = (false, true)
-            } else if !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }),
+            } else if !line.allSatisfy(Self.isBlank),
                 !Self.others.contains(where: { line.after($0) != nil })
             {
                 let isCut = !input.hasNewline
@@ -66,11 +67,28 @@ struct LCOVReader {
         builder.append(number, hits: hits)
     }
 
-    /// A count: of gcov's that overflowed, nothing is known; larger ones than fit are as good as the largest.
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    /// A count: of gcov's that overflowed, nothing is known; larger ones than fit are as good as the largest, and so are
+    /// those that were written as `1.0e+19`.
     private static func hits(_ text: ArraySlice<UInt8>) -> Int? {
         if let whole = text.wholeNumber { return whole }
-        if let negative = text.after("-") { return negative.wholeNumber.map { _ in 0 } }
-        return text.count > 18 && text.count < 40 && text.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } ? .max : nil
+        var text = text
+        while let last = text.last, isBlank(last) { text = text.dropLast() }
+        while let first = text.first, isBlank(first) { text = text.dropFirst() }
+        if let negative = text.after("-") { return number(negative).map { _ in 0 } }
+        return number(text)
+    }
+
+    /// `12`, `1.5`, `1.0e+19`: rounded up, since what ran in part ran.
+    private static func number(_ text: ArraySlice<UInt8>) -> Int? {
+        if let whole = text.wholeNumber { return whole }
+        let (digits, point, letter) = (UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "e"))
+        guard text.count < 40, let first = text.first, digits.contains(first),
+            text.allSatisfy({ digits.contains($0) || $0 == point || $0 | 0x20 == letter || $0 == 0x2B || $0 == 0x2D }),
+            let value = Double(text.text)
+        else { return nil }
+        return value >= 0x1p62 ? .max : Int(value.rounded(.up))
     }
 
     /// `BRDA:line,block,branch,taken`: the branch may be words with blanks and commas in them.

@@ -29,7 +29,7 @@ package struct CoverageBaseline: Hashable, Sendable {
             label: label, measure: verdict.policy.measure,
             total: BranchCount(covered: verdict.covered, valid: verdict.valid),
             files: verdict.files.map {
-                File(path: $0.path, count: BranchCount(covered: $0.covered, valid: $0.valid))
+                File(path: $0.coverage.name, count: BranchCount(covered: $0.covered, valid: $0.valid))
             })
     }
 

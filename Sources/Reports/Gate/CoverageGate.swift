@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Decides by a coverage report whether a change may go on (formats.md §1.7). Pure.
 package enum CoverageGate {
@@ -9,36 +9,55 @@ package enum CoverageGate {
     ///   - policy: What is asked for.
     ///   - changes: Which lines the change adds or alters, where that is known.
     ///   - baseline: The earlier commit to compare with, if there is one.
-    ///   - repositoryFiles: The files of the repository: one of the baseline that is not among them was deleted.
+    ///   - repository: The files of the repository: one of the baseline that is not among them was deleted, and the text
+    ///     of a changed one that was not measured says whether anything in it can run.
     /// - Returns: The verdict with every integer it rests on.
     package static func evaluate(
         _ data: CoverageData, by policy: CoveragePolicy, changes: ChangedLines? = nil,
-        baseline: CoverageBaseline? = nil, repositoryFiles: Set<Key>? = nil
+        baseline: CoverageBaseline? = nil, repository: RepositoryFiles? = nil
     ) -> CoverageVerdict {
+        let (data, leftOut) = policy.split(data)
+        let (counted, unchanged) = changes.map { policy.split($0) } ?? (nil, [])
+        let ignored = leftOut + unchanged.filter { !leftOut.contains($0) }
+        let changes = counted
         let total = data.files.reduce(into: BranchCount()) { sum, file in
             let (covered, valid) = policy.measure.count(file)
             sum = BranchCount(covered: sum.covered + covered, valid: sum.valid + valid)
         }
-        let comparable = policy.tolerance == nil ? nil : baseline.flatMap { $0.measure == policy.measure ? $0 : nil }
-        var notes: [String] = []
+        let comparable =
+            policy.tolerance == nil
+            ? nil
+            : baseline.flatMap {
+                $0.measure == policy.measure ? policy.split($0) : nil
+            }
+        var notes = data.notes + policy.notes(of: ignored)
         if policy.tolerance != nil, comparable == nil {
             notes.append(
                 baseline.map { "no baseline: \($0.label) counted \($0.measure.rawValue)" } ?? "no baseline")
         }
         if policy.diff != nil, changes == nil { notes.append("no changes are known to measure") }
-        let ofChange = changes.map { CoverageOfChange($0, in: data) }
-        if let apart = ofChange?.apart, let first = apart.first {
+        let ofChange = changes.map { CoverageOfChange($0, in: data, repository: repository) }
+        for reason in CoverageOfChange.Exemption.allCases {
+            let apart = ofChange?.apart.filter { $0.reason == reason } ?? []
+            guard !apart.isEmpty else { continue }
+            let names = apart.prefix(5).map { FigureText.printable($0.path.string) }.joined(separator: ", ")
             let others =
-                apart.count == 1 ? "" : " and \(FigureText.count(apart.count - 1, "other file", "other files"))"
-            notes.append("not measured and not counted as changed: \(first)\(others)")
+                apart.count <= 5 ? "" : " and \(FigureText.count(apart.count - 5, "other file", "other files"))"
+            notes.append("changed, not measured and not counted (\(reason.rawValue)): \(names)\(others)")
+        }
+        if let missed = ofChange?.unmeasured, !missed.isEmpty {
+            let names = missed.prefix(5).map { FigureText.printable($0.path.string) }.joined(separator: ", ")
+            let others =
+                missed.count <= 5 ? "" : " and \(FigureText.count(missed.count - 5, "other file", "other files"))"
+            notes.append("changed and not in the report, every line counts as missed: \(names)\(others)")
         }
         func verdict(_ findings: [CoverageVerdict.Finding]) -> CoverageVerdict {
             CoverageVerdict(
                 policy: policy, data: data, covered: total.covered, valid: total.valid,
                 trend: comparable.map {
-                    CoverageTrend(data, total: total, baseline: $0, repositoryFiles: repositoryFiles)
+                    CoverageTrend(data, total: total, baseline: $0, repositoryFiles: repository?.files)
                 },
-                changed: ofChange, notes: notes, findings: findings)
+                changed: ofChange, ignored: ignored, notes: notes, findings: findings)
         }
         let measured = verdict([])
         let findings = [
@@ -94,13 +113,17 @@ package enum CoverageGate {
 
     private static func paths(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
         guard verdict.unmapped.count * 2 > verdict.files.count, let first = verdict.unmapped.first else { return nil }
-        let name = FigureText.printable(first.path.string)
+        let name = FigureText.printable(CoverageVerdict.candidates(first))
+        let ambiguous = verdict.unmapped.contains { $0.candidates.count > 1 }
         return CoverageVerdict.Finding(
             check: .paths,
             reason: "\(FigureText.grouped(verdict.unmapped.count)) of "
-                + "\(FigureText.count(verdict.files.count, "file", "files")) in the report are not in the repository "
+                + "\(FigureText.count(verdict.files.count, "file", "files")) in the report are not known in the repository "
                 + "(\(name))",
-            remedy: "Check that the report was made from this checkout and names paths relative to its root")
+            remedy: ambiguous
+                ? "Say what folder the paths of a report are relative to, with --root FOLDER before it"
+                : "Check that the report was made from this checkout, or say what folder its paths are relative to, with "
+                    + "--root FOLDER before it")
     }
 
     /// `backend/app/trends.py:88-91, 95`

@@ -13,11 +13,27 @@ package struct CoverageOfChange: Hashable, Sendable {
         package let isMeasured: Bool
     }
 
+    /// Why a changed file that the report lacks does not count.
+    package enum Exemption: String, Hashable, Sendable, CaseIterable {
+        /// It is one of tests by its name.
+        case test = "a test by its name"
+        /// It lies in a folder of tests.
+        case testFolder = "in a folder of tests"
+        case link = "a link"
+        /// Its text holds nothing that could run.
+        case noStatements = "nothing in it can run"
+    }
+
+    /// A changed file that the report lacks and that does not count.
+    package struct Exempt: Hashable, Sendable {
+        package let path: Key
+        package let reason: Exemption
+    }
+
     /// In the order of their paths.
     package let files: [File]
-    /// Changed source files that the report lacks and that do not count, for no file in their folder is measured:
-    /// tests, for example, whose own lines nobody measures.
-    package let apart: [Key]
+    /// Changed files of a measured language that the report lacks and that do not count.
+    package let apart: [Exempt]
     /// All changed lines, executable or not.
     package let changedLines: Int
 
@@ -30,31 +46,37 @@ package struct CoverageOfChange: Hashable, Sendable {
     /// The source files that the report lacks.
     package var unmeasured: [File] { files.filter { !$0.isMeasured } }
 
-    /// What is a source file: an extension that at least one measured file has. One that the report lacks counts as
-    /// missed where a file of its folder is measured.
-    init(_ changes: ChangedLines, in data: CoverageData) {
-        let unmapped = Set(data.unmapped.map(\.path))
+    /// A file that the report lacks counts as missed if its language is measured: one of the measured files is written
+    /// in it. Files of tests, links and files in which nothing can run do not.
+    init(_ changes: ChangedLines, in data: CoverageData, repository: RepositoryFiles?) {
         let asked = Set(changes.files.map(\.path))
         var measured: [Key: FileCoverage] = [:]
-        var (extensions, folders): (Set<Key>, Set<Key>) = ([], [])
+        var languages: Set<Key> = []
         for file in data.files {
-            if let name = Self.fileExtension(file.path) { extensions.insert(name) }
-            guard !unmapped.contains(file.path) else { continue }
-            folders.insert(Self.folder(file.path))
-            if asked.contains(file.path) { measured[file.path] = file }
+            if let language = SourceLanguage.of(file.path) { languages.insert(language.id) }
+            if file.report == nil, asked.contains(file.path) { measured[file.path] = file }
         }
-        var apart: [Key] = []
+        var apart: [Exempt] = []
+        var testFolders: Set<Key>?
         changedLines = changes.files.reduce(0) { $0 + $1.count }
         files = changes.files.compactMap { file in
             // A report of counts alone says nothing of single lines.
             if let coverage = measured[file.path], coverage.unplacedLines.valid == 0 {
                 return Self.measured(file, coverage)
             }
-            let isSource = measured[file.path] != nil || Self.fileExtension(file.path).map(extensions.contains) ?? false
-            guard isSource, file.count > 0 else { return nil }
-            guard measured[file.path] != nil || folders.contains(Self.folder(file.path)) else {
-                apart.append(file.path)
-                return nil
+            let language = SourceLanguage.of(file.path)
+            let isMeasured = measured[file.path] != nil
+            guard file.count > 0, isMeasured || language.map({ languages.contains($0.id) }) ?? false else { return nil }
+            if !isMeasured, let language {
+                let reason = Self.exemption(of: file, language, repository) {
+                    let folders = testFolders ?? Self.testFolders(in: repository)
+                    testFolders = folders
+                    return folders
+                }
+                if let reason {
+                    apart.append(Exempt(path: file.path, reason: reason))
+                    return nil
+                }
             }
             return File(
                 path: file.path, count: BranchCount(covered: 0, valid: file.count), missed: file.lines,
@@ -63,10 +85,28 @@ package struct CoverageOfChange: Hashable, Sendable {
         self.apart = apart
     }
 
-    /// What stands before the last `/`; empty for a file at the root.
-    private static func folder(_ path: Key) -> Key {
-        let bytes = path.string.utf8
-        return bytes.lastIndex(of: UInt8(ascii: "/")).map { Key(path.string[..<$0]) } ?? ""
+    private static func exemption(
+        of file: ChangedLines.File, _ language: SourceLanguage, _ repository: RepositoryFiles?,
+        testFolders: () -> Set<Key>
+    ) -> Exemption? {
+        if file.isLink { return .link }
+        if language.isTest(file.path) { return .test }
+        if let folder = SourceLanguage.usualTestFolder(file.path), testFolders().contains(folder) { return .testFolder }
+        guard let text = repository?.text(file.path) else { return nil }
+        let path = Array(file.path.string.utf8)
+        return SourceStatements.areAbsent(in: text, language, path: path) ? .noStatements : nil
+    }
+
+    /// The folders of the repository that are called as those of tests and hold some.
+    private static func testFolders(in repository: RepositoryFiles?) -> Set<Key> {
+        var folders: Set<Key> = []
+        for path in repository?.files ?? [] {
+            guard let folder = SourceLanguage.usualTestFolder(path), !folders.contains(folder),
+                let language = SourceLanguage.of(path), language.isTest(path)
+            else { continue }
+            folders.insert(folder)
+        }
+        return folders
     }
 
     private static func measured(_ file: ChangedLines.File, _ coverage: FileCoverage) -> File? {
@@ -83,12 +123,5 @@ package struct CoverageOfChange: Hashable, Sendable {
         return File(
             path: file.path, count: count, missed: coverage.stretches { missed.contains($0.number) },
             isMeasured: true)
-    }
-
-    /// `.py`; nil for a name without one.
-    private static func fileExtension(_ path: Key) -> Key? {
-        let name = path.string.utf8.split(separator: UInt8(ascii: "/")).last ?? path.string.utf8[...]
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
-        return Key(Substring(name[dot...]))
     }
 }

@@ -10,16 +10,19 @@ package struct CoveragePolicy: Hashable, Sendable {
     package var diff: Percentage?
     /// How many points under the baseline are let go, or nil where nothing is compared with one.
     package var tolerance: Percentage?
+    /// The files that are left out of all of it.
+    package var ignore: [RepositoryPattern]
 
     package init(
         measure: CoverageMeasure = .lines, minimum: Percentage, perFile: Percentage? = nil, diff: Percentage? = nil,
-        tolerance: Percentage? = nil
+        tolerance: Percentage? = nil, ignore: [RepositoryPattern] = []
     ) {
         self.measure = measure
         self.minimum = minimum
         self.perFile = perFile
         self.diff = diff
         self.tolerance = tolerance
+        self.ignore = ignore
     }
 
     /// A tenth of a point.

@@ -33,7 +33,7 @@ package struct CoverageTrend: Hashable, Sendable {
     /// - Parameter repositoryFiles: Which files there are; without them none counts as deleted.
     init(_ data: CoverageData, total: BranchCount, baseline: CoverageBaseline, repositoryFiles: Set<Key>?) {
         (self.baseline, self.total) = (baseline, total)
-        let measured = Set(data.files.map(\.path))
+        let measured = Set(data.files.map(\.name))
         let missing = baseline.files.lazy.map(\.path).filter { !measured.contains($0) }
         lostFiles = missing.filter { repositoryFiles?.contains($0) ?? true }.sorted()
         deletedFiles = missing.count - lostFiles.count

@@ -4,9 +4,11 @@ extension CoverageVerdict {
     /// What tools get beside the verdict (CLI.md, Output).
     ///
     /// `"measure":"lines","covered":4,"valid":7,"percent":57.14,"minimum":70,"per_file":null,"changed":{"covered",
-    /// "valid","lines","minimum","files":[{"path","covered","valid","missed","measured"}]},"trend":{"baseline","covered",
+    /// "valid","lines","minimum","files":[{"path","covered","valid","missed","measured"}],
+    /// "exempt":[{"path","reason"}]},"trend":{"baseline","covered",
     /// "valid","more_missed","tolerance","lost":[…],"deleted":0},"files":[{"path","covered","valid","percent",
-    /// "missed":"5, 11-12"}],"unmapped":[{"path","candidates":[…]}]`; `percent` is rounded down, and null where the
+    /// "missed":"5, 11-12"}],"unmapped":[{"path","report",
+    /// "candidates":[…]}],"ignored":[{"path","pattern"}]`; `percent` is rounded down, and null where the
     /// report measured nothing; `changed` and `trend` are null where they were not looked at; `missed` names the first
     /// 10,000 stretches of a file and ends in `…` where there are more.
     var fields: JSONObject {
@@ -22,15 +24,19 @@ extension CoverageVerdict {
         ]
     }
 
-    /// `files` and `unmapped`.
+    /// `files`, `unmapped` and `ignored`.
     var lists: [GateReport.List] {
         [
             GateReport.List("files", count: files.count) { json(files[$0]) },
             GateReport.List("unmapped", count: unmapped.count) { place in
                 [
                     "path": .string(unmapped[place].path.string),
+                    "report": .string(unmapped[place].report.string),
                     "candidates": .array(unmapped[place].candidates.map { .string($0.string) }),
                 ]
+            },
+            GateReport.List("ignored", count: ignored.count) { place in
+                ["path": .string(ignored[place].path.string), "pattern": .string(ignored[place].pattern)]
             },
         ]
     }
@@ -65,6 +71,8 @@ extension CoverageVerdict {
                         "measured": .bool(file.isMeasured),
                     ]
                 }),
+            "exempt": .array(
+                changed.apart.map { ["path": .string($0.path.string), "reason": .string($0.reason.rawValue)] }),
         ]
     }
 

@@ -26,14 +26,18 @@ extension CoverageVerdict {
             rows.append(trendRow(trend, tolerance, isGood: !blocks(.trend) && !blocks(.files)))
         }
         if let changed { rows.append(changedRow(changed, isGood: !blocks(.changed))) }
-        if !unmapped.isEmpty {
-            let names = unmapped.prefix(3).map(\.path.string).joined(separator: ", ")
+        let (ambiguous, unknown) = (
+            unmapped.filter { $0.candidates.count > 1 }, unmapped.filter { $0.candidates.count < 2 }
+        )
+        for (name, list, what) in [
+            ("ambiguous", ambiguous, "may be one of several"), ("unmapped", unknown, "are not known in the repository"),
+        ] where !list.isEmpty {
+            let names = list.prefix(3).map { Self.candidates($0) }.joined(separator: ", ")
             rows.append(
                 GateReport.Row(
-                    "unmapped",
-                    detail:
-                        "\(FigureText.grouped(unmapped.count)) of \(FigureText.count(files.count, "file", "files")) "
-                        + "are not in the repository: \(names)\(unmapped.count > 3 ? ", …" : "")",
+                    name,
+                    detail: "\(FigureText.grouped(list.count)) of \(FigureText.count(files.count, "file", "files")) "
+                        + "\(what): \(names)\(list.count > 3 ? ", …" : "")",
                     mark: blocks(.paths) ? .bad : .good))
         }
         return GateReport(
@@ -42,6 +46,13 @@ extension CoverageVerdict {
                 GateReport.Reason(check: $0.check.rawValue, reason: $0.reason, remedy: $0.remedy)
             },
             notes: notes, annotations: annotations, fields: fields, lists: lists)
+    }
+
+    /// `src/index.ts of a.info (packages/a/src/index.ts or packages/b/src/index.ts)`
+    static func candidates(_ file: CoverageData.UnmappedFile) -> String {
+        let name = file.report.string.utf8.isEmpty ? file.path.string : "\(file.path) of \(file.report)"
+        let shown = file.candidates.prefix(3).map(\.string).joined(separator: " or ")
+        return file.candidates.isEmpty ? name : "\(name) (\(shown)\(file.candidates.count > 3 ? " or …" : ""))"
     }
 
     private func trendRow(_ trend: CoverageTrend, _ tolerance: Percentage, isGood: Bool) -> GateReport.Row {
@@ -102,7 +113,7 @@ extension CoverageVerdict {
             columns,
             lines: worst.prefix(GateReport.Table.limit).map {
                 let missed = policy.measure.missed(in: $0.coverage, limit: 41)
-                return line($0.path, $0.covered, $0.valid, missed, isBad: $0.isBelowMinimum)
+                return line($0.coverage.name, $0.covered, $0.valid, missed, isBad: $0.isBelowMinimum)
             }, count: worst.count, one: "file with missed \(units)", many: "files with missed \(units)")
         return changedFiles.isEmpty ? [table] : [changedTable, table]
     }
@@ -110,7 +121,6 @@ extension CoverageVerdict {
     /// The places that are not covered, those of changed lines first: errors where the gate blocks, else notices.
     private var annotations: [Annotation] {
         let level: Annotation.Level = outcome == .block ? .error : .notice
-        let unknown = Set(unmapped.map(\.path))
         var (result, seen): ([Annotation], Set<String>) = ([], [])
         func add(_ path: Key, _ places: [ClosedRange<Int>], _ what: String) {
             for lines in places where result.count < 50 {
@@ -125,7 +135,7 @@ extension CoverageVerdict {
             }
         }
         for file in changed?.files ?? [] { add(file.path, file.missed, "changed ") }
-        for file in worstFiles where !unknown.contains(file.path) && result.count < 50 {
+        for file in worstFiles where file.coverage.report == nil && result.count < 50 {
             add(file.path, policy.measure.missed(in: file.coverage, limit: 50), "")
         }
         return result

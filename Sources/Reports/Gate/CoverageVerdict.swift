@@ -29,6 +29,18 @@ package struct CoverageVerdict: Hashable, Sendable {
         package let remedy: String
     }
 
+    /// A file that was left out, and the pattern that says so.
+    package struct Ignored: Hashable, Sendable {
+        package let path: Key
+        package let pattern: String
+
+        package static func == (left: Ignored, right: Ignored) -> Bool {
+            left.path == right.path && Key(left.pattern) == Key(right.pattern)
+        }
+
+        package func hash(into hasher: inout Hasher) { hasher.combine(path) }
+    }
+
     /// One file and its integers by the policy's measure.
     package struct File: Hashable, Sendable {
         package let coverage: FileCoverage
@@ -72,6 +84,8 @@ package struct CoverageVerdict: Hashable, Sendable {
     package let trend: CoverageTrend?
     /// The changed lines, where they are known.
     package let changed: CoverageOfChange?
+    /// The files that were left out: those of the report, and changed ones.
+    package let ignored: [Ignored]
     /// What does not block, but people should know.
     package let notes: [String]
     /// Why it blocks: empty for a pass.

@@ -46,11 +46,16 @@ package struct FlakyLedger: Hashable, Sendable {
         let names = report.table.names
         var passed: [UInt64] = []
         passed.reserveCapacity(report.table.count)
+        func digest(_ test: TestTable.Record) -> UInt64 {
+            names.bytes(of: test.name.className) { className in
+                names.bytes(of: test.name.name) { TestDigests.digest(className: className, name: $0) }
+            }
+        }
+        // Of several tests of one name all must have passed: one that always fails is not flaky for the others.
+        let bad = Set(report.table.records.lazy.filter { $0.outcome.isBad }.map(digest))
         for test in report.table.records where test.outcome == .passed {
-            passed.append(
-                names.bytes(of: test.name.className) { className in
-                    names.bytes(of: test.name.name) { TestDigests.digest(className: className, name: $0) }
-                })
+            let own = digest(test)
+            if !bad.contains(own) { passed.append(own) }
         }
         var results = Results(passed: TestDigests(passed))
         if report.failures.count <= Self.mostFailures { results.failed = Set(report.failures.map(\.key.text)) }

@@ -106,6 +106,8 @@ package struct JUnitReader {
                     try openSuite()
                 } else if reader.isElement("testcase") {
                     try readCase()
+                } else if reader.isElement("error") || reader.isElement("failure") {
+                    try readSuiteFailure(reader.isElement("error") ? .error : .failed)
                 } else {
                     try reader.skipElement()
                 }
@@ -115,7 +117,7 @@ package struct JUnitReader {
         }
         guard !builder.isEmpty else {
             throw ReportError(
-                .empty, file: name, reason: "no tests ran: the report has no <testcase>",
+                .noTests, file: name, reason: "no tests ran: the report has no <testcase>",
                 remedy: "Check which tests the command selects, and that it found them")
         }
         return builder.finish()
@@ -173,7 +175,8 @@ package struct JUnitReader {
                 suite, "states \(FigureText.count(failures + errors, "failure", "failures")) and shows none")
         }
         let seen = suite.inner + cases
-        if let tests = suite.tests, tests > seen {
+        // Surefire counts every run of a test that it runs again.
+        if let tests = suite.tests, tests > seen + suite.reruns {
             let words = "states \(FigureText.count(tests, "test", "tests")) and shows \(FigureText.grouped(seen))"
             guard suite.isPytest, seen > 0 else { throw contradiction(suite, words) }
             if !(suites.last?.isPytest ?? false) || suites.count == 1 {
@@ -183,6 +186,7 @@ package struct JUnitReader {
         guard !suites.isEmpty else { return }
         suites[suites.count - 1].inner += seen
         suites[suites.count - 1].badSeen += suite.badSeen
+        suites[suites.count - 1].reruns += suite.reruns
     }
 
     private func contradiction(_ suite: OpenSuite, _ words: String) -> ReportError {
@@ -206,16 +210,43 @@ package struct JUnitReader {
         if let file = reader.attributeBytes("file") { attempt.file = try id(of: file) + 1 }
         attempt.line = (try? reader.integer("line")) ?? nil
         attempt.seconds = reader.attributeBytes("time").flatMap(Self.seconds)
-        // GoogleTest lists what it was told not to run.
         let status = reader.attribute("status")?.asciiLowercased
-        if status == "notrun" || status == "disabled" { attempt.isSkipped = true }
         try readChildren(of: &attempt)
+        if status == "disabled" { attempt.isSkipped = true }
+        if status == "notrun" { judgeNotRun(&attempt) }
         suites[suites.count - 1].badSeen += attempt.badSeen
+        suites[suites.count - 1].reruns += attempt.reruns
         let isOfInterest = attempt.outcome != .passed
         attempt.name = (
             try id(of: names.0[...], isOfInterest: isOfInterest), try id(of: names.1[...], isOfInterest: isOfInterest)
         )
         builder.add(attempt)
+    }
+
+    /// What did not run: GoogleTest lists what it was told to leave out, without a word; CTest says why, and only what
+    /// was left out on purpose is no failure for it (it exits with 8 for the rest).
+    private func judgeNotRun(_ attempt: inout TestAttempt) {
+        let reason = attempt.skipReason
+        let isOnPurpose =
+            reason.isEmpty || reason[...].after("SKIP_") != nil || Key(reason[...].text).asciiLowercased == "disabled"
+        guard !isOnPurpose, attempt.bad == nil else {
+            attempt.isSkipped = true
+            return
+        }
+        attempt.fail(.error, FailureText(message: reason[...]))
+        // It is no failure that the suite counts.
+        attempt.badSeen -= 1
+    }
+
+    /// A suite's own failure: of its setup, its file, its process.
+    private mutating func readSuiteFailure(_ outcome: TestOutcome) throws {
+        guard let suite = suites.last else { return }
+        var attempt = TestAttempt(suite: suite.path)
+        attempt.fail(outcome, try readFailure())
+        let title = suite.title.string.utf8.isEmpty ? "the report" : suite.title.string
+        attempt.name = (try id(of: []), try id(of: Array("\(TestKey.suiteMark)\(title)".utf8)[...]))
+        suites[suites.count - 1].badSeen += 1
+        builder.add(attempt, isCase: false)
     }
 
     private mutating func readChildren(of attempt: inout TestAttempt) throws(XMLError) {
@@ -229,11 +260,11 @@ package struct JUnitReader {
             } else if reader.isElement("flakyFailure") || reader.isElement("flakyError") {
                 attempt.flake(try readFailure())
             } else if reader.isElement("rerunFailure") || reader.isElement("rerunError") {
-                attempt.reruns += 1
-                attempt.badSeen += 1
-                try reader.skipElement()
+                attempt.fail(again: reader.isElement("rerunError") ? .error : .failed, try readFailure())
             } else if reader.isElement("skipped") {
                 attempt.isSkipped = true
+                if reader.attribute("type") == "todo" { attempt.mayFail = true }
+                attempt.skipReason = Array((reader.attributeBytes("message") ?? []).prefix(400))
                 try reader.skipElement()
             } else {
                 try reader.skipElement()
@@ -287,6 +318,8 @@ struct OpenSuite {
     var inner = 0
     /// How many failures, errors and repeated ones were seen in it.
     var badSeen = 0
+    /// How many runs test cases in it state beside the last one.
+    var reruns = 0
 
     init(path: TextPool.ID, pathText: [UInt8], title: Key, position: SourcePosition) {
         (self.path, self.pathText, self.title, self.position) = (path, pathText, title, position)

@@ -2,8 +2,7 @@ import Basics
 
 /// Writes the results of tests as JUnit XML that `JUnitReader` reads back: the report of tests that were tried again.
 package enum JUnitWriter {
-    /// The report; a flaky test is a pass with `<flakyFailure>`, as Surefire writes it, and one that passed several
-    /// times is there so many times.
+    /// The report; a flaky test is a pass with `<flakyFailure>`, as Surefire writes it.
     package static func bytes(_ report: TestReport) -> [UInt8] {
         var output = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".utf8)
         var start = report.cases.startIndex
@@ -21,23 +20,16 @@ package enum JUnitWriter {
         output += "<testsuite".utf8
         attribute("name", suite.string, to: &output)
         for (name, number) in [
-            ("tests", cases.reduce(0) { $0 + repetitions($1) }), ("failures", count(.failed)),
+            ("tests", cases.count), ("failures", count(.failed)),
             ("errors", count(.error)),
             ("skipped", count(.skipped)),
         ] { attribute(name, "\(number)", to: &output) }
         output += ">\n".utf8
-        for test in cases {
-            for index in 0..<repetitions(test) { write(test, seconds: index == 0 ? test.seconds : nil, to: &output) }
-        }
+        for test in cases { write(test, to: &output) }
         output += "</testsuite>\n".utf8
     }
 
-    /// How many test cases a test is: without a failure nothing else shows that it was carried out several times.
-    private static func repetitions(_ test: TestCase) -> Int {
-        test.outcome == .passed || test.outcome == .skipped ? max(1, test.attempts) : 1
-    }
-
-    private static func write(_ test: TestCase, seconds: Double?, to output: inout [UInt8]) {
+    private static func write(_ test: TestCase, to output: inout [UInt8]) {
         output += "<testcase".utf8
         attribute("classname", test.key.className.string, to: &output)
         attribute("name", test.key.name.string, to: &output)
@@ -46,7 +38,7 @@ package enum JUnitWriter {
             let isFromZero = TestReportBuilder.isPython(Array((test.file?.string ?? "").utf8)) && line > 0
             attribute("line", "\(isFromZero ? line - 1 : line)", to: &output)
         }
-        if let seconds { attribute("time", "\(seconds)", to: &output) }
+        if let seconds = test.seconds { attribute("time", "\(seconds)", to: &output) }
         output += ">".utf8
         switch test.outcome {
         case .passed: break

@@ -8,11 +8,14 @@ package struct TestKey: Hashable, Sendable, Comparable {
     package var className: Key
     /// The name with its parameters: `test_login[admin]`.
     package var name: Key
+    /// Which of several tests that a report calls the same: in another browser or project, or by chance.
+    package var occurrence: Int
 
-    package init(suite: Key, className: Key, name: Key) {
+    package init(suite: Key, className: Key, name: Key, occurrence: Int = 1) {
         self.suite = suite
         self.className = className
         self.name = name
+        self.occurrence = occurrence
     }
 
     /// How people write and see it: `tests.test_api.TestLogin::test_login[admin]`.
@@ -20,9 +23,18 @@ package struct TestKey: Hashable, Sendable, Comparable {
         className.string.utf8.isEmpty ? name : Key("\(className)::\(name)")
     }
 
+    /// What the name of a suite begins with that failed itself.
+    static let suiteMark = "(suite) "
+
+    /// Whether it is no test but a suite, which cannot be tried again alone.
+    package var isSuite: Bool {
+        className.string.utf8.isEmpty && name.string.utf8.starts(with: Self.suiteMark.utf8)
+    }
+
     package static func < (left: TestKey, right: TestKey) -> Bool {
         if left.className != right.className { return left.className < right.className }
-        return left.name == right.name ? left.suite < right.suite : left.name < right.name
+        if left.name != right.name { return left.name < right.name }
+        return left.suite == right.suite ? left.occurrence < right.occurrence : left.suite < right.suite
     }
 }
 

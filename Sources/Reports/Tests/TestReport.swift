@@ -64,7 +64,10 @@ package struct TestReport: Hashable, Sendable {
             let old = table.records[place]
             guard old.outcome.isBad || test.outcome.isBad else { continue }
             var new = test.outcome.isBad ? test : old
-            let hasPassed = test.outcome == .passed || test.outcome == .flaky
+            // Of several tests of one name all must have been there again, or nobody knows which one this is.
+            let hasPassed =
+                (test.outcome == .passed || test.outcome == .flaky)
+                && table.occurrences(of: old.name) == retry.table.occurrences(of: again.name)
             if old.outcome.isBad, hasPassed { new.outcome = .flaky }
             (new.attempts, new.seconds) = (old.attempts, old.seconds)
             new.addAttempts(test.attempts, test.seconds)

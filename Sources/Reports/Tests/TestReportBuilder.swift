@@ -10,6 +10,8 @@ struct TestAttempt {
     var line: Int?
     var seconds: Double?
     var isSkipped = false
+    /// Why it was skipped, cut; empty where it does not say it.
+    var skipReason: [UInt8] = []
     /// `failed` or `error`, where it says so.
     var bad: TestOutcome?
     var failure: FailureText?
@@ -19,12 +21,24 @@ struct TestAttempt {
     var reruns = 0
     /// How many elements of failures it has.
     var badSeen = 0
+    /// Whether the tool let it fail: node's `todo`.
+    var mayFail = false
+    /// `failed` or `error`, if it states that it failed again and neither how it ended nor that it passed.
+    var rerunBad: TestOutcome?
 
     init(suite: TextPool.ID) { self.suite = suite }
 
     mutating func fail(_ outcome: TestOutcome, _ text: FailureText) {
         badSeen += 1
         if bad == nil || outcome == .error { bad = outcome }
+        failure = failure ?? text
+    }
+
+    /// Another attempt that failed too.
+    mutating func fail(again outcome: TestOutcome, _ text: FailureText) {
+        badSeen += 1
+        reruns += 1
+        rerunBad = rerunBad ?? outcome
         failure = failure ?? text
     }
 
@@ -36,12 +50,15 @@ struct TestAttempt {
     }
 
     var outcome: TestOutcome {
+        if mayFail { return .skipped }
         if let bad { return bad }
+        if !isFlaky, let rerunBad { return rerunBad }
         return isFlaky ? .flaky : isSkipped ? .skipped : .passed
     }
 }
 
-/// Collects the test cases of a report, those of one name in one suite as attempts of one test.
+/// Collects the test cases of a report. The same name is not the same test: each test case is one, unless its suite
+/// shows that it is another attempt.
 struct TestReportBuilder {
     /// Failures are told at length until they take this much.
     private static let detailBudget = 4 << 20
@@ -51,8 +68,15 @@ struct TestReportBuilder {
     /// Why a report with more is refused.
     static let limitReason = "the names of its tests take more than \(nameBudget >> 20) MiB"
 
+    /// The test cases of one name in a suite that is open.
+    private struct Repeated {
+        var places: [Int]
+        /// Whether all of them say the same of where they stand, and say it.
+        var isOnePlace: Bool
+    }
+
     private var table = TestTable()
-    /// How many `<testcase>` there were; a test may have several.
+    /// How many `<testcase>` there were.
     private(set) var count = 0
     private var notes: [String] = []
     private var detailBytes = 0
@@ -60,11 +84,14 @@ struct TestReportBuilder {
     private var openStart = 0
     /// How many test cases the open suites have by path.
     private var openCounts: [TextPool.ID: Int] = [:]
-    private var repeated: [TextPool.ID: Set<Int>] = [:]
-    /// The tests of a name that a suite before had too: the place of that by their own.
-    private var earlier: [(place: Int, of: Int)] = []
+    /// The names that came several times in suites that are open.
+    private var repeated: [TextPool.ID: [TestTable.Name: Repeated]] = [:]
+    /// How many test cases there were of a name that came several times.
+    private var occurrences: [TestTable.Name: UInt16] = [:]
+    /// Attempts that are part of another record now.
+    private var joined: Set<Int> = []
 
-    var isEmpty: Bool { count == 0 }
+    var isEmpty: Bool { table.count == 0 }
 
     /// Whether the names take more memory than a report may.
     var isOverLimit: Bool { table.names.byteCount > Self.nameBudget }
@@ -77,46 +104,86 @@ struct TestReportBuilder {
         table.id(of: text, isOfInterest: isOfInterest)
     }
 
-    mutating func add(_ attempt: TestAttempt) {
-        count += 1
+    /// - Parameter isCase: Whether it is a test case; a suite itself may fail too.
+    mutating func add(_ attempt: TestAttempt, isCase: Bool = true) {
         let suite = attempt.suite
-        openCounts[suite, default: 0] += 1
-        let new = made(attempt)
-        let known = table.place(of: new.name)
-        if let known, known >= openStart {
-            table.records[known] = Self.joined(table.records[known], new)
-            repeated[suite, default: []].insert(known)
+        if isCase {
+            count += 1
+            openCounts[suite, default: 0] += 1
+        }
+        var new = made(attempt)
+        let name = new.name
+        guard let first = table.place(of: name) else { return table.append(new) }
+        let number = occurrences[name] ?? 1
+        guard number < .max else {
+            // Nobody counts so many; none of them may hide a failure.
+            table.records[first] = TestReport.worse(table.records[first], new)
             return
         }
-        if let known { earlier.append((known, table.count)) }
+        new.name.occurrence = number + 1
+        occurrences[name] = number + 1
+        let place = table.count
         table.append(new)
+        let isPlaced = new.file > 0 && new.line >= 0
+        func isSamePlace(_ other: Int) -> Bool {
+            table.records[other].file == new.file && table.records[other].line == new.line && isPlaced
+        }
+        if var known = repeated[suite]?[name] {
+            known.isOnePlace = known.isOnePlace && isSamePlace(known.places[0])
+            known.places.append(place)
+            repeated[suite]?[name] = known
+        } else if let other = lastPlace(of: name, number), other >= openStart {
+            repeated[suite, default: [:]][name] = Repeated(places: [other, place], isOnePlace: isSamePlace(other))
+        }
+    }
+
+    private func lastPlace(of name: TestTable.Name, _ occurrence: UInt16) -> Int? {
+        var name = name
+        name.occurrence = occurrence
+        return table.place(of: name)
     }
 
     /// Ends a suite; returns how many test cases were directly in it.
     mutating func closeSuite(_ suite: OpenSuite) -> Int {
         let count = openCounts.removeValue(forKey: suite.path) ?? 0
-        // pytest's reruns show every attempt, the failed ones without a child, and count the test once. A suite that
-        // counts every one of them has tests that share a name.
-        if let tests = suite.tests, tests < count {
-            for place in repeated[suite.path] ?? [] where table.records[place].outcome == .passed {
-                table.records[place].outcome = .flaky
-            }
+        let names = repeated.removeValue(forKey: suite.path) ?? [:]
+        // A suite that counts every one of them has tests that share a name. One that shows more than it counts has
+        // attempts among them: pytest's, which shows failed ones without a child, or those that stand at one place. If
+        // there are more of these than it leaves out, nobody can say which are attempts.
+        let attempts = names.values.filter { suite.isPytest || $0.isOnePlace || isWithoutFailure($0) }
+        let more = attempts.reduce(0) { $0 + $1.places.count - 1 }
+        if let tests = suite.tests, tests < count, more <= count - tests {
+            for attempt in attempts { join(attempt.places, isRerun: true) }
+        } else if suite.isPytest {
+            // A test that fails and whose teardown fails too.
+            for attempt in names.values { join(attempt.places, isRerun: false) }
         }
-        repeated[suite.path] = nil
         // What is open lies in this suite's path, or in one around it that has no name of its own.
         if count > 0 { openStart = table.count }
         return count
     }
 
-    /// The report; of tests that several suites of one name have, the worse outcome counts.
-    mutating func finish() -> TestReport {
-        var first: [Int: Int] = [:]
-        for (place, other) in earlier {
-            let root = first[place] ?? place
-            table.records[root] = TestReport.worse(table.records[root], table.records[other])
-            first[other] = root
+    private func isWithoutFailure(_ test: Repeated) -> Bool {
+        test.places.allSatisfy { !table.records[$0].outcome.isBad }
+    }
+
+    /// Makes one test of its attempts.
+    private mutating func join(_ places: [Int], isRerun: Bool) {
+        var result = table.records[places[0]]
+        let isMade = isRerun && !places.contains { table.records[$0].outcome != .passed }
+        for place in places.dropFirst() {
+            result = isRerun ? Self.joined(result, table.records[place]) : Self.together(result, table.records[place])
+            joined.insert(place)
         }
-        table.remove(Set(first.keys))
+        // pytest's attempts that failed look like those that passed.
+        if isMade { result.outcome = .flaky }
+        result.name = table.records[places[0]].name
+        table.records[places[0]] = result
+    }
+
+    /// The report.
+    mutating func finish() -> TestReport {
+        table.remove(joined)
         if table.names.hasShort {
             notes.append("the report has so many long names that those of tests that passed are kept in short")
         }
@@ -163,18 +230,23 @@ struct TestReportBuilder {
     private static func joined(_ old: TestTable.Record, _ new: TestTable.Record) -> TestTable.Record {
         let hadFailed = old.outcome.isBad || old.outcome == .flaky
         var result = new
-        if !new.outcome.isBad {
-            if new.outcome == .skipped {
-                result = old
-            } else if hadFailed || new.outcome == .flaky {
-                result = hadFailed ? old : new
-                result.outcome = .flaky
-            }
-        } else if old.outcome.isBad {
-            // A test that fails and whose teardown fails too has two reports of one attempt: the first is the cause.
+        if new.outcome.isBad {
+            if old.outcome.isBad { return together(old, new) }
+        } else if new.outcome == .skipped {
             result = old
-            if new.outcome == .error { result.outcome = .error }
+        } else if hadFailed || new.outcome == .flaky {
+            result = hadFailed ? old : new
+            result.outcome = .flaky
         }
+        (result.attempts, result.seconds) = (old.attempts, old.seconds)
+        result.addAttempts(new.attempts, new.seconds)
+        return result
+    }
+
+    /// Two records of one test that say how parts of it ended: the first failure is the cause of others.
+    private static func together(_ old: TestTable.Record, _ new: TestTable.Record) -> TestTable.Record {
+        var result = old.outcome.isBad || !new.outcome.isBad ? old : new
+        if new.outcome == .error { result.outcome = .error }
         (result.attempts, result.seconds) = (old.attempts, old.seconds)
         result.addAttempts(new.attempts, new.seconds)
         return result

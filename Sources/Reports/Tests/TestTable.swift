@@ -10,21 +10,31 @@ struct TestTable: Sendable {
         var suite: TextPool.ID
         var className: TextPool.ID
         var name: TextPool.ID
+        /// Which of several tests of these names, from 1.
+        var occurrence: UInt16 = 1
     }
 
-    /// A test without its texts.
+    /// A test without its texts. The order of its values keeps it small.
     struct Record {
-        var name: Name
-        var attempts: Int32 = 1
         /// Not a number where the report does not say it.
         var seconds = Double.nan
+        var name: Name
+        var outcome = TestOutcome.passed
+        var attempts: Int32 = 1
         /// One more than the number of the file's path; 0 where it is not known.
         var file: UInt32 = 0
         /// -1 where it is not known.
         var line: Int32 = -1
         /// One more than the place of the failure's texts; 0 where nothing was said.
         var text: UInt32 = 0
-        var outcome = TestOutcome.passed
+
+        init(
+            name: Name, attempts: Int32 = 1, seconds: Double = .nan, file: UInt32 = 0, line: Int32 = -1,
+            text: UInt32 = 0, outcome: TestOutcome = .passed
+        ) {
+            (self.name, self.attempts, self.seconds, self.file) = (name, attempts, seconds, file)
+            (self.line, self.text, self.outcome) = (line, text, outcome)
+        }
 
         /// Adds how often and how long another attempt took.
         mutating func addAttempts(_ attempts: Int32, _ seconds: Double) {
@@ -60,7 +70,9 @@ struct TestTable: Sendable {
     }
 
     mutating func name(of key: TestKey) -> Name {
-        Name(suite: names.id(of: key.suite), className: names.id(of: key.className), name: names.id(of: key.name))
+        Name(
+            suite: names.id(of: key.suite), className: names.id(of: key.className), name: names.id(of: key.name),
+            occurrence: UInt16(clamping: key.occurrence))
     }
 
     /// Keeps what a failure said; gives what stands for it in a record.
@@ -72,15 +84,24 @@ struct TestTable: Sendable {
 
     // MARK: - Records
 
-    /// Where the test of this name is, of several the last.
+    /// Where the test of this name is.
     func place(of name: Name) -> Int? { index.find(name.hashValue) { records[Int($0)].name == name }.map { Int($0) } }
+
+    /// How many tests there are of a name.
+    func occurrences(of name: Name) -> Int {
+        var next = name
+        next.occurrence = 2
+        while next.occurrence < .max, place(of: next) != nil { next.occurrence += 1 }
+        return Int(next.occurrence) - 1
+    }
 
     /// Where the test called `key` is.
     func place(of key: TestKey) -> Int? {
         guard let suite = names.known(key.suite), let className = names.known(key.className),
             let name = names.known(key.name)
         else { return nil }
-        return place(of: Name(suite: suite, className: className, name: name))
+        return place(
+            of: Name(suite: suite, className: className, name: name, occurrence: UInt16(clamping: key.occurrence)))
     }
 
     /// Appends a record; from now on its name leads to it.
@@ -95,12 +116,27 @@ struct TestTable: Sendable {
         records.append(record)
     }
 
-    /// Takes out the records at some places.
+    /// Takes out the records at some places; those left of a name are counted again.
     mutating func remove(_ places: Set<Int>) {
         guard !places.isEmpty else { return }
         let old = records
+        var counts: [Name: UInt16] = [:]
+        for place in places {
+            var name = old[place].name
+            name.occurrence = 1
+            counts[name] = 0
+        }
         (records, index) = ([], HashIndex())
-        for (place, record) in old.enumerated() where !places.contains(place) { append(record) }
+        for (place, record) in old.enumerated() where !places.contains(place) {
+            var record = record
+            var name = record.name
+            name.occurrence = 1
+            if let count = counts[name] {
+                record.name.occurrence = count + 1
+                counts[name] = count + 1
+            }
+            append(record)
+        }
     }
 
     /// A record of another table with its texts in this one.
@@ -108,7 +144,8 @@ struct TestTable: Sendable {
         var record = record
         func adopt(_ id: TextPool.ID) -> TextPool.ID { names.id(of: other.names.copy(id)[...]) }
         record.name = Name(
-            suite: adopt(record.name.suite), className: adopt(record.name.className), name: adopt(record.name.name))
+            suite: adopt(record.name.suite), className: adopt(record.name.className), name: adopt(record.name.name),
+            occurrence: record.name.occurrence)
         if record.file > 0 { record.file = adopt(record.file - 1) + 1 }
         if record.text > 0 {
             let text = other.texts[Int(record.text) - 1]
@@ -132,7 +169,8 @@ struct TestTable: Sendable {
         return TestCase(
             key: TestKey(
                 suite: names.key(record.name.suite), className: names.key(record.name.className),
-                name: names.key(record.name.name)), outcome: record.outcome, attempts: Int(record.attempts),
+                name: names.key(record.name.name), occurrence: Int(record.name.occurrence)), outcome: record.outcome,
+            attempts: Int(record.attempts),
             seconds: record.seconds.isNaN ? nil : record.seconds, message: text.message, detail: text.detail,
             file: record.file > 0 ? names.key(record.file - 1) : nil,
             line: record.line < 0 ? nil : Int(record.line))

@@ -1,11 +1,13 @@
 import CZlib
 
-/// A zlib stream in raw form, either way. zlib keeps a pointer to its own structure, so that lies on the heap.
+/// A zlib stream, in raw form or of gzip. zlib keeps a pointer to its own structure, so that lies on the heap.
 final class ZlibStream {
     enum Direction {
         /// Compression at a level from 0 to 9.
         case deflate(level: Int)
         case inflate
+        /// Unpacking of gzip, with its header and checksum.
+        case gunzip
     }
 
     private let stream: UnsafeMutablePointer<z_stream>
@@ -21,6 +23,7 @@ final class ZlibStream {
             case .deflate(let level):
                 deflateInit2_(stream, Int32(level), Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
             case .inflate: inflateInit2_(stream, -15, ZLIB_VERSION, size)
+            case .gunzip: inflateInit2_(stream, 15 + 16, ZLIB_VERSION, size)
             }
         guard code == Z_OK else { throw ZipError("zlib cannot start (code \(code))") }
     }
@@ -28,7 +31,7 @@ final class ZlibStream {
     deinit {
         switch direction {
         case .deflate: deflateEnd(stream)
-        case .inflate: inflateEnd(stream)
+        case .inflate, .gunzip: inflateEnd(stream)
         }
         stream.deinitialize(count: 1)
         stream.deallocate()
@@ -38,7 +41,7 @@ final class ZlibStream {
     func reset() {
         switch direction {
         case .deflate: deflateReset(stream)
-        case .inflate: inflateReset(stream)
+        case .inflate, .gunzip: inflateReset(stream)
         }
     }
 
@@ -58,7 +61,7 @@ final class ZlibStream {
             let code =
                 switch direction {
                 case .deflate: CZlib.deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-                case .inflate: CZlib.inflate(stream, Z_NO_FLUSH)
+                case .inflate, .gunzip: CZlib.inflate(stream, Z_NO_FLUSH)
                 }
             guard code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR else {
                 throw ZipError("the compressed data is damaged (zlib code \(code))")

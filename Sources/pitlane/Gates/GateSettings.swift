@@ -35,7 +35,9 @@ struct GateSettings {
 
     /// What the coverage gate asks for.
     func coveragePolicy(
-        minimum: Percentage?, perFile: Percentage?, measure: CoverageMeasure?, diff: Percentage?, tolerance: Percentage?
+        minimum: Percentage?, perFile: Percentage?, measure: CoverageMeasure?, diff: Percentage?,
+        tolerance: Percentage?,
+        ignore: [RepositoryPattern]
     ) throws -> CoveragePolicy {
         let settings = configuration.coverage
         guard let minimum = minimum ?? settings.minimum else {
@@ -45,7 +47,8 @@ struct GateSettings {
         }
         return CoveragePolicy(
             measure: measure ?? settings.measure, minimum: minimum, perFile: perFile ?? settings.perFile,
-            diff: diff ?? settings.diff, tolerance: tolerance ?? settings.tolerance)
+            diff: diff ?? settings.diff, tolerance: tolerance ?? settings.tolerance,
+            ignore: settings.ignore + ignore.filter { !settings.ignore.contains($0) })
     }
 
     /// What the security gate asks for.

@@ -67,6 +67,16 @@ final class TestRetrySession {
             return firstCode
         }
         var (last, tried) = (first, 0)
+        // A code that the failed tests do not explain stays, whatever the reruns come to.
+        var unexplained: Int32?
+        func explain(_ status: Int32) {
+            guard unexplained == nil, !RetryCommand.isExplained(status, kind, sessions: sessions()) else { return }
+            unexplained = status
+            say(
+                "the command ended with \(status), and not only because tests failed"
+                    + (kind == .pytest ? " (such as --cov-fail-under)" : "") + ": that code stays")
+        }
+        if !result.failures.isEmpty { explain(first) }
         loop: while true {
             switch policy.step(result, tried: tried) {
             case .done: break loop
@@ -85,14 +95,19 @@ final class TestRetrySession {
                     return stopped()
                 }
                 last = status
+                explain(status)
                 do { result = result.retried(try read(isFirst: false)) } catch {
                     say("\(error): the tests stay failed")
                 }
             }
         }
         try write(result, wasRetried: tried > 0)
-        return summary(result, tried: tried, first: firstCode, last: last)
+        let code = summary(result, tried: tried, first: firstCode, last: last)
+        return unexplained ?? code
     }
+
+    /// What the plugin wrote of the sessions of the command that ran last.
+    private func sessions() -> [UInt8]? { (try? Folder.read("\(scratch)/sessions", limit: 1 << 20)) ?? nil }
 
     private func stopped() -> Int32 {
         say("interrupted")
@@ -119,7 +134,7 @@ final class TestRetrySession {
         _ command: [String]
     ) throws -> Foreground.Ending {
         // What an earlier run wrote must not pass for what this one did.
-        for file in RetryCommand.files(of: report, kind) { try Folder.remove(file) }
+        for file in RetryCommand.files(of: report, kind) + ["\(scratch)/sessions"] { try Folder.remove(file) }
         let extra = kind == .pytest ? try pytestEnvironment() : []
         let names = Set(extra.map(\.0))
         let environment = ProcessEnvironment.all.filter { !names.contains($0.0) } + extra
@@ -156,7 +171,7 @@ final class TestRetrySession {
             do {
                 let report = try TestReports.read(file, in: workingDirectory)
                 if merged == nil { merged = report } else { merged?.merge(report) }
-            } catch let error as ReportError where kind == .swift && error.code == .empty {
+            } catch let error as ReportError where kind == .swift && error.code == .noTests {
                 problem = problem ?? error
             } catch let error as ReportError where kind == .swift && error.code == .unreadable {
                 // A library that was left out writes none; one that crashed neither.

@@ -140,7 +140,8 @@ enum CoverageFuzz {
             label: "other", measure: policy.measure,
             total: BranchCount(covered: random.int(in: 0...valid), valid: valid),
             files: [CoverageBaseline.File(path: "gone.py", count: BranchCount())])
-        let compared = CoverageGate.evaluate(data, by: policy, baseline: other, repositoryFiles: [])
+        let compared = CoverageGate.evaluate(
+            data, by: policy, baseline: other, repository: RepositoryFiles(files: []) { _ in nil })
         try FuzzFault.unless(compared.outcome == compared.report.outcome, "shown as another outcome")
         if let changed = verdict.changed?.total {
             try FuzzFault.unless(changed.covered <= changed.valid && changed.covered >= 0, "\(changed) changed")

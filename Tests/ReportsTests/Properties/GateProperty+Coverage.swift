@@ -86,7 +86,7 @@ private struct CoverageSetting {
     func verdict(_ files: [FileCoverage]) -> CoverageVerdict {
         CoverageGate.evaluate(
             CoverageData(files: files, unmapped: unmapped), by: policy, changes: changes, baseline: baseline,
-            repositoryFiles: known)
+            repository: known.map { RepositoryFiles(files: $0) { _ in nil } })
     }
 
     /// Up to six files in two folders; few are without lines or with counts alone.

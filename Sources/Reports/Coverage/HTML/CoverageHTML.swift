@@ -27,9 +27,11 @@ package enum CoverageHTML {
             page.table(of: verdict)
             page.raw("<main>\n")
             for (index, file) in verdict.files.enumerated() {
+                // The source of another file must not stand beside these lines.
+                let isKnown = file.coverage.report == nil
                 page.file(
-                    file, number: index, in: verdict, source: try sources(file.path),
-                    changed: changed[file.path] ?? [])
+                    file, number: index, in: verdict, source: isKnown ? try sources(file.path) : nil,
+                    changed: isKnown ? changed[file.path] ?? [] : [])
             }
             page.raw("</main>\n")
         }

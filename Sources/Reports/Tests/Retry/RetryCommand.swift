@@ -125,6 +125,26 @@ package enum RetryCommand {
         _folder = os.environ.get("PITLANE_RETRY_FOLDER", "")
         _list = os.path.join(_folder, "tests.json")
 
+        _session, _failed = None, 0
+
+        def pytest_sessionstart(session):
+            global _session
+            _session = session
+
+        def _count(report):
+            global _failed
+            if report.failed and not hasattr(report, "wasxfail"):
+                _failed += 1
+
+        pytest_runtest_logreport = pytest_collectreport = _count
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_unconfigure(config):
+            # How the session ended, and whether the tests that failed are all that did: --cov-fail-under adds one.
+            if _session is not None and not hasattr(config, "workerinput"):
+                with open(os.path.join(_folder, "sessions"), "a") as file:
+                    print(int(_session.exitstatus), int(_session.testsfailed), _failed, file=file)
+
         def pytest_sessionfinish(session):
             # -x and --maxfail: what has not run cannot have passed.
             if session.shouldfail or session.shouldstop:
@@ -153,6 +173,28 @@ package enum RetryCommand {
                 options.cov_source, options.no_cov = [], True
 
         """
+
+    /// Whether tests that failed are all that a command's exit code speaks of.
+    ///
+    /// - Parameters:
+    ///   - status: How it ended.
+    ///   - sessions: What the plugin wrote of each session of pytest; nil if it wrote nothing.
+    package static func isExplained(_ status: Int32, _ kind: Kind, sessions: [UInt8]?) -> Bool {
+        guard status != 0 else { return true }
+        switch kind {
+        case .swift: return status == 1
+        // What a shell says of a command that cannot be run, or that a signal ended.
+        case .template: return status < 126
+        case .pytest:
+            let lines = (sessions ?? []).split(separator: 0x0A).map { line in
+                line.split(separator: 0x20).map { $0.wholeNumber }
+            }
+            let isWhole = lines.allSatisfy { line in
+                line.count == 3 && (line[0] == 0 || line[0] == 1) && line[1] == line[2]
+            }
+            return status == 1 && !lines.isEmpty && isWhole
+        }
+    }
 
     /// The list that the plugin reads.
     package static func pytestList(_ tests: [TestKey]) -> JSONValue {

@@ -1,3 +1,5 @@
+import Basics
+
 /// When tests that failed are tried again (formats.md §2).
 package struct RetryPolicy: Hashable, Sendable {
     /// How often at most.
@@ -29,6 +31,11 @@ package struct RetryPolicy: Hashable, Sendable {
                 "\(FigureText.grouped(failures.count)) tests failed, more than \(FigureText.grouped(stopAbove)): "
                     + "none is tried again")
         }
-        return tried < retries ? .retry(failures.map(\.key)) : .stop(nil)
+        if let suite = failures.first(where: { $0.key.isSuite }) {
+            return .stop("\(FigureText.printable(suite.key.name.string)) failed itself: nothing is tried again")
+        }
+        var (keys, seen): ([TestKey], Set<Key>) = ([], [])
+        for test in failures where seen.insert(test.key.text).inserted { keys.append(test.key) }
+        return tried < retries ? .retry(keys) : .stop(nil)
     }
 }

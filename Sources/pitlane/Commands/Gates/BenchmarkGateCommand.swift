@@ -125,8 +125,13 @@ struct BenchmarkGateCommand: ParsableCommand {
         }
     }
 
+    /// What a name stands for, as one.
     private func read(_ name: String) throws -> BenchmarkReport {
-        let file = try StreamedFile(Folder.resolve(name, in: place.workingDirectory), name: name)
-        return try BenchmarkReader.read(name: name) { try file.next() }
+        let entry = ReportArguments.Entry(name: name, root: nil)
+        let read = try ReportFiles([entry], .benchmark, in: place.workingDirectory).read {
+            try BenchmarkReader.read(name: $0.name, source: $1)
+        }
+        return read.reports.map(\.report).reduce(nil as BenchmarkReport?) { $0?.merged(with: $1) ?? $1 }
+            ?? BenchmarkReport(tools: [], samples: [])
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Configuration
 import Files
 import Forges
 import Reports
@@ -11,23 +12,27 @@ struct CoverageGateCommand: ParsableCommand {
         commandName: "coverage",
         abstract: "Block where too little is covered by tests.",
         discussion: """
-            Reads Cobertura XML, LCOV tracefiles, coverage.py JSON, llvm-cov JSON (swift test --enable-code-coverage) and \
-            Go cover profiles; several reports are merged. A report that is missing, broken or empty never passes. The \
-            change is compared with its base: which of its lines are covered, and how much of the base was, where a gate \
-            measured it or a commit before it. In a workflow the verdict also goes to the step's summary, and what is not \
-            covered becomes annotations. What no option says, gates.coverage of pitlane.yml says.
+            Reads Cobertura and JaCoCo XML, LCOV tracefiles, coverage.py JSON, llvm-cov JSON (swift test \
+            --enable-code-coverage) and Go cover profiles; several reports are merged. A report that is missing, broken or \
+            empty never passes. The change is compared with its base: which of its lines are covered, and how much of the \
+            base was, if a gate measured it or a commit before it. In a workflow the verdict also goes to the step's \
+            summary, and what is not covered becomes annotations. What no option says, gates.coverage of pitlane.yml says.
+
+            A path in a report is found, never guessed: what may be one of several files is listed as ambiguous, and \
+            --root FOLDER before a report says what folder its paths are relative to.
 
             EXAMPLES
               pitlane gate coverage coverage.xml --minimum 70
               pitlane gate coverage unit.json api.json --minimum 80 --per-file 50 --measure combined
+              pitlane gate coverage --root web web.info --root api 'api/build/**/jacoco.xml' --minimum 70
+              pitlane gate coverage coverage/ --minimum 70 --ignore '**/*_gen.go' --ignore migrations
               git diff -U0 main...HEAD | pitlane gate coverage lcov.info --minimum 70 --diff-minimum 90 --changes -
 
             EXIT CODES
               0 pass, 1 blocked, 2 a report cannot be read
             """)
 
-    @Argument(help: "Coverage reports.")
-    var report: [String]
+    @OptionGroup var reports: ReportArguments
 
     @Option(
         help: ArgumentHelp("The least of all files together, in percent (default: pitlane.yml).", valueName: "percent"))
@@ -47,10 +52,20 @@ struct CoverageGateCommand: ParsableCommand {
             "What git diff -U0 wrote, instead of the difference to the base; - for input.", valueName: "file"))
     var changes: String?
 
+    @Flag(help: "The change alters nothing: for when --changes would be empty.")
+    var noChanges = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave files out of everything, as .gitignore names them, beside those of pitlane.yml; also several times.",
+            valueName: "pattern"))
+    var ignore: [RepositoryPattern] = []
+
     @Option(help: "What is counted: lines (default), branches or combined.")
     var measure: CoverageMeasure?
 
-    @Option(help: ArgumentHelp("The checkout the reports speak of (default: the repository's root).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The checkout that the reports are of (default: the repository's root).", valueName: "dir"))
     var sourceRoot: String?
 
     @OptionGroup var pages: CoverageFileOptions
@@ -59,26 +74,38 @@ struct CoverageGateCommand: ParsableCommand {
 
     private var place: PlaceOptions { options.place }
 
+    func validate() throws {
+        guard changes == nil || !noChanges else {
+            throw ValidationError("--changes and --no-changes exclude each other")
+        }
+    }
+
     func run() throws {
         try reporting {
             let folder = place.workingDirectory
-            let reading = Background { [report] in try Self.read(report, in: folder) }
+            let files = try ReportFiles(reports.entries, .coverage, in: folder)
+            let reading = Background {
+                try files.read { try CoverageReader.read(name: $0.name, source: $1) }
+            }
             let workspace = try GateWorkspace(options, asking: [.trackedFiles])
             let policy = try workspace.settings.coveragePolicy(
-                minimum: minimum, perFile: perFile, measure: measure, diff: diffMinimum, tolerance: tolerance)
+                minimum: minimum, perFile: perFile, measure: measure, diff: diffMinimum, tolerance: tolerance,
+                ignore: ignore)
             let history = workspace.history
             let changed = try changedLines(history, isNeeded: policy.diff != nil)
             let checkout = try checkout(workspace.git)
-            let files = try checkout?.trackedFiles()
-            let paths = checkout.map { RepositoryPaths(root: Key($0.root), files: files ?? []) }
+            let roots = workspace.settings.configuration.roots
+            let places = try checkout.map { try ReportPlaces($0, roots: roots, in: folder) }
+            let read = try reading.value()
             let verdict = CoverageGate.evaluate(
-                Self.merged(try reading.value(), paths), by: policy, changes: changed, baseline: try baseline(history),
-                repositoryFiles: paths?.files)
+                try Self.merged(read.reports, places), by: policy, changes: changed,
+                baseline: try baseline(history), repository: places?.repository)
             try pages.write(
                 verdict, sourcesIn: checkout?.root ?? folder, to: folder,
                 // Only the page marks single lines.
                 changed: pages.html == nil ? [:] : Self.numbers(changed))
             var report = verdict.report
+            report.notes += read.notes
             report.notes +=
                 try history?.keep(
                     .coverage, verdict.outcome, CoverageBaseline(verdict, label: "").json) ?? []
@@ -90,11 +117,17 @@ struct CoverageGateCommand: ParsableCommand {
     ///
     /// - Throws: `CommandError` where it is needed and cannot be had.
     private func changedLines(_ history: GateHistory?, isNeeded: Bool) throws -> ChangedLines? {
+        if noChanges { return ChangedLines(files: []) }
         if let changes {
             let path = Key(changes) == "-" ? "/dev/stdin" : Folder.resolve(changes, in: place.workingDirectory)
             let file = try StreamedFile(path, name: changes)
             var diff: [UInt8] = []
             while let chunk = try file.next() { diff += chunk }
+            guard !diff.isEmpty else {
+                throw CommandError(
+                    "--changes: '\(changes)' is empty, which is no proof that nothing changed: see whether git diff "
+                        + "failed, or say --no-changes")
+            }
             return try ChangedLines(diff: diff, name: changes)
         }
         guard let history else {
@@ -126,17 +159,30 @@ struct CoverageGateCommand: ParsableCommand {
         return baseline
     }
 
-    private static func read(_ names: [String], in folder: String) throws -> [CoverageData] {
-        try names.map { name in
-            let file = try StreamedFile(Folder.resolve(name, in: folder), name: name)
-            return try CoverageReader.read(name: name) { try file.next() }
-        }
+    /// All reports, their files found in the repository, as one.
+    private static func merged(
+        _ reports: [(file: ReportFiles.File, report: CoverageData)], _ places: ReportPlaces?
+    ) throws -> CoverageData {
+        guard let places else { return try apart(reports) }
+        return try reports.reduce(nil as CoverageData?) { merged, read in
+            let place = try places.place(of: read.file)
+            let data = places.paths.map(read.report, name: Key(read.file.name), in: place)
+            return merged?.merged(with: data) ?? data
+        } ?? CoverageData()
     }
 
-    /// All reports, their files found in the repository, as one.
-    private static func merged(_ reports: [CoverageData], _ paths: RepositoryPaths?) -> CoverageData {
-        reports.reduce(nil as CoverageData?) { merged, report in
-            let data = paths?.map(report) ?? report
+    /// All reports as one where no repository says what files they speak of: relative paths of reports in different
+    /// folders are not known to be the same.
+    private static func apart(
+        _ reports: [(file: ReportFiles.File, report: CoverageData)]
+    ) throws -> CoverageData {
+        if let root = reports.lazy.compactMap(\.file.root).first {
+            throw CommandError("--root: '\(root)' is not a folder of a repository, for there is none here")
+        }
+        let folders = reports.map { Key(Folder.parent(of: $0.file.path) ?? "/") }
+        let areApart = Set(folders).count > 1
+        return zip(reports, folders).reduce(nil as CoverageData?) { merged, next in
+            let data = areApart ? next.0.report.apart(in: next.1) : next.0.report
             return merged?.merged(with: data) ?? data
         } ?? CoverageData()
     }
@@ -158,3 +204,10 @@ extension Percentage: ExpressibleByArgument {
 }
 
 extension CoverageMeasure: ExpressibleByArgument {}
+
+extension RepositoryPattern: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let pattern = try? RepositoryPattern(argument) else { return nil }
+        self = pattern
+    }
+}

@@ -28,8 +28,7 @@ struct TestsGateCommand: ParsableCommand {
               0 pass, 1 blocked, 2 a report cannot be read
             """)
 
-    @Argument(help: "Test reports.")
-    var report: [String]
+    @OptionGroup var reports: ReportArguments
 
     @Option(
         help: ArgumentHelp(
@@ -55,10 +54,10 @@ struct TestsGateCommand: ParsableCommand {
             let workspace = try GateWorkspace(options)
             let (quarantine, notes) = try entries(workspace)
             let policy = TestsPolicy(quarantine: quarantine, minimum: minimum, allowsSkipped: !noSkipped)
-            let tests = try tests()
+            let (tests, passedOver) = try tests()
             let verdict = TestsGate.evaluate(tests, by: policy, today: ProcessEnvironment.today())
             var report = verdict.report
-            report.notes += notes
+            report.notes += notes + passedOver
             if let history = workspace.history { report.notes += try keep(tests, report.outcome, history) }
             try report.finish(in: workspace)
         }
@@ -104,23 +103,25 @@ struct TestsGateCommand: ParsableCommand {
         return ["\(tests) that passed at \(history.label(of: nearest)) did not run: removed, renamed or skipped"]
     }
 
-    /// All reports as one.
-    private func tests() throws -> TestReport {
-        var merged = TestReport()
-        var hasTests = false
+    /// All reports as one, and which files of folders are none.
+    private func tests() throws -> (report: TestReport, notes: [String]) {
+        let files = try ReportFiles(reports.entries, .tests, in: place.workingDirectory)
         var empty: ReportError?
-        for name in report {
+        let read = try files.read { file, source -> TestReport? in
             do {
-                merged.merge(try TestReports.read(name, in: place.workingDirectory))
-                hasTests = true
-            } catch let error as ReportError where error.code == .empty && report.count > 1 {
+                return try JUnitReader.read(name: file.name, source: source)
+            } catch let error as ReportError where error.code == .noTests && files.files.count > 1 {
                 // `swift test` writes one report a test library, and most packages use one library.
                 empty = empty ?? error
-                merged.notes.append(error.reason + ": " + error.file)
+                return nil
             }
         }
-        if let empty, !hasTests { throw empty }
-        return merged
+        var merged = TestReport()
+        for (file, report) in read.reports {
+            if let report { merged.merge(report) } else { merged.notes.append("no tests ran: \(file.name)") }
+        }
+        if let empty, !read.reports.contains(where: { $0.report != nil }) { throw empty }
+        return (merged, read.notes)
     }
 
     private func entries(_ workspace: GateWorkspace) throws -> (entries: [QuarantineEntry], notes: [String]) {

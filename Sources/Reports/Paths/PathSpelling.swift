@@ -12,10 +12,12 @@ struct PathSpelling {
 
     /// `path` as it is meant in the folder `folder`.
     init(_ path: Key, in folder: Key) {
-        self.init(
-            folder == "." ? Array(path.string.utf8) : Array(folder.string.utf8) + [UInt8(ascii: "/")] + path.string.utf8
-        )
+        let isHere = folder.string.utf8.isEmpty || folder == "."
+        self.init(isHere ? Array(path.string.utf8) : Array(folder.string.utf8) + [UInt8(ascii: "/")] + path.string.utf8)
     }
+
+    /// The path without the first `/`.
+    var key: Key { Key(bytes[...].text) }
 
     private init(_ written: [UInt8]) {
         let hasDrive = written.count > 2 && written[1] == UInt8(ascii: ":") && Self.isSeparator(written[2])
@@ -75,20 +77,19 @@ struct PathSpelling {
         return rest.first == UInt8(ascii: "/") ? rest.dropFirst() : nil
     }
 
-    /// How many components, counted from the end, are those of `other`.
-    func shared(with other: PathSpelling) -> Int {
-        bytes.withUnsafeBufferPointer { left in
-            other.bytes.withUnsafeBufferPointer { right in
-                var (index, place, shared) = (left.count, right.count, 0)
-                while index > 0, place > 0, left[index - 1] == right[place - 1] {
-                    (index, place) = (index - 1, place - 1)
-                    if left[index] == UInt8(ascii: "/") { shared += 1 }
-                }
-                // One of the two is used up: its first component is shared where the other's ends there too.
-                let isWhole = index == 0 || left[index - 1] == UInt8(ascii: "/")
-                let isOtherWhole = place == 0 || right[place - 1] == UInt8(ascii: "/")
-                return (index == 0 || place == 0) && isWhole && isOtherWhole ? shared + 1 : shared
-            }
+    /// The offsets in `bytes` at which its components begin, the last one first.
+    var startsFromEnd: [Int] {
+        var starts: [Int] = []
+        for index in bytes.indices.reversed() where index == 0 || bytes[index - 1] == UInt8(ascii: "/") {
+            starts.append(index)
+        }
+        return starts
+    }
+
+    /// Whether one of the components is `name`.
+    static func contains(_ bytes: ArraySlice<UInt8>, component name: StaticString) -> Bool {
+        bytes.split(separator: UInt8(ascii: "/")).contains { part in
+            part.count == name.utf8CodeUnitCount && part.after(name) != nil
         }
     }
 }

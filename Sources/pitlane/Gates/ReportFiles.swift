@@ -1,0 +1,200 @@
+import Basics
+import Files
+import Glibc
+import Reports
+import Store
+
+/// The files that the reports of a gate are: those that were named, those in folders, those that patterns match, and
+/// standard input.
+struct ReportFiles: Sendable {
+    /// One of them.
+    struct File: Sendable {
+        /// How people call it.
+        let name: String
+        /// Where it is read.
+        let path: String
+        /// The folder that was given for its paths.
+        let root: String?
+        /// The folder it was found in; nil for one that was named itself.
+        let found: String?
+    }
+
+    /// What a gate finds in a folder: the ends of names, each also with `.gz`.
+    enum Kind {
+        case coverage, tests, security, benchmark
+
+        var ends: [String] {
+            switch self {
+            case .coverage: [".xml", ".json", ".info", ".lcov", ".out", ".cov", ".txt"]
+            case .tests: [".xml"]
+            case .security: [".json", ".sarif", ".xml"]
+            case .benchmark: [".json"]
+            }
+        }
+    }
+
+    /// What `read` came to.
+    struct Reading<Report: Sendable>: Sendable {
+        var reports: [(file: File, report: Report)] = []
+        /// Which files of folders are no reports.
+        var notes: [String] = []
+    }
+
+    private static let input = "/dev/stdin"
+    /// How many files a folder or a pattern may hold.
+    private static let limit = 20_000
+    /// Folders that hold no reports of the project itself.
+    private static let passedOver: [Key] = ["node_modules"]
+
+    let files: [File]
+
+    /// - Parameters:
+    ///   - entries: The reports as named.
+    ///   - kind: Whose reports they are.
+    ///   - folder: The working folder.
+    /// - Throws: `CommandError` for a pattern that matches nothing and a folder without reports.
+    init(_ entries: [ReportArguments.Entry], _ kind: Kind, in folder: String) throws {
+        var files: [File] = []
+        for entry in entries { files += try Self.files(of: entry, kind, in: folder) }
+        self.files = files
+    }
+
+    private static func files(
+        of entry: ReportArguments.Entry, _ kind: Kind, in folder: String
+    ) throws -> [File] {
+        let name = entry.name
+        if Key(name) == "-" { return [File(name: "standard input", path: input, root: entry.root, found: nil)] }
+        let path = Folder.resolve(name, in: folder)
+        if Folder.exists(path) {
+            var names: [String] = []
+            try walk(path, name, into: &names) { _ in true }
+            let found = names.filter { isReport($0, kind) }
+            guard !found.isEmpty else {
+                throw CommandError(
+                    "\(name): the folder holds no file with the name of a report (\(kind.ends.joined(separator: ", ")))"
+                )
+            }
+            return found.map {
+                File(name: $0, path: Folder.resolve($0, in: folder), root: entry.root, found: name)
+            }
+        }
+        guard access(path, F_OK) != 0, name.utf8.contains(where: { Array("*?[".utf8).contains($0) }) else {
+            return [File(name: name, path: path, root: entry.root, found: nil)]
+        }
+        let found = try matches(name, in: folder).filter { !$0.isInFolder || isReport($0.name, kind) }
+        guard !found.isEmpty else { throw CommandError("\(name): no file matches this pattern") }
+        return found.map {
+            File(
+                name: $0.name, path: Folder.resolve($0.name, in: folder), root: entry.root,
+                found: $0.isInFolder ? name : nil)
+        }
+    }
+
+    private static func isReport(_ name: String, _ kind: Kind) -> Bool {
+        let lower = Array(Key(name).asciiLowercased.string.utf8)
+        let plain = lower.suffix(3).elementsEqual(".gz".utf8) ? lower.dropLast(3) : lower[...]
+        return kind.ends.contains { plain.suffix($0.utf8.count).elementsEqual($0.utf8) }
+    }
+
+    /// The files below `path`, in the order of their names; hidden ones and links to folders are passed over.
+    private static func walk(
+        _ path: String, _ name: String, depth: Int = 0, into names: inout [String], _ mayEnter: (String) -> Bool
+    ) throws {
+        guard depth < 64, names.count < limit else {
+            throw CommandError("\(name): more folders or files than any reports have; name the reports themselves")
+        }
+        let inside = Folder.names(in: path).filter { $0.first != UInt8(ascii: ".") }
+        for bytes in inside.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let text = String(decoding: bytes, as: UTF8.self)
+            let below = name.utf8.last == UInt8(ascii: "/") ? name + text : "\(name)/\(text)"
+            var status = stat()
+            guard lstat("\(path)/\(text)", &status) == 0 else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR where !passedOver.contains(Key(text)) && mayEnter(below):
+                try walk("\(path)/\(text)", below, depth: depth + 1, into: &names, mayEnter)
+            case S_IFREG, S_IFLNK: if !Folder.exists("\(path)/\(text)") { names.append(below) }
+            default: break
+            }
+        }
+    }
+
+    /// The files that a pattern matches, as `hashFiles` reads it, and those in folders that it matches.
+    private static func matches(
+        _ pattern: String, in folder: String
+    ) throws -> [(name: String, isInFolder: Bool)] {
+        // `..` at the beginning leads out of the working folder.
+        var (base, rest, above) = (folder, pattern.utf8[...], "")
+        while rest.starts(with: "../".utf8) {
+            (base, rest, above) = (Folder.parent(of: base) ?? "/", rest.dropFirst(3), above + "../")
+        }
+        let list: PathPatternList
+        do {
+            list = try PathPatternList(String(Substring(rest)), base: base)
+        } catch {
+            throw CommandError("\(error)")
+        }
+        var names: [String] = []
+        for root in list.searchRoots {
+            let path = "/" + root.map(\.string).joined(separator: "/")
+            try walk(path, path, into: &names) {
+                list.cursor(at: PathPatternList.segments(of: $0)).mayIncludeBelow
+            }
+        }
+        let prefix = base.utf8.last == UInt8(ascii: "/") ? base : base + "/"
+        let isAbsolute = rest.first == UInt8(ascii: "/")
+        return names.filter { list.includes($0) }.map { path in
+            let parent = list.cursor(at: PathPatternList.segments(of: path).dropLast())
+            let name =
+                isAbsolute ? path : above + String(decoding: path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+            return (name, parent.includes(isDirectory: true))
+        }
+    }
+
+    /// Reads all files; one of a folder that is something else than a report of this gate is passed over and noted.
+    ///
+    /// - Parameter read: Reads a report from the pieces that its second argument gives.
+    func read<Report: Sendable>(_ read: (File, @escaping () throws -> [UInt8]?) throws -> Report) throws -> Reading<
+        Report
+    > {
+        var reading = Reading<Report>()
+        var (others, foldersRead): ([String], Set<Key>) = ([], [])
+        for file in files {
+            do {
+                reading.reports.append((file, try read(file, try Self.pieces(of: file))))
+                if let folder = file.found { foldersRead.insert(Key(folder)) }
+            } catch let error as ReportError where error.code == .wrongSchema && file.found != nil {
+                others.append(file.name)
+            }
+        }
+        for file in files {
+            guard let folder = file.found, !foldersRead.contains(Key(folder)) else { continue }
+            throw CommandError("\(folder): none of the files in this folder is a report that this gate reads")
+        }
+        if let first = others.first {
+            let more =
+                others.count == 1 ? "" : " and \(FigureText.count(others.count - 1, "other file", "other files"))"
+            reading.notes.append("not a report of this gate, and passed over: \(first)\(more)")
+        }
+        return reading
+    }
+
+    /// The bytes of a report in pieces, unpacked if it is compressed.
+    static func pieces(of file: File) throws -> () throws -> [UInt8]? {
+        let stream = try StreamedFile(file.path, name: file.name)
+        var head: [UInt8] = []
+        while head.count < GzipStream.mark.count, let piece = try stream.next() { head += piece }
+        var first: [UInt8]? = head
+        let plain: () throws -> [UInt8]? = {
+            guard let bytes = first else { return try stream.next() }
+            first = nil
+            return bytes
+        }
+        guard head.starts(with: GzipStream.mark) else { return plain }
+        let unpacked = try GzipStream(plain)
+        return {
+            do { return try unpacked.next() } catch let error as GzipError {
+                throw ReportError(.truncated, file: file.name, reason: "\(error)", remedy: "Make it again")
+            }
+        }
+    }
+}
