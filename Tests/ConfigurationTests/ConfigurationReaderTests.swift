@@ -14,7 +14,9 @@ struct ConfigurationReaderTests {
         let (read, diagnostics) = Self.read(
             """
             gates:
-              coverage: { minimum: 70, per-file: 12.5, diff: 80, tolerance: 0, measure: combined }
+              roots: { "web/**": web, "*.info": . }
+              coverage:
+                { minimum: 70, per-file: 12.5, diff: 80, tolerance: 0, measure: combined, ignore: ["gen/", "*.pb.go"] }
               security:
                 { block: [medium], unknown: warn, waivers: ci/waivers.yml, max-waiver-days: 30,
                 severity-source: scanner, ignore-unfixed: true }
@@ -26,7 +28,9 @@ struct ConfigurationReaderTests {
         let coverage = configuration.coverage
         #expect(coverage.minimum == Percentage("70") && coverage.perFile == Percentage("12.5"))
         #expect(coverage.diff == Percentage("80") && coverage.tolerance == Percentage("0"))
-        #expect(coverage.measure == .combined)
+        #expect(coverage.measure == .combined && coverage.ignore.map(\.text) == ["gen/", "*.pb.go"])
+        #expect(configuration.roots.map(\.folder) == ["web", ""])
+        #expect(configuration.roots[1].matches("deep/lcov.info") && !configuration.roots[0].matches("api/x.xml"))
         let security = configuration.security
         #expect(security.block == [.medium] && security.unknown == .warn && security.maxWaiverDays == 30)
         #expect(Key(security.waivers.path) == "ci/waivers.yml" && security.waivers.place != nil)
@@ -62,6 +66,7 @@ struct ConfigurationReaderTests {
     private static let badValues: [Bad] =
         bad("coverage", "minimum", ["101", "-1", "70%", "'70'", "high", "true", "null", "[70]", "1e1", "0x10", ".nan"])
         + bad("coverage", "per-file", ["100.1", "{}"]) + bad("coverage", "diff", ["1.1234567"])
+        + bad("coverage", "ignore", ["x", "{}"]) + bad("roots", "'*'", ["/a", "../a", "7", "[a]"])
         + bad("coverage", "tolerance", ["-0.1"]) + bad("coverage", "measure", ["line", "1", "Lines"])
         + bad("security", "block", ["high", "[]", "~"]) + bad("security", "unknown", ["ignore", "false", "~"])
         + bad(
@@ -77,6 +82,8 @@ struct ConfigurationReaderTests {
         Bad("", "1:1: error: The file is empty"), Bad("# nothing\n", "1:1: error: The file is empty"),
         Bad("[]", "1:1: error: A list was not expected"), Bad("gates:", "1:7: error: A value is missing"),
         Bad("gates: { coverage: }", "1:20: error: A value is missing"),
+        Bad("gates: { coverage: { ignore: ['!a'] } }", "1:31: error: Unexpected value '!a'"),
+        Bad("gates: { roots: [] }", "1:17: error: A list was not expected"),
         Bad("gate: {}", "1:1: error: Unexpected value 'gate'"),
         Bad("gates: { covrage: {} }", "1:10: error: Unexpected value 'covrage'"),
         Bad("gates: { security: { block: [high, unknown] } }", "1:36: error: Unexpected value 'unknown'"),

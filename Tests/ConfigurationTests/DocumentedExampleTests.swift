@@ -42,6 +42,7 @@ struct DocumentedExampleTests {
         let text = try ProjectRoot.text(ofFile: "\(ProjectRoot.path)/docs/configuration.md")
         let defaults = ProjectConfiguration()
         let rows = [
+            ("roots", "none"), ("coverage.ignore", "none"),
             ("coverage.minimum", nil), ("coverage.per-file", nil), ("coverage.diff", nil),
             ("coverage.tolerance", "\(defaults.coverage.tolerance)"),
             ("coverage.measure", defaults.coverage.measure.rawValue), ("security.block", "[critical, high]"),
@@ -57,7 +58,8 @@ struct DocumentedExampleTests {
             ("benchmark.runs", "\(defaults.benchmark.runs)"),
         ]
         for (key, value) in rows {
-            let row = "\n| `\(key)` | " + (value.map { "`\($0)` |" } ?? "")
+            let row =
+                "\n| `\(key)` | " + (value.map { $0.utf8.elementsEqual("none".utf8) ? "none |" : "`\($0)` |" } ?? "")
             #expect(text.contains(row), "\(row)")
         }
         let count = text.split(separator: "\n").count { $0.utf8.starts(with: "| `".utf8) }

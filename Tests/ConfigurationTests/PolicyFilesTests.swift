@@ -57,7 +57,7 @@ struct PolicyFilesTests {
                 == "abc1234:pitlane.yml:1:31: There is no file 'w.yml'; paths are seen from the repository's root")
         #expect(
             try message(["pitlane.yml": "gates: { securty: {} }", ".github/waivers.yml": "[]"])
-                == "abc1234:pitlane.yml:1:10: Unexpected value 'securty'; keys here: coverage, security, tests, benchmark; did you mean 'security'?"
+                == "abc1234:pitlane.yml:1:10: Unexpected value 'securty'; keys here: roots, coverage, security, tests, benchmark; did you mean 'security'?"
         )
         #expect(try message([".github/waivers.yml": "[]"]) == nil)
     }

@@ -62,6 +62,29 @@ struct TestRetryTests {
         #expect(verdict["failed"]?.intValue == 0)
     }
 
+    /// As pytest-cov's --cov-fail-under does: the session has failed beside its tests.
+    @Test func aCodeThatTheTestsDoNotExplainStays() throws {
+        let sandbox = try Sandbox([
+            "test_f.py": Self.flaky,
+            "conftest.py": """
+            import pytest
+
+            @pytest.hookimpl(hookwrapper=True)
+            def pytest_runtestloop(session):
+                yield
+                session.testsfailed += 1
+            """,
+        ])
+        let answer = try sandbox.pitlane(
+            "test-retry", "--junit", "junit.xml", "--", python, "-m", "pytest", "-q", "-p", "no:cacheprovider",
+            environment: Self.environment)
+        #expect(answer.status == 1, "\(answer.errors)")
+        #expect(
+            answer.errors.contains("the command ended with 1, and not only because tests failed"), "\(answer.errors)")
+        // What the reruns do explain is told all the same.
+        #expect(try sandbox.pitlane("gate", "tests", "junit.xml").output.contains("5 flaky"))
+    }
+
     @Test func whatStoppedEarlyIsNotRetried() throws {
         let sandbox = try Sandbox(["test_f.py": Self.flaky])
         let answer = try sandbox.pitlane(
@@ -150,6 +173,16 @@ struct TestRetryTemplateTests {
         #expect(answer.errors.contains("flaky: t::b passed at try 2: no"))
         let gate = try sandbox.pitlane("gate", "tests", "r.xml")
         #expect(gate.output.contains("2 tests  (1 passed, 1 flaky)"), "\(gate.output)")
+    }
+
+    /// A crash after the tests is not explained by tests that pass when they run again.
+    @Test func aCrashAfterTheTestsStays() throws {
+        let sandbox = try Sandbox(["run.sh": Self.runner, "first.sh": "bash run.sh; kill -SEGV $$"])
+        let answer = try sandbox.pitlane(
+            "test-retry", "--junit", "r.xml", "--rerun-template", "bash run.sh {tests}", "--", "bash", "first.sh")
+        #expect(answer.status == 139, "\(answer.errors)")
+        #expect(answer.errors.contains("flaky: t::b passed at try 2: no"))
+        #expect(answer.errors.contains("that code stays"))
     }
 
     @Test func withoutRetriesAFailureKeepsItsCode() throws {

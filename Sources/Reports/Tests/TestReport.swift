@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// The results of tests, counted from the test cases: what suites say of themselves is not used (formats.md §2).
 package struct TestReport: Hashable, Sendable {
@@ -35,6 +35,11 @@ package struct TestReport: Hashable, Sendable {
         result.merge(other)
         return result
     }
+
+    /// Calls the files that failed and flaky tests name by their paths in the repository.
+    ///
+    /// - Parameter find: Says what the paths are, each given once.
+    package mutating func place(_ find: ([Key]) -> [RepositoryPaths.Match]) { table.place(find) }
 
     /// How many tests ended in one of `outcomes`.
     package func count(_ outcomes: TestOutcome...) -> Int {

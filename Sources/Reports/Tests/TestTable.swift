@@ -154,6 +154,20 @@ struct TestTable: Sendable {
         return record
     }
 
+    /// Calls the files that failed and flaky tests name by their paths in the repository, if they are found there.
+    mutating func place(_ find: ([Key]) -> [RepositoryPaths.Match]) {
+        let wanted = records.indices.filter {
+            records[$0].file > 0 && (records[$0].outcome.isBad || records[$0].outcome == .flaky)
+        }
+        let ids = Array(Set(wanted.map { records[$0].file })).sorted()
+        let found = find(ids.map { names.key($0 - 1) })
+        var places: [UInt32: UInt32] = [:]
+        for (id, match) in zip(ids, found) {
+            if let file = match.file { places[id] = names.id(of: Array(file.string.utf8)[...]) + 1 }
+        }
+        for index in wanted { records[index].file = places[records[index].file] ?? records[index].file }
+    }
+
     // MARK: - Cases
 
     mutating func record(of test: TestCase) -> Record {

@@ -11,11 +11,13 @@ struct DiffCoverTests {
         var random = RandomSource()
         let sandbox = try Sandbox(DiffCover.files)
         let count = ProveTier.count(sample: 8, full: 200)
-        var changed = 0
+        var (changed, apart) = (0, 0)
         for _ in 0..<count {
             try sandbox.git("reset", "-q", "--hard")
             let sources = DiffCover.edited(&random)
             try sandbox.write(sources.mapValues { $0.map { $0 + "\n" }.joined() })
+            let unmeasured = DiffCover.unmeasured(&random)
+            try sandbox.write(unmeasured.files)
             // What is new counts once git knows it.
             try sandbox.git("add", "-A", "--", ":!*.xml")
             let (report, executable) = DiffCover.report(sources, &random)
@@ -26,10 +28,15 @@ struct DiffCoverTests {
             try #require(own.status == 0, "\(random): \(own.errors)")
             let change = try #require(try JSONValue.parse(own.output)["changed"], "\(random)")
             let theirs = try DiffCover.run(in: sandbox.repository)
-            #expect(change["valid"]?.intValue == theirs["total_num_lines"]?.intValue, "\(random)")
+            // diff-cover knows nothing of a file that the report lacks. Here its lines are missed, unless it is one of
+            // tests, or nothing in it can run.
+            let more = unmeasured.missed
+            #expect((change["valid"]?.intValue ?? 0) - more == theirs["total_num_lines"]?.intValue, "\(random)")
             let missed = (change["valid"]?.intValue ?? 0) - (change["covered"]?.intValue ?? 0)
-            #expect(missed == theirs["total_num_violations"]?.intValue, "\(random)")
-            for file in change["files"]?.arrayValue ?? [] {
+            #expect(missed - more == theirs["total_num_violations"]?.intValue, "\(random)")
+            #expect(change["exempt"]?.arrayValue?.count == unmeasured.exempt, "\(random)")
+            apart += more
+            for file in change["files"]?.arrayValue ?? [] where file["measured"] == true {
                 let path = Key(file["path"]?.stringValue ?? "")
                 let violations = theirs["src_stats"]?[path]?["violation_lines"]?.arrayValue ?? []
                 // A stretch goes on over lines that are not executable.
@@ -42,7 +49,8 @@ struct DiffCoverTests {
         }
         #expect(changed > count)
         try Evidence.record(
-            name: "diff-cover", counts: ["diffs": count, "changed_lines": changed], seeds: [random.seed])
+            name: "diff-cover", counts: ["diffs": count, "changed_lines": changed, "of_files_not_measured": apart],
+            seeds: [random.seed])
     }
 }
 
@@ -76,6 +84,29 @@ private enum DiffCover {
         }
         if random.chance(0.3) { files["app/new.py"] = (1...random.int(in: 1...20)).map { "new_\($0) = 1" } }
         return files
+    }
+
+    /// New files that are not in the report, how many of their lines count as missed, and how many of the files do not
+    /// count.
+    static func unmeasured(_ random: inout RandomSource) -> (files: [String: String], missed: Int, exempt: Int) {
+        let code = (1...random.int(in: 1...9)).map { "late_\($0) = \($0)\n" }
+        var (files, missed, exempt): ([String: String], Int, Int) = ([:], 0, 0)
+        for name in ["tools/late.py", "app/late.py"] where random.chance(0.2) {
+            files[name] = code.joined()
+            missed += code.count
+        }
+        for (name, text) in [
+            ("app/test_late.py", code.joined()), ("app/names.py", "\"\"\"Names.\"\"\"\nimport os\n"),
+            ("tests/test_app.py", "import app\n"),
+        ] where random.chance(0.2) {
+            files[name] = text
+            exempt += 1
+        }
+        if files["tests/test_app.py"] != nil, random.chance(0.5) {
+            files["tests/helper.py"] = code.joined()
+            exempt += 1
+        }
+        return (files, missed, exempt)
     }
 
     /// A report in which about half of the lines are executable, and about half of these covered.

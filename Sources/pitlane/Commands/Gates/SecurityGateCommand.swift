@@ -25,8 +25,7 @@ struct SecurityGateCommand: ParsableCommand {
               0 pass, 1 blocked, 2 a report cannot be read
             """)
 
-    @Argument(help: "Reports of scanners.")
-    var report: [String]
+    @OptionGroup var reports: ReportArguments
 
     @Option(
         help: ArgumentHelp(
@@ -79,7 +78,8 @@ struct SecurityGateCommand: ParsableCommand {
                 throw CommandError(
                     "--only-new: nothing was measured of the base yet; run the gate there, or give --baseline FILE")
             }
-            let reports = try reports(root: workspace.root)
+            let read = try read(root: workspace.root)
+            let reports = read.reports.map(\.report)
             let policy = workspace.settings.securityPolicy(
                 block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped,
                 severitySource: severitySource, ignoreUnfixed: ignoreUnfixed)
@@ -93,7 +93,7 @@ struct SecurityGateCommand: ParsableCommand {
                 try write(SecuritySARIF.log(verdict, version: ProgramVersion.text).text(indent: 2) + "\n", to: sarif)
             }
             var report = verdict.report
-            report.notes += waivers.notes
+            report.notes += waivers.notes + read.notes
             report.notes += try history?.keep(.security, report.outcome, own) ?? []
             try report.finish(in: workspace)
         }
@@ -106,18 +106,15 @@ struct SecurityGateCommand: ParsableCommand {
         }
     }
 
-    private func reports(root: String) throws -> [SecurityReport] {
-        try report.map { name in
-            let path = Folder.resolve(name, in: place.workingDirectory)
-            let file = try StreamedFile(path, name: name)
+    private func read(root: String) throws -> ReportFiles.Reading<SecurityReport> {
+        try ReportFiles(reports.entries, .security, in: place.workingDirectory).read { report, source in
             let beside: SecurityReader.Companion = { other throws(ReportError) in
-                let folder = Folder.parent(of: path) ?? "/"
+                let folder = Folder.parent(of: report.path) ?? "/"
                 let file = try StreamedFile("\(folder)/\(other)", name: other)
                 return { try file.next() }
             }
-            return try SecurityReader.read(name: name, format: tool, root: Key(root), companion: beside) {
-                try file.next()
-            }
+            return try SecurityReader.read(
+                name: report.name, format: tool, root: Key(root), companion: beside, source: source)
         }
     }
 

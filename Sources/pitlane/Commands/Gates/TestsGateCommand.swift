@@ -54,7 +54,7 @@ struct TestsGateCommand: ParsableCommand {
             let workspace = try GateWorkspace(options)
             let (quarantine, notes) = try entries(workspace)
             let policy = TestsPolicy(quarantine: quarantine, minimum: minimum, allowsSkipped: !noSkipped)
-            let (tests, passedOver) = try tests()
+            let (tests, passedOver) = try tests(workspace)
             let verdict = TestsGate.evaluate(tests, by: policy, today: ProcessEnvironment.today())
             var report = verdict.report
             report.notes += notes + passedOver
@@ -104,7 +104,7 @@ struct TestsGateCommand: ParsableCommand {
     }
 
     /// All reports as one, and which files of folders are none.
-    private func tests() throws -> (report: TestReport, notes: [String]) {
+    private func tests(_ workspace: GateWorkspace) throws -> (report: TestReport, notes: [String]) {
         let files = try ReportFiles(reports.entries, .tests, in: place.workingDirectory)
         var empty: ReportError?
         let read = try files.read { file, source -> TestReport? in
@@ -117,8 +117,22 @@ struct TestsGateCommand: ParsableCommand {
             }
         }
         var merged = TestReport()
+        var places: ReportPlaces?
         for (file, report) in read.reports {
-            if let report { merged.merge(report) } else { merged.notes.append("no tests ran: \(file.name)") }
+            guard var report else {
+                merged.notes.append("no tests ran: \(file.name)")
+                continue
+            }
+            // Only what is shown needs its place, and git is asked for it.
+            if file.root != nil || report.count(.failed, .error, .flaky) > 0, let git = workspace.git {
+                let known =
+                    try places
+                    ?? ReportPlaces(git, roots: workspace.settings.configuration.roots, in: place.workingDirectory)
+                places = known
+                let here = try known.place(of: file)
+                report.place { known.paths.find($0, in: here) }
+            }
+            merged.merge(report)
         }
         if let empty, !read.reports.contains(where: { $0.report != nil }) { throw empty }
         return (merged, read.notes)
