@@ -208,6 +208,9 @@ struct JUnitReaderTests {
                 }.joined() + "<testcase name='off' status='disabled'><skipped message='Disabled'/></testcase>"),
             ["25 error", "25 error", "31 error", "8 skipped", "19 skipped", "off skipped"]),
         Case(
+            "CTest's word without a reason is a failure",
+            suite("<testcase name='a' status='notrun'><skipped message=''/></testcase>"), ["a error"]),
+        Case(
             "attempts without a child are reruns where they are counted once",
             suite("<testcase name='a'/><testcase name='a'/>", "name='s' tests='1'"), ["a flaky x2"]),
         Case(

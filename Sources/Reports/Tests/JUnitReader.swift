@@ -226,13 +226,9 @@ package struct JUnitReader {
     /// What did not run: GoogleTest lists what it was told to leave out, without a word; CTest says why, and only what
     /// was left out on purpose is no failure for it (it exits with 8 for the rest).
     private func judgeNotRun(_ attempt: inout TestAttempt) {
-        let reason = attempt.skipReason
-        let isOnPurpose =
-            reason.isEmpty || reason[...].after("SKIP_") != nil || Key(reason[...].text).asciiLowercased == "disabled"
-        guard !isOnPurpose, attempt.bad == nil else {
-            attempt.isSkipped = true
-            return
-        }
+        guard let reason = attempt.skipReason else { return attempt.isSkipped = true }
+        let isOnPurpose = reason[...].after("SKIP_") != nil || Key(reason[...].text).asciiLowercased == "disabled"
+        guard !isOnPurpose, attempt.bad == nil else { return }
         attempt.fail(.error, FailureText(message: reason[...]))
         // It is no failure that the suite counts.
         attempt.badSeen -= 1

@@ -10,8 +10,8 @@ struct TestAttempt {
     var line: Int?
     var seconds: Double?
     var isSkipped = false
-    /// Why it was skipped, cut; empty where it does not say it.
-    var skipReason: [UInt8] = []
+    /// What it says of why it was skipped, cut; nil if it does not say that it was.
+    var skipReason: [UInt8]?
     /// `failed` or `error`, where it says so.
     var bad: TestOutcome?
     var failure: FailureText?
