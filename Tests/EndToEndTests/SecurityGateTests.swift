@@ -112,6 +112,34 @@ struct SecurityGateTests {
         #expect(alone.output.utf8.contains("T keeps its driver in rules.sarif, which cannot be read".utf8), "\(alone)")
     }
 
+    /// A waiver for a path holds wherever the scanner ran.
+    @Test func waiversForPathsHoldInContainersToo() throws {
+        func log(_ uri: String, _ base: String = "") -> String {
+            """
+            {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "T"}}, "originalUriBaseIds": {\(base)}, "results":
+            [{"ruleId": "R1", "level": "error", "message": {"text": "m"}, "locations": [{"physicalLocation":
+            {"artifactLocation": {"uri": "\(uri)"\(base.utf8.isEmpty ? "" : #", "uriBaseId": "ROOTPATH""#)}}}]}]}]}
+            """
+        }
+        let waiver = "{ id: R1, paths: [app/package-lock.json], reason: r, owner: ann, expires: 2030-01-01 }"
+        let sandbox = try Sandbox([
+            "app/package-lock.json": "{}", "other/x.json": "{}", ".github/waivers.yml": "- \(waiver)\n",
+            "pitlane.yml": "gates: { security: { max-waiver-days: 3650 } }\n",
+        ])
+        for (name, text, status) in [
+            ("here", log("app/package-lock.json"), 0),
+            ("root", log("app/package-lock.json", #""ROOTPATH": {"uri": "file:///"}"#), 0),
+            ("docker", log("app/package-lock.json", #""ROOTPATH": {"uri": "file:///src/"}"#), 0),
+            ("windows", log("file:///C:/a/wv/app/package-lock.json"), 0),
+            ("back", log(#"app\\package-lock.json"#), 0), ("other", log("/builds/1/other/x.json"), 1),
+            ("foreign", log("/usr/share/package-lock.json"), 1),
+        ] as [(String, String, Int32)] {
+            try sandbox.write(["reports/\(name).sarif": text])
+            let answer = try sandbox.pitlane("gate", "security", "reports/\(name).sarif", "--no-record")
+            #expect(answer.status == status, "\(name): \(answer.output)\(answer.errors)")
+        }
+    }
+
     /// What no gate reads is named, and what another one reads is sent there.
     @Test func otherFilesAreNamed() throws {
         let sandbox = try Sandbox([

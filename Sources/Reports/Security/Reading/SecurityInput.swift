@@ -119,7 +119,14 @@ struct SecurityInput {
     /// A path as reports write it, relative to the checkout where it lies inside.
     func path(_ text: String) -> Key {
         var path = text.utf8[...]
-        if path.starts(with: "file://".utf8) { path = path.dropFirst(7) }
+        if path.starts(with: "file://".utf8) {
+            path = path.dropFirst(7)
+            // `/C:/a` of `file:///C:/a` is `C:/a`.
+            let start = Array(path.prefix(3))
+            if start.count == 3, start[0] == UInt8(ascii: "/"), start[2] == UInt8(ascii: ":") {
+                path = path.dropFirst()
+            }
+        }
         if let root = root?.string.utf8, !root.isEmpty, path.starts(with: root),
             path.dropFirst(root.count).first == UInt8(ascii: "/")
         {

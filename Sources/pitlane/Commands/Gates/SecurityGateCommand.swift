@@ -78,7 +78,7 @@ struct SecurityGateCommand: ParsableCommand {
                 throw CommandError(
                     "--only-new: nothing was measured of the base yet; run the gate there, or give --baseline FILE")
             }
-            let read = try read(root: workspace.root)
+            let read = try read(workspace)
             let reports = read.reports.map(\.report)
             let policy = workspace.settings.securityPolicy(
                 block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped,
@@ -106,16 +106,28 @@ struct SecurityGateCommand: ParsableCommand {
         }
     }
 
-    private func read(root: String) throws -> ReportFiles.Reading<SecurityReport> {
-        try ReportFiles(reports.entries, .security, in: place.workingDirectory).read { report, source in
+    /// The reports, with paths of the repository.
+    private func read(_ workspace: GateWorkspace) throws -> ReportFiles.Reading<SecurityReport> {
+        let root = Key(workspace.root)
+        let files = try ReportFiles(reports.entries, .security, in: place.workingDirectory)
+        var read = try files.read { report, source in
             let beside: SecurityReader.Companion = { other throws(ReportError) in
                 let folder = Folder.parent(of: report.path) ?? "/"
                 let file = try StreamedFile("\(folder)/\(other)", name: other)
                 return { try file.next() }
             }
             return try SecurityReader.read(
-                name: report.name, format: tool, root: Key(root), companion: beside, source: source)
+                name: report.name, format: tool, root: root, companion: beside, source: source)
         }
+        // Only a place needs to be found, and git is asked for it.
+        guard let git = workspace.git, read.reports.contains(where: { $0.report.findings.contains { $0.place != nil } })
+        else { return read }
+        let places = try ReportPlaces(
+            git, roots: workspace.settings.configuration.roots, in: place.workingDirectory)
+        read.reports = try read.reports.map { file, report in
+            (file, report.mapped(by: places.paths, in: try places.place(of: file)))
+        }
+        return read
     }
 
     private func known(_ name: String) throws -> SecurityBaseline {
