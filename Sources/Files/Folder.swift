@@ -140,13 +140,16 @@ package enum Folder {
         _ problem: inout FileError?
     ) {
         if !keepsTop, unlinkat(parent, name, 0) == 0 || errno == ENOENT { return }
+        let refusal = errno
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         var descriptor = openat(parent, name, flags)
         if descriptor < 0, errno == EACCES, fchmodat(parent, name, S_IRWXU, 0) == 0 {
             descriptor = openat(parent, name, flags)
         }
         guard descriptor >= 0, let folder = fdopendir(descriptor) else {
-            problem = problem ?? FileError(action: "remove", path: path, code: errno)
+            // Of what is no folder, the reason is why it could not be unlinked.
+            let isFolder = errno != ENOTDIR && errno != ELOOP
+            problem = problem ?? FileError(action: "remove", path: path, code: isFolder ? errno : refusal)
             if descriptor >= 0 { close(descriptor) }
             return
         }

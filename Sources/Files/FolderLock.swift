@@ -22,8 +22,8 @@ package final class FolderLock: Sendable {
         }
     }
 
-    /// Takes the lock of the folder at `path` if there is one; nil if there is none or somebody else holds it.
-    package static func takeExisting(_ path: String) -> FolderLock? { (try? existing(path, LOCK_NB))?.lock }
+    /// Whether somebody holds the lock of the folder at `path`. What cannot be opened, nobody else holds.
+    package static func isHeld(_ path: String) -> Bool { (try? existing(path, LOCK_NB))?.isBusy ?? false }
 
     /// Takes the lock of the folder at `path`, waiting for as long as somebody else holds it.
     ///

@@ -14,7 +14,8 @@ package final class RunStore: Sendable {
     package enum Mode: Hashable, Sendable {
         /// To drive runs: folder and database are made where they are missing.
         case readWrite
-        /// To read: nothing is made. Dead runs are still recorded as interrupted where the folder can be written.
+        /// To read: nothing is made. Dead runs are still recorded as interrupted if the folder can be written. Works
+        /// on a full disk.
         case readOnly
     }
 
@@ -24,14 +25,17 @@ package final class RunStore: Sendable {
     let folder: DataFolder
     /// Whether the database can be written at all.
     let isWritable: Bool
+    /// Whether the disk is so full that the database can only be read.
+    package let isOnFullDisk: Bool
     /// Counts this process's own messages, which `PRAGMA data_version` does not show.
     let sentMessages = Atomic<Int>(0)
     private let queue: DatabaseQueue
 
-    private init(folder: DataFolder, queue: DatabaseQueue, isWritable: Bool) {
+    private init(folder: DataFolder, queue: DatabaseQueue, isWritable: Bool, isOnFullDisk: Bool) {
         self.folder = folder
         self.queue = queue
         self.isWritable = isWritable
+        self.isOnFullDisk = isOnFullDisk
     }
 
     /// Opens the record in `dataDirectory`.
@@ -47,8 +51,13 @@ package final class RunStore: Sendable {
         }
         let isWritable = access(folder.path, W_OK) == 0 && (!hasDatabase || access(folder.database, W_OK) == 0)
         if mode == .readWrite, !isWritable { throw StoreError("write in", path: folder.path, errno: errno) }
-        let queue = try Connection.open(folder, isWritable: isWritable)
-        return RunStore(folder: folder, queue: queue, isWritable: isWritable)
+        do throws(StoreError) {
+            let queue = try Connection.open(folder, isWritable ? .write : .read)
+            return RunStore(folder: folder, queue: queue, isWritable: isWritable, isOnFullDisk: false)
+        } catch  where error.code == .full && mode == .readOnly {
+            let queue = try Connection.open(folder, .readOnFullDisk)
+            return RunStore(folder: folder, queue: queue, isWritable: false, isOnFullDisk: true)
+        }
     }
 
     // MARK: Access for the parts of the store

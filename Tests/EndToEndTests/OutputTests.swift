@@ -29,4 +29,27 @@ struct OutputTests {
         #expect(lost == 0)
         try Evidence.record(name: "lost-lines", counts: ["rounds": rounds, "lost": lost])
     }
+
+    /// Whatever a command writes, on a device that takes nothing it has failed.
+    @Test func outputThatCannotBeWrittenIsAnError() throws {
+        let sandbox = try Sandbox(
+            workflow: "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: echo said }] } }\n")
+        let commands = [
+            "run", "run --format github", "run --format json", "run --format tree", "rerun 1", "runs", "show", "logs",
+            "logs --follow", "why", "plan", "check --format json", "doctor", "expr 1==1", "prune", "--help",
+            "--version", "help run", "completion bash", "runs --format json", "artifacts 1 --format json",
+        ]
+        let answer = try sandbox.shell(
+            commands.flatMap { command in
+                [
+                    "\"$PROGRAM\" \(command) > /dev/full 2> errors; echo \"$? $(grep -c 'No space left' errors) \(command)\"",
+                    "\"$PROGRAM\" \(command) >&- 2> errors; echo \"$? $(grep -c 'Bad file' errors) \(command)\"",
+                ]
+            }.joined(separator: "\n")
+                + "\n\"$PROGRAM\" runs --format json | grep -o '\"conclusion\":\"success\"' | sort -u"
+                + "\n\"$PROGRAM\" logs 2>&1 | head -c 1 > /dev/null; echo \"${PIPESTATUS[0]}\"")
+        let expected = commands.flatMap { ["1 1 \($0)", "1 1 \($0)"] } + ["\"conclusion\":\"success\"", "0"]
+        let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+        #expect(lines == expected, "\(answer.output) \(answer.errors)")
+    }
 }

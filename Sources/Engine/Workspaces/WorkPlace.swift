@@ -15,7 +15,7 @@ package struct WorkPlace: Hashable, Sendable {
     package let data: String
 
     /// Where tools are kept for all jobs (`WorkRoot.tools`).
-    package var tools: String { WorkRoot(path: Folder.parent(of: folder) ?? "/").tools }
+    package var tools: String { WorkRoot(at: Folder.parent(of: folder) ?? "/").tools }
 
     private static func file(_ folder: String) -> String { "\(folder)/_place.json" }
     private static func links(_ data: String) -> String { "\(data)/work" }
@@ -101,7 +101,7 @@ package struct WorkPlace: Hashable, Sendable {
     /// The folders that no job uses and that `isChosen` picks; nil is one that nobody owns.
     package func unused(where isChosen: (KeptFolder?) -> Bool) -> [String] {
         let chosen = try? exclusively { () throws(FileError) in
-            names.filter { isChosen(KeptFolder($0)) && FolderLock.takeExisting($0) != nil }
+            names.filter { isChosen(KeptFolder($0)) && !FolderLock.isHeld($0) }
         }
         return chosen ?? []
     }
@@ -123,8 +123,7 @@ package struct WorkPlace: Hashable, Sendable {
     /// - Throws: `FileError` if something in it cannot be removed.
     package func remove(_ path: String) throws(FileError) {
         let gone = try exclusively { () throws(FileError) -> String? in
-            guard FolderLock.takeExisting(path) != nil else { return nil }
-            return try retire(path)
+            FolderLock.isHeld(path) ? nil : try retire(path)
         }
         if let gone { try Folder.remove(gone) }
     }
@@ -151,7 +150,7 @@ package struct WorkPlace: Hashable, Sendable {
     /// Whether a job uses one of the folders.
     package var isInUse: Bool {
         let isUsed = try? exclusively { () throws(FileError) in
-            names.contains { Folder.exists($0) && FolderLock.takeExisting($0) == nil }
+            names.contains(where: FolderLock.isHeld)
         }
         return isUsed ?? true
     }

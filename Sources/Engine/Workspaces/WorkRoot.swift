@@ -36,6 +36,16 @@ package struct WorkRoot: Hashable, Sendable {
             self.repository = repository
         }
 
+        /// Why the state folder is passed over, or nil.
+        package var objectionToState: String? {
+            guard wanted == nil, let state else { return nil }
+            let root = WorkRoot(at: state)
+            if !WorkRoot.isOwn(base) { return "\(state) lies in another user's folder" }
+            if let objection = root.objection(self) { return "\(state) \(objection)" }
+            if let file = root.projectFileAbove { return "\(state) lies below \(file), which tools would read" }
+            return root.isUsable ? nil : "\(state) cannot be written"
+        }
+
         /// All folders that may hold workspaces, the chosen one among them.
         package var places: [String] { [wanted, state, fallback].compactMap(\.self) }
     }
@@ -47,45 +57,45 @@ package struct WorkRoot: Hashable, Sendable {
     ///
     /// - Throws: `WorkError` with the reason and the remedy.
     package static func choose(_ choice: Choice) throws(WorkError) -> WorkRoot {
+        let root: WorkRoot
         if let wanted = choice.wanted {
-            let root = try look(at: wanted)
-            if let around = root.enclosingRepository(choice.repository) {
+            root = WorkRoot(at: wanted)
+            if let objection = root.objection(choice) {
                 throw WorkError(
-                    "PITLANE_WORK is \(wanted), which lies in the git repository \(around): jobs could change that "
-                        + "repository. Set PITLANE_WORK to a folder outside every repository")
+                    "PITLANE_WORK is \(wanted), which \(objection). Set PITLANE_WORK to a folder outside every repository"
+                )
             }
-            guard !root.path.utf8.contains(UInt8(ascii: ":")), !root.path.utf8.contains(0x0A) else {
-                throw WorkError("PITLANE_WORK is \(wanted): a path in PATH cannot hold a colon or a line break")
-            }
-            return root
-        }
-        if let state = choice.state, isOwn(choice.base) {
-            let root = try look(at: state)
-            let isPlain = !root.path.utf8.contains(UInt8(ascii: ":")) && !root.path.utf8.contains(0x0A)
-            if isPlain, root.enclosingRepository(choice.repository) == nil, root.projectFileAbove == nil,
-                root.isUsable
-            {
-                return root
+        } else if let state = choice.state, choice.objectionToState == nil {
+            root = WorkRoot(at: state)
+        } else {
+            root = WorkRoot(at: choice.fallback)
+            if let objection = root.objection(choice) {
+                throw WorkError(
+                    "no folder for workspaces: \(choice.fallback) \(objection). Set PITLANE_WORK to a folder outside "
+                        + "every repository")
             }
         }
-        let root = try look(at: choice.fallback)
-        if let around = root.enclosingRepository(choice.repository) {
-            throw WorkError(
-                "no folder for workspaces: \(choice.fallback) lies in the git repository \(around). Set PITLANE_WORK "
-                    + "to a folder outside every repository")
-        }
+        try check(root.path)
         return root
     }
 
-    /// The folder at `path` with all links above it followed; it need not exist.
-    ///
-    /// - Throws: `WorkError` if what is there is not a folder of this user alone.
-    private static func look(at path: String) throws(WorkError) -> WorkRoot {
+    /// The folder at `path` with all links above it followed; it need not exist, and may be a link itself.
+    init(at path: String) {
         var plain = path.utf8[...]
         while plain.count > 1, plain.last == UInt8(ascii: "/") { plain.removeLast() }
         let path = String(Substring(plain))
-        try check(path)
-        return WorkRoot(path: RealPath.of(path))
+        let parent = RealPath.of(Folder.parent(of: path) ?? "/")
+        let prefix = parent.utf8.elementsEqual("/".utf8) ? "" : parent
+        // The end of a path such as `..` is no name of its own.
+        let name = Folder.name(of: path)
+        self.path = [".", ".."].contains(Key(name)) ? RealPath.of(path) : "\(prefix)/\(name)"
+    }
+
+    /// Why jobs cannot work in the folder, or nil.
+    private func objection(_ choice: Choice) -> String? {
+        if let around = enclosingRepository(choice.repository) { return "lies in the git repository \(around)" }
+        let isPlain = path.utf8.allSatisfy { $0 != UInt8(ascii: ":") && $0 != 0x0A }
+        return isPlain ? nil : "has a colon or a line break in its path, which PATH cannot hold"
     }
 
     /// Whether this user owns the folder at `base`, which is another's after `su`; a missing one belongs to nobody.
@@ -95,8 +105,10 @@ package struct WorkRoot: Hashable, Sendable {
         return stat(base, &status) != 0 || status.st_uid == getuid()
     }
 
-    /// Whether the folder is there or can be made.
+    /// Whether the folder can be made, if it is not there: what is there is looked at by `check`.
     private var isUsable: Bool {
+        var status = stat()
+        guard lstat(path, &status) != 0 else { return true }
         var folder = path
         while access(folder, F_OK) != 0, errno == ENOENT, let parent = Folder.parent(of: folder) { folder = parent }
         return access(folder, W_OK | X_OK) == 0
@@ -121,7 +133,7 @@ package struct WorkRoot: Hashable, Sendable {
     }
 
     /// A file above the folder that tools would take for the project's, or nil.
-    package var projectFileAbove: String? {
+    private var projectFileAbove: String? {
         for folder in Self.folders(from: path).dropFirst() {
             let prefix = folder.utf8.elementsEqual("/".utf8) ? "" : folder
             for name in ProjectFiles.names where access("\(prefix)/\(name)", F_OK) == 0 { return "\(prefix)/\(name)" }

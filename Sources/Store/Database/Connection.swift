@@ -6,7 +6,16 @@ enum Connection {
     /// How long a writer waits for another one, in seconds; a write transaction takes far less than a millisecond.
     private static let busySeconds = 20.0
 
-    static func open(_ folder: DataFolder, isWritable: Bool) throws(StoreError) -> DatabaseQueue {
+    /// How the file is opened.
+    enum Access {
+        case write
+        case read
+        /// To read where not even SQLite's own small files can be made: the disk is full.
+        case readOnFullDisk
+    }
+
+    static func open(_ folder: DataFolder, _ access: Access) throws(StoreError) -> DatabaseQueue {
+        let isWritable = access == .write
         do {
             var configuration = Configuration()
             configuration.foreignKeysEnabled = false
@@ -17,6 +26,13 @@ enum Connection {
                 // The log is copied back at SQLite's own 1,000 pages: reading what a process that ended without closing
                 // left of it costs up to 3.4 ms, copying more often costs every commit four times as much.
                 configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+            }
+            if access == .readOnFullDisk, hasLog(folder) {
+                // A process alone needs no shared memory to read what stands in the log.
+                configuration.readonly = false
+                configuration.prepareDatabase {
+                    try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = 1")
+                }
             }
             let queue = try DatabaseQueue(path: location(folder, isWritable: isWritable), configuration: configuration)
             let version = try queue.unsafeRead(userVersion)
@@ -39,8 +55,7 @@ enum Connection {
     /// SQLite cannot join a write-ahead log in a folder it may not write; where no log is left over, the file alone
     /// is the whole database and can be read as an unchanging one.
     private static func location(_ folder: DataFolder, isWritable: Bool) -> String {
-        let hasLog = (Files.status("\(folder.database)-wal")?.st_size ?? 0) > 0
-        guard !isWritable, !hasLog else { return folder.database }
+        guard !isWritable, !hasLog(folder) else { return folder.database }
         let escaped = folder.database.utf8.map { byte in
             switch byte {
             case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"): "%\(String(byte, radix: 16))"
@@ -48,6 +63,11 @@ enum Connection {
             }
         }
         return "file:\(escaped.joined())?immutable=1"
+    }
+
+    /// Whether something stands in the write-ahead log.
+    private static func hasLog(_ folder: DataFolder) -> Bool {
+        (Files.status("\(folder.database)-wal")?.st_size ?? 0) > 0
     }
 
     private static func userVersion(_ db: Database) throws -> Int {

@@ -62,6 +62,10 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
             self.init(.busy, "cannot write \(path): another process has kept it locked for too long; try again")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(.corrupt, "\(path) is not a sound database (\(reason)); move it away to start a new record")
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+            self.init(
+                .full,
+                "cannot write beside \(path): the disk is full; free some space, `pitlane prune` removes old runs")
         case .SQLITE_CANTOPEN:
             self.init(.readOnly, "cannot open \(path): \(reason); is its folder there and writable?")
         default: self.init(.failed, "cannot use \(path): \(reason)")

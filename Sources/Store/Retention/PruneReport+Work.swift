@@ -1,5 +1,6 @@
 import Engine
 import Files
+package import Planning
 
 extension PruneReport {
     /// Removes workspaces that no job uses, also those kept for `rerun --from`, and the places of records that are
@@ -31,5 +32,10 @@ extension PruneReport {
             }
         }
         if let failure { throw failure }
+    }
+
+    /// Removes the files of what `policy` does not keep and leaves its rows, for a disk on which nothing can be written.
+    package mutating func freeFiles(of store: RunStore, _ policy: RetentionPolicy, at time: Instant) throws {
+        bytes += try store.freeFiles(policy, at: time)
     }
 }

@@ -20,20 +20,67 @@ extension RunStore {
         _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool = false, after report: PruneReport = PruneReport()
     ) throws -> PruneReport {
         var report = report
+        for attempt in 1... {
+            do {
+                try prune(policy, at: time, isDryRun: isDryRun, &report)
+                break
+            } catch let error as StoreError where error.code == .full && !isDryRun && attempt < Self.fullDiskAttempts {
+                report.bytes += try freeFiles(policy, at: time)
+                // What has been written so far need not stay twice: this empties the write-ahead log.
+                try? look { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            }
+        }
+        return report
+    }
+
+    /// On a full disk each attempt gets a few slices of rows further.
+    private static let fullDiskAttempts = 50
+
+    private func prune(
+        _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool, _ report: inout PruneReport
+    ) throws {
         if !isDryRun {
             try settleInterrupted(at: time)
             try removeOrphanRows()
         }
         try pruneRuns(policy, at: time, isDryRun: isDryRun, &report)
         try pruneArtifacts(at: time, isDryRun: isDryRun, &report)
-        report.caches = try evictCaches(
+        let caches = try evictCaches(
             beyond: policy.cacheBytes, unusedSince: Instant(milliseconds: time.milliseconds - policy.cacheAge),
             isDryRun: isDryRun)
-        report.bytes += report.caches.reduce(0) { $0 + $1.bytes }
+        report.caches += caches
+        report.bytes += caches.reduce(0) { $0 + $1.bytes }
         try pruneLeftovers(at: time, isDryRun: isDryRun, &report)
         try pruneActions(policy, at: time, isDryRun: isDryRun, &report)
         if !isDryRun { try shrink() }
-        return report
+    }
+
+    /// Removes the files of what `policy` does not keep and leaves its rows: what is needed first on a full disk.
+    ///
+    /// - Returns: the bytes that are free now.
+    func freeFiles(_ policy: RetentionPolicy, at time: Instant) throws -> Int64 {
+        var bytes: Int64 = 0
+        for number in try outdatedRuns(policy, at: time) {
+            guard let lock = try? FileLock.take(folder.lock(ofRun: number)) else { continue }
+            try withExtendedLifetime(lock) {
+                for path in [folder.artifacts(ofRun: number), folder.logs(ofRun: number)] {
+                    bytes += Files.size(path)
+                    try Files.remove(path)
+                }
+            }
+        }
+        let unused = time.milliseconds - policy.cacheAge
+        let files = try read { db in
+            try db.rows(
+                "SELECT file FROM artifact WHERE expires < ? UNION ALL SELECT file FROM cache WHERE used < ?",
+                [time.milliseconds, unused]
+            ).map { $0[0] as String }
+        }
+        for file in files {
+            bytes += Files.size("\(folder.path)/\(file)")
+            try Files.remove("\(folder.path)/\(file)")
+        }
+        return bytes
     }
 
     // MARK: Runs
@@ -41,23 +88,26 @@ extension RunStore {
     private func pruneRuns(
         _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool, _ report: inout PruneReport
     ) throws {
-        let numbers = try read { db in
+        for number in try outdatedRuns(policy, at: time) {
+            // Somebody may be taking it up again right now.
+            guard isDryRun || !isHeld(number) else { continue }
+            if !isDryRun { try write { try $0.run("DELETE FROM run WHERE number = ?", [number]) } }
+            report.runs.append(number)
+            for path in folders(ofRun: number) { report.bytes += Files.size(path) }
+            guard !isDryRun else { continue }
+            try removeRows(ofRun: number)
+            for path in folders(ofRun: number) { try Files.remove(path) }
+        }
+    }
+
+    private func outdatedRuns(_ policy: RetentionPolicy, at time: Instant) throws -> [Int] {
+        try read { db in
             try db.rows(
                 """
                 SELECT number FROM run WHERE status IN ('completed', 'interrupted') AND ended < ?
                     AND number NOT IN (SELECT number FROM run ORDER BY number DESC LIMIT ?) ORDER BY number
                 """, [time.milliseconds - policy.runAge, policy.keptRuns]
             ).map { $0[0] as Int }
-        }
-        for number in numbers {
-            // Somebody may be taking it up again right now.
-            guard isDryRun || !isHeld(number) else { continue }
-            report.runs.append(number)
-            for path in folders(ofRun: number) { report.bytes += Files.size(path) }
-            guard !isDryRun else { continue }
-            try write { try $0.run("DELETE FROM run WHERE number = ?", [number]) }
-            try removeRows(ofRun: number)
-            for path in folders(ofRun: number) { try Files.remove(path) }
         }
     }
 

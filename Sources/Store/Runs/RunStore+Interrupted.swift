@@ -21,9 +21,7 @@ extension RunStore {
             guard let lock = try takeLock(ofRun: number) else { continue }
             // While the lock is held nobody else can take the run over or settle it.
             try withExtendedLifetime(lock) {
-                if try settle(number, epoch: epoch, at: time) {
-                    settled.append(number)
-                }
+                if try settle(number, epoch: epoch, at: time) { settled.append(number) }
             }
         }
         // What cannot be removed (a container wrote it as root) must not keep anybody from reading; `prune` finds it

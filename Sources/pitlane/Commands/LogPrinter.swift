@@ -53,7 +53,7 @@ struct LogPrinter {
             for (job, step) in steps(of: record) {
                 _ = try print(job, step, isLast: isOver || step.ended != nil)
             }
-            if isOver { return }
+            if isOver || Terminal.hasFailed { return }
             // Another process writes the files: there is nothing to wait on but the clock.
             usleep(100_000)
             record = try reread()

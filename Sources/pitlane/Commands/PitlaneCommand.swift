@@ -24,7 +24,13 @@ struct PitlaneCommand: ParsableCommand {
         do {
             var command = try parseAsRoot(placed(Array(CommandLine.arguments.dropFirst())))
             try command.run()
-            exit()
+            end(with: 0)
+        } catch let code as ExitCode {
+            end(with: code.rawValue)
+        } catch  where exitCode(for: error) == .success {
+            // Help and the version.
+            Terminal.print(fullMessage(for: error))
+            end(with: 0)
         } catch {
             // A command line that cannot be understood is input that cannot be used: 2, not the parser's own 64.
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
@@ -34,6 +40,11 @@ struct PitlaneCommand: ParsableCommand {
             Terminal.printError(isError ? "error: " + String(text.dropFirst(prefix.utf8.count)) : text)
             exit(withError: Exit.with(Exit.invalid))
         }
+    }
+
+    /// Output that could not be written is never a success.
+    private static func end(with code: Int32) -> Never {
+        exit(withError: ExitCode(code == 0 && Terminal.hasFailed ? Exit.failure : code))
     }
 
     /// The arguments with `-C DIR` and `--data DIR` behind the command they stand before, so that

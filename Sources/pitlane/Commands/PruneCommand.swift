@@ -44,13 +44,22 @@ struct PruneCommand: ParsableCommand {
         try report.pruneWork(
             of: try? data.get(), roots: WorkRoot.Choice.current(repository: nil).places, isDryRun: dryRun)
         do {
-            let store = try RunStore.open(dataDirectory: try data.get(), mode: .readOnly)
+            let data = try data.get()
+            if !dryRun { try makeRoom(in: data, &report) }
+            let store = try RunStore.open(dataDirectory: data, mode: .readOnly)
             return try store.prune(
                 RetentionPolicy(), at: ProcessEnvironment.now(), isDryRun: dryRun, after: report)
         } catch  where !report.leftovers.isEmpty && Self.isWithoutRecord(error) {
             // What records that are gone have left is found from anywhere.
             return report
         }
+    }
+
+    /// Where not a byte can be written, files go before the rows that say so.
+    private func makeRoom(in data: String, _ report: inout PruneReport) throws {
+        let store = try RunStore.open(dataDirectory: data, mode: .readOnly)
+        guard store.isOnFullDisk else { return }
+        try report.freeFiles(of: store, RetentionPolicy(), at: ProcessEnvironment.now())
     }
 
     private static func isWithoutRecord(_ error: any Error) -> Bool {

@@ -33,7 +33,11 @@ struct RecordStore {
     init(_ place: PlaceOptions) throws {
         store = try RunStore.open(dataDirectory: try place.dataDirectory(), mode: .readOnly)
         commands = place.commands()
-        try store.settleInterrupted(at: ProcessEnvironment.now())
+        do {
+            try store.settleInterrupted(at: ProcessEnvironment.now())
+        } catch let error as StoreError where error.code == .full {
+            // What is recorded can be read all the same.
+        }
     }
 
     /// The record, or nil where nothing has been recorded yet.

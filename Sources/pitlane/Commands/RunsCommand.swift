@@ -53,6 +53,9 @@ struct RunsCommand: ParsableCommand {
             case .text:
                 let screen = Screen.output
                 screen.print(RunsText.lines(runs, now: ProcessEnvironment.now(), width: screen.width))
+                if let kept = KeptWork(of: try place.dataDirectory()) {
+                    Terminal.printError(kept.line(place.commands()))
+                }
                 if runs.isEmpty {
                     Terminal.printError("no such runs are recorded; start one with \(place.commands().command("run"))")
                 }

@@ -1,3 +1,4 @@
+import Glibc
 import Processes
 import Synchronization
 
@@ -7,6 +8,14 @@ enum ProgramStart {
 
     /// Commands that start jobs.
     private static let driving: Set<String> = ["run", "rerun"]
+
+    /// Opens standard streams that the program was started without, so that no file of its own takes their numbers:
+    /// there is nothing to read, and whatever is written fails.
+    static func openStreams() {
+        for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDONLY)
+        }
+    }
 
     /// Forks the zygote for a command that starts jobs. Must be the first thing the program does.
     static func forkZygoteIfNeeded(_ arguments: [String]) {

@@ -17,23 +17,40 @@ enum Terminal {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    private static let lock = Mutex(())
+    private static let lock = Mutex(Output())
+
+    private struct Output {
+        /// What the system said to the first byte of standard output that could not be written.
+        var failure: Int32?
+    }
+
+    /// Whether something could not be written to standard output: the command has failed then.
+    static var hasFailed: Bool { lock.withLock { $0.failure != nil } }
 
     /// Writes all of `text` to standard output at once.
     static func write(_ text: String) { write(Array(text.utf8)) }
 
     /// Writes all bytes to standard output at once.
-    static func write(_ bytes: [UInt8]) { lock.withLock { _ in put(bytes, STDOUT_FILENO) } }
+    static func write(_ bytes: [UInt8]) {
+        lock.withLock { output in
+            guard output.failure == nil, let code = put(bytes, STDOUT_FILENO) else { return }
+            output.failure = code
+            _ = put(
+                Array("error: cannot write to standard output: \(String(cString: strerror(code)))\n".utf8),
+                STDERR_FILENO)
+        }
+    }
 
     /// Writes a line to standard output.
     static func print(_ line: String) { write(line + "\n") }
 
     /// Writes a line to standard error.
-    static func printError(_ line: String) { lock.withLock { _ in put(Array((line + "\n").utf8), STDERR_FILENO) } }
+    static func printError(_ line: String) {
+        lock.withLock { _ in _ = put(Array((line + "\n").utf8), STDERR_FILENO) }
+    }
 
-    /// A reader that has gone away (`| head`) ends the program quietly; anything else that cannot be written is lost,
-    /// since there is nowhere to say so.
-    private static func put(_ bytes: [UInt8], _ descriptor: Int32) {
+    /// - Returns: why not all could be written, or nil; a reader that has gone away (`| head`) is no reason.
+    private static func put(_ bytes: [UInt8], _ descriptor: Int32) -> Int32? {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
@@ -45,8 +62,9 @@ enum Terminal {
                 var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&wait, 1, -1)
             } else if errno != EINTR {
-                return
+                return errno == EPIPE ? nil : errno
             }
         }
+        return nil
     }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import Files
 
 extension WorkRoot.Choice {
     /// What the process environment says: `PITLANE_WORK`, else the user's folder for state, else `/var/tmp`.
@@ -7,7 +8,7 @@ extension WorkRoot.Choice {
         let wanted = ProcessEnvironment.value("PITLANE_WORK").flatMap { $0.utf8.isEmpty ? nil : $0 }
         let base = ProcessEnvironment.stateFolder
         return WorkRoot.Choice(
-            wanted: wanted.map { PlaceOptions.absolute($0, in: ProcessEnvironment.workingDirectory) },
+            wanted: wanted.map { Folder.resolve($0, in: ProcessEnvironment.workingDirectory) },
             base: base?.owner, state: base.map { "\($0.folder)/pitlane" },
             fallback: "/var/tmp/pitlane-\(ProcessEnvironment.userNumber)", repository: repository)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Engine
 import Forges
 import Rendering
 import Workflows
@@ -41,11 +42,18 @@ struct DoctorCommand: ParsableCommand {
             let machine = MachineTools(workingDirectory: root)
             let checks = workflows.needs.map { machine.check($0) }
             let remedy = ToolRemedy(checks, machine)
+            let choice = WorkRoot.Choice.current(repository: root)
+            let work = Result { try WorkRoot.choose(choice) }
+            let kept = KeptWork(of: try place.dataDirectory())
             switch format {
             case .json:
                 let value: JSONValue = [
                     "tools": .array(checks.map(\.json)), "install": remedy.command.map { .string($0) } ?? .null,
                     "advice": .array(remedy.advice.map { .string($0) }),
+                    "work": [
+                        "folder": (try? work.get()).map { .string($0.path) } ?? .null,
+                        "kept": kept?.json ?? .null,
+                    ],
                 ]
                 Terminal.print(value.text())
             case .text:
@@ -53,12 +61,22 @@ struct DoctorCommand: ParsableCommand {
                 screen.print(
                     ToolText.lines(checks, install: remedy.command, advice: remedy.advice, width: screen.width))
             }
+            do {
+                let folder = SafeText.line(try work.get().path)
+                if format == .text {
+                    Terminal.print("Jobs work in \(folder)\(choice.objectionToState.map { " (\($0))" } ?? "")")
+                }
+                if format == .text, let kept { Terminal.print(kept.line(place.commands())) }
+            } catch {
+                Terminal.printError("error: \(error)")
+            }
             for path in workflows.unreadable {
                 Terminal.printError("warning: \(path) has errors and was left out: see pitlane check")
             }
             for problem in workflows.refused { Terminal.printError(SafeText.line(problem.line)) }
-            if !workflows.refused.isEmpty { throw Exit.with(Exit.failure) }
-            if !checks.allSatisfy(\.isMet) { throw Exit.with(Exit.failure) }
+            if !workflows.refused.isEmpty || !checks.allSatisfy(\.isMet) || (try? work.get()) == nil {
+                throw Exit.with(Exit.failure)
+            }
         }
     }
 }
