@@ -147,7 +147,7 @@ extension SettingReader {
     private mutating func day(_ node: YAMLNode, _ term: Term) -> CivilDate? {
         guard let text = text(node, expected: "a day as YYYY-MM-DD") else { return nil }
         guard let day = CivilDate(text) else {
-            error("'\(text)' is no day", node.range, label: "expected a day of the calendar as YYYY-MM-DD")
+            error("'\(text)' is not a date", node.range, label: "expected a date such as 2026-12-31")
             return nil
         }
         let last = CivilDate(dayNumber: term.today.dayNumber + term.maxDays)
@@ -156,7 +156,8 @@ extension SettingReader {
                 "\(day) is more than \(term.maxDays) days ahead", node.range, label: "\(last) at the latest",
                 hint: "set an earlier day, or raise \(term.setting) in pitlane.yml")
         } else if day < term.today {
-            warning("It ended on \(day) and counts no more", node.range, hint: "remove the entry, or set a new day")
+            warning(
+                "It ended on \(day) and has no effect any more", node.range, hint: "remove the entry, or set a new day")
         }
         return day
     }

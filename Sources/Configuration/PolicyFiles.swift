@@ -27,7 +27,7 @@ package struct PolicyFiles {
         fileprivate var words: String {
             switch self {
             case .base: "at the base \(short)"
-            case .own: "at \(short), the commit itself, for there is no base"
+            case .own: "at \(short), the commit itself, because there is no base"
             }
         }
     }

@@ -66,7 +66,7 @@ struct SetupNodeTests {
     @Test(
         arguments: [
             (["node-version": "99"], "no node 99 on this machine (found "),
-            (["node-version": "newish"], "is no version"),
+            (["node-version": "newish"], "is not a version"),
             (["node-version-file": "none"], "does not exist"),
             (["node-version": "20", "cache": "bower"], "is not supported"),
             (["node-version": "20", "registry-url": "ftp://x"], "http or https"),

@@ -116,7 +116,7 @@ struct SetupPythonTests {
             (["python-version": "3.99"], "no python 3.99 on this machine (found 3."),
             (["python-version": "2.7"], "no python 2.7 on this machine"),
             (["python-version": "pypy3.10"], "finds CPython only"),
-            (["python-version": "newest"], "is no version or range"),
+            (["python-version": "newest"], "is not a version or range"),
             (["python-version-file": "none.toml"], "does not exist"),
             (["python-version": "3", "architecture": "s390"], "architecture 's390' is not available"),
             (["python-version": "3", "check-latest": "maybe"], "write true or false"),

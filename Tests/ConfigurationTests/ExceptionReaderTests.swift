@@ -58,7 +58,7 @@ struct ExceptionReaderTests {
     func over() throws {
         let (entries, diagnostics) = try Self.waivers("[{ id: A, reason: r, owner: o, expires: 2026-11-27 }]")
         #expect(entries?.count == 1)
-        #expect(diagnostics.map(\.line) == ["w:1:41: warning: It ended on 2026-11-27 and counts no more"])
+        #expect(diagnostics.map(\.line) == ["w:1:41: warning: It ended on 2026-11-27 and has no effect any more"])
     }
 
     struct Bad: Sendable, CustomTestStringConvertible {
@@ -84,9 +84,9 @@ struct ExceptionReaderTests {
             Bad(
                 "- { id: A, reason: ' ', owner: ~, expires: 2026-12-01 }", "1:20: error: Unex",
                 "1:32: error: A value is"),
-            Bad("- { id: A, reason: r, owner: o, expires: 2026-02-30 }", "1:42: error: '2026-02-30' is no day"),
-            Bad("- { id: A, reason: r, owner: o, expires: 1.12.2026 }", "1:42: error: '1.12.2026' is no day"),
-            Bad("- { id: A, reason: r, owner: o, expires: never }", "1:42: error: 'never' is no day"),
+            Bad("- { id: A, reason: r, owner: o, expires: 2026-02-30 }", "1:42: error: '2026-02-30' is not a date"),
+            Bad("- { id: A, reason: r, owner: o, expires: 1.12.2026 }", "1:42: error: '1.12.2026' is not a date"),
+            Bad("- { id: A, reason: r, owner: o, expires: never }", "1:42: error: 'never' is not a date"),
             Bad(
                 "- { id: A, reason: r, owner: o, expires: 2026-12-29 }", "1:42: error: 2026-12-29 is more than 30 days"),
             Bad(

@@ -108,12 +108,12 @@ struct IgnoreListTests {
     }
 
     @Test(arguments: [
-        ("CVE-2020-1 exp:soon", "list:1:1", "'soon' is no day"), ("<html>", "list:1:1", "is no vulnerability"),
+        ("CVE-2020-1 exp:soon", "list:1:1", "'soon' is not a date"), ("<html>", "list:1:1", "is not a vulnerability"),
         ("a: 1", "list:1:1", "Unexpected value 'a'"), ("vulnerabilities:\n  - paths: [a]", "list:2:5", "missing: id"),
         ("vulnerabilities: x", "list:1:18", "Unexpected value 'x'"),
-        ("vulnerabilities:\n  - {id: a, purls: [b]}", "list:2:21", "is no package URL"),
+        ("vulnerabilities:\n  - {id: a, purls: [b]}", "list:2:21", "is not a package URL"),
         ("security: {ignore-vulnerabilities: [1]}", "list:1:36", "A mapping of vulnerabilities"),
-        ("statements: []", "list:1:1", "no OpenVEX document"),
+        ("statements: []", "list:1:1", "not an OpenVEX document"),
         (#"{"@context":"https://openvex.dev/ns/v0.2.0"}"#, "list:1:1", "missing: statements"),
         (
             #"{"@context":"https://openvex.dev/ns/v0.2.0","statements":[{"vulnerability":{"name":"C"},"status":"not_affected"}]}"#,

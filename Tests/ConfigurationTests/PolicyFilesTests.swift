@@ -21,7 +21,7 @@ struct PolicyFilesTests {
         #expect(Key(base.note) == "1 entry of .github/waivers.yml at the base abc1234")
         let own = try Self.files(files, .own(Self.sha)).waivers()
         #expect(
-            Key(own.note) == "1 entry of .github/waivers.yml at abc1234, the commit itself, for there is no base")
+            Key(own.note) == "1 entry of .github/waivers.yml at abc1234, the commit itself, because there is no base")
         let none = try Self.files(files).quarantine()
         #expect(none.entries.isEmpty && !none.isThere)
         #expect(Key(none.note) == "there is no .github/quarantine.yml at the base abc1234")

@@ -38,7 +38,7 @@ struct ConfigurationTests {
         #expect(
             Self.lines(broken) == [
                 ".github/waivers.yml:1:3: Required property is missing: owner",
-                ".github/waivers.yml:1:32: '2020-02-30' is no day", "pitlane.yml:2:15: Unexpected value 'minimun'",
+                ".github/waivers.yml:1:32: '2020-02-30' is not a date", "pitlane.yml:2:15: Unexpected value 'minimun'",
                 "pitlane.yml:4:1: 'notify' is not used by this version",
             ])
         let text = try sandbox.pitlane("check", "pitlane.yml")
@@ -60,7 +60,9 @@ struct ConfigurationTests {
         let answer = try sandbox.pitlane("check", ".github/waivers.yml", "--format", "json")
         #expect(answer.status == 1)
         let lines = Self.lines(answer)
-        #expect(lines.first.map { Key($0) } == ".github/waivers.yml:1:51: It ended on 2020-01-01 and counts no more")
+        #expect(
+            lines.first.map { Key($0) } == ".github/waivers.yml:1:51: It ended on 2020-01-01 and has no effect any more"
+        )
         #expect(lines.last.map { Key($0) } == ".github/waivers.yml:2:42: 2999-01-01 is more than 90 days ahead")
         // A workflow may have any name.
         #expect(try sandbox.pitlane("check", ".github/workflows/pitlane.yml").status == 0)

@@ -54,7 +54,7 @@ struct DebuggingTests {
         let terminal = try Self.terminal(sandbox, "run", "--on-failure", "shell", "--secret", "TOKEN")
         try terminal.expect("leave it with exit")
         terminal.type("exit\n")
-        try terminal.expect("[s]kip: go on as failed")
+        try terminal.expect("[s]kip: continue as failed")
         terminal.type("what\ns\n")
         #expect(try terminal.wait() == 1, "\(terminal.text)")
     }

@@ -278,7 +278,7 @@ struct RerunTests {
         #expect(answer.says("job", "cancelled runs"))
         let late = try sandbox.pitlane("cancel")
         #expect(late.status == 2)
-        #expect(late.errors.utf8.containsText("is over"))
+        #expect(late.errors.utf8.containsText("has ended"))
         // What was cancelled counts as failed when it is started over.
         #expect(try sandbox.pitlane("rerun", "--failed", "--job", "job").status == 2)
     }

@@ -82,7 +82,7 @@ struct ResumeTests {
             (["--from", "6"], "step 5 before it failed"), (["--from", "7"], "there is no step 7: the job has 6 steps"),
             (["--from", "chek"], "'chek' is not a step of build"), (["--from", "5/1"], "stands inside step 5"),
             (["--from", "post 2"], "is not a step of the file"), (["--job", "last", "--from"], "has not run"),
-            (["--failed", "--from"], "--from goes with one --job at most"),
+            (["--failed", "--from"], "--from can be used with one --job only"),
         ]
         for (arguments, text) in table {
             let answer = try sandbox.pitlane(list: ["rerun", "1"] + arguments)

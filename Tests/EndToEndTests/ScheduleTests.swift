@@ -70,10 +70,10 @@ struct ScheduleTests {
         Row(zone: "Europe/Berlin", folder: "/no-zones", message: "apt-get install tzdata"),
         Row(zone: "Europe/Atlantis", message: "there is no time zone 'Europe/Atlantis'"),
         Row(zone: "Europe", message: "there is no time zone 'Europe'"),
-        Row(zone: "../../../etc/passwd", message: "is no name of a time zone"),
-        Row(zone: "/etc/localtime", message: "is no name of a time zone"),
-        Row(zone: "right/UTC", message: "is no name of a time zone"),
-        Row(zone: "tzdata.zi", message: "is no name of a time zone"),
+        Row(zone: "../../../etc/passwd", message: "is not the name of a time zone"),
+        Row(zone: "/etc/localtime", message: "is not the name of a time zone"),
+        Row(zone: "right/UTC", message: "is not the name of a time zone"),
+        Row(zone: "tzdata.zi", message: "is not the name of a time zone"),
     ])
     func unknownZonesAreSaidAtTheirPlace(_ row: Row) throws {
         guard !row.folder.utf8.elementsEqual("/usr/share/zoneinfo".utf8) || Self.zones else { return }

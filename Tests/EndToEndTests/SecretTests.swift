@@ -194,7 +194,7 @@ struct SecretTests {
             ("echo x | \"$PROGRAM\" secret set github_x", "GITHUB_ is reserved"),
             ("echo x | \"$PROGRAM\" secret set A-B", "letters, digits and _ are allowed"),
             ("echo | \"$PROGRAM\" secret set X", "the value of X is empty"),
-            ("printf 'a\\377' | \"$PROGRAM\" secret set X", "is no text (UTF-8)"),
+            ("printf 'a\\377' | \"$PROGRAM\" secret set X", "is not text (UTF-8)"),
             ("head -c 50000 /dev/zero | tr '\\0' x | \"$PROGRAM\" secret set X", "longer than 49152 bytes"),
             ("echo x | \"$PROGRAM\" secret set X --env ''", "the name of an environment"),
             ("\"$PROGRAM\" variable set GITHUB_X y", "GITHUB_ is reserved"),

@@ -100,7 +100,7 @@ struct TestRetryTests {
             "test-retry", "--junit", "out/junit.xml", "--", python, "-m", "pytest", "-q", "-p", "no:cacheprovider",
             environment: Self.environment)
         #expect(answer.status == 1)
-        #expect(answer.errors.contains("11 tests failed, more than 10: none is tried again"))
+        #expect(answer.errors.contains("11 tests failed, more than 10: none runs again"))
         #expect(try Self.text(sandbox, "runs").utf8.count == 11)
         #expect(try sandbox.pitlane("gate", "tests", "out/junit.xml").status == 1)
     }

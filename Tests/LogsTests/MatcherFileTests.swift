@@ -72,7 +72,7 @@ struct MatcherFileTests {
     func refuses(file: String, reason: String?) throws { #expect(try refusal(file) == reason) }
 
     @Test func refusesWhatIsNoJSON() throws {
-        #expect(try refusal("{'a'")?.hasPrefix("the file is no JSON: ") == true)
+        #expect(try refusal("{'a'")?.hasPrefix("the file is not JSON: ") == true)
     }
 
     @Test func refusesAFileThatIsNotThereOrNoFile() throws {

@@ -30,7 +30,8 @@ struct JobKeeperFailureTests {
                 name: "not executable", spec: spec(["/etc/passwd"], environment), kind: .notExecutable,
                 words: ["/etc/passwd", "not executable", "chmod"]),
             Failing(
-                name: "a folder", spec: spec(["/etc"], environment), kind: .notExecutable, words: ["/etc is no file"]),
+                name: "a folder", spec: spec(["/etc"], environment), kind: .notExecutable, words: ["/etc is not a file"]
+            ),
             Failing(
                 name: "no such working directory", spec: spec(["true"], environment, in: "/nowhere/at/all"),
                 kind: .workingDirectory, words: ["/nowhere/at/all", "No such file"]),

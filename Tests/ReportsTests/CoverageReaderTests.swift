@@ -122,7 +122,7 @@ struct CoverageReaderTests {
             json("\"num_branches\": 3", "\"num_branches\": 9007199254740991"), .malformed,
             "report:2:110: the summary of 'p/a.py' has no whole number 'num_branches'"),
         Fault(json("\"p/a.py\"", "\"\""), .malformed, "report:1:59: a file without a path"),
-        Fault(json("[5]", "[-5]"), .malformed, "report:3:21: a list holds something else than numbers of lines"),
+        Fault(json("[5]", "[-5]"), .malformed, "report:3:21: a list holds something other than numbers of lines"),
         Fault(json("[[2, 3]]", "[[2]]"), .malformed, "report:3:48: a branch is not a pair of lines"),
         Fault(json("\"missing_lines\"", "\"gone\""), .wrongSchema, "report:3:98: 'p/a.py' has no summary"),
     ]

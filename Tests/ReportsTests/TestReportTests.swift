@@ -112,7 +112,7 @@ struct TestReportTests {
         #expect(whole.failures.map(\.key.name) == (0..<25).map { Key("\(name)\($0 * 100 + 99)") })
         #expect(
             whole.notes == [
-                "the report has so many long names that those of tests that passed are kept in short"
+                "the report has many long names; those of tests that passed are kept in a short form"
             ])
         #expect(whole.cases.last?.key.name.string.utf8.count == 10_004)
         #expect(whole.cases[2490].key.name.string.utf8.count == 24)

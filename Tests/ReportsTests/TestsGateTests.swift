@@ -31,10 +31,10 @@ struct TestsGateTests {
                 "          failed  t.m::b  t/m.py:4 boom",
                 "          error   t.m::c  boom",
                 "          flaky   t.m::d",
-                "note      flaky: t.m::d failed first and passed when tried again",
+                "note      flaky: t.m::d failed first and passed when run again",
                 "",
-                "blocked: failed. t/m.py:4 t.m::b and 1 other test failed (2 of 5). Mend what they found, or put a "
-                    + "flaky test into quarantine with owner, reason and expiry",
+                "blocked: failed. t/m.py:4 t.m::b and 1 other test failed (2 of 5). Fix the tests or the code, or "
+                    + "put a flaky test into quarantine with an owner, a reason and an expiry date",
             ])
         #expect(
             report.annotations.first
@@ -62,7 +62,7 @@ struct TestsGateTests {
         }
         #expect(
             judged([Self.test("a", .passed)], policy).notes
-                == ["the quarantine of t.m::b (ann) speaks of no test in the report: remove it"])
+                == ["the quarantine of t.m::b (ann) matches no test in the report: remove it"])
         #expect(
             judged([Self.test("b", .passed)], policy).notes == ["t.m::b is in quarantine (ann) and did not fail"])
     }
@@ -119,7 +119,7 @@ struct TestsGateTests {
         let policy = RetryPolicy()
         #expect(policy.step(report(0), tried: 0) == .done)
         #expect(policy.step(report(10), tried: 0) == .retry(report(10).failures.map(\.key)))
-        #expect(policy.step(report(11), tried: 0) == .stop("11 tests failed, more than 10: none is tried again"))
+        #expect(policy.step(report(11), tried: 0) == .stop("11 tests failed, more than 10: none runs again"))
         #expect(policy.step(report(1), tried: 1) == .retry(report(1).failures.map(\.key)))
         #expect(policy.step(report(1), tried: 2) == .stop(nil))
     }

@@ -45,7 +45,7 @@ package struct ActionLock: Hashable, Sendable {
                 RefName.isObjectID(words[1]), digest.utf8.count == 64, RefName.isObjectID(digest)
             else {
                 throw ActionProblem(
-                    "\(place): 'owner/name@ref COMMIT sha256:DIGEST' is wanted", "make it anew: pitlane actions lock")
+                    "\(place): expected 'owner/name@ref COMMIT sha256:DIGEST'", "write it again: pitlane actions lock")
             }
             let repository: RemoteRepository
             do {

@@ -21,7 +21,7 @@ extension ActionResolver {
             for path in paths {
                 let file = FilePath(bytes: path)
                 guard !file.isAbsolute, !file.components.contains(where: { $0.elementsEqual("..".utf8) }) else {
-                    throw ActionError("'\(file)' is no path in \(root)")
+                    throw ActionError("'\(file)' is not a path in \(root)")
                 }
                 try FileTree.makeFolder(target.appending(path).parent)
                 _ = try FileCopy.copy(source.appending(path), to: target.appending(path))

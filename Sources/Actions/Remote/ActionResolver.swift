@@ -141,7 +141,7 @@ package struct ActionResolver: Sendable {
             }
             if let commit = repository.commit, Key(commit) != Key(entry.commit) {
                 throw ActionProblem(
-                    "\(ActionLock.path) says \(entry.commit) of \(repository)", "make it anew: pitlane actions lock")
+                    "\(ActionLock.path) says \(entry.commit) of \(repository)", "write it again: pitlane actions lock")
             }
             // A tag that moved is found out by asking.
             if repository.commit != nil || network != .allowed { return entry.commit }

@@ -31,11 +31,11 @@ package struct ActionStore: Sendable {
 
     /// Where a tree lies.
     private func place(of tree: ActionTree) throws(ActionProblem) -> FilePath {
-        guard RefName.isObjectID(tree.digest) else { throw ActionProblem("'\(tree.digest)' is no digest") }
+        guard RefName.isObjectID(tree.digest) else { throw ActionProblem("'\(tree.digest)' is not a digest") }
         guard let commit = tree.commit, tree.key != Key(ActionTree.ownReference) else {
             return root / "_folders" / tree.digest
         }
-        guard RefName.isObjectID(commit) else { throw ActionProblem("'\(commit)' is no commit") }
+        guard RefName.isObjectID(commit) else { throw ActionProblem("'\(commit)' is not a commit") }
         return place(of: try RemoteRepository(tree.reference), commit: commit)
     }
 

@@ -16,10 +16,10 @@ package struct RemoteRepository: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: `ActionProblem` for a part that is no such name.
     package init(owner: String, name: String, ref: String) throws(ActionProblem) {
         guard Self.isName(owner), owner.utf8.first.map(Self.isAlphanumeric) == true, Self.isName(name) else {
-            throw ActionProblem("'\(owner)/\(name)' is no name of a repository", "write owner/name@ref")
+            throw ActionProblem("'\(owner)/\(name)' is not the name of a repository", "write owner/name@ref")
         }
         guard RefName.isValid(ref) else {
-            throw ActionProblem("'\(ref)' is no name of a branch, tag or commit", "write \(owner)/\(name)@ref")
+            throw ActionProblem("'\(ref)' is not the name of a branch, tag or commit", "write \(owner)/\(name)@ref")
         }
         self.owner = owner
         self.name = name
@@ -32,7 +32,7 @@ package struct RemoteRepository: Hashable, Sendable, CustomStringConvertible {
         let halves = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         let names = halves.first?.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) ?? []
         guard halves.count == 2, names.count == 2 else {
-            throw ActionProblem("'\(text)' is no reference to a repository", "write owner/name@ref")
+            throw ActionProblem("'\(text)' is not a reference to a repository", "write owner/name@ref")
         }
         try self.init(
             owner: String(Substring(names[0])),

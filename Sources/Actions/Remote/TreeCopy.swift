@@ -8,7 +8,7 @@ enum TreeCopy {
         _ source: FilePath, to target: FilePath, excluding: Set<[UInt8]> = []
     ) throws(ActionError) {
         guard let entry = FileTree.entry(at: source, followingLinks: true), entry.kind == .folder else {
-            throw ActionError("\(source) is no folder")
+            throw ActionError("\(source) is not a folder")
         }
         try FileTree.makeFolder(target)
         for name in try FileTree.names(in: source) where !excluding.contains(name) {

@@ -213,7 +213,7 @@ package struct JSONReader {
                 if buffer.isEmpty { buffer = chunk } else { buffer += chunk }
                 return true
             } catch {
-                throw JSONError(.source, "cannot read on: \(error)", at: position, underlying: error)
+                throw JSONError(.source, "cannot read further: \(error)", at: position, underlying: error)
             }
         }
         self.source = nil

@@ -76,7 +76,7 @@ struct FilterPatternReader {
             }
             let last = scalars[at + 1]
             guard first <= last, Self.kind(first) != nil, Self.kind(first) == Self.kind(last) else {
-                throw fault("'\(first)-\(last)' is no range within a-z, A-Z or 0-9")
+                throw fault("'\(first)-\(last)' is not a range within a-z, A-Z or 0-9")
             }
             ranges.append(first...last)
             at += 2

@@ -19,7 +19,8 @@ package struct CronSchedule: Hashable, Sendable {
         let fields = text.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         guard fields.count == 5 else {
             throw CronError(
-                "'\(text)' has \(fields.count) fields: minute, hour, day of month, month and day of week are wanted")
+                "'\(text)' has \(fields.count) fields; it must have five: minute, hour, day of month, month and day of week"
+            )
         }
         minutes = try Self.read(fields[0], CronField("minute", 0...59))
         hours = try Self.read(fields[1], CronField("hour", 0...23))

@@ -111,7 +111,7 @@ private struct ZoneReader {
     var left: Int { bytes.count }
 
     mutating func header() throws(ZoneError) -> ZoneHeader {
-        guard bytes.starts(with: "TZif".utf8) else { throw ZoneError("it is no file of a time zone") }
+        guard bytes.starts(with: "TZif".utf8) else { throw ZoneError("it is not a time zone file") }
         try skip(4)
         let version = try byte()
         try skip(15)

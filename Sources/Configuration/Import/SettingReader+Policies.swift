@@ -25,7 +25,9 @@ extension SettingReader {
         guard let context = root["@context"].flatMap({ text($0) }),
             context.utf8.starts(with: "https://openvex.dev/ns".utf8)
         else {
-            error("This is no OpenVEX document", root.range, label: "'@context' must be https://openvex.dev/ns/v0.2.0")
+            error(
+                "This is not an OpenVEX document", root.range, label: "'@context' must be https://openvex.dev/ns/v0.2.0"
+            )
             return []
         }
         guard let statements = root["statements"].flatMap({ list($0, of: "statements") }) else {

@@ -17,7 +17,7 @@ extension SettingReader {
             let range = SourceRange(at: SourcePosition(line: index + 1, column: 1))
             guard Self.isID(id) else {
                 error(
-                    "'\(String(decoding: id, as: UTF8.self))' is no vulnerability or rule", range,
+                    "'\(String(decoding: id, as: UTF8.self))' is not a vulnerability or rule", range,
                     hint: "a line of .trivyignore is ID [exp:YYYY-MM-DD]; lists in YAML and OpenVEX are read too")
                 continue
             }
@@ -25,7 +25,7 @@ extension SettingReader {
             for word in words.dropFirst() where word.starts(with: "exp:".utf8) {
                 let text = String(decoding: word.dropFirst(4), as: UTF8.self)
                 entry.expires = CivilDate(text)
-                if entry.expires == nil { error("'\(text)' is no day", range, label: "expected exp:YYYY-MM-DD") }
+                if entry.expires == nil { error("'\(text)' is not a date", range, label: "expected exp:YYYY-MM-DD") }
             }
             if let remark { comment.append(remark) }
             entry.reason = comment.isEmpty ? nil : comment.joined(separator: " ")
@@ -93,7 +93,7 @@ extension SettingReader {
         return packages.compactMap { node in
             guard let url = text(node) else { return nil }
             guard let name = PackageURL.name(url) else {
-                error("'\(url)' is no package URL", node.range, label: "expected pkg:TYPE/NAME@VERSION")
+                error("'\(url)' is not a package URL", node.range, label: "expected pkg:TYPE/NAME@VERSION")
                 return nil
             }
             var entry = entry
@@ -109,7 +109,7 @@ extension SettingReader {
         let isTime =
             bytes.count > 10 && [UInt8(ascii: "T"), 0x20].contains(bytes[bytes.index(bytes.startIndex, offsetBy: 10)])
         let day = CivilDate(isTime ? String(decoding: bytes.prefix(10), as: UTF8.self) : text)
-        if day == nil { error("'\(text)' is no day", node.range, label: "expected YYYY-MM-DD") }
+        if day == nil { error("'\(text)' is not a date", node.range, label: "expected YYYY-MM-DD") }
         return day
     }
 }

@@ -50,7 +50,7 @@ package struct WaiverImport {
             }
             let patterns = entry.paths.compactMap { try? FilterPattern($0) }
             guard patterns.count == entry.paths.count else {
-                result.problems.append("\(place) has a path that is no pattern here")
+                result.problems.append("\(place) has a path that is not a valid pattern")
                 continue
             }
             var end = entry.expires ?? expires ?? latest

@@ -40,7 +40,7 @@ final class ProblemMatcher: Sendable {
         do throws(JSONError) {
             document = try .parse(bytes: bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes)
         } catch {
-            throw MatcherProblem("the file is no JSON: \(error)")
+            throw MatcherProblem("the file is not JSON: \(error)")
         }
         guard case .object(let object) = document else { throw MatcherProblem("the file holds no JSON object") }
         var matchers: [ProblemMatcher] = []

@@ -16,7 +16,7 @@ package enum RunStimulus: Hashable, Sendable {
     case placeLost(PlaceClaim, reason: String)
     /// A newer holder of its concurrency group wants one leg stopped.
     case cancelLeg(NodePath, reason: String)
-    /// Somebody wants a run that is over to go on.
+    /// Somebody wants a finished run to go on.
     case rerun(RerunSelection, by: String)
     /// Somebody wants the run stopped.
     case cancel(reason: String)

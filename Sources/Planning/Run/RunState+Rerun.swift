@@ -1,6 +1,6 @@
 package import Basics
 
-/// What of a run that is over starts over.
+/// What of a finished run starts over.
 package enum RerunSelection: Hashable, Sendable {
     /// Every job.
     case all

@@ -44,7 +44,7 @@ package struct WorkflowRules: JobRules {
             var strategy = try Strategy(job.strategy, in: scope)
             strategy.keep(inputs.matrixFilter)
             if strategy.combinations?.isEmpty == true {
-                return .skip(reason: "no combination of its matrix is wanted")
+                return .skip(reason: "--matrix leaves no combination of its matrix")
             }
             let base = situation.caller.map { "\($0.key) / \(job.id)" } ?? job.id.string
             let names = choice.legs(of: base)

@@ -47,7 +47,7 @@ enum ProgramSearch {
             throw ProcessFailure(.notFound, "cannot run '\(name)': \(file): \(reason)")
         }
         guard about.st_mode & S_IFMT == S_IFREG else {
-            throw ProcessFailure(.notExecutable, "cannot run '\(name)': \(file) is no file")
+            throw ProcessFailure(.notExecutable, "cannot run '\(name)': \(file) is not a file")
         }
         guard access(file, X_OK) == 0 else {
             throw ProcessFailure(

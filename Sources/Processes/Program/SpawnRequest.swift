@@ -24,7 +24,7 @@ struct SpawnRequest {
             let hasSign = variable.string.utf8.contains(UInt8(ascii: "="))
             guard !variable.string.utf8.isEmpty, !hasSign, !variable.string.utf8.contains(0) else {
                 throw ProcessFailure(
-                    .invalid, "cannot run '\(name)': '\(variable)' is no name for an environment variable")
+                    .invalid, "cannot run '\(name)': '\(variable)' is not a name for an environment variable")
             }
             guard !value.utf8.contains(0) else {
                 throw ProcessFailure(
@@ -82,7 +82,7 @@ struct SpawnRequest {
         case (PL_STAGE_EXECUTE.rawValue, ENOEXEC):
             return ProcessFailure(
                 .notExecutable,
-                "cannot run '\(name)': \(program) is no program for this machine and has no '#!' line")
+                "cannot run '\(name)': \(program) is not a program for this machine and has no '#!' line")
         case (PL_STAGE_EXECUTE.rawValue, EACCES), (PL_STAGE_EXECUTE.rawValue, EPERM):
             return ProcessFailure(
                 .notExecutable,

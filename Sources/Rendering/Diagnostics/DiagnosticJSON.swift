@@ -34,7 +34,7 @@ package enum DiagnosticSARIF {
     }
 
     private static let rule: JSONValue = [
-        "id": "workflow", "shortDescription": ["text": "A workflow or action file is not as GitHub Actions wants it"],
+        "id": "workflow", "shortDescription": ["text": "A workflow or action file is not valid for GitHub Actions"],
     ]
 
     private static func result(_ diagnostic: Diagnostic) -> JSONValue {

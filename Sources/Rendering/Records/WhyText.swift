@@ -54,7 +54,7 @@ package struct WhyText: Sendable {
                 let step = failure.resumableStep, let workspace = failure.workspace
             {
                 lines.append(entry("From:", commands.rerun(run.run, job: failure.job.key, from: step)))
-                lines.append(entry("", "goes on in \(workspace), as you have changed it", .quiet))
+                lines.append(entry("", "continues in \(workspace), as you have changed it", .quiet))
             }
         }
         return lines

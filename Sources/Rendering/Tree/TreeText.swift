@@ -20,7 +20,7 @@ struct TreeText {
         return lines.map { $0.cut(to: width) }
     }
 
-    /// The tree of a run that is over.
+    /// The tree of a finished run.
     func final() -> [TextLine] { ([title()] + lines(view.rows.map { .row($0) })).map { $0.cut(to: width) } }
 
     // MARK: - Lines

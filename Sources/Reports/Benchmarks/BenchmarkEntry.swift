@@ -62,7 +62,7 @@ struct BenchmarkEntry {
         var count = 0
         while case let element = try reader.next(), element != .endArray {
             guard case .number(let seconds) = element, seconds >= 0 else {
-                throw Fault(reason: "a list of times holds something else than times")
+                throw Fault(reason: "a list of times holds something other than times")
             }
             count += 1
         }

@@ -86,7 +86,7 @@ package struct BenchmarkReader {
     private mutating func readEntries(of list: Key) throws {
         while case let token = try reader.next(), token != .endArray {
             guard token == .beginObject else {
-                throw error(.wrongSchema, "'\(list)' holds something else than objects")
+                throw error(.wrongSchema, "'\(list)' holds something other than objects")
             }
             let entry = try BenchmarkEntry(&reader)
             if list == "results" {

@@ -45,14 +45,14 @@ struct DiffReader {
                 readSubmodule(words)
             } else if state == .submodule {
                 guard line.after("  > ") != nil || line.after("  < ") != nil || line.after("  ") != nil else {
-                    throw input.error(.malformed, "'\(line.excerpt)' is no line of a git diff")
+                    throw input.error(.malformed, "'\(line.excerpt)' is not a line of a git diff")
                 }
             } else if state == .body, line.after("@@ ") != nil {
                 try readHunk(line)
             } else if state == .header {
                 try readHeader(line)
             } else if state == .binary ? !Self.isBinary(line) : state != .body || line.after("\\ ") == nil {
-                throw input.error(.malformed, "'\(line.excerpt)' is no line of a git diff")
+                throw input.error(.malformed, "'\(line.excerpt)' is not a line of a git diff")
             }
             guard input.hasNewline else { throw input.error(.truncated, "the diff ends inside a line") }
         }
@@ -107,7 +107,7 @@ struct DiffReader {
         } else if line.elementsEqual("GIT binary patch".utf8) {
             state = .binary
         } else if !Self.headers.contains(where: { line.after($0) != nil }) {
-            throw input.error(.malformed, "'\(line.excerpt)' is no line of a git diff")
+            throw input.error(.malformed, "'\(line.excerpt)' is not a line of a git diff")
         }
     }
 
@@ -162,7 +162,7 @@ struct DiffReader {
         let bytes: ArraySlice<UInt8>
         if plain.first == UInt8(ascii: "\"") {
             guard let text = Self.unquoted(plain) else {
-                throw input.error(.malformed, "'\(name.excerpt)' is no quoted path")
+                throw input.error(.malformed, "'\(name.excerpt)' is not a quoted path")
             }
             bytes = text
         } else {

@@ -73,7 +73,7 @@ struct CoveragePyReader {
             case ("format", .number(2)), ("format", .number(3)): break
             case ("format", .number(let number)):
                 throw wrongSchema("'meta.format' is \(JSONValue.number(number).text()); 2 and 3 can be read")
-            case ("format", _): throw wrongSchema("'meta.format' is no number; 2 and 3 can be read")
+            case ("format", _): throw wrongSchema("'meta.format' is not a number; 2 and 3 can be read")
             default: break
             }
             try reader.skip(token)
@@ -92,7 +92,7 @@ struct CoveragePyReader {
     }
 
     private mutating func readFile(_ path: Key) throws {
-        guard try reader.next() == .beginObject else { throw wrongSchema("'files' holds something else than objects") }
+        guard try reader.next() == .beginObject else { throw wrongSchema("'files' holds something other than objects") }
         var stated: Summary?
         var seen: Set<Key> = []
         while case .name(let member) = try reader.next() {
@@ -150,7 +150,7 @@ struct CoveragePyReader {
                 if isLine { builder.append(number, hits: hits) }
                 return isLine && !builder.isOverLimit
             }
-            guard isLine else { throw malformed("a list holds something else than numbers of lines") }
+            guard isLine else { throw malformed("a list holds something other than numbers of lines") }
             try checkLimit()
             guard let number = try number(in: range) else { return }
             builder.append(number, hits: hits)
@@ -179,7 +179,7 @@ struct CoveragePyReader {
             if let number = Int(exactly: value), range.contains(number) { return number }
         default: break
         }
-        throw malformed("a list holds something else than numbers of lines")
+        throw malformed("a list holds something other than numbers of lines")
     }
 
     private mutating func readSummary(of subject: String) throws -> Summary {

@@ -32,7 +32,7 @@ struct GoProfileReader {
             if input.number == 1 || line.after("mode: ") != nil {
                 // Profiles are joined by appending them, each with its first line.
                 guard ["set", "count", "atomic"].contains(where: { line.elementsEqual("mode: \($0)".utf8) }) else {
-                    throw input.error(.wrongSchema, "'\(line.excerpt)' is no mode of a Go cover profile")
+                    throw input.error(.wrongSchema, "'\(line.excerpt)' is not a mode of a Go cover profile")
                 }
             } else {
                 try readBlock(line)

@@ -49,7 +49,7 @@ struct LCOVReader {
                 let isCut = !input.hasNewline
                 throw input.error(
                     isCut ? .truncated : .malformed,
-                    isCut ? "the tracefile ends inside a line" : "'\(line.excerpt)' is no record of a tracefile")
+                    isCut ? "the tracefile ends inside a line" : "'\(line.excerpt)' is not a record of a tracefile")
             }
             guard !builder.isOverLimit else { throw input.error(.limit, CoverageBuilder.limitReason) }
         }

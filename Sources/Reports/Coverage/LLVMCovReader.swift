@@ -49,7 +49,7 @@ struct LLVMCovReader {
     }
 
     private mutating func readExport(_ token: JSONToken) throws {
-        guard token == .beginObject else { throw fault(.wrongSchema, "'data' holds something else than objects") }
+        guard token == .beginObject else { throw fault(.wrongSchema, "'data' holds something other than objects") }
         var hasFiles = false
         while case .name(let member) = try reader.next() {
             let token = try reader.next()
@@ -65,7 +65,7 @@ struct LLVMCovReader {
     }
 
     private mutating func readFile(_ token: JSONToken) throws {
-        guard token == .beginObject else { throw fault(.wrongSchema, "'files' holds something else than objects") }
+        guard token == .beginObject else { throw fault(.wrongSchema, "'files' holds something other than objects") }
         var path: Key?
         var hasSegments = false
         var counts: (lines: BranchCount, branches: BranchCount)?

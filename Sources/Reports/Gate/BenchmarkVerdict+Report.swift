@@ -102,7 +102,7 @@ extension BenchmarkVerdict {
         return GateReport.Reason(
             check: "missing",
             reason: "\(first.name)\(others(missing.count)) of the base's last run was not measured",
-            remedy: "Run it, or allow it with --allow-missing where it was removed or renamed")
+            remedy: "Run it, or allow it with --allow-missing if it was removed or renamed")
     }
 
     private func slowness(_ slower: [Item], of judged: Int) -> GateReport.Reason? {

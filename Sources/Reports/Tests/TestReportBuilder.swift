@@ -185,7 +185,7 @@ struct TestReportBuilder {
     mutating func finish() -> TestReport {
         table.remove(joined)
         if table.names.hasShort {
-            notes.append("the report has so many long names that those of tests that passed are kept in short")
+            notes.append("the report has many long names; those of tests that passed are kept in a short form")
         }
         let all = table
         table = TestTable()

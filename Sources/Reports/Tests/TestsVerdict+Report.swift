@@ -49,7 +49,9 @@ extension TestsVerdict {
                     check: "failed",
                     reason: "\(Self.place(first.test))\(first.test.key.text)\(others) failed "
                         + "(\(FigureText.grouped(blocking.count)) of \(FigureText.grouped(total)))\(quarantine)",
-                    remedy: "Mend what they found, or put a flaky test into quarantine with owner, reason and expiry"))
+                    remedy:
+                        "Fix the tests or the code, or put a flaky test into quarantine with an owner, a reason and an expiry date"
+                ))
         }
         if ran < max(policy.minimum, 1) {
             reasons.append(
@@ -75,7 +77,7 @@ extension TestsVerdict {
         var lines: [String] = []
         if let first = flaky.first {
             let others = flaky.count == 1 ? "" : " and \(FigureText.count(flaky.count - 1, "other", "others"))"
-            lines.append("flaky: \(first.key.text)\(others) failed first and passed when tried again")
+            lines.append("flaky: \(first.key.text)\(others) failed first and passed when run again")
         }
         for failure in tolerated.prefix(10) {
             guard let entry = failure.quarantine else { continue }
@@ -84,7 +86,7 @@ extension TestsVerdict {
             )
         }
         for entry in unused.prefix(10) {
-            lines.append("the quarantine of \(entry.test) (\(entry.owner)) speaks of no test in the report: remove it")
+            lines.append("the quarantine of \(entry.test) (\(entry.owner)) matches no test in the report: remove it")
         }
         for entry in idle.prefix(10) {
             lines.append("\(entry.test) is in quarantine (\(entry.owner)) and did not fail")

@@ -47,7 +47,7 @@ package struct TestsVerdict: Sendable {
     let blockingPlaces: [Place]
     /// The tests that failed and do not block.
     let toleratedPlaces: [Place]
-    /// The tests that failed first and passed when tried again.
+    /// The tests that failed first and passed when run again.
     package let flaky: TestCases
     /// The skipped tests, where none may be skipped.
     package let skippedTests: TestCases

@@ -43,7 +43,7 @@ extension XMLReader {
                 if buffer.isEmpty { buffer = chunk } else { buffer += chunk }
             } catch {
                 throw XMLError(
-                    .source, "cannot read on: \(error)", at: position(at: buffer.count), underlying: error)
+                    .source, "cannot read further: \(error)", at: position(at: buffer.count), underlying: error)
             }
         }
         return buffer.count > pending

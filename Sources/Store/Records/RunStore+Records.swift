@@ -13,7 +13,7 @@ package struct RunFilter: Hashable, Sendable {
     package var status: String?
     /// The workflow's name, its path, or the path's last component.
     package var workflow: String?
-    /// The most runs to list.
+    /// How many runs to list at most.
     package var limit: Int?
 
     package init(branch: String? = nil, status: String? = nil, workflow: String? = nil, limit: Int? = nil) {

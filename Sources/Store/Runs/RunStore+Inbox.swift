@@ -21,7 +21,7 @@ extension RunStore {
             }
             let status: Status = try row.requiredWord("status")
             guard status != .completed, status != .interrupted else {
-                throw StoreError(.failed, "run \(run) is over (\(status.rawValue)); nobody would read the message")
+                throw StoreError(.failed, "run \(run) has ended (\(status.rawValue)) and reads no messages")
             }
             try db.run(
                 "INSERT INTO inbox (run, kind, body, sent) VALUES (?, ?, ?, ?)",

@@ -4,7 +4,7 @@ import GRDB
 import Planning
 
 extension RunStore {
-    /// Takes up a run that is over, so that this process can start jobs of it over.
+    /// Takes up a finished run, so that this process can start jobs of it over.
     ///
     /// Messages that came too late for the former driver are dropped. Until something is appended the record stays as
     /// it is.
@@ -20,7 +20,7 @@ extension RunStore {
         try Files.makeFolder(folder.run(number))
         guard let lock = try FileLock.take(folder.lock(ofRun: number)) else {
             throw StoreError(
-                .failed, "run \(number) goes on: wait for its end, or stop it with pitlane cancel \(number)")
+                .failed, "run \(number) is in progress; wait for its end, or stop it with pitlane cancel \(number)")
         }
         let row = try write { db in
             try db.run("UPDATE inbox SET consumed = sent WHERE run = ? AND consumed IS NULL", [number])
@@ -30,7 +30,7 @@ extension RunStore {
                 RETURNING epoch, workflow_number
                 """, [number])
         }
-        guard let row else { throw StoreError(.failed, "run \(number) is not over yet") }
+        guard let row else { throw StoreError(.failed, "run \(number) has not ended yet") }
         let numbers = RunNumbers(run: number, workflowRun: row["workflow_number"])
         return (
             DrivenRun(store: self, numbers: numbers, epoch: row["epoch"], lock: lock), try events(ofRun: number)

@@ -24,7 +24,9 @@ package struct KeyFile: Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw StoreError("read the key file", path: path, errno: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError(.failed, "the key file \(path) is no file") }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw StoreError(.failed, "the key file \(path) is not a file")
+        }
         guard status.st_uid == geteuid() else {
             throw StoreError(.failed, "the key file \(path) belongs to another user; make it yours, or name another")
         }

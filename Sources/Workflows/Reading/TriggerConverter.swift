@@ -79,7 +79,7 @@ struct TriggerConverter {
                 _ = try CronSchedule(cron.value)
             } catch {
                 problems.error(
-                    "this is no schedule: \(error.message)", cron.range,
+                    "this is not a valid schedule: \(error.message)", cron.range,
                     hint: "write 'minute hour day month weekday', as in '30 5 * * 1-5'")
             }
             return Schedule(cron: cron, timezone: entry["timezone"]?.locatedText)

@@ -66,7 +66,7 @@ struct ArtifactsCommand: ParsableCommand {
         }
         let folder = Folder.resolve(to ?? artifact.name, in: place.workingDirectory)
         if to == nil, Folder.exists(folder) {
-            throw CommandError("\(folder) is there already: name another folder with --to")
+            throw CommandError("\(folder) already exists; name another folder with --to")
         }
         try FileArtifactStore(store: store, now: ProcessEnvironment.now)
             .extract(artifact, ofRun: record.summary.run, into: folder)

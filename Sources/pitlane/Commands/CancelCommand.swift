@@ -7,7 +7,7 @@ import Store
 struct CancelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Stop a run that goes on in another terminal.",
+        abstract: "Stop a run that is in progress in another terminal.",
         discussion: """
             The run stops as with Ctrl-C: its steps get SIGINT, later SIGTERM; always() and cancelled() steps run.
 
@@ -16,7 +16,7 @@ struct CancelCommand: ParsableCommand {
               pitlane cancel 12
 
             EXIT CODES
-              0 asked to stop, 2 there is no such run, or it is over
+              0 asked to stop, 2 there is no such run, or it has ended
             """)
 
     @Argument(help: ArgumentHelp("The run: its number, or latest.", valueName: "run"))
@@ -33,7 +33,7 @@ struct CancelCommand: ParsableCommand {
                     "cancel", body: ["reason": .string("cancelled with pitlane cancel by \(ProcessEnvironment.user)")],
                     toRun: number, at: ProcessEnvironment.now())
             } catch let error as StoreError where error.code == .failed {
-                throw CommandError("run \(number) is over: there is nothing to cancel")
+                throw CommandError("run \(number) has ended; there is nothing to cancel")
             }
             let follow = place.commands().command("logs \(number) --follow")
             Terminal.print("run \(number) has been asked to stop; watch it with \(follow)")

@@ -30,7 +30,7 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "Files and folders to check.")
     var path: [String] = []
 
-    @Option(help: "How to show what is wrong: text, json, github (annotations) or sarif.")
+    @Option(help: "How to show the problems: text, json, github (annotations) or sarif.")
     var format = Format.text
 
     @OptionGroup var place: PlaceOptions

@@ -70,7 +70,7 @@ struct ExprCommand: ParsableCommand {
             throw CommandError("--context \(context): \(error)")
         }
         guard case .object(let object) = value else {
-            throw CommandError("--context \(context): a JSON object with the contexts by name is wanted")
+            throw CommandError("--context \(context): must be a JSON object with the contexts by name")
         }
         return object
     }

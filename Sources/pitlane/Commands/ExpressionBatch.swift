@@ -67,7 +67,7 @@ enum ExpressionBatch {
             throw CommandError("standard input, line \(number): \(error.reason)")
         }
         guard let expression = request["expr"]?.stringValue else {
-            throw CommandError("standard input, line \(number): an object with \"expr\" is wanted")
+            throw CommandError("standard input, line \(number): expected an object with \"expr\"")
         }
         let contexts = request["contexts"] ?? .null
         guard contexts.isNull || contexts.objectValue != nil else {

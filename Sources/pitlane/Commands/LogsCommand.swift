@@ -18,7 +18,7 @@ struct LogsCommand: ParsableCommand {
               pitlane logs lint                   a job of the latest run
               pitlane logs 12 "tests (3.12)"
               pitlane logs 12 tests --step 4
-              pitlane logs --follow               a run that goes on, until it ends
+              pitlane logs --follow               a run in progress, until it ends
 
             EXIT CODES
               0, 2 there is no such run, job or step
@@ -30,7 +30,7 @@ struct LogsCommand: ParsableCommand {
     @Argument(help: "The job: its key, or the beginning of one.")
     var job: String?
 
-    @Flag(name: .shortAndLong, help: "Go on until the run has ended.")
+    @Flag(name: .shortAndLong, help: "Continue until the run has ended.")
     var follow = false
 
     @Option(help: ArgumentHelp("Only this step, by its number (post 2: post-2).", valueName: "n"))

@@ -29,7 +29,7 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "From when the next time of a schedule is counted, as in 2026-03-28T12:00Z (default: now).",
+            "The time to count the next run of a schedule from, such as 2026-03-28T12:00Z (default: now).",
             valueName: "time"))
     var at: String?
 
@@ -76,7 +76,7 @@ struct PlanCommand: ParsableCommand {
     private func moment() throws -> Instant {
         guard let at else { return ProcessEnvironment.now() }
         guard let time = MomentText.time(at) else {
-            throw CommandError("--at \(at): a time is wanted, as in 2026-03-28T12:00Z")
+            throw CommandError("--at \(at): must be a time such as 2026-03-28T12:00Z")
         }
         return Instant(milliseconds: Int64(time) * 1000)
     }

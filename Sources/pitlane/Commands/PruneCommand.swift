@@ -10,8 +10,8 @@ struct PruneCommand: ParsableCommand {
         commandName: "prune",
         abstract: "Remove old runs, artifacts, caches and left-over workspaces.",
         discussion: """
-            Runs go 90 days after their end, artifacts at their own end (30 days unless the workflow says otherwise), \
-            caches a week after their last use or when all together are over 10 GB. A run that goes on is never touched.
+            Runs are removed 90 days after their end, artifacts when they expire (after 30 days unless the workflow says \
+            otherwise), caches a week after their last use or when all together are over 10 GB. A run in progress is never touched.
 
             EXAMPLES
               pitlane prune --dry-run
@@ -20,10 +20,10 @@ struct PruneCommand: ParsableCommand {
               0, 2 the record cannot be used
             """)
 
-    @Flag(help: "Show what would go; remove nothing.")
+    @Flag(help: "Show what would be removed; remove nothing.")
     var dryRun = false
 
-    @Option(help: "How to show what went: text or json.")
+    @Option(help: "How to show what was removed: text or json.")
     var format = OutputFormat.text
 
     @OptionGroup var place: PlaceOptions

@@ -6,18 +6,18 @@ import Planning
 import Rendering
 import Store
 
-/// `pitlane rerun`: a new attempt of a run that is over.
+/// `pitlane rerun`: a new attempt of a finished run.
 struct RerunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun",
-        abstract: "Run a run that is over again, or only what failed in it.",
+        abstract: "Run a finished run again, or only its failed jobs.",
         discussion: """
             The run keeps its number, its commit, its workflow file and its inputs; github.run_attempt counts on. Jobs \
-            that are not started over keep their results and outputs, also those of a called workflow; whatever needs \
-            a job that is started over is decided again. The logs of all attempts are kept. Stored secrets are read again; \
+            that are not run again keep their results and outputs, also those of a called workflow; every job that needs \
+            one that runs again is decided again. The logs of all attempts are kept. Stored secrets are read again; \
             others are in no record and have to be given again.
 
-            A job that failed leaves its workspace until another run fails. --from goes on in it, as you have changed \
+            A job that failed leaves its workspace until another run fails. --from continues in it, as you have changed \
             it: steps before STEP are not run again; their outputs, variables and posts count as if they had been.
 
             EXAMPLES
@@ -61,10 +61,11 @@ struct RerunCommand: ParsableCommand {
     var format: RunFormat?
 
     @Option(
-        help: ArgumentHelp("The largest number of jobs at a time (default: the number of processors).", valueName: "n"))
+        help: ArgumentHelp(
+            "How many jobs run at the same time at most (default: the number of processors).", valueName: "n"))
     var maxParallel: Int?
 
-    @Flag(help: "Keep the workspaces when the run is over.")
+    @Flag(help: "Keep the workspaces when the run has ended.")
     var keepWork = false
 
     func run() throws {
@@ -73,9 +74,9 @@ struct RerunCommand: ParsableCommand {
             let zygote = try ProgramStart.startedZygote()
             if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
             if from != nil, failed || job.count > 1 {
-                throw CommandError("--from goes with one --job at most, and not with --failed")
+                throw CommandError("--from can be used with one --job only, and not with --failed")
             }
-            if failed, !job.isEmpty { throw CommandError("--failed and --job exclude each other") }
+            if failed, !job.isEmpty { throw CommandError("--failed and --job cannot be used together") }
             let records = try RecordStore(place)
             let number = try records.number(number)
             let data = records.store.dataDirectory

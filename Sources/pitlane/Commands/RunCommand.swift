@@ -20,11 +20,11 @@ struct RunCommand: ParsableCommand {
               pitlane run pull_request --base develop        a pull request from it
               pitlane run pull_request -j tests              one job, with what it needs
               pitlane run workflow_dispatch --input level=debug
-              pitlane run --on-failure shell                 look at what fails where it fails
+              pitlane run --on-failure shell                 open a shell where a step fails
               pitlane run --watch                            again whenever a file changes
               TOKEN=… pitlane run --secret TOKEN             a secret from the environment
               pitlane run --offline                          only actions fetched before
-              pitlane run --action-source octo/tool=../tool  a folder in the place of an action
+              pitlane run --action-source octo/tool=../tool  a folder in place of an action
 
             EXIT CODES
               0 success, 1 failure, 2 invalid input or nothing triggered, 4 incomplete (all that ran is green, some \
@@ -42,7 +42,8 @@ struct RunCommand: ParsableCommand {
     var format: RunFormat?
 
     @Option(
-        help: ArgumentHelp("The largest number of jobs at a time (default: the number of processors).", valueName: "n"))
+        help: ArgumentHelp(
+            "How many jobs run at the same time at most (default: the number of processors).", valueName: "n"))
     var maxParallel: Int?
 
     @Flag(help: "Run again whenever files of the work tree change that git does not ignore; Ctrl-C ends it.")
@@ -50,10 +51,10 @@ struct RunCommand: ParsableCommand {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Start what waits for these runs to complete (on: workflow_run), three levels deep at most.")
+        help: "Start workflows that wait for these runs (on: workflow_run), at most three levels deep.")
     var chain = true
 
-    @Flag(help: "Keep the workspaces when the run is over.")
+    @Flag(help: "Keep the workspaces when the run has ended.")
     var keepWork = false
 
     @Flag(help: "Let pushes from checkouts reach the remote; needs a clean work tree.")

@@ -27,7 +27,7 @@ struct RunsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only runs of this workflow: its name, path or file name.", valueName: "name|path"))
     var workflow: String?
 
-    @Option(help: ArgumentHelp("The most runs to list.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many runs to list at most.", valueName: "n"))
     var limit = 20
 
     @Option(help: "How to show the runs: text or json.")

@@ -71,6 +71,9 @@ enum ProcessEnvironment {
         return home.flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
     }
 
+    /// Whether the user is root.
+    static var isRoot: Bool { geteuid() == 0 }
+
     /// The file of the key that stored secrets are sealed with: `PITLANE_KEY_FILE`, else `pitlane/secrets.key` in the
     /// user's folder for settings.
     static var keyFile: String {

@@ -41,7 +41,7 @@ struct GateHistory {
     private static func base(_ asked: String?, _ git: GitRepository) throws -> Result<Base, CommandError> {
         guard let head = try git.head().sha else { return .failure(CommandError("the repository has no commit yet")) }
         let shallow =
-            try git.isShallow() ? "; this checkout has no older commits: let actions/checkout fetch-depth be 0" : ""
+            try git.isShallow() ? "; this checkout has no older commits: set fetch-depth: 0 on actions/checkout" : ""
         if let asked {
             guard let commit = try commit(asked, git) else {
                 throw CommandError("--base: there is no '\(asked)'\(shallow)")
@@ -169,7 +169,7 @@ struct GateHistory {
         guard !options.noRecord, let sha = head.sha, let tree = try tree() else { return notes }
         let isUncommitted = ProcessEnvironment.value("PITLANE_UNCOMMITTED").map(Key.init) == "true"
         guard !isUncommitted && !head.hasChanges else {
-            return notes + ["not kept for later comparisons: the work tree has uncommitted changes"]
+            return notes + ["not recorded for later comparisons: the work tree has uncommitted changes"]
         }
         do {
             let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readWrite)
@@ -179,7 +179,7 @@ struct GateHistory {
                 Measurement(series(gate), at: place, outcome, value: value, recorded: ProcessEnvironment.now()))
             return notes
         } catch let error as StoreError where error.code == .readOnly {
-            return notes + ["not kept for later comparisons: \(error)"]
+            return notes + ["not recorded for later comparisons: \(error)"]
         }
     }
 

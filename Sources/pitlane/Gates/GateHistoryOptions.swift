@@ -10,9 +10,9 @@ struct GateHistoryOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Which of several things this gate measures; each is compared with its own.", valueName: "name"))
+            "The series this gate measures, if there are several; each is compared with itself.", valueName: "name"))
     var series = ""
 
-    @Flag(help: "Do not keep what was measured for later comparisons.")
+    @Flag(help: "Do not record what was measured for later comparisons.")
     var noRecord = false
 }

@@ -6,7 +6,7 @@ struct GateOptions: ParsableArguments {
     @Option(help: "How to show the verdict: text, json or markdown.")
     var format = GateFormat.text
 
-    @Option(help: ArgumentHelp("Keep the verdict for pitlane gate report.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the verdict to this file, for pitlane gate report.", valueName: "file"))
     var save: String?
 
     @OptionGroup var comparison: GateHistoryOptions

@@ -5,12 +5,12 @@ import Files
 
 /// Where actions come from.
 struct ActionOptions: ParsableArguments {
-    @Flag(help: "Use only actions that are locked or were fetched before: no network.")
+    @Flag(help: "Use no network: only actions that are locked or were fetched before.")
     var offline = false
 
     @Option(
         help: ArgumentHelp(
-            "Use a folder, as it is on disk, in the place of an action's repository.",
+            "Use a folder in place of an action's repository.",
             valueName: "owner/repo[@ref]=dir"))
     var actionSource: [String] = []
 
@@ -25,7 +25,7 @@ struct ActionOptions: ParsableArguments {
             }
             guard isAddress else {
                 throw CommandError(
-                    "PITLANE_ACTION_SERVER=\(text): an address such as https://github.com or an absolute path is wanted"
+                    "PITLANE_ACTION_SERVER=\(text): must be an address such as https://github.com, or an absolute path"
                 )
             }
             return text

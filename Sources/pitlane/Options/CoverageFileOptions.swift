@@ -5,7 +5,8 @@ import Reports
 
 /// Files that a coverage gate writes beside its verdict, whether it passes or blocks.
 struct CoverageFileOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Write a page with every file's source and what is missed.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write an HTML page with the source of every file and the missed lines.", valueName: "file"))
     var html: String?
 
     @Option(help: ArgumentHelp("Write a badge with the percentage, as SVG.", valueName: "file"))

@@ -6,7 +6,7 @@ struct DebugOptions: ParsableArguments {
     /// What a failed step leads to.
     enum Reaction: String, ExpressibleByArgument, CaseIterable { case shell }
 
-    @Option(help: "Where a step fails, open a shell in its environment and workspace, then ask: retry, skip or stop.")
+    @Option(help: "If a step fails, open a shell in its environment and workspace, then ask: retry, skip or stop.")
     var onFailure: Reaction?
 
     @Flag(help: "Before each step, show it and ask: run, skip, shell, continue or stop.")
@@ -29,7 +29,7 @@ struct DebugOptions: ParsableArguments {
         }
         let option = onFailure == nil ? "--step-through" : "--on-failure shell"
         guard format != .tree else {
-            throw CommandError("\(option) asks between the lines of the display: leave out --format tree")
+            throw CommandError("\(option) cannot be used with --format tree")
         }
         let gate = OutputGate()
         let debugger = try TerminalDebugger(

@@ -39,19 +39,20 @@ struct EventOptions: ParsableArguments {
     var type: String?
 
     @Option(
-        help: ArgumentHelp("The entry of a schedule that fires (default: each, one run apiece).", valueName: "cron"))
+        help: ArgumentHelp(
+            "The entry of a schedule that fires (default: each of them, one run per entry).", valueName: "cron"))
     var cron: String?
 
-    @Option(help: ArgumentHelp("Fills github.actor (default: the user).", valueName: "name"))
+    @Option(help: ArgumentHelp("The value of github.actor (default: your user name).", valueName: "name"))
     var actor: String?
 
     @Option(help: ArgumentHelp("An input of workflow_dispatch.", valueName: "name=value"))
     var input: [String] = []
 
-    @Option(name: .customLong("var"), help: ArgumentHelp("A variable of the vars context.", valueName: "name=value"))
+    @Option(name: .customLong("var"), help: ArgumentHelp("A variable for the vars context.", valueName: "name=value"))
     var variable: [String] = []
 
-    @Option(help: ArgumentHelp("A file of variables, NAME=value a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file of variables, one NAME=value per line.", valueName: "file"))
     var varsFile: [String] = []
 
     @Option(help: ArgumentHelp("Treat a runs-on label as this machine.", valueName: "label=host"))

@@ -5,16 +5,16 @@ import Basics
 struct ValueOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A secret: its value is taken from the variable of this name, or asked for.", valueName: "name"))
+            "A secret; its value is read from the environment variable of this name, or asked for.", valueName: "name"))
     var secret: [String] = []
 
-    @Option(help: ArgumentHelp("A file of secrets, NAME=value a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file of secrets, one NAME=value per line.", valueName: "file"))
     var secretsFile: [String] = []
 
-    @Option(help: ArgumentHelp("A variable that every step sees.", valueName: "name=value"))
+    @Option(help: ArgumentHelp("An environment variable for every step.", valueName: "name=value"))
     var env: [String] = []
 
-    @Option(help: ArgumentHelp("A file of variables that every step sees, NAME=value a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file of variables for every step, one NAME=value per line.", valueName: "file"))
     var envFile: [String] = []
 
     /// The options as words, for a command that needs the same values.

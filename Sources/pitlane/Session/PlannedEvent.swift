@@ -180,7 +180,8 @@ struct PlannedEvent {
         return try options.input.map { try Assignments.parse($0, option: "--input") }
     }
 
-    private static func labels(_ mappings: [String]) throws -> [Key] {
+    /// The labels that `--runner` says mean this machine.
+    static func labels(_ mappings: [String]) throws -> [Key] {
         try mappings.map { text in
             let (label, target) = try Assignments.parse(text, option: "--runner")
             guard Key(target) == "host" else {

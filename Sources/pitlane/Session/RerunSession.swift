@@ -10,7 +10,7 @@ import Rendering
 import Store
 import Workflows
 
-/// Takes up a run that is over: its frozen inputs, a new attempt.
+/// Takes up a finished run: its frozen inputs, a new attempt.
 struct RerunSession {
     let store: RunStore
     /// Where its jobs work, unless one has left its workspace elsewhere.
@@ -42,7 +42,8 @@ struct RerunSession {
                 run: number, state: state, journal: journal, work: work, workflow: workflow, called: called))
         let selection = choice.selection
         guard state.attempt <= RunState.rerunLimit else {
-            throw CommandError("run \(number) has been started over \(RunState.rerunLimit) times: make a new one")
+            throw CommandError(
+                "run \(number) has been run again \(RunState.rerunLimit) times, which is the limit; start a new run")
         }
         let (jobs, legs) = state.restarts(selection)
         guard !jobs.isEmpty || !legs.isEmpty else {
@@ -107,7 +108,7 @@ struct RerunSession {
     /// The run's own workflow, from the text that was frozen with it.
     private func workflow(_ inputs: RunInputs) throws -> Workflow {
         guard let file = inputs.files.first(where: { Key($0.path) == Key(inputs.workflowPath) }) else {
-            throw CommandError("the record has no text of \(inputs.workflowPath): make a new run")
+            throw CommandError("the record does not have the text of \(inputs.workflowPath); start a new run")
         }
         let (workflow, diagnostics) = WorkflowReader.read(path: file.path, text: file.text)
         guard let workflow else {
@@ -141,14 +142,14 @@ struct RerunSession {
         let merges = "\(store.dataDirectory)/merges.git"
         let isHere = try git.commit(inputs.sha) != nil
         guard isHere || (try? git.reading(merges).commit(inputs.sha)) != nil else {
-            throw CommandError("the commit \(inputs.sha) is not in this repository any more: make a new run")
+            throw CommandError("the commit \(inputs.sha) is no longer in this repository; start a new run")
         }
         var source = CheckoutSource(
             gitFolder: isHere ? git.gitFolder : merges, sha: inputs.sha, repository: git.gitFolder)
         if let digest = inputs.patchDigest {
             guard Key(Digest.sha256(of: try git.dirtyState()).hex) == Key(digest) else {
                 throw CommandError(
-                    "the run was made with uncommitted changes that are not the same any more: make a new run")
+                    "the run was made with uncommitted changes that have changed since; start a new run")
             }
             source.workTree = git.root
         }

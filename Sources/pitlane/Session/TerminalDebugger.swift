@@ -31,7 +31,7 @@ final class TerminalDebugger: StepDebugger {
         self.gate = gate
         terminal = Terminal.isOutputTerminal ? Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC) : -1
         guard terminal >= 0 else {
-            throw CommandError("\(option) needs a terminal to ask on, and there is none")
+            throw CommandError("\(option) needs a terminal to ask on")
         }
     }
 
@@ -76,7 +76,7 @@ final class TerminalDebugger: StepDebugger {
             say("  a shell in the step's environment and workspace; leave it with exit\n")
             await shell(step)
             while true {
-                switch await ask("[r]etry the step  [s]kip: go on as failed  s[h]ell  sto[p] ? ", default: nil) {
+                switch await ask("[r]etry the step  [s]kip: continue as failed  s[h]ell  sto[p] ? ", default: nil) {
                 case "r": return .retry
                 case "s": return .goOn
                 case "h": await shell(step)

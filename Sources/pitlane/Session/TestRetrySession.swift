@@ -57,12 +57,12 @@ final class TestRetrySession {
         if first != 0, result.failures.isEmpty || kind == .pytest && first != 1 {
             say(
                 "the command ended with \(first)\(result.failures.isEmpty ? ", though no test failed" : ""): "
-                    + "nothing is tried again")
+                    + "nothing runs again")
             try write(result, wasRetried: false)
             return first
         }
         if !result.failures.isEmpty, Folder.names(in: scratch).contains(Array("stopped".utf8)) {
-            say("pytest stopped before its last test (-x, --maxfail): nothing is tried again")
+            say("pytest stopped before its last test (-x, --maxfail): nothing runs again")
             try write(result, wasRetried: false)
             return firstCode
         }
@@ -215,7 +215,7 @@ final class TestRetrySession {
                 today: CivilDate(dayNumber: 0)
             ).report.annotations)
         guard result.failures.isEmpty else { return first }
-        if tried > 0, last != 0 { say("all tests passed in the end, but the last try ended with \(last)") }
+        if tried > 0, last != 0 { say("all tests passed in the end, but the last attempt ended with \(last)") }
         return last
     }
 

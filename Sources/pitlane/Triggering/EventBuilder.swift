@@ -152,7 +152,7 @@ struct EventBuilder {
             )
         }
         guard let baseSHA = try git.commit("refs/heads/\(base)") ?? git.commit("refs/remotes/origin/\(base)") else {
-            throw CommandError("there is no branch '\(base)' here: name another with --base")
+            throw CommandError("there is no branch '\(base)' in this repository; name another with --base")
         }
         var merge: String?
         if !local.isDirty {

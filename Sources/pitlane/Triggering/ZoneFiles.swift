@@ -10,7 +10,8 @@ enum ZoneFiles {
     /// The rules of a zone by its IANA name.
     static let rules: PlannedSchedule.Zones = { name throws(ZoneError) in
         guard isName(name) else {
-            throw ZoneError("'\(name)' is no name of a time zone", hint: "write an IANA name, as in 'Europe/Berlin'")
+            throw ZoneError(
+                "'\(name)' is not the name of a time zone", hint: "write an IANA name, as in 'Europe/Berlin'")
         }
         let folder = Self.folder
         guard Folder.exists(folder) else {

@@ -106,7 +106,7 @@ struct ActionLockTests {
         try server.sandbox.write([path: "octo/tool@v1 what\n"])
         let broken = try server.run()
         #expect(broken.status == 2)
-        #expect(broken.errors.utf8.containsText("\(path):1: 'owner/name@ref COMMIT sha256:DIGEST' is wanted"))
+        #expect(broken.errors.utf8.containsText("\(path):1: expected 'owner/name@ref COMMIT sha256:DIGEST'"))
     }
 
     @Test func theLockHoldsWhatCompositeActionsUse() throws {

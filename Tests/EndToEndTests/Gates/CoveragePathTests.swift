@@ -135,7 +135,7 @@ struct CoveragePathTests {
         let report = ["gate", "coverage", "lcov.info", "--minimum", "50", "--diff-minimum", "80"]
         let empty = try sandbox.pitlane(list: report + ["--changes", "empty.diff"])
         #expect(empty.status == 2)
-        #expect(empty.errors.contains("is empty, which is no proof that nothing changed"), "\(empty.errors)")
+        #expect(empty.errors.contains("is empty, which does not prove that nothing changed"), "\(empty.errors)")
         #expect(empty.errors.contains("--no-changes"))
         #expect(
             try sandbox.shell(

@@ -61,7 +61,7 @@ struct BenchmarkGateTests {
             verdict.report.reasons == [
                 .init(
                     check: "missing", reason: "a of the base's last run was not measured",
-                    remedy: "Run it, or allow it with --allow-missing where it was removed or renamed")
+                    remedy: "Run it, or allow it with --allow-missing if it was removed or renamed")
             ])
         #expect(Self.verdict(nil, history: history, policy: BenchmarkPolicy(allowsMissing: true)).outcome == .pass)
         // Once the base has gone on without it, it is gone.

@@ -153,10 +153,10 @@ struct SecurityReaderTests {
         Fault("{}", .wrongSchema, "report:1:3: a JSON object that no supported scanner writes"),
         Fault("{\"results\": []}", .wrongSchema, "report:1:16: a JSON object that no supported scanner writes"),
         Fault("{\"results\": [{}]}", .wrongSchema, "report:1:16: 'results' are neither of bandit nor"),
-        Fault("[]", .wrongSchema, "report: cannot tell what made an empty list. Say so where it is of gitleaks"),
+        Fault("[]", .wrongSchema, "report: cannot tell what made an empty list. If it is from gitleaks, pass --tool"),
         Fault("[]", .wrongSchema, "report:1:3: the report is a list", .bandit),
-        Fault("[{}]", .wrongSchema, "report:1:4: a list of something else"),
-        Fault("[1]", .wrongSchema, "report:1:3: a list of something else"),
+        Fault("[{}]", .wrongSchema, "report:1:4: a list of something other"),
+        Fault("[1]", .wrongSchema, "report:1:3: a list of something other"),
         Fault("{\"runs\": [], \"version\": \"2.1.0\"}", .empty, "report: a SARIF log without runs"),
         Fault("{\"runs\": []}", .wrongSchema, "report:1:13: the SARIF version is missing"),
         Fault("{\"runs\": [], \"version\": \"2.0.0\"}", .wrongSchema, "report: this is a SARIF log of an old version"),
@@ -167,10 +167,10 @@ struct SecurityReaderTests {
         Fault("{\"version\":\"2.1.0\",\"runs\":[{\"results\":[]}]}", .wrongSchema, "report:1:44: a run without 'tool"),
         Fault(
             SecuritySamples.sarif.replacing("\"level\": \"note\"", with: "\"level\": \"fatal\""), .malformed,
-            "report:10:38: 'fatal' is no level of SARIF"),
+            "report:10:38: 'fatal' is not a SARIF level"),
         Fault(
             SecuritySamples.sarif.replacing("\"kind\": \"pass\"", with: "\"kind\": \"ok\""), .malformed,
-            "report:13:57: 'ok' is no kind of a SARIF result"),
+            "report:13:57: 'ok' is not a kind of SARIF result"),
         Fault(
             SecuritySamples.sarif.replacing("\"executionSuccessful\": true, ", with: ""), .malformed,
             "report:4:81: an invocation does not say whether it was successful"),

@@ -82,7 +82,7 @@ struct WaiverTests {
         arguments: [
             (waiver("X", in: 30), "The waiver of X matches nothing: remove it"),
             (waiver("X", in: -1), "The waiver of X expired on 2026-11-27 and matches nothing: remove it"),
-            (waiver("X", owner: ""), "The waiver of X has no owner: it counts for nothing"),
+            (waiver("X", owner: ""), "The waiver of X has no owner: it has no effect"),
             (waiver(in: 14), "The waiver of CVE-1 by alice ends in 14 days, on 2026-12-12"),
             (waiver(in: 1), "The waiver of CVE-1 by alice ends in 1 day, on 2026-11-29"),
             (waiver(in: 0), "The waiver of CVE-1 by alice ends today, on 2026-11-28"),

@@ -3,7 +3,9 @@ enum FileLengthRule {
     static let limit = 400
 
     /// Files that may be longer, with the reason: a table, or a state machine that is one subject.
-    static let reasons: [String: String] = [:]
+    static let reasons: [String: String] = [
+        "Sources/Workflows/Scripts/ScriptReader.swift": "one state machine over one text: the shell's grammar"
+    ]
 
     /// The files over the limit without a reason, and reasons that no file needs any more.
     static func findings(lengths: [String: Int], reasons: [String: String]) -> [Finding] {

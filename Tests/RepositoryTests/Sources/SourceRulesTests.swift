@@ -86,6 +86,29 @@ struct SourceRulesTests {
         #expect(findings.count == sample.problems, "\(findings.report)")
     }
 
+    @Test("messages and help texts are plain English")
+    func prose() throws {
+        let sources = try Repository.swiftSources.get().filter {
+            $0.path.starts(with: "Sources/") && !$0.path.contains("/TestSupport/")
+        }
+        let findings = sources.flatMap { ProseRule.findings(path: $0.path, lines: $0.lines.map { String($0) }) }
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test(
+        "a phrase that is not plain is found",
+        arguments: [
+            Sample(1, "error(\"a number is wanted\")"), Sample(1, "x = \"'a' is no day\""),
+            Sample(1, "\"\"\"\n  The run goes on.\n\"\"\""), Sample(1, "help: \"Ask anew.\""),
+            Sample(0, "// it goes on"), Sample(0, "func check(_ a: Int, is wanted: Int)"),
+            Sample(0, "\"there is no run\""), Sample(0, "\"it is no longer here\""),
+        ])
+    func oddPhrase(_ sample: Sample) {
+        let lines = sample.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let findings = ProseRule.findings(path: "Sample.swift", lines: lines)
+        #expect(findings.count == sample.problems, "\(findings.report)")
+    }
+
     @Test("a file over 400 lines has a reason")
     func lengths() throws {
         let sources = try Repository.swiftSources.get()

@@ -118,7 +118,7 @@ enum DownloadArtifact {
                     try ids.map { text throws(ActionError) in
                         guard let id = Int64(text) else {
                             throw ActionError(
-                                "\(inputs.action): '\(text)' in 'artifact-ids' is no number; separate ids by commas")
+                                "\(inputs.action): '\(text)' in 'artifact-ids' is not a number; separate ids by commas")
                         }
                         return id
                     })

@@ -36,6 +36,19 @@ package final class Interpreters: Sendable {
     /// The versions of all pythons, in order.
     var pythonVersions: [Version] { Set(candidates.compactMap { ask($0)?.version }).sorted() }
 
+    /// All pythons, highest first.
+    package var foundPythons: [FoundInterpreter] {
+        let found = candidates.compactMap { ask($0) }.map {
+            FoundInterpreter(version: $0.version, isFreeThreaded: $0.isFreeThreaded)
+        }
+        return Set(found).sorted { one, other in
+            one.version == other.version ? !one.isFreeThreaded && other.isFreeThreaded : one.version > other.version
+        }
+    }
+
+    /// All nodes, highest first.
+    package var foundNodes: [FoundInterpreter] { nodeVersions.reversed().map { FoundInterpreter(version: $0) } }
+
     private func ask(_ candidate: PythonCandidate) -> PythonInterpreter? {
         if let known = pythons.withLock({ $0[candidate] }) { return known }
         var variables = environment

@@ -25,7 +25,7 @@ struct NodeRequirement: Hashable, Sendable {
         }
         guard let range else {
             throw ActionError(
-                "actions/setup-node: '\(text)' is no version or range; write 20, 20.x, '>=18 <21' or lts/*")
+                "actions/setup-node: '\(text)' is not a version or range; write 20, 20.x, '>=18 <21' or lts/*")
         }
         self.range = range
         self.isLongTerm = isLongTerm

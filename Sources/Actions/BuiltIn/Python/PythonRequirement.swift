@@ -65,7 +65,7 @@ struct PythonRequirement: Hashable, Sendable {
     }
 
     private static func unreadable(_ text: String) -> ActionError {
-        ActionError("actions/setup-python: '\(text)' is no version or range; write 3.12, 3.x, or '>=3.11 <3.13'")
+        ActionError("actions/setup-python: '\(text)' is not a version or range; write 3.12, 3.x, or '>=3.11 <3.13'")
     }
 
     /// `~=3.11.2` means from 3.11.2 on within 3.11; `~=3.11` from 3.11 on within 3.

@@ -120,7 +120,7 @@ extension SecurityVerdict {
             reasons.append(
                 GateReport.Reason(
                     check: "tool", reason: "\(count) of the reports",
-                    remedy: "Look at them when those above are corrected"))
+                    remedy: "Look at them after those above are fixed"))
         }
         if let first = skipped.first {
             let names = skipped.prefix(5).map(\.string).joined(separator: ", ") + (skipped.count > 5 ? ", …" : "")

@@ -66,7 +66,7 @@ struct WaiverDesk {
     func notes(used: Set<Int>) -> [String] {
         waivers.indices.compactMap { index in
             let waiver = waivers[index]
-            if let fault = faults[index] { return "The waiver of \(waiver.id) \(fault): it counts for nothing" }
+            if let fault = faults[index] { return "The waiver of \(waiver.id) \(fault): it has no effect" }
             if waiver.isExpired(today: today) {
                 return used.contains(index)
                     ? nil : "The waiver of \(waiver.id) expired on \(waiver.expires) and matches nothing: remove it"

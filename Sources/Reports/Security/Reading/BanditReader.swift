@@ -47,7 +47,7 @@ struct BanditReader: SecurityFormatReader {
             faults.append(
                 SecurityReport.Fault(
                     .nothing, reason: "bandit looked at 0 lines",
-                    remedy: "Check the paths it was given: one that does not exist is no error to it"))
+                    remedy: "Check the paths it was given: one that does not exist is not an error to it"))
         }
         return SecurityReport(
             tools: ["bandit"], findings: results, faults: faults,

@@ -23,7 +23,7 @@ struct DetectSecretsReader: SecurityFormatReader {
         mutating func read(_ input: inout SecurityInput) throws {
             while case .name(let file) = try input.next() {
                 let token = try input.next()
-                guard token == .beginArray else { throw input.malformed("'results' holds something else than lists") }
+                guard token == .beginArray else { throw input.malformed("'results' holds something other than lists") }
                 try input.elements(token, as: Self.shape, of: "results") { value, input in
                     guard value["is_secret"]?.boolValue != false else {
                         suppressed += 1

@@ -18,7 +18,7 @@ enum GitleaksReader {
         while case let token = try input.next(), token != .endArray {
             let value = try input.value(token, as: .lenient(shape))
             guard value["RuleID"]?.stringValue != nil, value["File"]?.stringValue != nil else {
-                throw input.wrongSchema("a list of something else than gitleaks' findings")
+                throw input.wrongSchema("a list of something other than gitleaks findings")
             }
             findings.append(try finding(value, &input, &fingerprints))
         }
@@ -29,7 +29,7 @@ enum GitleaksReader {
         guard isNamed || !findings.isEmpty else {
             throw ReportError(
                 .wrongSchema, file: input.name, reason: "cannot tell what made an empty list",
-                remedy: "Say so where it is of gitleaks: --tool gitleaks")
+                remedy: "If it is from gitleaks, pass --tool gitleaks")
         }
         return SecurityReport(tools: ["gitleaks"], findings: findings)
     }

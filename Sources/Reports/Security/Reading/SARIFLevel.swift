@@ -11,7 +11,7 @@ enum SARIFLevel: String, CaseIterable, Comparable {
     /// The member `level` of `value`; nil where it has none.
     static func read(_ value: JSONValue, _ input: SecurityInput) throws -> SARIFLevel? {
         guard let word = try input.optionalText(value, "level") else { return nil }
-        guard let level = SARIFLevel(rawValue: word) else { throw input.malformed("'\(word)' is no level of SARIF") }
+        guard let level = SARIFLevel(rawValue: word) else { throw input.malformed("'\(word)' is not a SARIF level") }
         return level
     }
 

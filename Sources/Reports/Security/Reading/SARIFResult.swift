@@ -49,7 +49,7 @@ struct SARIFResult {
         invocation = value["provenance"]?["invocationIndex"]?.intValue.flatMap { $0 >= 0 ? $0 : nil }
         taxa = value["taxa"]?.arrayValue ?? []
         let word = try input.optionalText(value, "kind") ?? "fail"
-        guard let kind = Kind(rawValue: word) else { throw input.malformed("'\(word)' is no kind of a SARIF result") }
+        guard let kind = Kind(rawValue: word) else { throw input.malformed("'\(word)' is not a kind of SARIF result") }
         self.kind = kind
         level = try SARIFLevel.read(value, input)
         let text = try value["message"].flatMap { try input.optionalText($0, "text") }

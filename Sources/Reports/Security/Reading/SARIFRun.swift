@@ -161,7 +161,7 @@ struct SARIFRun {
             faults.append(
                 SecurityReport.Fault(
                     .nothing, reason: "Bandit looked at 0 lines",
-                    remedy: "Check the paths it was given: one that does not exist is no error to it"))
+                    remedy: "Check the paths it was given: one that does not exist is not an error to it"))
         }
         for invocation in invocations ?? [] {
             for reason in try invocation.faults(components, input) {

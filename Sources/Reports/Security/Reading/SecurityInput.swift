@@ -64,7 +64,7 @@ struct SecurityInput {
         guard token == .beginArray else { throw wrongSchema("'\(subject)' is not a list") }
         while case let element = try next(), element != .endArray {
             let value = try value(element, as: shape)
-            guard value.objectValue != nil else { throw malformed("'\(subject)' holds something else than objects") }
+            guard value.objectValue != nil else { throw malformed("'\(subject)' holds something other than objects") }
             try body(value, &self)
         }
     }

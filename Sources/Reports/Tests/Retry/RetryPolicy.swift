@@ -4,7 +4,7 @@ import Basics
 package struct RetryPolicy: Hashable, Sendable {
     /// How often at most.
     package var retries: Int
-    /// When more tests than this failed nothing is tried again: that is no flakiness, something is broken.
+    /// When more tests than this failed nothing runs again: that is no flakiness, something is broken.
     package var stopAbove: Int
 
     package init(retries: Int = 2, stopAbove: Int = 10) {
@@ -29,10 +29,10 @@ package struct RetryPolicy: Hashable, Sendable {
         if tried == 0, failures.count > stopAbove {
             return .stop(
                 "\(FigureText.grouped(failures.count)) tests failed, more than \(FigureText.grouped(stopAbove)): "
-                    + "none is tried again")
+                    + "none runs again")
         }
         if let suite = failures.first(where: { $0.key.isSuite }) {
-            return .stop("\(FigureText.printable(suite.key.name.string)) failed itself: nothing is tried again")
+            return .stop("\(FigureText.printable(suite.key.name.string)) failed itself: nothing runs again")
         }
         var (keys, seen): ([TestKey], Set<Key>) = ([], [])
         for test in failures where seen.insert(test.key.text).inserted { keys.append(test.key) }

@@ -18,17 +18,17 @@ struct ActionsLockCommand: ParsableCommand {
 
             EXAMPLES
               pitlane actions lock             lock what is not locked yet
-              pitlane actions lock --update    ask anew for every branch and tag
+              pitlane actions lock --update    ask again for every branch and tag
               pitlane actions lock --check     only say whether the file is complete and up to date
 
             EXIT CODES
-              0 written (or complete), 1 not complete (--check), 2 an action cannot be had
+              0 written (or complete), 1 not complete (--check), 2 an action cannot be fetched
             """)
 
-    @Flag(help: "Ask anew for every branch and tag.")
+    @Flag(help: "Ask again for every branch and tag.")
     var update = false
 
-    @Flag(help: "Write nothing; say whether the file holds what the workflows use, and whether a tag has moved.")
+    @Flag(help: "Write nothing; report whether the file holds what the workflows use, and whether a tag has moved.")
     var check = false
 
     @OptionGroup var actions: ActionOptions

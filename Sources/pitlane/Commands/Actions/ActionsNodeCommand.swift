@@ -16,7 +16,7 @@ struct ActionsNodeCommand: ParsableCommand {
               pitlane actions node 24
 
             EXIT CODES
-              0 it is there, 2 it cannot be had
+              0 it is installed, 2 it cannot be fetched
             """)
 
     @Argument(help: "The first number of the version, as in `using: node24`.")
@@ -26,7 +26,9 @@ struct ActionsNodeCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            guard (16...99).contains(version) else { throw CommandError("\(version): a version such as 24 is wanted") }
+            guard (16...99).contains(version) else {
+                throw CommandError("\(version) is not a version of node; use one such as 24")
+            }
             Terminal.printError("fetching node \(version) from PyPI")
             let root = try WorkRoot.choose(.current(repository: try? place.root()))
             try root.make()

@@ -1,29 +1,46 @@
+import Actions
 import ArgumentParser
 import Basics
 import Engine
 import Forges
+import Planning
 import Rendering
+import Store
 import Workflows
 
-/// `pitlane doctor`: which tools this repository's workflows need, and which are here.
+/// `pitlane doctor`: which tools this repository's jobs need, and which are here.
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Show which tools this repository's workflows need, and which are here.",
+        abstract: "Show which tools this repository's jobs need, and which are here.",
         discussion: """
-            Reads the workflows and local actions of the work tree: shells, the versions that setup-python and setup-node \
-            ask for (matrix values included), containers and services, and well-known programs that scripts start.
+            Reads the jobs that can run on this machine: shells, the programs that scripts start, the versions that \
+            setup-python and setup-node ask for, containers and services. With EVENT only the jobs that these events \
+            start; without, those of all workflows. A program that an earlier step may install, or that a script can do \
+            without, is marked with '?' and is not missing.
 
             EXAMPLES
               pitlane doctor
+              pitlane doctor pull_request
               pitlane doctor --var 'PYTHONS=["3.12"]'
 
             EXIT CODES
               0 all is here, 1 something is missing or cannot be done here, 2 invalid input
             """)
 
-    @Option(name: .customLong("var"), help: ArgumentHelp("A variable of the vars context.", valueName: "name=value"))
+    @Argument(help: "Only the jobs that these events start, named as under `on:`.")
+    var event: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The branch a pull request goes to (default: origin/HEAD, else develop, else main).", valueName: "branch"))
+    var base: String?
+
+    @Option(name: .customLong("var"), help: ArgumentHelp("A variable for the vars context.", valueName: "name=value"))
     var variable: [String] = []
+
+    @Option(help: ArgumentHelp("Treat a runs-on label as this machine.", valueName: "label=host"))
+    var runner: [String] = []
 
     @Option(help: "How to show the tools: text or json.")
     var format = OutputFormat.text
@@ -32,23 +49,19 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            var variables = JSONObject()
-            for text in variable {
-                let (name, value) = try Assignments.parse(text, option: "--var")
-                variables[name] = .string(value)
-            }
             let root = try place.root()
-            let workflows = try WorkflowTools.read(root, variables: variables)
-            let machine = MachineTools(workingDirectory: root)
-            let checks = workflows.needs.map { machine.check($0) }
-            let remedy = ToolRemedy(checks, machine)
+            let data = try place.dataDirectory()
+            let workflows = try workflows(root, data)
+            let machine = MachineTools(workingDirectory: root, interpreters: .current(repository: root))
+            let checks = workflows.needs.map { (need: $0, check: machine.check($0)) }
+            let remedy = ToolRemedy(checks, machine, commands: place.commands())
             let choice = WorkRoot.Choice.current(repository: root)
             let work = Result { try WorkRoot.choose(choice) }
-            let kept = KeptWork(of: try place.dataDirectory())
+            let kept = KeptWork(of: data)
             switch format {
             case .json:
                 let value: JSONValue = [
-                    "tools": .array(checks.map(\.json)), "install": remedy.command.map { .string($0) } ?? .null,
+                    "tools": .array(checks.map(\.check.json)), "install": remedy.command.map { .string($0) } ?? .null,
                     "advice": .array(remedy.advice.map { .string($0) }),
                     "work": [
                         "folder": (try? work.get()).map { .string($0.path) } ?? .null,
@@ -58,8 +71,9 @@ struct DoctorCommand: ParsableCommand {
                 Terminal.print(value.text())
             case .text:
                 let screen = Screen.output
-                screen.print(
-                    ToolText.lines(checks, install: remedy.command, advice: remedy.advice, width: screen.width))
+                let lines = ToolText.lines(
+                    checks.map(\.check), install: remedy.command, advice: remedy.advice, width: screen.width)
+                screen.print(lines)
             }
             do {
                 let folder = SafeText.line(try work.get().path)
@@ -71,12 +85,53 @@ struct DoctorCommand: ParsableCommand {
                 Terminal.printError("error: \(error)")
             }
             for path in workflows.unreadable {
-                Terminal.printError("warning: \(path) has errors and was left out: see pitlane check")
+                Terminal.printError(
+                    "warning: \(SafeText.line(path)) has errors and was left out; see \(place.commands().command("check"))"
+                )
             }
             for problem in workflows.refused { Terminal.printError(SafeText.line(problem.line)) }
-            if !workflows.refused.isEmpty || !checks.allSatisfy(\.isMet) || (try? work.get()) == nil {
+            if !workflows.refused.isEmpty || !checks.allSatisfy(\.check.isMet) || (try? work.get()) == nil {
                 throw Exit.with(Exit.failure)
             }
         }
+    }
+
+    private func workflows(_ root: String, _ data: String) throws -> WorkflowTools {
+        guard !event.isEmpty else {
+            var given = JSONObject()
+            for text in variable {
+                let (name, value) = try Assignments.parse(text, option: "--var")
+                given[try ValueName.variable(name.string)] = .string(value)
+            }
+            let variables = try StoredValues(data: data).variables(given: given)
+            var tools = WorkflowTools(root: root, variables: variables)
+            // Without foresight: a leg whose interpreter is missing is what is looked for.
+            let machine = Capabilities.current(labels: try PlannedEvent.labels(runner), foresight: nil)
+            let jobs = try ToolJob.jobs(below: root, machine: machine, variables: variables) { tools.leaveOut($0) }
+            var seen: Set<Key> = []
+            for job in jobs {
+                if seen.insert(Key(job.workflow.path)).inserted { tools.refuse(job.workflow) }
+                try tools.read(job)
+            }
+            return tools
+        }
+        var tools: WorkflowTools?
+        for name in event {
+            let words =
+                [name] + variable.flatMap { ["--var", $0] } + runner.flatMap { ["--runner", $0] }
+                + (base.map { ["--base", $0] } ?? [])
+            let planned = try PlannedEvent(
+                try EventOptions.parse(words), try ActionOptions.parse([]), place, network: .untouched)
+            if planned.plan.triggered.isEmpty {
+                Terminal.printError("note: \(SafeText.line(name)) starts nothing here")
+            }
+            var own = tools ?? WorkflowTools(root: root, variables: planned.variables)
+            for plan in planned.plan.workflows where plan.workflow == nil { own.leaveOut(plan.path) }
+            for plan in planned.plan.triggered { if let workflow = plan.workflow { own.refuse(workflow) } }
+            let machine = Capabilities.current(labels: try PlannedEvent.labels(runner), foresight: nil)
+            for job in ToolJob.jobs(of: planned, machine: machine) { try own.read(job) }
+            tools = own
+        }
+        return tools ?? WorkflowTools(root: root, variables: [:])
     }
 }

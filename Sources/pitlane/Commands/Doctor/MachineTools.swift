@@ -5,54 +5,52 @@ import Glibc
 import Processes
 import Rendering
 
-/// Looks for tools on this machine, as the built-in actions would find them.
+/// Looks for tools on this machine, where a run looks for them.
 final class MachineTools {
     private let workingDirectory: String
     private let folders: [String]
-    private var answers: [Key: String] = [:]
+    private let interpreters: Interpreters
 
-    /// - Parameter workingDirectory: where tools are asked for their versions.
-    init(workingDirectory: String) {
+    /// - Parameters:
+    ///   - workingDirectory: where tools are asked for their versions.
+    ///   - interpreters: those that a job finds.
+    init(workingDirectory: String, interpreters: Interpreters) {
         self.workingDirectory = workingDirectory
+        self.interpreters = interpreters
         let path = ProcessEnvironment.value("PATH") ?? ""
         folders = path.utf8.split(separator: UInt8(ascii: ":")).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// What is here of a tool that is needed.
     func check(_ need: ToolNeed) -> ToolCheck {
-        let all: [String]
-        var shown: [String]?
-        switch need.tool {
-        case "python":
-            let versions = pythons
-            all = versions.map(\.description)
-            shown = Self.newest(of: versions, least: 3) { [$0.major, $0.minor] }
-        case "node":
-            let versions = nodes
-            all = versions.map(\.description)
-            shown = Self.newest(of: versions, least: 0) { [$0.major] }
-        default: all = program(need.tool.string).map { [version(of: $0)] } ?? []
+        switch need.kind {
+        case .python: check(need, "python", interpreters.foundPythons) { [$0.major, $0.minor] }
+        case .node: check(need, "node", interpreters.foundNodes) { [$0.major] }
+        case .program(let name):
+            ToolCheck(
+                name: name.string, isInterpreter: false,
+                found: program(name.string).map { [version(of: name, at: $0)] } ?? [],
+                wants: need.wants.map { want in
+                    ToolCheck.Want(
+                        version: nil, reason: want.reason.string, isMet: program(name.string) != nil,
+                        isCertain: want.isCertain)
+                })
         }
-        return ToolCheck(
-            name: need.tool.string, found: shown ?? all,
-            wants: need.wants.map { want in
-                ToolCheck.Want(
-                    version: want.version?.string, reason: want.reason.string,
-                    isMet: Self.isMet(want.version?.string, by: all))
-            })
     }
 
-    /// The newest of each line of versions, highest first: of 3.11.2 and 3.11.7 only the latter.
-    private static func newest(of versions: [Version], least: Int, _ line: (Version) -> [Int]) -> [String] {
+    private func check(
+        _ need: ToolNeed, _ name: String, _ all: [FoundInterpreter], _ line: (Version) -> [Int]
+    ) -> ToolCheck {
+        // Of 3.11.2 and 3.11.7 only the latter is shown.
         var lines: Set<[Int]> = []
-        return versions.filter { $0.major >= least && lines.insert(line($0)).inserted }.map(\.description)
-    }
-
-    private static func isMet(_ version: String?, by found: [String]) -> Bool {
-        guard !found.isEmpty else { return false }
-        guard let version, !["latest", "current", "node", "lts/*", "*"].contains(Key(version)) else { return true }
-        guard let range = VersionRange(version) else { return false }
-        return found.compactMap { Version($0) }.contains { range.contains($0) }
+        let shown = all.filter { lines.insert(line($0.version) + [$0.isFreeThreaded ? 1 : 0]).inserted }
+        return ToolCheck(
+            name: name, isInterpreter: true, found: shown.map { "\($0.version)\($0.isFreeThreaded ? "t" : "")" },
+            wants: need.wants.map { want in
+                let isMet = all.contains { want.request?.accepts($0) ?? true }
+                return ToolCheck.Want(
+                    version: want.request?.text, reason: want.reason.string, isMet: isMet, isCertain: want.isCertain)
+            })
     }
 
     /// The path of a program in `PATH`, or nil.
@@ -60,18 +58,27 @@ final class MachineTools {
         folders.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 && !Folder.exists($0) }
     }
 
+    /// What a program of this machine writes to standard output; nil where it fails.
+    func ask(_ arguments: [String]) -> [UInt8]? {
+        let output = try? Tool.run(
+            arguments, environment: ProcessEnvironment.all, workingDirectory: workingDirectory, limit: 1 << 22,
+            timeout: .seconds(20))
+        return output.flatMap { $0.status == 0 ? $0.standardOutput : nil }
+    }
+
     // MARK: - Versions
 
+    /// Programs that tell their version and do nothing else with `--version`. Others are not started: nobody knows
+    /// what they do.
+    private static let wellKnown: Set<Key> = [
+        "bash", "buildah", "cargo", "cmake", "curl", "docker", "gcc", "gh", "git", "java", "jq", "make", "node", "npm",
+        "podman", "python", "python3", "rsync", "skopeo", "sqlite3", "swift", "tar", "xmllint", "zip", "zstd",
+    ]
+
     /// What a program says its version is: the first number with a dot in its answer; empty where it tells none.
-    private func version(of program: String) -> String {
-        if let known = answers[Key(program)] { return known }
-        let output = try? Tool.run(
-            [program, "--version"], environment: ProcessEnvironment.all, workingDirectory: workingDirectory,
-            limit: 1 << 20, timeout: .seconds(10))
-        let text = output.map { $0.standardOutput.isEmpty ? $0.errorText : $0.text } ?? ""
-        let version = Self.firstVersion(in: text)
-        answers[Key(program)] = version
-        return version
+    private func version(of name: Key, at path: String) -> String {
+        guard Self.wellKnown.contains(name), let answer = ask([path, "--version"]) else { return "" }
+        return Self.firstVersion(in: String(decoding: answer, as: UTF8.self))
     }
 
     private static func firstVersion(in text: String) -> String {
@@ -83,54 +90,5 @@ final class MachineTools {
             }
         }
         return ""
-    }
-
-    /// All pythons of the tool cache, of pyenv and in `PATH`, highest first.
-    private var pythons: [Version] {
-        var versions = cached("Python")
-        for folder in folders {
-            if folder.utf8.suffix(6).elementsEqual("/shims".utf8), let root = Folder.parent(of: folder) {
-                versions += names(in: "\(root)/versions").compactMap { Version($0) }
-                continue
-            }
-            for name in names(in: folder) where Self.isPython(name) {
-                if let version = Version(version(of: "\(folder)/\(name)")) { versions.append(version) }
-            }
-        }
-        return Set(versions).sorted(by: >)
-    }
-
-    private static func isPython(_ name: String) -> Bool {
-        let bytes = name.utf8
-        guard bytes.starts(with: "python3".utf8) else { return false }
-        let rest = bytes.dropFirst(7)
-        return rest.isEmpty
-            || rest.first == UInt8(ascii: ".") && rest.count > 1
-                && rest.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
-    }
-
-    /// All nodes of the tool cache, of nvm and in `PATH`, highest first.
-    private var nodes: [Version] {
-        var versions = cached("node")
-        for folder in folders {
-            // nvm: …/versions/node/v20.1.0/bin, with the other versions beside it.
-            if let own = Folder.parent(of: folder), let all = Folder.parent(of: own),
-                all.utf8.suffix(14).elementsEqual("/versions/node".utf8)
-            {
-                versions += names(in: all).compactMap { Version($0) }
-            } else if access("\(folder)/node", X_OK) == 0, let version = Version(version(of: "\(folder)/node")) {
-                versions.append(version)
-            }
-        }
-        return Set(versions).sorted(by: >)
-    }
-
-    private func cached(_ tool: String) -> [Version] {
-        guard let cache = ProcessEnvironment.value("RUNNER_TOOL_CACHE") else { return [] }
-        return names(in: "\(cache)/\(tool)").compactMap { Version($0) }
-    }
-
-    private func names(in folder: String) -> [String] {
-        Folder.names(in: folder).map { String(decoding: $0, as: UTF8.self) }
     }
 }

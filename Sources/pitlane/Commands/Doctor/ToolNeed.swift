@@ -1,21 +1,35 @@
+import Actions
 import Basics
 
-/// A tool that workflows need, with everybody who wants it.
+/// A tool that workflows need, with everybody who needs it.
 struct ToolNeed {
-    /// A wish: a version as written (nil: any), and who has it.
-    struct Want: Hashable {
-        let version: Key?
-        let reason: Key
+    /// What kind of tool it is.
+    enum Kind: Hashable {
+        /// Found by `actions/setup-python` or `actions/setup-node`, wherever they look.
+        case python, node
+        /// A program in `PATH`.
+        case program(Key)
     }
 
-    /// The program's name; `python` and `node` are looked for as the setup actions do.
-    let tool: Key
+    /// A step, or another place, that needs it.
+    struct Want {
+        /// A version of it; nil means any.
+        let request: InterpreterRequest?
+        let reason: Key
+        /// Whether it surely is needed.
+        let isCertain: Bool
+    }
+
+    let kind: Kind
     private(set) var wants: [Want] = []
 
-    init(_ tool: Key) { self.tool = tool }
+    init(_ kind: Kind) { self.kind = kind }
 
-    mutating func add(version: String? = nil, _ reason: String) {
-        let want = Want(version: version.map { Key($0) }, reason: Key(reason))
-        if !wants.contains(want) { wants.append(want) }
+    mutating func add(_ want: Want) {
+        let isKnown = wants.contains {
+            $0.reason == want.reason && $0.isCertain == want.isCertain
+                && $0.request?.text.map { Key($0) } == want.request?.text.map { Key($0) }
+        }
+        if !isKnown { wants.append(want) }
     }
 }

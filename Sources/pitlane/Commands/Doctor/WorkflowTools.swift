@@ -1,151 +1,177 @@
+import Actions
 import Basics
 import Expressions
 import Files
 import Planning
 import Workflows
 
-/// What tools the workflows of a work tree need.
+/// What tools the jobs of a repository need.
 struct WorkflowTools {
-    /// By tool; git and bash come first.
+    /// By tool, in the order in which they are first needed; git comes first.
     private(set) var needs: [ToolNeed] = []
     /// Files with errors.
     private(set) var unreadable: [String] = []
     /// What built-in actions cannot do, whatever is installed.
     private(set) var refused: [Diagnostic] = []
 
+    private let root: String
     private let variables: JSONObject
 
-    /// Reads the workflows below `root` and the actions in it that they use.
-    static func read(_ root: String, variables: JSONObject) throws -> WorkflowTools {
-        var tools = WorkflowTools(variables: variables)
-        tools.want("git", "every checkout")
-        let machine = Capabilities.current(labels: [], foresight: WorkTreeFacts.foresight(root))
-        for name in Folder.names(in: "\(root)/\(WorkflowFiles.folder)").map({ String(decoding: $0, as: UTF8.self) })
-        where WorkflowFiles.isWorkflow(name) {
-            let path = "\(WorkflowFiles.folder)/\(name)"
-            let bytes = try InputFile.read("\(root)/\(path)", limit: 16 << 20)
-            guard let workflow = WorkflowReader.read(path: path, bytes).workflow else {
-                tools.unreadable.append(path)
-                continue
-            }
-            tools.refused += machine.diagnostics(ofStepsIn: workflow).filter { $0.severity == .error }
-            for job in workflow.jobs { try tools.read(job, workflow, root) }
-        }
-        return tools
+    /// - Parameters:
+    ///   - root: the repository's work tree, whose actions and version files are read.
+    ///   - variables: the `vars` context.
+    init(root: String, variables: JSONObject) {
+        self.root = root
+        self.variables = variables
+        need(.program("git"), "every checkout")
     }
 
-    private init(variables: JSONObject) { self.variables = variables }
+    private mutating func need(
+        _ kind: ToolNeed.Kind, _ reason: String, request: InterpreterRequest? = nil,
+        isCertain: Bool = true
+    ) {
+        let place = needs.firstIndex { $0.kind == kind } ?? needs.endIndex
+        if place == needs.endIndex { needs.append(ToolNeed(kind)) }
+        needs[place].add(ToolNeed.Want(request: request, reason: Key(reason), isCertain: isCertain))
+    }
 
-    private mutating func want(_ tool: Key, version: String? = nil, _ reason: String) {
-        let place = needs.firstIndex { $0.tool == tool } ?? needs.endIndex
-        if place == needs.endIndex { needs.append(ToolNeed(tool)) }
-        needs[place].add(version: version, reason)
+    /// A file that has errors, whose tools are not known.
+    mutating func leaveOut(_ file: String) {
+        if !unreadable.contains(where: { Key($0) == Key(file) }) { unreadable.append(file) }
+    }
+
+    /// What built-in actions cannot do in the steps of a workflow.
+    mutating func refuse(_ workflow: Workflow) {
+        let machine = Capabilities.current(labels: [], foresight: WorkTreeFacts.foresight(root))
+        refused += machine.diagnostics(ofStepsIn: workflow).filter { $0.severity == .error }
     }
 
     // MARK: - Jobs
 
-    private mutating func read(_ job: Job, _ workflow: Workflow, _ root: String) throws {
-        guard let body = job.stepsJob else { return }
+    /// What is known while the steps of a job are read in their order.
+    private struct Progress {
+        let outlook: StepOutlook
+        let isCertain: Bool
+        var programs = ScriptPrograms()
+        /// Local actions around a step.
+        var actions: Set<Key> = []
+    }
+
+    /// Reads the steps of a job.
+    mutating func read(_ job: ToolJob) throws {
+        guard let body = job.job.stepsJob else { return }
         for (token, name) in [(body.container, "container"), (body.services, "services")] {
-            if let token, !token.isNull { want("docker", "\(name): in \(Self.place(token.range, job.file))") }
+            if let token, !token.isNull {
+                need(
+                    .program("docker"), "\(name): in \(Self.place(token.range, job.job.file))", isCertain: job.isCertain
+                )
+            }
         }
-        let scopes = scopes(of: job, workflow)
-        let defaultShell = body.defaults.shell ?? workflow.defaults.shell
-        var files: Set<Key> = []
-        for step in body.steps { try read(step, scopes, defaultShell, root, &files) }
+        // What runs in a container is not looked for on this machine.
+        if let container = body.container, !container.isNull { return }
+        let shell = body.defaults.shell ?? job.workflow.defaults.shell
+        var progress = Progress(outlook: StepOutlook(job, variables: variables), isCertain: job.isCertain)
+        for step in body.steps { try read(step, shell, &progress) }
     }
 
-    /// The contexts of each leg, as far as they are known before anything runs.
-    private func scopes(of job: Job, _ workflow: Workflow) -> [ContextScope] {
-        let inputs = RunInputs(
-            workflowPath: workflow.path, workflowName: workflow.name, title: "", event: "push", refName: "", sha: "",
-            github: [:], variables: .object(variables), jobs: [])
-        let path = NodePath(job.id.string)
-        let situation = JobSituation(
-            job: JobNode(path: path, id: job.id, scope: nil, needs: []), caller: nil,
-            needs: job.needs.map { NeededJob(id: $0.value, result: .success, outputs: []) },
-            ancestorResults: [.success], isCancelling: false)
-        var matrices: [JSONValue] = [.null]
-        // A job that would be skipped here, or whose matrix comes from another one, is read as if it had none.
-        let rules = WorkflowRules(inputs: inputs, workflow: workflow, machine: .current(labels: [], foresight: nil))
-        if case .run(let legs, _, _, _) = rules.evaluate(situation) {
-            matrices = legs.map { $0.matrix ?? .null }
-        }
-        return matrices.map {
-            ContextScope([
-                "matrix": Value(json: $0), "vars": Value(json: .object(variables)), "github": Value(json: [:]),
-                "inputs": .null, "env": Value(json: [:]),
-            ])
-        }
-    }
-
-    private mutating func read(
-        _ step: Step, _ scopes: [ContextScope], _ defaultShell: Token?, _ root: String, _ files: inout Set<Key>
-    ) throws {
+    private mutating func read(_ step: Step, _ defaultShell: Token?, _ progress: inout Progress) throws {
+        let answer = progress.outlook.runs(step)
+        guard answer != .no else { return }
+        let isCertain = progress.isCertain && answer == .yes
         let place = Self.place(step.range, step.file)
         switch step.action {
         case .run(let script, let shell, _):
-            let shell = (shell ?? defaultShell)?.string
-            let program = shell.map { $0.utf8.prefix { $0 != UInt8(ascii: " ") } }.map { Key(Substring($0)) } ?? "bash"
-            if program != "python" { want(program, "the shell of \(place)") }
-            for program in ScriptPrograms.found(in: script.string ?? "") { want(program, "run: in \(place)") }
-        case .uses(.docker(let image), _): want("docker", "docker://\(image) in \(place)")
-        case .uses(.local(let path), let with): try readAction(path, with, scopes, root, &files)
-        case .uses(.repository(let owner, let name, _, _), let with):
-            switch Key("\(owner)/\(name)").asciiLowercased {
-            case "actions/setup-python":
-                wantVersions("python", "python-version", with, scopes, "setup-python in \(place)")
-            case "actions/setup-node": wantVersions("node", "node-version", with, scopes, "setup-node in \(place)")
-            default: break
+            let name = (shell ?? defaultShell)?.string ?? "bash"
+            let program = Key(Substring(name.utf8.prefix { $0 != UInt8(ascii: " ") }))
+            need(.program(program), "the shell of \(place)", isCertain: isCertain)
+            guard ["bash", "sh", "dash", "zsh"].contains(program) else { return }
+            for text in progress.outlook.scripts(script) {
+                for use in progress.programs.add(text, isCertain: isCertain) {
+                    // Root needs no sudo, and jobs find one that runs the command.
+                    if use.name == "sudo", ProcessEnvironment.isRoot { continue }
+                    need(.program(use.name), "run: in \(place)", isCertain: use.isCertain)
+                }
             }
-        case .uses(.selfRepository, _), .wait, .waitAll, .cancel: break
+        case .uses(.docker(let image), _):
+            need(.program("docker"), "docker://\(image) in \(place)", isCertain: isCertain)
+        case .uses(.local(let path), let with): try readAction(path, with, isCertain, &progress)
+        case .uses(.repository(let owner, let name, let path, _), let with):
+            let action = BuiltInActions.find(owner: owner, name: name, path: path)
+            readAction(action, with, place, isCertain, &progress)
+        case .uses(.selfRepository, _): progress.programs.provideOthers()
+        case .wait, .waitAll, .cancel: break
         }
     }
 
-    /// The versions that an input asks for, one a line, in each leg.
-    private mutating func wantVersions(
-        _ tool: Key, _ input: Key, _ with: Token?, _ scopes: [ContextScope], _ reason: String
+    // MARK: - Actions
+
+    private mutating func readAction(
+        _ action: BuiltInAction?, _ with: Token?, _ place: String, _ isCertain: Bool, _ progress: inout Progress
     ) {
-        guard let token = with?[input], !token.isNull else { return want(tool, reason) }
-        for scope in scopes {
-            guard let value = try? token.evaluate(in: scope).requireText() else {
-                // Only a run can tell.
-                want(tool, reason)
+        switch action?.name {
+        case "actions/setup-python":
+            request(.python, "setup-python in \(place)", with, isCertain, progress.outlook, InterpreterRequest.python)
+            progress.programs.provide(["python", "python3", "pip", "pip3"])
+        case "actions/setup-node":
+            request(.node, "setup-node in \(place)", with, isCertain, progress.outlook, InterpreterRequest.node)
+            progress.programs.provide(["node", "npm", "npx", "corepack"])
+        case nil: progress.programs.provideOthers()
+        default: break
+        }
+    }
+
+    private typealias Requests = (
+        _ inputs: [Key: String], _ read: (String) -> [UInt8]?
+    ) -> [InterpreterRequest]
+
+    /// The versions that a setup action asks for, in each leg.
+    private mutating func request(
+        _ kind: ToolNeed.Kind, _ reason: String, _ with: Token?, _ isCertain: Bool, _ outlook: StepOutlook,
+        _ requests: Requests
+    ) {
+        for inputs in outlook.inputs(with) {
+            // Only a run can tell which version that is.
+            guard let inputs else {
+                need(kind, reason, isCertain: isCertain)
                 continue
             }
-            let lines = value.utf8.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
-            for line in lines { want(tool, version: line, reason) }
-            if lines.isEmpty { want(tool, reason) }
+            let root = root
+            let asked = requests(inputs) { path in try? Folder.read(Folder.resolve(path, in: root), limit: 1 << 20) }
+            for request in asked { need(kind, reason, request: request, isCertain: isCertain) }
         }
     }
 
     private mutating func readAction(
-        _ path: String, _ with: Token?, _ scopes: [ContextScope], _ root: String, _ files: inout Set<Key>
+        _ path: String, _ with: Token?, _ isCertain: Bool, _ progress: inout Progress
     ) throws {
         for name in ["action.yml", "action.yaml"] {
             let file = path.utf8.isEmpty ? name : "\(path)/\(name)"
             guard let bytes = try Folder.read("\(root)/\(file)", limit: 16 << 20) else { continue }
-            guard let action = ActionReader.read(path: file, bytes).action else {
-                if files.insert(Key(file)).inserted { unreadable.append(file) }
-                return
-            }
-            let inputs = scopes.map { action.inputs(with, in: $0) }
-            // An action that uses itself ends here.
-            let texts = inputs.map { $0.text() }.joined(separator: " ")
-            guard files.insert(Key("\(file) \(texts)")).inserted, files.count < Self.mostActions else { return }
+            guard let action = ActionReader.read(path: file, bytes).action else { return leaveOut(file) }
             switch action.runs {
-            case .node(let node): want("node", version: "\(node.version)", "runs: in \(file)")
-            case .docker: want("docker", "runs: in \(file)")
+            case .node(let node):
+                request(.node, "runs: in \(file)", nil, isCertain, progress.outlook) { _, read in
+                    InterpreterRequest.node(
+                        ["node-version": node.version <= 20 ? "20 || 24" : "\(node.version)"], reading: read)
+                }
+                progress.programs.provideOthers()
+            case .docker: need(.program("docker"), "runs: in \(file)", isCertain: isCertain)
             case .composite(let steps):
-                let inner = inputs.map { ContextScope(["inputs": Value(json: $0)]) }
-                for step in steps { try read(step, inner, nil, root, &files) }
+                // An action that uses itself ends nowhere; the run says so.
+                guard progress.actions.insert(Key(file)).inserted else { return }
+                var inner = Progress(
+                    outlook: progress.outlook.inside { action.inputs(with, in: $0) }, isCertain: isCertain,
+                    programs: progress.programs,
+                    actions: progress.actions)
+                for step in steps { try read(step, nil, &inner) }
+                progress.programs = inner.programs
+                progress.actions.remove(Key(file))
             }
             return
         }
+        // It comes with a checkout, or not at all: what it brings is not known.
+        progress.programs.provideOthers()
     }
-
-    /// Actions with different inputs that are looked at for one job; no pipeline has more, and a ring ends.
-    private static let mostActions = 1000
 
     /// `pr-checks.yml:44`; an action keeps its folder.
     private static func place(_ range: SourceRange, _ file: String) -> String {
@@ -156,7 +182,7 @@ struct WorkflowTools {
 
 extension ActionDefinition {
     /// The inputs of one use, as far as they are known before anything runs.
-    fileprivate func inputs(_ with: Token?, in scope: ContextScope) -> JSONValue {
+    fileprivate func inputs(_ with: Token?, in scope: any EvaluationScope) -> JSONValue {
         var values = JSONObject()
         for input in inputs {
             let given = with?.pairs?.last { $0.key.string.map { Key($0).asciiLowercased } == input.id.asciiLowercased }

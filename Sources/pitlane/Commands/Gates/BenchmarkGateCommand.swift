@@ -9,16 +9,16 @@ import Store
 struct BenchmarkGateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Block where a benchmark became slower.",
+        abstract: "Block a change that makes a benchmark slower.",
         discussion: """
             Reads pytest-benchmark (--benchmark-json), Google Benchmark (--benchmark_format=json) and hyperfine \
-            (--export-json). Of one run the least time counts, as what else a machine does only adds to it; several reports \
-            are one run. A benchmark is slower where it takes more than the median of the base's last runs by more than \
+            (--export-json). Of one run the least time counts, as other work of the machine only adds to it; several reports \
+            are one run. A benchmark is slower if it takes more than the median of the base's last runs by more than \
             the threshold and by more than their own noise (3 × 1.4826 × median absolute deviation), with 5 runs or more. A report that is missing, broken or empty never passes, nor does a benchmark that failed or that the \
             base's last run has and this one has not.
 
             A busy machine looks like a slower program, but not each time: the command of --again measures again, into the \
-            same reports, where something is slower, at most --retries times. What is slower each time is slower.
+            same reports, if something is slower, at most --retries times. What is slower each time is slower.
 
             EXAMPLES
               pitlane gate benchmark bench.json --baseline base/run-1.json --baseline base/run-2.json
@@ -29,24 +29,26 @@ struct BenchmarkGateCommand: ParsableCommand {
               0 pass, 1 blocked, 2 a report cannot be read
             """)
 
-    @Argument(help: "Reports of benchmarks; several are one run.")
+    @Argument(help: "Benchmark reports; several count as one run.")
     var report: [String]
 
     @Option(
-        help: ArgumentHelp("How much slower than the base's median is too much (default: 25).", valueName: "percent"))
+        help: ArgumentHelp(
+            "How much slower than the base's median a benchmark may be, in percent (default: 25).", valueName: "percent"
+        ))
     var threshold: Percentage?
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Reports of earlier runs, one each, the newest last, instead of those measured of the base.",
+            "Reports of earlier runs, one each, the newest last, used instead of those recorded for the base.",
             valueName: "file"))
     var baseline: [String] = []
 
-    @Option(help: ArgumentHelp("How often --again measures at most.", valueName: "number"))
+    @Option(help: ArgumentHelp("How many times --again measures at most.", valueName: "number"))
     var retries = 2
 
-    @Flag(help: "Let benchmarks be missing that the base's last run has.")
+    @Flag(help: "Allow benchmarks of the base's last run to be missing.")
     var allowMissing = false
 
     @OptionGroup var options: GateOptions
@@ -54,14 +56,14 @@ struct BenchmarkGateCommand: ParsableCommand {
     @Option(
         parsing: .remaining,
         help: ArgumentHelp(
-            "Measure again with this command, all the words that follow, where something is slower.",
+            "If something is slower, measure again with this command (all the words that follow).",
             valueName: "command"))
     var again: [String] = []
 
     private var place: PlaceOptions { options.place }
 
     func validate() throws {
-        guard retries >= 0 else { throw ValidationError("--retries is 0 or more") }
+        guard retries >= 0 else { throw ValidationError("--retries must be at least 0") }
     }
 
     func run() throws {

@@ -10,13 +10,13 @@ import Store
 struct CoverageGateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coverage",
-        abstract: "Block where too little is covered by tests.",
+        abstract: "Block a change if too little is covered by tests.",
         discussion: """
             Reads Cobertura and JaCoCo XML, LCOV tracefiles, coverage.py JSON, llvm-cov JSON (swift test \
             --enable-code-coverage) and Go cover profiles; several reports are merged. A report that is missing, broken or \
             empty never passes. The change is compared with its base: which of its lines are covered, and how much of the \
             base was, if a gate measured it or a commit before it. In a workflow the verdict also goes to the step's \
-            summary, and what is not covered becomes annotations. What no option says, gates.coverage of pitlane.yml says.
+            summary, and what is not covered becomes annotations. Options win over gates.coverage of pitlane.yml.
 
             A path in a report is found, never guessed: what may be one of several files is listed as ambiguous, and \
             --root FOLDER before a report says what folder its paths are relative to.
@@ -35,21 +35,25 @@ struct CoverageGateCommand: ParsableCommand {
     @OptionGroup var reports: ReportArguments
 
     @Option(
-        help: ArgumentHelp("The least of all files together, in percent (default: pitlane.yml).", valueName: "percent"))
+        help: ArgumentHelp(
+            "The minimum for all files together, in percent (default: from pitlane.yml).", valueName: "percent"))
     var minimum: Percentage?
 
-    @Option(help: ArgumentHelp("The least of each file.", valueName: "percent"))
+    @Option(help: ArgumentHelp("The minimum for each file, in percent.", valueName: "percent"))
     var perFile: Percentage?
 
-    @Option(help: ArgumentHelp("The least of the executable lines that are changed.", valueName: "percent"))
+    @Option(help: ArgumentHelp("The minimum for the changed executable lines, in percent.", valueName: "percent"))
     var diffMinimum: Percentage?
 
-    @Option(help: ArgumentHelp("How far coverage may fall under the base's (default: 0.1).", valueName: "points"))
+    @Option(
+        help: ArgumentHelp(
+            "How far coverage may fall below the base's, in percentage points (default: 0.1).", valueName: "points"))
     var tolerance: Percentage?
 
     @Option(
         help: ArgumentHelp(
-            "What git diff -U0 wrote, instead of the difference to the base; - for input.", valueName: "file"))
+            "The output of git diff -U0, used instead of the difference to the base; - reads standard input.",
+            valueName: "file"))
     var changes: String?
 
     @Flag(help: "The change alters nothing: for when --changes would be empty.")
@@ -61,7 +65,7 @@ struct CoverageGateCommand: ParsableCommand {
             valueName: "pattern"))
     var ignore: [RepositoryPattern] = []
 
-    @Option(help: "What is counted: lines (default), branches or combined.")
+    @Option(help: "What to count: lines (default), branches or combined.")
     var measure: CoverageMeasure?
 
     @Option(
@@ -125,7 +129,7 @@ struct CoverageGateCommand: ParsableCommand {
             while let chunk = try file.next() { diff += chunk }
             guard !diff.isEmpty else {
                 throw CommandError(
-                    "--changes: '\(changes)' is empty, which is no proof that nothing changed: see whether git diff "
+                    "--changes: '\(changes)' is empty, which does not prove that nothing changed: see whether git diff "
                         + "failed, or say --no-changes")
             }
             return try ChangedLines(diff: diff, name: changes)

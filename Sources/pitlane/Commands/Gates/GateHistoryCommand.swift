@@ -25,13 +25,13 @@ struct GateHistoryCommand: ParsableCommand {
     @Argument(help: "The gate: coverage, tests, security or benchmark.")
     var gate: GateReport.Gate
 
-    @Option(help: ArgumentHelp("The branch or commit whose history it is (default: HEAD).", valueName: "ref"))
+    @Option(help: ArgumentHelp("The branch or commit to show the history of (default: HEAD).", valueName: "ref"))
     var of = "HEAD"
 
-    @Option(help: ArgumentHelp("Which of several things the gate measures.", valueName: "name"))
+    @Option(help: ArgumentHelp("Which of several series to show.", valueName: "name"))
     var series = ""
 
-    @Option(help: ArgumentHelp("The most measurements to show.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many measurements to show at most.", valueName: "n"))
     var limit = 20
 
     @Option(help: "How to show it: text or json.")

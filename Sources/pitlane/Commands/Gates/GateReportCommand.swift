@@ -11,7 +11,7 @@ struct GateReportCommand: ParsableCommand {
         abstract: "Show the verdicts of several gates as one.",
         discussion: """
             Reads what gates wrote with --save, also in other jobs, and shows all of it: on the terminal, in the step's \
-            summary, and as a file for a comment on the pull request. It blocks where one of the gates blocks and where a \
+            summary, and as a file for a comment on the pull request. It blocks if one of the gates blocks or if a \
             required one has not judged, so it can be the one check that a branch is protected by.
 
             EXAMPLES
@@ -23,16 +23,16 @@ struct GateReportCommand: ParsableCommand {
               0 pass, 1 blocked, 2 a verdict cannot be read
             """)
 
-    @Argument(help: "Verdicts, as --save of gates wrote them.")
+    @Argument(help: "Verdict files, written with --save of a gate.")
     var verdict: [String]
 
     @Option(
         help: ArgumentHelp(
-            "Gates that must have judged, with commas between: coverage, tests, security, benchmark.",
+            "Gates that must have given a verdict, separated by commas: coverage, tests, security, benchmark.",
             valueName: "gates"))
     var require: RequiredGates?
 
-    @Flag(help: "End with 0 where a gate blocks, since its own job has failed.")
+    @Flag(help: "End with 0 even if a gate blocks, since its own job has failed.")
     var showOnly = false
 
     @Option(help: ArgumentHelp("Write all verdicts as Markdown.", valueName: "file"))

@@ -5,7 +5,7 @@ import Files
 import Rendering
 import Reports
 
-/// `pitlane gate import`: waivers of what scanners were told to leave out.
+/// `pitlane gate import`: waivers made from the ignore lists of scanners.
 struct ImportWaiversCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -13,7 +13,7 @@ struct ImportWaiversCommand: ParsableCommand {
         discussion: """
             Reads .trivyignore, .trivyignore.yaml, the policy file of safety, and OpenVEX documents, and writes what they \
             leave out as waivers: each with an owner, a reason and a last day. What is over is left out, and nothing is \
-            written where an entry has no reason. Put the result into .github/waivers.yml of the branch that changes are \
+            written if an entry has no reason. Put the result into .github/waivers.yml of the branch that changes are \
             merged into.
 
             EXAMPLES
@@ -24,18 +24,18 @@ struct ImportWaiversCommand: ParsableCommand {
               0, 2 a list cannot be used
             """)
 
-    @Argument(help: "Lists of what scanners leave out.")
+    @Argument(help: "Ignore lists of scanners.")
     var list: [String]
 
-    @Option(help: ArgumentHelp("Who answers for them.", valueName: "name"))
+    @Option(help: ArgumentHelp("The owner of the waivers.", valueName: "name"))
     var owner: String
 
-    @Option(help: ArgumentHelp("Why, where a list does not say.", valueName: "text"))
+    @Option(help: ArgumentHelp("The reason to use if a list gives none.", valueName: "text"))
     var reason: String?
 
     @Option(
         help: ArgumentHelp(
-            "The last day, where a list does not say (default: as late as gates.security.max-waiver-days allows).",
+            "The last day to use if a list gives none (default: as late as gates.security.max-waiver-days allows).",
             valueName: "day"))
     var expires: String?
 
@@ -48,7 +48,7 @@ struct ImportWaiversCommand: ParsableCommand {
             let settings = try GateSettings(place)
             let day = try expires.map { text in
                 guard let day = CivilDate(text) else {
-                    throw CommandError("--expires: '\(text)' is no day: YYYY-MM-DD")
+                    throw CommandError("--expires: '\(text)' is not a date; write it as YYYY-MM-DD")
                 }
                 return day
             }

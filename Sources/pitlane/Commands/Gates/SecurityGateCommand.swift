@@ -9,7 +9,7 @@ import Store
 struct SecurityGateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "security",
-        abstract: "Block where scanners found something severe.",
+        abstract: "Block a change if scanners found something severe.",
         discussion: """
             Reads SARIF 2.1.0 and what bandit, pip-audit, safety, trivy, osv-scanner, grype, gitleaks and detect-secrets \
             write as JSON; a finding of several tools counts once. A report that is missing, broken or empty never \
@@ -29,10 +29,10 @@ struct SecurityGateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Severities that block, with commas between (default: critical,high).", valueName: "severities"))
+            "Severities that block, separated by commas (default: critical,high).", valueName: "severities"))
     var block: BlockedSeverities?
 
-    @Option(help: "What a finding does whose severity nobody states: block (default) or warn.")
+    @Option(help: "How to treat findings without a severity: block (default) or warn.")
     var unknown: SecurityPolicy.Unknown?
 
     @Option(
@@ -46,14 +46,14 @@ struct SecurityGateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The format of the reports, where their content may not tell it: "
+            "The format of the reports, if their content does not tell it: "
                 + SecurityFormat.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "name"))
     var tool: SecurityFormat?
 
-    @Flag(help: "Let findings pass that the base has too.")
+    @Flag(help: "Do not block findings that the base has too.")
     var onlyNew = false
 
-    @Option(help: ArgumentHelp("The findings of the base, as --write-baseline wrote them.", valueName: "file"))
+    @Option(help: ArgumentHelp("The findings of the base, written with --write-baseline.", valueName: "file"))
     var baseline: String?
 
     @Option(help: ArgumentHelp("Write the findings of these reports as a baseline.", valueName: "file"))

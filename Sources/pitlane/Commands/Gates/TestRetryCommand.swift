@@ -9,11 +9,11 @@ import Reports
 struct TestRetryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test-retry",
-        abstract: "Run tests and try again, within limits, what failed.",
+        abstract: "Run tests, and run those that failed again, within limits.",
         discussion: """
             Runs COMMAND, reads the JUnit report it writes, and runs only the tests that failed again. A test that passes \
             then is flaky: it is named, the merged report has it as flakyFailure, and it does not fail the command. When \
-            more tests failed than --stop-above none is tried again. A command that wrote no report never passes.
+            more tests failed than --stop-above none runs again. A command that wrote no report never passes.
 
             For pytest the report and the choice of tests go through the environment, so that wrappers (make, tox) work \
             too; coverage is that of the first run. For `swift test`, --parallel and --xunit-output are added.
@@ -27,18 +27,18 @@ struct TestRetryCommand: ParsableCommand {
               0 all tests passed in the end, 130 interrupted, else the command's own
             """)
 
-    @Option(help: ArgumentHelp("How often failed tests are tried again at most (default: 2).", valueName: "number"))
+    @Option(help: ArgumentHelp("How many times failed tests run again at most (default: 2).", valueName: "number"))
     var retries: Int?
 
-    @Option(help: ArgumentHelp("Try none again when more than these failed (default: 10).", valueName: "number"))
+    @Option(help: ArgumentHelp("Run none again if more than this many failed (default: 10).", valueName: "number"))
     var stopAbove: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Where the merged report goes (default: where the command writes its own).", valueName: "file"))
+            "The file of the merged report (default: that of the command's own).", valueName: "file"))
     var junit: String?
 
-    @Option(help: "What COMMAND is: pytest, swift or template (default: what it looks like).")
+    @Option(help: "What COMMAND runs: pytest, swift or template (default: guessed from COMMAND).")
     var kind: RetryCommand.Kind?
 
     @Option(
@@ -57,7 +57,7 @@ struct TestRetryCommand: ParsableCommand {
             throw ValidationError("no command: write it behind --, as in pitlane test-retry -- pytest -q")
         }
         guard retries ?? 0 >= 0, stopAbove ?? 0 >= 0 else {
-            throw ValidationError("--retries and --stop-above are 0 or more")
+            throw ValidationError("--retries and --stop-above must be at least 0")
         }
     }
 

@@ -10,7 +10,7 @@ import Store
 struct TestsGateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tests",
-        abstract: "Block where tests failed.",
+        abstract: "Block a change if tests failed.",
         discussion: """
             Reads JUnit XML of pytest, swift test, Surefire, Gradle and gotestsum; several reports are one. A report that \
             is missing, broken or without tests never passes. A test that passed when it was tried again is reported as \
@@ -32,13 +32,13 @@ struct TestsGateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Tests whose failure does not block for a while, instead of those of the base.", valueName: "file"))
+            "A list of tests that may fail for a while, used instead of the base's.", valueName: "file"))
     var quarantine: String?
 
-    @Option(help: ArgumentHelp("How many tests must have run at least.", valueName: "number"))
+    @Option(help: ArgumentHelp("How many tests must have run.", valueName: "number"))
     var minimum = 1
 
-    @Flag(help: "Block where a test is skipped.")
+    @Flag(help: "Block if a test is skipped.")
     var noSkipped = false
 
     @OptionGroup var options: GateOptions
@@ -46,7 +46,9 @@ struct TestsGateCommand: ParsableCommand {
     private var place: PlaceOptions { options.place }
 
     func validate() throws {
-        guard minimum >= 1 else { throw ValidationError("--minimum is 1 or more: no tests at all never pass") }
+        guard minimum >= 1 else {
+            throw ValidationError("--minimum must be at least 1: without any test the gate never passes")
+        }
     }
 
     func run() throws {

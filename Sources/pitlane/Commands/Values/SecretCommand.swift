@@ -67,7 +67,7 @@ struct SecretSetCommand: ParsableCommand {
             try store.setSecret(target, Array(value.utf8), key: try file.readOrMake(), at: ProcessEnvironment.now())
             if Masker().add(value) == .short {
                 Terminal.printError(
-                    "warning: \(target.name) has a line of fewer than 4 bytes: masking it hides much innocent text")
+                    "warning: \(target.name) has a line of fewer than 4 bytes: masking it hides much other text, too")
             }
             Terminal.print("set \(target.words)")
         }
@@ -77,7 +77,13 @@ struct SecretSetCommand: ParsableCommand {
 /// `pitlane secret list`.
 struct SecretListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the names of the secrets; never a value.")
+        commandName: "list",
+        abstract: "List the names of the secrets; never a value.",
+        discussion: """
+            EXAMPLES
+              pitlane secret list
+              pitlane secret list --env production --format json
+            """)
 
     @Option(help: ArgumentHelp("Only those of this environment.", valueName: "environment")) var env: String?
     @Option(help: "How to show the list: text or json.") var format = OutputFormat.text
@@ -105,7 +111,14 @@ struct SecretListCommand: ParsableCommand {
 
 /// `pitlane secret remove NAME`.
 struct SecretRemoveCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove a secret.")
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove a secret.",
+        discussion: """
+            EXAMPLES
+              pitlane secret remove TOKEN
+              pitlane secret remove TOKEN --env production
+            """)
 
     @Argument(help: "The secret's name.") var name: String
     @Option(help: ArgumentHelp("The one of this environment.", valueName: "environment")) var env: String?
@@ -118,7 +131,7 @@ struct SecretRemoveCommand: ParsableCommand {
             guard try store.removeSecret(target) else {
                 let known = try store.secrets().map(\.place.words)
                 throw CommandError(
-                    "there is no secret \(target.words); \(known.isEmpty ? "none is kept here" : "there are \(known.joined(separator: ", "))")"
+                    "there is no secret \(target.words); \(known.isEmpty ? "none is stored here" : "there are \(known.joined(separator: ", "))")"
                 )
             }
             Terminal.print("removed \(target.words)")

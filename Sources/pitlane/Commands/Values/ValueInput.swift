@@ -33,11 +33,12 @@ enum ValueInput {
             throw CommandError("the value of \(name) is empty: give it on standard input")
         }
         guard bytes.count <= limit else {
-            throw CommandError("the value of \(name) is longer than \(limit) bytes, which is as much as GitHub keeps")
+            throw CommandError(
+                "the value of \(name) is longer than \(limit) bytes, which is the most that GitHub keeps")
         }
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.utf8.elementsEqual(bytes), !bytes.contains(0) else {
-            throw CommandError("the value of \(name) is no text (UTF-8): encode it, as base64 say")
+            throw CommandError("the value of \(name) is not text (UTF-8): encode it, for example as Base64")
         }
         return text
     }

@@ -10,7 +10,7 @@ struct VariableCommand: ParsableCommand {
         abstract: "Keep variables for runs: the vars context.",
         discussion: """
             Runs use stored variables by themselves; one given on run's command line wins over the environment's, that
-            over the repository's. A variable is no secret: it is stored and shown as it is.
+            over the repository's. A variable is not a secret: it is stored and shown as it is.
 
             EXAMPLES
               pitlane variable set REGION eu-1
@@ -27,7 +27,15 @@ struct VariableCommand: ParsableCommand {
 
 /// `pitlane variable set NAME VALUE`.
 struct VariableSetCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "set", abstract: "Set a variable.")
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Set a variable.",
+        discussion: """
+            EXAMPLES
+              pitlane variable set REGION eu-1
+              pitlane variable set REGION us-1 --env production
+              pitlane variable set NOTES - < notes.txt
+            """)
 
     @Argument(help: "The variable's name; its case does not matter.") var name: String
     @Argument(help: "The value, or - for standard input.") var value: String
@@ -48,7 +56,14 @@ struct VariableSetCommand: ParsableCommand {
 
 /// `pitlane variable list`.
 struct VariableListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the variables.")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the variables.",
+        discussion: """
+            EXAMPLES
+              pitlane variable list
+              pitlane variable list --env production --format json
+            """)
 
     @Option(help: ArgumentHelp("Only those of this environment.", valueName: "environment")) var env: String?
     @Option(help: "How to show the list: text or json.") var format = OutputFormat.text
@@ -77,7 +92,14 @@ struct VariableListCommand: ParsableCommand {
 
 /// `pitlane variable remove NAME`.
 struct VariableRemoveCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove a variable.")
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove a variable.",
+        discussion: """
+            EXAMPLES
+              pitlane variable remove REGION
+              pitlane variable remove REGION --env production
+            """)
 
     @Argument(help: "The variable's name.") var name: String
     @Option(help: ArgumentHelp("The one of this environment.", valueName: "environment")) var env: String?
@@ -90,7 +112,7 @@ struct VariableRemoveCommand: ParsableCommand {
             guard try store.removeVariable(target) else {
                 let known = try store.variables().map(\.place.words)
                 throw CommandError(
-                    "there is no variable \(target.words); \(known.isEmpty ? "none is kept here" : "there are \(known.joined(separator: ", "))")"
+                    "there is no variable \(target.words); \(known.isEmpty ? "none is stored here" : "there are \(known.joined(separator: ", "))")"
                 )
             }
             Terminal.print("removed \(target.words)")
