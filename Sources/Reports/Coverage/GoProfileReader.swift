@@ -32,6 +32,9 @@ struct GoProfileReader {
             if input.number == 1 || line.after("mode: ") != nil {
                 // Profiles are joined by appending them, each with its first line.
                 guard ["set", "count", "atomic"].contains(where: { line.elementsEqual("mode: \($0)".utf8) }) else {
+                    guard input.hasNewline || input.number == 1 else {
+                        throw input.error(.truncated, "the profile ends inside a line")
+                    }
                     throw input.error(.wrongSchema, "'\(line.excerpt)' is not a mode of a Go cover profile")
                 }
             } else {

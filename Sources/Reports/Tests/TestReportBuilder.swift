@@ -177,6 +177,8 @@ struct TestReportBuilder {
         }
         // pytest's attempts that failed look like those that passed.
         if isMade { result.outcome = .flaky }
+        // How often it was carried out is told of what failed: no report has it of others.
+        if result.outcome == .passed || result.outcome == .skipped { result.attempts = 1 }
         result.name = table.records[places[0]].name
         table.records[places[0]] = result
     }

@@ -77,8 +77,16 @@ enum CoverageFuzz {
         switch start.first(where: { $0 > 0x20 }) {
         case UInt8(ascii: "<"): return FuzzChecks.isXMLCut(whole, length, roots: "coverage")
         case UInt8(ascii: "{"): return FuzzSubject.isAnyByteMissing(whole, length)
-        // A profile cut after a whole line, not the first, cannot be told from a shorter one.
-        case UInt8(ascii: "m"): return part.last != 0x0A || part.count { $0 == 0x0A } < 2
+        // A profile cut after a whole line, not the first, or in its count, cannot be told from a shorter one.
+        case UInt8(ascii: "m"):
+            let lines = part.split(separator: 0x0A)
+            guard let last = lines.last, lines.count > 1 else { return true }
+            if last.starts(with: "mode: ".utf8) {
+                return !["set", "count", "atomic"].contains { last.dropFirst(6).elementsEqual($0.utf8) }
+            }
+            let block = last[((last.lastIndex(of: UInt8(ascii: ":")) ?? last.startIndex) + 1)...]
+            let fields = block.split(separator: 0x20, omittingEmptySubsequences: false)
+            return fields.count != 3 || fields[2].isEmpty
         default:
             // A tracefile cut between two records neither.
             var (isOpen, hasRecord) = (false, false)
