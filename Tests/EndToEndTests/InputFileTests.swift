@@ -49,7 +49,7 @@ struct InputFileTests {
             "$PROGRAM" gate tests <(cat j.xml) --no-record --quarantine <(
               printf -- '- { test: a::c, owner: me, reason: r, expires: %s }\n' "$(date -d '+9 days' +%F)") --save ../v.json | head -1
             "$PROGRAM" gate report <(cat ../v.json) | tail -1
-            "$PROGRAM" gate coverage <(cat l.info) --no-record --minimum 50 --changes <(git diff HEAD) | head -1
+            "$PROGRAM" gate coverage <(cat l.info) --no-record --minimum 50 --changes <(git diff --no-index /dev/null j.xml) | head -1
             printf '[]' | "$PROGRAM" gate security --tool gitleaks /dev/stdin --no-record --write-baseline ../b.json | head -1
             "$PROGRAM" gate security --tool gitleaks <(printf '[]') --baseline <(cat ../b.json) --no-record | sed -n 3p
             "$PROGRAM" gate import <(printf '# why\nCVE-2018-14618\n') --owner me --expires 2030-01-01 | head -1
