@@ -30,6 +30,17 @@ package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What to do about it, as an instruction without a full stop.
     package let remedy: String
 
+    /// How the reason of a report ends that is whole and for another gate.
+    static let otherGate = "another gate reads"
+
+    /// Whether the report is whole and for another gate: among the files of a folder it may be passed over.
+    package var isForAnotherGate: Bool {
+        code == .wrongSchema && reason.utf8.suffix(Self.otherGate.utf8.count).elementsEqual(Self.otherGate.utf8)
+    }
+
+    /// Whether the file is a page for people.
+    package var isPage: Bool { code == .wrongSchema && reason.utf8.starts(with: "this is an HTML page".utf8) }
+
     package init(
         _ code: Code, file: String, position: SourcePosition? = nil, reason: String, remedy: String
     ) {

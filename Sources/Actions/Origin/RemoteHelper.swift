@@ -84,7 +84,7 @@ package struct RemoteHelper {
         // A work tree of the user's, and the common git folder of all of them.
         let root = ObjectCopy.commonFolder(of: FilePath(settings.repository)).real
         if [settings.repository, settings.source].contains(where: { wanted == .folder(FilePath($0).real) })
-            || wanted == .folder(root)
+            || wanted == .folder(root) || isWorkTree(wanted, of: root)
         {
             return .own
         }
@@ -96,6 +96,20 @@ package struct RemoteHelper {
         if let host = set.map({ RemoteAddress($0, in: here) }).first(where: \.isHost) { return .other(host) }
         guard case .folder(let path) = wanted else { return .other(wanted) }
         return user.matching("^remote\\..*\\.(push)?url$").contains(where: leads) ? .other(wanted) : .folder(path)
+    }
+
+    /// Whether the place is one of the work trees of a repository, or the git folder of one: a push there would reach
+    /// the repository itself.
+    private func isWorkTree(_ place: RemoteAddress, of root: FilePath) -> Bool {
+        guard case .folder(let path) = place else { return false }
+        var folders = [path, path / ".git"]
+        if let bytes = try? FileTree.read(path / ".git", limit: 65_536) {
+            let text = Words.trimmed(String(decoding: bytes, as: UTF8.self))
+            if text.utf8.starts(with: "gitdir: ".utf8) {
+                folders.append(path.resolving(FilePath(Words.trimmed(String(Substring(text.utf8.dropFirst(8)))))))
+            }
+        }
+        return folders.contains { ObjectCopy.commonFolder(of: $0).real == root }
     }
 
     // MARK: - Withheld pushes, and fetches

@@ -61,7 +61,8 @@ package enum CoverageGate {
         }
         let measured = verdict([])
         let findings = [
-            nothing(measured, in: data), minimum(measured), perFile(measured), drop(measured), lostFiles(measured),
+            nothing(measured, in: data), minimum(measured) ?? knownMinimum(measured), perFile(measured), drop(measured),
+            lostFiles(measured),
             changed(measured), paths(measured),
         ]
         return verdict(findings.compactMap(\.self))
@@ -96,6 +97,25 @@ package enum CoverageGate {
             check: .minimum,
             reason: "\(verdict.figures): the minimum of \(policy.minimum) % takes \(FigureText.grouped(needed))",
             remedy: "Cover \(FigureText.grouped(missing)) more \(policy.measure.units(missing))\(first)")
+    }
+
+    /// Files that are not in the repository must not lift the others over the minimum.
+    private static func knownMinimum(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
+        guard !verdict.unmapped.isEmpty else { return nil }
+        let unknown = Set(verdict.unmapped.map(\.path))
+        var (covered, valid) = (0, 0)
+        for file in verdict.files where !unknown.contains(file.path) {
+            covered += file.covered
+            valid += file.valid
+        }
+        let policy = verdict.policy
+        guard valid > 0, !policy.minimum.isReached(by: covered, of: valid) else { return nil }
+        return CoverageVerdict.Finding(
+            check: .minimum,
+            reason: "\(FigureText.grouped(covered)) of \(FigureText.grouped(valid)) \(policy.measure.units(valid)) "
+                + "covered, \(FigureText.percent(covered, of: valid)) %, in the files that the repository has: the minimum "
+                + "of \(policy.minimum) % is reached only with files that it does not have",
+            remedy: "Cover more of the repository's own files, or leave the others out with --ignore PATTERN")
     }
 
     private static func perFile(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {

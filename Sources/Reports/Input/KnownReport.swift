@@ -56,7 +56,7 @@ struct KnownReport: Sendable {
         guard self.use != use else { return nil }
         return ReportError(
             .wrongSchema, file: file,
-            reason: "this is \(name), which \(self.use == nil ? "is not read" : "another gate reads")",
+            reason: "this is \(name), which \(self.use == nil ? "is not read" : ReportError.otherGate)",
             remedy: remedy)
     }
 }

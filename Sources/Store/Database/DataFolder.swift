@@ -27,6 +27,20 @@ struct DataFolder: Sendable {
         }
         while absolute.utf8.count > 1, absolute.utf8.last == UInt8(ascii: "/") { absolute.removeLast() }
         self.path = absolute
+        try refuseLinks()
+    }
+
+    /// A repository can bring `.pitlane/caches` along as a link to somewhere else, where records would be written and
+    /// old files removed.
+    private func refuseLinks() throws(StoreError) {
+        for name in Self.folders + ["concurrency", "tools", "pitlane.sqlite"] {
+            var status = stat()
+            guard lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { continue }
+            throw StoreError(
+                .failed,
+                "\(path)/\(name) is a link, and records are not kept behind links; remove it, or give another data folder "
+                    + "with --data")
+        }
     }
 
     /// Makes the folder and what belongs in it; what is there stays.

@@ -47,6 +47,7 @@ struct ReportFiles: Sendable {
     private static let passedOver: [Key] = ["node_modules"]
 
     let files: [File]
+    private let kind: Kind
 
     /// - Parameters:
     ///   - entries: The reports as named.
@@ -57,6 +58,7 @@ struct ReportFiles: Sendable {
         var files: [File] = []
         for entry in entries { files += try Self.files(of: entry, kind, in: folder) }
         self.files = files
+        self.kind = kind
     }
 
     private static func files(
@@ -67,7 +69,7 @@ struct ReportFiles: Sendable {
         let path = Folder.resolve(name, in: folder)
         if Folder.exists(path) {
             var names: [String] = []
-            try walk(path, name, into: &names) { _ in true }
+            try walk(path, name, into: &names, mayEnter: { _ in true }, isWanted: { isReport($0, kind) })
             let found = names.filter { isReport($0, kind) }
             guard !found.isEmpty else {
                 throw CommandError(
@@ -97,22 +99,37 @@ struct ReportFiles: Sendable {
     }
 
     /// The files below `path`, in the order of their names; hidden ones and links to folders are passed over.
+    ///
+    /// - Throws: `CommandError` for whatever cannot be looked at: it may be a report.
     private static func walk(
-        _ path: String, _ name: String, depth: Int = 0, into names: inout [String], _ mayEnter: (String) -> Bool
+        _ path: String, _ name: String, depth: Int = 0, into names: inout [String],
+        mayEnter: (String) -> Bool, isWanted: (String) -> Bool
     ) throws {
         guard depth < 64, names.count < limit else {
             throw CommandError("\(name): more folders or files than any reports have; name the reports themselves")
+        }
+        guard access(path, R_OK | X_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            throw CommandError("\(name): \(reason): it may hold reports; name the reports themselves")
         }
         let inside = Folder.names(in: path).filter { $0.first != UInt8(ascii: ".") }
         for bytes in inside.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let text = String(decoding: bytes, as: UTF8.self)
             let below = name.utf8.last == UInt8(ascii: "/") ? name + text : "\(name)/\(text)"
             var status = stat()
-            guard lstat("\(path)/\(text)", &status) == 0 else { continue }
+            guard text.utf8.elementsEqual(bytes), lstat("\(path)/\(text)", &status) == 0 else {
+                guard isWanted(below) else { continue }
+                throw CommandError(
+                    "\(below): the file cannot be looked at, and may be a report; rename or remove it")
+            }
             switch status.st_mode & S_IFMT {
             case S_IFDIR where !passedOver.contains(Key(text)) && mayEnter(below):
-                try walk("\(path)/\(text)", below, depth: depth + 1, into: &names, mayEnter)
+                try walk(
+                    "\(path)/\(text)", below, depth: depth + 1, into: &names, mayEnter: mayEnter, isWanted: isWanted)
             case S_IFREG, S_IFLNK: if !Folder.exists("\(path)/\(text)") { names.append(below) }
+            case S_IFDIR: break
+            case _ where isWanted(below):
+                throw CommandError("\(below): a pipe or device among reports; name the reports themselves")
             default: break
             }
         }
@@ -136,9 +153,11 @@ struct ReportFiles: Sendable {
         var names: [String] = []
         for root in list.searchRoots {
             let path = "/" + root.map(\.string).joined(separator: "/")
-            try walk(path, path, into: &names) {
-                list.cursor(at: PathPatternList.segments(of: $0)).mayIncludeBelow
-            }
+            guard Folder.exists(path) else { continue }
+            try walk(
+                path, path, into: &names,
+                mayEnter: { list.cursor(at: PathPatternList.segments(of: $0)).mayIncludeBelow },
+                isWanted: { list.includes($0) })
         }
         let prefix = base.utf8.last == UInt8(ascii: "/") ? base : base + "/"
         let isAbsolute = rest.first == UInt8(ascii: "/")
@@ -150,7 +169,16 @@ struct ReportFiles: Sendable {
         }
     }
 
-    /// Reads all files; one of a folder that is something else than a report of this gate is passed over and noted.
+    /// Whether a file of a folder is none of the gate's reports. Of tests and findings anything else than a report of
+    /// another gate or a page ends the gate: it may be the report that fails.
+    private func isPassedOver(_ error: ReportError) -> Bool {
+        switch kind {
+        case .tests, .security: error.isForAnotherGate || error.isPage
+        case .coverage, .benchmark: error.code == .wrongSchema
+        }
+    }
+
+    /// Reads all files; one of a folder that is no report of this gate is passed over and noted.
     ///
     /// - Parameter read: Reads a report from the pieces that its second argument gives.
     func read<Report: Sendable>(_ read: (File, @escaping () throws -> [UInt8]?) throws -> Report) throws -> Reading<
@@ -162,7 +190,7 @@ struct ReportFiles: Sendable {
             do {
                 reading.reports.append((file, try read(file, try Self.pieces(of: file))))
                 if let folder = file.found { foldersRead.insert(Key(folder)) }
-            } catch let error as ReportError where error.code == .wrongSchema && file.found != nil {
+            } catch let error as ReportError where file.found != nil && isPassedOver(error) {
                 others.append(file.name)
             }
         }

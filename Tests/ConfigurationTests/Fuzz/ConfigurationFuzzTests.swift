@@ -34,6 +34,8 @@ struct ConfigurationFuzzTests {
         // NEL, LS and PS end lines too, and the end of the file is a line of its own.
         let lines = document.count { [0x0A, 0x0D, 0x85, 0xA8, 0xA9].contains($0) } + 2
         for problem in diagnostics {
+            // A text that ends inside a character has no place for it.
+            if problem.range == nil, problem.message.utf8.starts(with: "the UTF-16 text ends".utf8) { continue }
             let start = problem.range?.start ?? SourcePosition(line: 0, column: 0)
             try FuzzFault.unless(
                 (1...lines).contains(start.line) && (1...(document.count + 1)).contains(start.column)

@@ -56,12 +56,15 @@ struct ReportFilesTests {
         try sandbox.write([
             "cut/a.xml": Self.junit("a"), "cut/b.xml": "<testsuite name='s'><testcase name='b'>",
             "zero/a.xml": Self.junit("a"),
-            "zero/b.xml": "", "empty/words.md": "x", "others/x.xml": "<html lang='en'/>",
+            "trx/a.xml": Self.junit("a"), "trx/b.xml": "<test-run result='Failed'><test-suite/></test-run>",
+            "odd/a.xml": Self.junit("a"), "zero/b.xml": "", "empty/words.md": "x", "others/x.xml": "<html lang='en'/>",
         ])
-        _ = try sandbox.shell("gzip -c cut/a.xml | head -c 60 > half.xml.gz")
+        _ = try sandbox.shell(
+            "gzip -c cut/a.xml | head -c 60 > half.xml.gz; cp cut/b.xml \"odd/$(printf 'TEST-\\xff').xml\"")
         for (report, words) in [
             ("cut", "cut/b.xml"), ("zero", "the report is empty"), ("empty", "holds no file with the name of a report"),
-            ("others", "none of the files in this folder is a report"), ("half.xml.gz", "ends too early"),
+            ("others", "none of the files in this folder is a report"), ("trx", "trx/b.xml"),
+            ("odd", "cannot be looked at"), ("'odd/*.xml'", "cannot be looked at"), ("half.xml.gz", "ends too early"),
             ("'**/b.xml'", "b.xml"), ("--rot x cut/a.xml", "Unknown option '--rot'"), ("--root", "Missing value"),
         ] {
             let answer = try sandbox.shell("\"$PROGRAM\" gate tests \(report) --no-record")
