@@ -5,6 +5,18 @@ import Testing
 
 /// What a run says at its end and while it is stopped: commands that work as they stand, the job that made it red.
 struct FollowUpTests {
+    /// An event that starts two runs: `why` is about the one that failed, also where a green one is newer.
+    @Test func whyLooksAtAllRunsOfAnEvent() throws {
+        let job = "{ runs-on: ubuntu-latest, steps: [ { run: RUN } ] }"
+        let sandbox = try Sandbox([
+            ".github/workflows/a.yml": "on: push\njobs: { a: \(job.replacing("RUN", with: "exit 1")) }\n",
+            ".github/workflows/b.yml": "on: push\njobs: { b: \(job.replacing("RUN", with: "true")) }\n",
+        ])
+        #expect(try sandbox.pitlane("run").status == 1)
+        #expect(try sandbox.pitlane("why").output.utf8.containsText("✗ a › 1"))
+        #expect(try sandbox.pitlane("why", "2").output.utf8.containsText("The run is green"))
+    }
+
     private static let red = """
         on: push
         jobs:

@@ -70,6 +70,17 @@ struct CoverageVerdictReportTests {
                 == "unmapped  1 of 2 files are not known in the repository: x\u{FFFD}[31m.py  ✓")
     }
 
+    @Test func unknownFilesDoNotLiftTheOthers() {
+        let many = (1...99).map { ($0, 1) }
+        let lifted = Self.verdict([("a.py", [(1, 0)]), ("x/b.py", many)], minimum: "80", known: ["a.py"])
+        #expect(lifted.outcome == .block)
+        #expect(lifted.reason.contains("0 of 1 line covered, 0 %, in the files that the repository has"))
+        // Nor may the others be lifted by leaving unknown ones out.
+        let files = [("a.py", many), ("x/b.py", [(1, 0)])]
+        #expect(Self.verdict(files, minimum: "99.5", known: ["a.py"]).outcome == .block)
+        #expect(Self.verdict(files, minimum: "80", known: ["a.py"]).outcome == .pass)
+    }
+
     @Test func nothingMeasuredHasNoPercentage() {
         let verdict = Self.verdict([], minimum: "70")
         #expect(

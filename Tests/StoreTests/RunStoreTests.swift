@@ -23,6 +23,19 @@ struct RunStoreTests {
         #expect(try ProjectRoot.text(ofFile: "\(temporary.data)/.gitignore") == "*\n")
     }
 
+    @Test(arguments: ["runs", "logs", "artifacts", "caches", "actions", "work", "concurrency", "pitlane.sqlite"])
+    func `a data folder with a link in it is refused`(name: String) throws {
+        _ = try open()
+        let path = "\(temporary.data)/\(name)"
+        _ = rename(path, "\(temporary.data).moved")
+        #expect(symlink("\(temporary.data).moved", path) == 0)
+        for mode in [RunStore.Mode.readWrite, .readOnly] {
+            let error = #expect(throws: StoreError.self) { try open(mode) }
+            let text = error?.description ?? ""
+            #expect(text.utf8.starts(with: "\(path) is a link".utf8), "\(text)")
+        }
+    }
+
     @Test func `opening to read makes nothing`() throws {
         let error = #expect(throws: StoreError.self) { try open(.readOnly) }
         #expect(error?.code == .missing)

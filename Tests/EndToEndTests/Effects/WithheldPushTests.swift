@@ -103,6 +103,34 @@ struct WithheldPushTests {
         "copy", "bare-environment", "folder", "composite", "after",
     ]
 
+    /// Another work tree of the user's, its git folder, and a folder that leads to either are the user's repository.
+    @Test func workTreesOfTheRepositoryAreNotReached() throws {
+        let sandbox = try Self.clone(
+            """
+            on: push
+            jobs:
+              push:
+                runs-on: ubuntu-latest
+                steps:
+                  - uses: actions/checkout@v4
+                  - run: |
+                      for place in "$TREE" "$OWN/.git/worktrees/tree" "$TREE/../leads"; do
+                        git push "$place" HEAD:refs/heads/made || true
+                        git push "$place" :refs/heads/wip || true
+                      done
+            """)
+        try sandbox.git("branch", "wip")
+        try sandbox.git("worktree", "add", "-q", "../tree", "-b", "other")
+        _ = try sandbox.shell("mkdir ../leads && echo 'gitdir: ../repository/.git' > ../leads/.git")
+        let before = try sandbox.git("for-each-ref")
+        let answer = try sandbox.run(
+            "--env", "TREE=\(sandbox.folder)/tree", "--env", "OWN=\(sandbox.repository)")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(try sandbox.git("for-each-ref") == before)
+        // What the first place has taken, the others have already.
+        #expect(answer.objects("effect.withheld").count == 2, "\(answer.output)")
+    }
+
     @Test func everyPushIsWithheldAndListed() throws {
         let sandbox = try Self.clone(Self.everyKind, ["push/action.yml": Self.composite])
         let before = try Self.state(sandbox)
