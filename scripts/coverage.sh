@@ -9,15 +9,18 @@ build="$root/.build-coverage"
 cd "$root"
 "$root/scripts/setup.sh" test
 # Swift brings its own llvm tools, but not on every PATH.
-PATH="$PATH:$(dirname "$(readlink -f "$(command -v swift)")"):$tools/bin"
-export PATH PITLANE_EXAMPLES=1
-with_heartbeat "build with coverage" swift build --build-tests --enable-code-coverage --scratch-path "$build"
+PATH="$(dirname "$(readlink -f "$(command -v swift)")"):$PATH:$tools/bin"
+export PATH PITLANE_EXAMPLES=${PITLANE_EXAMPLES-1}
 
-# Each process writes into one of a few files for its program, so that thousands of processes do not leave thousands.
-profiles=$(mktemp -d)
-trap 'rm -rf "$profiles"' EXIT
-export LLVM_PROFILE_FILE="$profiles/%4m.profraw"
-options=(--skip-build --enable-code-coverage --scratch-path "$build")
+# Where each process writes what it has run through: one of a few files for its program. The jobs that tests run see no
+# variable of ours, so the place is part of the program; otherwise it would be the folder a process runs in.
+profiles="$build/profiles"
+rm -rf "$profiles"
+mkdir -p "$profiles"
+printf 'char __llvm_profile_filename[] = "%s/%%4m.profraw";\n' "$profiles" | clang -x c -c -o "$build/profiles.o" -
+with_heartbeat "build with coverage" \
+    swift build --build-tests --enable-code-coverage --scratch-path "$build" -Xlinker "$build/profiles.o"
+options=(--skip-build --enable-code-coverage --scratch-path "$build" -Xlinker "$build/profiles.o")
 [[ -z ${FILTER:-} ]] || options+=(--filter "$FILTER")
 with_heartbeat "tests with coverage" swift test "${options[@]}"
 
