@@ -16,6 +16,8 @@ package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
         case malformed
         /// It is something else than the reports that can be read.
         case wrongSchema
+        /// It is known for what it is, and no report of this gate: another gate's, or no report at all.
+        case foreign
         /// It is larger or deeper than the bounds set against hostile input.
         case limit
     }
@@ -29,17 +31,6 @@ package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     package let reason: String
     /// What to do about it, as an instruction without a full stop.
     package let remedy: String
-
-    /// How the reason of a report ends that is whole and for another gate.
-    static let otherGate = "another gate reads"
-
-    /// Whether the report is whole and for another gate: among the files of a folder it may be passed over.
-    package var isForAnotherGate: Bool {
-        code == .wrongSchema && reason.utf8.suffix(Self.otherGate.utf8.count).elementsEqual(Self.otherGate.utf8)
-    }
-
-    /// Whether the file is a page for people.
-    package var isPage: Bool { code == .wrongSchema && reason.utf8.starts(with: "this is an HTML page".utf8) }
 
     package init(
         _ code: Code, file: String, position: SourcePosition? = nil, reason: String, remedy: String

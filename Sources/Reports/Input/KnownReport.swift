@@ -28,18 +28,25 @@ struct KnownReport: Sendable {
     let name: String
     /// What it is read for; nil where it is not read at all.
     let use: ReportUse?
+    /// Whether it holds results; what holds none may lie among reports.
+    let isReport: Bool
     /// How to come to something that is read, as an instruction without a full stop.
     let remedy: String
     let signs: [Sign]
 
     /// A kind that is read.
     static func read(_ name: String, for use: ReportUse, _ signs: Sign...) -> KnownReport {
-        KnownReport(name: name, use: use, remedy: use.remedy, signs: signs)
+        KnownReport(name: name, use: use, isReport: true, remedy: use.remedy, signs: signs)
     }
 
     /// A kind that is not read.
     static func unread(_ name: String, _ remedy: String, _ signs: Sign...) -> KnownReport {
-        KnownReport(name: name, use: nil, remedy: remedy, signs: signs)
+        KnownReport(name: name, use: nil, isReport: true, remedy: remedy, signs: signs)
+    }
+
+    /// A kind that holds no results.
+    static func other(_ name: String, _ remedy: String, _ signs: Sign...) -> KnownReport {
+        KnownReport(name: name, use: nil, isReport: false, remedy: remedy, signs: signs)
     }
 
     /// All kinds: those that are read first, so that one of them is never taken for another.
@@ -55,8 +62,8 @@ struct KnownReport: Sendable {
     func refusal(of file: String, for use: ReportUse) -> ReportError? {
         guard self.use != use else { return nil }
         return ReportError(
-            .wrongSchema, file: file,
-            reason: "this is \(name), which \(self.use == nil ? "is not read" : ReportError.otherGate)",
+            self.use == nil && isReport ? .wrongSchema : .foreign, file: file,
+            reason: "this is \(name), which \(self.use == nil ? "is not read" : "another gate reads")",
             remedy: remedy)
     }
 }

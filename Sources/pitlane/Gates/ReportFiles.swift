@@ -169,12 +169,12 @@ struct ReportFiles: Sendable {
         }
     }
 
-    /// Whether a file of a folder is none of the gate's reports. Of tests and findings anything else than a report of
-    /// another gate or a page ends the gate: it may be the report that fails.
+    /// Whether a file of a folder is none of the gate's reports. Of tests and findings, what is not known for what it is
+    /// ends the gate: it may be the report that fails.
     private func isPassedOver(_ error: ReportError) -> Bool {
         switch kind {
-        case .tests, .security: error.isForAnotherGate || error.isPage
-        case .coverage, .benchmark: error.code == .wrongSchema
+        case .tests, .security: error.code == .foreign
+        case .coverage, .benchmark: error.code == .foreign || error.code == .wrongSchema
         }
     }
 

@@ -19,7 +19,8 @@ struct ReportFilesTests {
         let sandbox = try Sandbox(["a.py": "x = 1\n"])
         try sandbox.write([
             "out/junit/TEST-a.xml": Self.junit("a"), "out/junit/deep/TEST-b.xml": Self.junit("b"),
-            "out/junit/words.txt": "not XML", "out/junit/other.xml": "<html lang='en'/>",
+            "out/junit/words.txt": "not XML", "out/sec/gate.json": #"{"gate": "security", "verdict": "pass"}"#,
+            "out/junit/other.xml": "<html lang='en'/>",
             "out/junit/.hidden.xml": "<broken", "out/cov/lcov.info": Self.lcov, "out/cov/index.html": "<html>",
             "out/cov/package.json": "{}", "out/sec/bandit.json": Self.bandit, "out/bench/h.json": Self.hyperfine,
         ])
