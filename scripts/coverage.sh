@@ -10,7 +10,7 @@ cd "$root"
 "$root/scripts/setup.sh" test
 # Swift brings its own llvm tools, but not on every PATH.
 PATH="$(dirname "$(readlink -f "$(command -v swift)")"):$PATH:$tools/bin"
-export PATH PITLANE_EXAMPLES=${PITLANE_EXAMPLES-1}
+export PATH PITLANE_EXAMPLES=1
 
 # Where each process writes what it has run through: one of a few files for its program. The jobs that tests run see no
 # variable of ours, so the place is part of the program; otherwise it would be the folder a process runs in.

@@ -34,6 +34,7 @@ purpose_of() {
     libsqlite3-dev) printf 'SQLite, where records are kept' ;;
     zlib1g-dev) printf 'zlib, for archives of artifacts' ;;
     libpcre2-dev) printf 'PCRE2, for problem matchers' ;;
+    git-lfs | sqlite3) printf 'tests of large files and of the record' ;;
     python3 | python3-venv) printf "Python, for the example's checks" ;;
     eslint | node-*) printf "the example's JavaScript linter" ;;
     chromium) printf "a browser, for the example's end-to-end tests" ;;
@@ -88,6 +89,11 @@ if [[ $purpose != build ]]; then
     needs chromium has_browser
     needs tzdata test -e /usr/share/zoneinfo/Europe/Berlin
     needs ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
+fi
+if [[ $purpose == test ]]; then
+    # Tests that need one of these would be skipped.
+    needs git-lfs git lfs version
+    needs sqlite3 has sqlite3
 fi
 [[ ${#packages[@]} -eq 0 ]] || install_packages
 
