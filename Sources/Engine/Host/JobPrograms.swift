@@ -1,3 +1,4 @@
+import Actions
 import Basics
 import Files
 import Glibc
@@ -54,8 +55,7 @@ struct JobPrograms {
 
     /// Runs `program` when no other job does. Only some of its locks can be waited for, that of its lists cannot.
     private static func waiting(_ program: String, _ name: String, _ pattern: String) -> String {
-        let program =
-            "'" + program.utf8.map { $0 == UInt8(ascii: "'") ? #"'\''"# : String(UnicodeScalar($0)) }.joined() + "'"
+        let program = ShellWords.quoted(program)
         return """
             #!/bin/sh
             # Jobs that use apt at the same time wait for each other.

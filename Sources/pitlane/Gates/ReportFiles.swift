@@ -117,10 +117,13 @@ struct ReportFiles: Sendable {
             let text = String(decoding: bytes, as: UTF8.self)
             let below = name.utf8.last == UInt8(ascii: "/") ? name + text : "\(name)/\(text)"
             var status = stat()
-            guard text.utf8.elementsEqual(bytes), lstat("\(path)/\(text)", &status) == 0 else {
-                guard isWanted(below) else { continue }
+            // A name that is not UTF-8 cannot be asked for again by its text.
+            let isSeen = lstat((Array("\(path)/".utf8) + bytes + [0]).map { CChar(bitPattern: $0) }, &status) == 0
+            let isFolder = isSeen && status.st_mode & S_IFMT == S_IFDIR
+            guard isSeen, text.utf8.elementsEqual(bytes) else {
+                guard isFolder ? mayEnter(below) : isWanted(below) else { continue }
                 throw CommandError(
-                    "\(below): the file cannot be looked at, and may be a report; rename or remove it")
+                    "\(below): the name cannot be looked at, and may be that of reports; rename or remove it")
             }
             switch status.st_mode & S_IFMT {
             case S_IFDIR where !passedOver.contains(Key(text)) && mayEnter(below):

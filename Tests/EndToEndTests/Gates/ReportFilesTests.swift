@@ -61,12 +61,14 @@ struct ReportFilesTests {
             "odd/a.xml": Self.junit("a"), "zero/b.xml": "", "empty/words.md": "x", "others/x.xml": "<html lang='en'/>",
         ])
         _ = try sandbox.shell(
-            "gzip -c cut/a.xml | head -c 60 > half.xml.gz; cp cut/b.xml \"odd/$(printf 'TEST-\\xff').xml\"")
+            "gzip -c cut/a.xml | head -c 60 > half.xml.gz; cp cut/b.xml \"odd/$(printf 'TEST-\\xff').xml\"; "
+                + "mkdir -p \"hidden/$(printf '\\xfe')\"; cp zero/a.xml hidden; cp cut/b.xml hidden/*/")
         for (report, words) in [
             ("cut", "cut/b.xml"), ("zero", "the report is empty"), ("empty", "holds no file with the name of a report"),
             ("others", "none of the files in this folder is a report"), ("trx", "trx/b.xml"),
-            ("odd", "cannot be looked at"), ("'odd/*.xml'", "cannot be looked at"), ("half.xml.gz", "ends too early"),
-            ("'**/b.xml'", "b.xml"), ("--rot x cut/a.xml", "Unknown option '--rot'"), ("--root", "Missing value"),
+            ("odd", "cannot be looked at"), ("hidden", "cannot be looked at"), ("'odd/*.xml'", "cannot be looked at"),
+            ("half.xml.gz", "ends too early"),
+            ("'cut/**/b.xml'", "b.xml"), ("--rot x cut/a.xml", "Unknown option '--rot'"), ("--root", "Missing value"),
         ] {
             let answer = try sandbox.shell("\"$PROGRAM\" gate tests \(report) --no-record")
             #expect(answer.status == 2, "\(report): \(answer.output)")

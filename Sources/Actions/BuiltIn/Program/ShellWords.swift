@@ -1,7 +1,7 @@
 /// Words of a command line as a POSIX shell reads them.
-enum ShellWords {
+package enum ShellWords {
     /// One word, whatever bytes are in it.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         "\""
             + String(
                 decoding: text.utf8.flatMap { "\\\"$`".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] },

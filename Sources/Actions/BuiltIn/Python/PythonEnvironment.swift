@@ -93,16 +93,8 @@ struct PythonEnvironment: Sendable {
         let program = "\(folder / "bin/python3")"
         let isPlain = program.utf8.count < 120 && !program.utf8.contains(where: Words.isSpace)
         let start =
-            isPlain ? "#!\(program)\n" : "#!/bin/sh\n'''exec' \(Self.shellQuoted(program)) \"$0\" \"$@\"\n' '''\n"
+            isPlain ? "#!\(program)\n" : "#!/bin/sh\n'''exec' \(ShellWords.quoted(program)) \"$0\" \"$@\"\n' '''\n"
         return start + "import sys\nfrom pip._internal.cli.main import main\nsys.exit(main())\n"
-    }
-
-    private static func shellQuoted(_ text: String) -> String {
-        "\""
-            + String(
-                decoding: text.utf8.flatMap { "\\\"$`".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] },
-                as: UTF8.self)
-            + "\""
     }
 
     /// `variables` with what the loader needs to start the interpreter.
