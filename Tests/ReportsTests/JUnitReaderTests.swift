@@ -295,6 +295,13 @@ struct JUnitReaderTests {
         Fault(
             suite("<testcase name='a'/>", "name='pytest' tests='1' errors='1'"), .malformed,
             "report:1:1: the report contradicts itself: the suite 'pytest' states 1 failure and shows none"),
+        Fault(
+            suite("<testcase name='a'/><testcase name='b'><flakyFailure/></testcase>", "name='s' failures='2'"),
+            .malformed,
+            "report:1:1: the report contradicts itself: the suite 's' states 2 failures and shows 1"),
+        Fault(
+            suite("<testcase name='a'/>", "failures=' 1 '"), .malformed, "report:1:1: the number of failures is ' 1 '"),
+        Fault(suite("<testcase name='a'/>", "errors='-1'"), .malformed, "report:1:1: the number of errors is '-1'"),
         Fault("<testsuites name='pytest tests' tests='4'/>", .malformed, "report:1:1: the report contradicts itself"),
         Fault("<testsuite><testcase/></testsuite>", .malformed, "report:1:12: <testcase> without name"),
         Fault("<testsuite><testcase name='a'></testsuite>", .malformed, "report:1:31: </testsuite> where"),
