@@ -69,14 +69,21 @@ let package = Package(
             ]
         ),
 
+        target(
+            "Sessions",
+            [
+                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing", "Planning",
+                "Processes", "Reports", "Store", "Workflows",
+            ]
+        ),
+
         // Level 3: what people see.
         target("Rendering", ["Actions", "Basics", "Engine", "Logs", "Planning", "Reports", "Store", "Workflows"]),
         .executableTarget(
             name: "pitlane",
             dependencies: [
                 "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing", "Logs",
-                "Planning",
-                "Processes", "Rendering", "Reports", "Store", "Workflows", "YAMLTree",
+                "Planning", "Processes", "Rendering", "Reports", "Sessions", "Store", "Workflows", "YAMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

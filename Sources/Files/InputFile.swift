@@ -1,35 +1,32 @@
-import Files
 import Glibc
 import Synchronization
 
 /// Files the user names on the command line. Each may be a pipe (`<(…)`, `/dev/stdin`, a named pipe) and is read to its
 /// end.
-enum InputFile {
+package enum InputFile {
     /// The bytes of a file.
     ///
-    /// - Throws: `CommandError` where it is missing, unreadable, or larger than `limit` bytes.
-    static func read(_ path: String, limit: Int) throws -> [UInt8] {
+    /// - Throws: `FileError` where it is missing, unreadable, or larger than `limit` bytes.
+    package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
         guard let bytes = try find(path, limit: limit) else {
-            throw CommandError("\(FileError(action: "read", path: path, code: ENOENT))")
+            throw FileError(action: "read", path: path, code: ENOENT)
         }
         return bytes
     }
 
     /// The bytes of a file, or nil where there is none.
     ///
-    /// - Throws: `CommandError` where it is unreadable, or larger than `limit` bytes.
-    static func find(_ path: String, limit: Int) throws -> [UInt8]? {
-        do throws(FileError) {
-            guard let pipe = Pipe(path) else { return try Folder.read(path, limit: limit) }
-            if let bytes = pipes.withLock({ $0[pipe] }) { return bytes }
-            let bytes = try read(pipe: path, limit: limit)
-            pipes.withLock { $0[pipe] = bytes }
-            return bytes
-        } catch { throw CommandError("\(error)") }
+    /// - Throws: `FileError` where it is unreadable, or larger than `limit` bytes.
+    package static func find(_ path: String, limit: Int) throws(FileError) -> [UInt8]? {
+        guard let pipe = Pipe(path) else { return try Folder.read(path, limit: limit) }
+        if let bytes = pipes.withLock({ $0[pipe] }) { return bytes }
+        let bytes = try read(pipe: path, limit: limit)
+        pipes.withLock { $0[pipe] = bytes }
+        return bytes
     }
 
     /// Whether `path` is there and can be read only once.
-    static func isPipe(_ path: String) -> Bool { Pipe(path) != nil }
+    package static func isPipe(_ path: String) -> Bool { Pipe(path) != nil }
 
     // MARK: - Pipes
 

@@ -42,7 +42,8 @@ package struct ActionResolver: Sendable {
             self.folder = folder
         }
 
-        func replaces(_ repository: RemoteRepository) -> Bool {
+        /// Whether it stands in for the repository.
+        package func replaces(_ repository: RemoteRepository) -> Bool {
             key == repository.key || key == Key(repository.folder)
         }
     }

@@ -1,15 +1,17 @@
-import Actions
+package import Actions
 import Basics
+import Engine
 import Expressions
-import Planning
+import Forges
+package import Planning
 import Synchronization
-import Workflows
+package import Workflows
 
 /// Tells before a run what its steps with built-in actions, and with actions of the repository, come to on this machine.
-final class MachineForesight: Sendable {
+package final class MachineForesight: Sendable {
     /// Gives the definition of an action in a folder of the run's own repository; nil where there is none that can be
     /// read.
-    typealias OwnAction = @Sendable (_ folder: String) -> ActionDefinition?
+    package typealias OwnAction = @Sendable (_ folder: String) -> ActionDefinition?
 
     private let repository: Rehearsal.Repository
     private let interpreters: Interpreters
@@ -20,7 +22,7 @@ final class MachineForesight: Sendable {
     /// Composite actions may stand in one another this deep (workflow-semantics.md §14).
     private static let depthLimit = 10
 
-    init(
+    package init(
         repository: Rehearsal.Repository, interpreters: Interpreters,
         isReplaced: @escaping @Sendable (_ owner: String, _ name: String, _ ref: String) -> Bool,
         ownAction: @escaping OwnAction
@@ -31,8 +33,33 @@ final class MachineForesight: Sendable {
         self.ownAction = ownAction
     }
 
+    /// That of a run: by its commit, or the work tree where that is used as it is.
+    ///
+    /// - Parameters:
+    ///   - repository: `owner/name`.
+    ///   - server: the address that stands before it.
+    ///   - place: where it runs.
+    ///   - actions: where actions come from; nil where no folder stands in for any.
+    package convenience init(
+        _ own: OwnRepository, repository: String, server: String, place: Place, actions: ActionPolicy?
+    ) {
+        self.init(
+            repository: Rehearsal.Repository(
+                name: repository, server: server, workTree: own.workTree, hasSubmodules: { own.hasSubmodules },
+                largeFile: { own.largeFile }),
+            interpreters: place.interpreters(of: own.git.root),
+            isReplaced: { owner, name, ref in
+                guard let remote = try? RemoteRepository(owner: owner, name: name, ref: ref) else { return false }
+                return actions?.replaces(remote) ?? false
+            },
+            ownAction: { folder in
+                let file = (try? own.files(in: [folder]))?[Key(folder)]
+                return file.flatMap { try? $0.definition(path: $0.name) }
+            })
+    }
+
     /// What is known of a step.
-    func foresee(_ step: ForeseenStep) -> [Foreseen] { foresee(step, depth: 1) }
+    package func foresee(_ step: ForeseenStep) -> [Foreseen] { foresee(step, depth: 1) }
 
     private func foresee(_ step: ForeseenStep, depth: Int) -> [Foreseen] {
         switch step.reference {

@@ -4,20 +4,18 @@ import Workflows
 /// The workflows of other repositories that jobs call, read through the same cache, lock and replacements as actions.
 struct RemoteWorkflows: Sendable {
     let own: OwnRepository
-    let options: ActionOptions
-    /// The data folder, absolute.
-    let data: String
-    let network: ActionResolver.Network
+    let frontEnd: FrontEnd
 
     /// The file at `path` of a repository at a ref, and the commit that the ref was.
     func read(_ owner: String, _ name: String, _ path: String, _ ref: String) throws(CallLoadError)
         -> (bytes: [UInt8], commit: String?)
     {
         do {
-            let resolver = try options.resolver(
-                ActionStore(data: data), network: network, lock: try own.lock().map { .required($0) } ?? .none)
+            let resolver = frontEnd.resolver(
+                ActionStore(data: frontEnd.place.dataDirectory(of: own.git)),
+                lock: try own.lock().map { .required($0) } ?? .none)
             let repository = try RemoteRepository(owner: owner, name: name, ref: ref)
-            if network == .untouched, case .unknown? = resolver.resolve([repository])[repository] {
+            if frontEnd.actions.network == .untouched, case .unknown? = resolver.resolve([repository])[repository] {
                 throw CallLoadError(
                     "\(repository) has not been fetched yet", hint: "a run fetches it", isUnfetched: true)
             }

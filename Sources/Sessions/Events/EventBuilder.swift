@@ -1,25 +1,13 @@
 import Basics
-import Files
 import Forges
 import Planning
-
-/// An event made from the state of the repository, with what its runs check out.
-struct LocalEvent {
-    var event: TriggerEvent
-    var repository: RepositoryFacts
-    var actor: String
-    /// The commit the workspace is made of, and the folder whose objects hold it.
-    var sourceGitFolder: String
-    /// Whether the work tree is used as it is, uncommitted changes included.
-    var isDirty: Bool
-    /// For people: `merge of 4f2c1ab into 91d0e77`, or nil.
-    var mergeNote: String?
-}
 
 /// Makes events from what the local repository says (workflow-semantics.md §3).
 struct EventBuilder {
     let git: GitRepository
-    let options: EventOptions
+    let request: EventRequest
+    /// Who acts where the request does not say it.
+    let user: String
     /// Where merges are made, so that nothing is written into the user's repository.
     let scratch: String
 
@@ -27,18 +15,18 @@ struct EventBuilder {
     func build() throws -> LocalEvent {
         let head = try git.head()
         guard let headSHA = head.sha else {
-            throw CommandError("the repository has no commit yet: commit something first (git commit)")
+            throw SessionError("the repository has no commit yet: commit something first (git commit)")
         }
         let facts = try repositoryFacts()
-        let actor = options.actor ?? ProcessEnvironment.user
-        let subject = try Subject(options, head, headSHA, git)
+        let actor = request.actor ?? user
+        let subject = try Subject(request, head, headSHA, git)
         var local = LocalEvent(
-            event: TriggerEvent(name: Key(options.event), ref: subject.ref, sha: subject.sha, payload: nil),
+            event: TriggerEvent(name: request.name, ref: subject.ref, sha: subject.sha, payload: nil),
             repository: facts, actor: actor, sourceGitFolder: git.gitFolder,
             isDirty: head.isDirty && Key(subject.sha) == Key(headSHA))
         let payload = EventPayload(repository: facts, actor: actor)
-        if let path = options.eventFile {
-            try readPayload(path, &local)
+        if let file = request.payload {
+            try read(file, &local)
         } else {
             try make(&local, payload, subject)
         }
@@ -55,10 +43,10 @@ struct EventBuilder {
         case "push": try push(&local, payload, subject)
         case "pull_request", "pull_request_target": try pullRequest(&local, payload, subject)
         case "workflow_dispatch": local.event.payload = payload.dispatch(ref: subject.ref, workflow: "", inputs: [])
-        case "schedule": local.event.payload = try payload.schedule(cron: options.cron.map(Self.checked))
+        case "schedule": local.event.payload = try payload.schedule(cron: request.cron.map(Self.checked))
         case "repository_dispatch":
-            guard let type = options.type else {
-                throw CommandError("a repository_dispatch has a type of its own: name it with --type")
+            guard let type = request.type else {
+                throw SessionError("a repository_dispatch has a type of its own: name it with --type")
             }
             try Self.check(dispatchType: type)
             local.event.activity = type
@@ -69,19 +57,19 @@ struct EventBuilder {
                 name == "create"
                 ? payload.created(local.event.refName, kind: shown) : payload.deleted(local.event.refName, kind: shown)
         case "release":
-            guard let tag = options.tag else { throw CommandError("a release is about a tag: name it with --tag") }
-            let type = options.type ?? "published"
+            guard let tag = request.tag else { throw SessionError("a release is about a tag: name it with --tag") }
+            let type = request.type ?? "published"
             local.event.activity = type
             local.event.payload = payload.release(
                 activity: type, tag: tag, commit: try git.facts(of: subject.sha))
         default:
             guard KnownEvents.names.contains(name) else {
-                throw CommandError(
-                    "there is no event '\(options.event)'\(Suggestions.text(for: options.event, among: KnownEvents.names.map(\.string)))"
+                throw SessionError(
+                    "there is no event '\(name)'\(Suggestions.text(for: name.string, among: KnownEvents.names.map(\.string)))"
                 )
             }
-            throw CommandError(
-                "the payload of '\(options.event)' cannot be made from a repository: give it with --event-file payload.json"
+            throw SessionError(
+                "the payload of '\(name)' cannot be made from a repository: give it with --event-file payload.json"
             )
         }
     }
@@ -89,7 +77,7 @@ struct EventBuilder {
     /// GitHub's limits of a `repository_dispatch` (§3).
     private static func check(dispatchType type: String) throws {
         guard type.unicodeScalars.count <= 100 else {
-            throw CommandError("the type of a repository_dispatch has at most 100 characters")
+            throw SessionError("the type of a repository_dispatch has at most 100 characters")
         }
     }
 
@@ -97,10 +85,10 @@ struct EventBuilder {
         try check(dispatchType: payload["action"]?.stringValue ?? "")
         guard let own = payload["client_payload"] else { return }
         guard own.objectValue?.members.count ?? 0 <= 10 else {
-            throw CommandError("client_payload has more than 10 keys, and GitHub takes no more: nest them in one")
+            throw SessionError("client_payload has more than 10 keys, and GitHub takes no more: nest them in one")
         }
         guard own.text().unicodeScalars.count <= 65_535 else {
-            throw CommandError("client_payload has more than 65535 characters, and GitHub takes no more")
+            throw SessionError("client_payload has more than 65535 characters, and GitHub takes no more")
         }
     }
 
@@ -109,7 +97,7 @@ struct EventBuilder {
             _ = try CronSchedule(cron)
             return cron
         } catch {
-            throw CommandError("--cron: \(error.message)")
+            throw SessionError("--cron: \(error.message)")
         }
     }
 
@@ -143,16 +131,16 @@ struct EventBuilder {
 
     private func pullRequest(_ local: inout LocalEvent, _ payload: EventPayload, _ subject: Subject) throws {
         guard let branch = subject.branch else {
-            throw CommandError("a pull request comes from a branch, and none is checked out: name one with --branch")
+            throw SessionError("a pull request comes from a branch, and none is checked out: name one with --branch")
         }
         let base = try baseBranch(local.repository.defaultBranch)
         guard Key(base) != Key(branch) else {
-            throw CommandError(
+            throw SessionError(
                 "a pull request from \(branch) to itself has no changes: check out another branch, or name one with --base"
             )
         }
         guard let baseSHA = try git.commit("refs/heads/\(base)") ?? git.commit("refs/remotes/origin/\(base)") else {
-            throw CommandError("there is no branch '\(base)' in this repository; name another with --base")
+            throw SessionError("there is no branch '\(base)' in this repository; name another with --base")
         }
         var merge: String?
         if !local.isDirty {
@@ -160,14 +148,14 @@ struct EventBuilder {
             merge = try git.merge(
                 base: baseSHA, head: subject.sha, into: scratch, message: "Merge \(subject.sha) into \(baseSHA)")
             guard merge != nil else {
-                throw CommandError(
+                throw SessionError(
                     "\(branch) conflicts with \(base), so GitHub would run nothing: merge \(base) into it first")
             }
             local.sourceGitFolder = scratch
             local.mergeNote = "merge of \(subject.sha.utf8Prefix(7)) into \(baseSHA.utf8Prefix(7))"
         }
         let ancestor = try git.mergeBase(baseSHA, subject.sha)
-        let activity = options.type ?? "opened"
+        let activity = request.type ?? "opened"
         local.event.activity = activity
         local.event.ref = "refs/pull/1/merge"
         local.event.sha = merge ?? subject.sha
@@ -192,7 +180,7 @@ struct EventBuilder {
 
     /// `--base`, else the branch of `origin/HEAD`, else `develop`, else `main` (CLI.md).
     private func baseBranch(_ defaultBranch: String) throws -> String {
-        if let base = options.base { return base }
+        if let base = request.base { return base }
         return try git.usualBase() ?? defaultBranch
     }
 
@@ -202,18 +190,17 @@ struct EventBuilder {
         return isDirty ? try committed + git.changedFiles(fromCommitToWorkTree: sha) : committed
     }
 
-    private func readPayload(_ path: String, _ local: inout LocalEvent) throws {
-        let bytes = try InputFile.read(path, limit: 25 << 20)
+    private func read(_ file: EventRequest.Payload, _ local: inout LocalEvent) throws {
         let payload: JSONValue
         do throws(JSONError) {
-            payload = try JSONValue.parse(bytes: bytes)
+            payload = try JSONValue.parse(bytes: file.bytes)
         } catch {
-            throw CommandError("\(path): \(error)")
+            throw SessionError("\(file.name): \(error)")
         }
-        guard case .object = payload else { throw CommandError("\(path): a payload is a JSON object") }
+        guard case .object = payload else { throw SessionError("\(file.name): a payload is a JSON object") }
         if local.event.name == "repository_dispatch" { try Self.check(dispatchPayload: payload) }
         local.event.payload = payload
-        local.event.activity = options.type ?? payload["action"]?.stringValue
+        local.event.activity = request.type ?? payload["action"]?.stringValue
         let subject = EventSubject(event: local.event.name, payload: payload)
         local.event.baseBranch = subject.baseBranch
         local.event.headBranch = subject.headBranch
@@ -237,7 +224,7 @@ struct EventBuilder {
         let isTarget = local.event.name == "pull_request_target"
         guard let ref = isTarget ? "refs/heads/\(local.repository.defaultBranch)" : subject.ref else { return }
         local.event.ref = ref
-        guard options.sha == nil, options.branch == nil, options.tag == nil else { return }
+        guard request.sha == nil, request.branch == nil, request.tag == nil else { return }
         let head = local.event.sha
         let named = try subject.shas.lazy.compactMap { try git.commit($0) }.first ?? git.commit(ref)
         local.event.sha = named ?? head
@@ -259,27 +246,27 @@ private struct Subject {
     let ref: String
     let sha: String
 
-    init(_ options: EventOptions, _ head: GitRepository.Head, _ headSHA: String, _ git: GitRepository) throws {
+    init(_ request: EventRequest, _ head: GitRepository.Head, _ headSHA: String, _ git: GitRepository) throws {
         func commit(_ name: String, _ option: String) throws -> String {
             guard let sha = try git.commit(name) else {
-                throw CommandError("\(option): there is no commit '\(name)' in this repository")
+                throw SessionError("\(option): there is no commit '\(name)' in this repository")
             }
             return sha
         }
-        if let tag = options.tag {
+        if let tag = request.tag {
             branch = nil
             ref = "refs/tags/\(tag)"
-            sha = try options.sha.map { try commit($0, "--sha") } ?? commit(ref, "--tag")
+            sha = try request.sha.map { try commit($0, "--sha") } ?? commit(ref, "--tag")
             return
         }
-        guard let name = options.branch ?? head.branch else {
-            throw CommandError("no branch is checked out: name the one the event is about with --branch, or a --tag")
+        guard let name = request.branch ?? head.branch else {
+            throw SessionError("no branch is checked out: name the one the event is about with --branch, or a --tag")
         }
         branch = name
         ref = "refs/heads/\(name)"
-        if let wanted = options.sha {
+        if let wanted = request.sha {
             sha = try commit(wanted, "--sha")
-        } else if options.branch != nil, head.branch.map(Key.init) != Key(name), let tip = try git.commit(ref) {
+        } else if request.branch != nil, head.branch.map(Key.init) != Key(name), let tip = try git.commit(ref) {
             sha = tip
         } else {
             sha = headSHA

@@ -26,7 +26,7 @@ struct NamedWorkflows {
         }
         let known = files.map { RepositoryName.lastComponent($0.path) }
         let list = known.isEmpty ? "" : "; \(WorkflowFiles.folder) has \(known.joined(separator: ", "))"
-        throw CommandError(
+        throw SessionError(
             "--workflow: there is no workflow, file or folder '\(name)'\(Suggestions.text(for: name, among: known))\(list)"
         )
     }
@@ -53,7 +53,7 @@ struct NamedWorkflows {
         guard !found.isEmpty else {
             let inner = "\(path)/\(WorkflowFiles.folder)"
             if Folder.exists(inner) { return try workflows(in: inner, name) }
-            throw CommandError("--workflow: the folder '\(name)' holds no workflow (a file ending in .yml or .yaml)")
+            throw SessionError("--workflow: the folder '\(name)' holds no workflow (a file ending in .yml or .yaml)")
         }
         return found
     }

@@ -1,54 +1,53 @@
 import Actions
-import Basics
-import Forges
-import Planning
+package import Basics
+import Expressions
+package import Forges
+package import Planning
 import Store
 import Workflows
 
 /// An event with its plan: what `plan` shows and `run` runs.
-struct PlannedEvent {
-    let git: GitRepository
-    let local: LocalEvent
-    private(set) var plan: Plan
+package struct PlannedEvent: Sendable {
+    /// The repository.
+    package let git: GitRepository
+    /// The event.
+    package let local: LocalEvent
+    /// What it would run.
+    package private(set) var plan: Plan
     /// The `vars` context of jobs without an environment.
-    let variables: JSONObject
+    package let variables: JSONObject
     /// What environments have of their own, by name in lower case.
-    let environmentVariables: JSONObject
+    package let environmentVariables: JSONObject
     /// The secrets and variables that the data folder keeps.
-    let stored: StoredValues
+    package let stored: StoredValues
     /// What this machine can run.
-    let machine: Capabilities
+    package let machine: Capabilities
     /// Only combinations with these values run.
-    let matrixFilter: [Output]
+    package let matrixFilter: [Output]
     /// The jobs and legs that are wanted.
-    let choice: JobChoice
+    package let choice: JobChoice
     /// The workflow files' texts, by path.
-    let texts: [Key: String]
+    package let texts: [Key: String]
     /// All workflow files, selected or not.
     private let files: WorkflowFiles
     /// Whether only a part of its workflows runs, which is no run of them: nothing waits for that.
     private let isPart: Bool
     /// Where what follows its runs is read, and run; nil before `findFollowers`.
-    private(set) var defaultBranch: DefaultBranch?
+    private var defaultBranch: DefaultBranch?
 
     /// - Parameters:
-    ///   - network: what may be asked of it for workflows of other repositories.
+    ///   - frontEnd: whose place and policy of actions count.
     ///   - now: from when the next time of a schedule is counted.
-    init(
-        _ options: EventOptions, _ actions: ActionOptions, _ place: PlaceOptions, network: ActionResolver.Network,
-        now: Instant = ProcessEnvironment.now()
-    ) throws {
+    package init(_ request: EventRequest, _ frontEnd: FrontEnd, now: Instant) throws {
+        let place = frontEnd.place
         let git = try place.repository()
-        let data = try place.dataDirectory(of: git)
-        let local = try EventBuilder(git: git, options: options, scratch: "\(data)/merges.git").build()
-        try self.init(git, local, options, place.workingDirectory, actions, data, network, now)
+        let builder = EventBuilder(
+            git: git, request: request, user: place.host.user, scratch: "\(place.dataDirectory(of: git))/merges.git")
+        try self.init(git, try builder.build(), request, from: place.folder, frontEnd, now)
     }
 
     /// The event that the end of a run is (`workflow_run`), on the default branch.
-    func following(
-        _ run: CompletedRun, _ options: EventOptions, _ actions: ActionOptions, _ data: String,
-        _ network: ActionResolver.Network
-    ) throws -> PlannedEvent {
+    package func following(_ run: CompletedRun, _ request: EventRequest, _ frontEnd: FrontEnd) throws -> PlannedEvent {
         guard let defaultBranch, let sha = defaultBranch.sha else { return self }
         let commit = run.event.runCommit
         let head = try git.commit(commit) == nil ? nil : git.facts(of: commit)
@@ -59,54 +58,53 @@ struct PlannedEvent {
         let next = LocalEvent(
             event: event, repository: local.repository, actor: local.actor, sourceGitFolder: git.gitFolder,
             isDirty: defaultBranch.isDirty)
-        return try PlannedEvent(git, next, options, git.root, actions, data, network, ProcessEnvironment.now())
+        return try PlannedEvent(git, next, request, from: git.root, frontEnd, frontEnd.place.host.now())
     }
 
     private init(
-        _ git: GitRepository, _ local: LocalEvent, _ options: EventOptions, _ folder: String, _ actions: ActionOptions,
-        _ data: String, _ network: ActionResolver.Network, _ now: Instant
+        _ git: GitRepository, _ local: LocalEvent, _ request: EventRequest, from folder: String, _ frontEnd: FrontEnd,
+        _ now: Instant
     ) throws {
         self.git = git
         self.local = local
-        stored = try StoredValues(data: data)
-        let given = try Self.variables(options)
-        variables = stored.variables(given: given)
-        environmentVariables = stored.environmentVariables(given: given)
+        let place = frontEnd.place
+        stored = try StoredValues(data: place.dataDirectory(of: git))
+        variables = stored.variables(given: request.variables)
+        environmentVariables = stored.environmentVariables(given: request.variables)
         let own = OwnRepository(git, local)
         let foresight = MachineForesight(
-            own, repository: local.repository.fullName, server: local.repository.serverURL, options: actions, data: data
-        )
-        machine = .current(labels: try Self.labels(options.runner), foresight: foresight)
-        let filter = try MatrixFilter(options.matrix)
-        matrixFilter = filter.values
-        choice = JobChoice(options.job)
-        let files = try WorkflowFiles(local, git, named: options.workflow, from: folder)
+            own, repository: local.repository.fullName, server: local.repository.serverURL, place: place,
+            actions: frontEnd.actions)
+        machine = place.host.capabilities(labels: request.hostLabels, foresight: foresight)
+        matrixFilter = request.matrix
+        choice = JobChoice(request.jobs)
+        let files = try WorkflowFiles(local, git, named: request.workflows, from: folder)
         texts = files.texts
         let selected = try Self.select(choice, in: files.selected)
+        guard request.name == "workflow_dispatch" || request.inputs.isEmpty else {
+            throw SessionError("--input belongs to workflow_dispatch")
+        }
         let github = GitHubContext.make(
             local.event, repository: local.repository,
             run: GitHubContext.RunFacts(
                 number: 1 + ((try? stored.store?.latestRunNumber()) ?? 0), workflowNumber: 0, actor: local.actor,
                 workflowName: "", workflowPath: ""))
         var planner = Planner(
-            event: local.event, github: .object(github), givenInputs: try Self.givenInputs(options),
-            variables: .object(variables),
-            choice: choice,
-            capabilities: machine,
-            callFiles: files.callFiles(
-                RemoteWorkflows(own: own, options: actions, data: data, network: network)),
-            now: Int(now.milliseconds / 1000), zones: ZoneFiles.rules)
-        if !filter.values.isEmpty {
-            try filter.requireKnown(in: planner.plan(selected))
-            planner.matrixFilter = filter.values
+            event: local.event, github: .object(github), givenInputs: request.inputs, variables: .object(variables),
+            choice: choice, capabilities: machine,
+            callFiles: files.callFiles(RemoteWorkflows(own: own, frontEnd: frontEnd)),
+            now: Int(now.milliseconds / 1000), zones: ZoneFiles(in: place.host.zoneFolder).rules)
+        if !request.matrix.isEmpty {
+            try planner.plan(selected).requireKnown(request.matrix)
+            planner.matrixFilter = request.matrix
         }
         plan = planner.plan(selected)
         self.files = files
-        isPart = !options.job.isEmpty || !options.matrix.isEmpty
+        isPart = !request.jobs.isEmpty || !request.matrix.isEmpty
     }
 
     /// Finds what waits for its runs to complete, which may mean reading another branch.
-    mutating func findFollowers() throws {
+    package mutating func findFollowers() throws {
         guard !plan.triggered.isEmpty, !isPart, defaultBranch == nil else { return }
         let branch = try DefaultBranch(git, local, own: files)
         defaultBranch = branch
@@ -114,14 +112,14 @@ struct PlannedEvent {
     }
 
     /// The same with what is wrong with its actions.
-    func adding(_ diagnostics: [Key: [Diagnostic]]) -> PlannedEvent {
+    package func adding(_ diagnostics: [Key: [Diagnostic]]) -> PlannedEvent {
         var planned = self
         planned.plan = plan.adding(diagnostics)
         return planned
     }
 
     /// The same without the workflows that errors keep from running.
-    var withoutRefused: PlannedEvent {
+    package var withoutRefused: PlannedEvent {
         var planned = self
         planned.plan = plan.withoutRefused
         return planned
@@ -140,11 +138,11 @@ struct PlannedEvent {
             let broken = files.filter { $0.workflow == nil }.flatMap(\.diagnostics).filter { $0.severity == .error }
             guard broken.isEmpty else {
                 // It may well stand in a file that cannot be read.
-                throw CommandError(
+                throw SessionError(
                     "--job: there is no job '\(name)' in the files that can be read; others have errors:\n"
                         + broken.map(\.line).joined(separator: "\n"))
             }
-            throw CommandError(
+            throw SessionError(
                 "--job: there is no job '\(name)'\(Suggestions.text(for: name, among: known)); here are \(known.joined(separator: ", "))"
             )
         }
@@ -157,37 +155,83 @@ struct PlannedEvent {
         }
     }
 
-    /// The variables of the command line, by upper-case name as GitHub keeps them.
-    private static func variables(_ options: EventOptions) throws -> JSONObject {
-        var variables = JSONObject()
-        for path in options.varsFile {
-            for entry in try Assignments.read(path, option: "--vars-file") {
-                variables[try ValueName.variable(entry.name.string)] = .string(entry.value)
-            }
+    // MARK: - Problems
+
+    /// The text of a workflow file, for the excerpt under a diagnostic.
+    package func source(_ file: String) -> [UInt8]? { texts[Key(file)].map { Array($0.utf8) } }
+
+    /// What of the event can be run: without workflows that have errors or ask for what is not supported here. What is
+    /// wrong is told, and so is that nothing is left.
+    ///
+    /// - Parameters:
+    ///   - observer: is told.
+    ///   - other: plans another event, to name one that would run something.
+    /// - Throws: `RefusedWorkflows` or `SessionError` if nothing can be run.
+    package func runnable(_ observer: any SessionObserver, other: (Key) -> PlannedEvent?) throws -> PlannedEvent {
+        let refused = plan.workflows.filter(\.isRefused)
+        if !refused.isEmpty { observer.noted(.refused(refused.flatMap(\.diagnostics), texts: texts)) }
+        for broken in plan.workflows where broken.workflow == nil && !broken.isConcerned {
+            observer.noted(.passedOver(path: broken.path, reason: broken.reason))
         }
-        for text in options.variable {
-            let (name, value) = try Assignments.parse(text, option: "--var")
-            variables[try ValueName.variable(name.string)] = .string(value)
+        let rest = withoutRefused
+        if !rest.plan.triggered.isEmpty {
+            for plan in refused { observer.noted(.doesNotRun(path: plan.path)) }
+            return rest
         }
-        return variables
+        if !refused.isEmpty { throw RefusedWorkflows() }
+        throw nothingTriggered(other)
     }
 
-    /// The inputs of a start by hand.
-    private static func givenInputs(_ options: EventOptions) throws -> [(Key, String)] {
-        guard Key(options.event) == "workflow_dispatch" || options.input.isEmpty else {
-            throw CommandError("--input belongs to workflow_dispatch")
+    /// `push on feature/x triggers nothing`, why, and what would run something.
+    package func nothingTriggered(_ other: (Key) -> PlannedEvent?) -> SessionError {
+        let event = plan.event
+        let place =
+            event.isPullRequest
+            ? "from \(event.headBranch ?? "") to \(event.baseBranch ?? "")" : "on \(event.refName)"
+        let reasons = plan.workflows.map { "\n  \($0.path): \($0.reason)" }.joined()
+        let text = "\(event.name) \(place) triggers nothing:\(reasons)"
+        for name in ["pull_request", "push", "workflow_dispatch"] as [Key] where name != event.name {
+            guard let planned = other(name), !planned.plan.triggered.isEmpty else { continue }
+            let count = planned.plan.triggered.reduce(0) { $0 + $1.jobs.count { $0.runs != .no && $0.call == nil } }
+            let target = planned.plan.event.baseBranch.map { " to \($0)" } ?? ""
+            return SessionError(
+                "\(text)\n\(name)\(target) would run \(count) job\(count == 1 ? "" : "s"):", next: .run(event: name))
         }
-        return try options.input.map { try Assignments.parse($0, option: "--input") }
+        let listened = plan.workflows.compactMap(\.workflow).flatMap { $0.triggers.map(\.event) }
+        guard let first = listened.first else { return SessionError(text) }
+        let names = listened.map(\.string).joined(separator: ", ")
+        return SessionError("\(text)\nthe workflows here listen to \(names):", next: .run(event: first))
+    }
+}
+
+extension Plan {
+    /// Refuses a key or a value that no matrix of the plan has, which was made without the filter.
+    fileprivate func requireKnown(_ matrix: [Output]) throws {
+        let combinations = triggered.map(\.combinations)
+        // What only a finished job can tell may have any key.
+        guard !combinations.contains(where: { $0 == nil }) else { return }
+        let members = combinations.flatMap { $0 ?? [] }.flatMap(\.members)
+        for wanted in matrix {
+            let same = members.filter { $0.name.asciiLowercased == wanted.name.asciiLowercased }
+            guard !same.isEmpty else {
+                let keys = Self.distinct(members.map(\.name.string))
+                throw SessionError(
+                    "--matrix \(wanted.name):\(wanted.value): no matrix here has the key '\(wanted.name)'"
+                        + Suggestions.text(for: wanted.name.string, among: keys)
+                        + (keys.isEmpty ? "" : "; keys: \(keys.joined(separator: ", "))"))
+            }
+            let known = Self.distinct(same.map { Value(json: $0.value).asString })
+            guard known.contains(where: { Key($0) == Key(wanted.value) }) else {
+                throw SessionError(
+                    "--matrix \(wanted.name):\(wanted.value): no matrix here has this value"
+                        + "; values of '\(wanted.name)': \(known.joined(separator: ", "))")
+            }
+        }
     }
 
-    /// The labels that `--runner` says mean this machine.
-    static func labels(_ mappings: [String]) throws -> [Key] {
-        try mappings.map { text in
-            let (label, target) = try Assignments.parse(text, option: "--runner")
-            guard Key(target) == "host" else {
-                throw CommandError("--runner \(text): only LABEL=host is supported; containers are not yet")
-            }
-            return label
+    private static func distinct(_ texts: [String]) -> [String] {
+        texts.reduce(into: []) { list, text in
+            if !list.contains(where: { Key($0) == Key(text) }) { list.append(text) }
         }
     }
 }

@@ -1,9 +1,10 @@
 /// `owner/name` as a remote's URL says it.
-struct RepositoryName {
-    let fullName: String
+package struct RepositoryName {
+    /// `owner/name`.
+    package let fullName: String
 
     /// Reads `https://host/owner/name.git`, `ssh://git@host/owner/name`, `git@host:owner/name.git` and paths.
-    init?(url: String) {
+    package init?(url: String) {
         var bytes = Array(url.utf8)
         while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
         if bytes.suffix(4).elementsEqual(".git".utf8) { bytes.removeLast(4) }
@@ -14,7 +15,7 @@ struct RepositoryName {
     }
 
     /// The last component of a path.
-    static func lastComponent(_ path: String) -> String {
+    package static func lastComponent(_ path: String) -> String {
         path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? "repository"
     }
 }

@@ -5,7 +5,7 @@ import Planning
 import Workflows
 
 /// The workflow files of a run's commit, or of the work tree, and those that `-W` names anywhere else.
-struct WorkflowFiles {
+package struct WorkflowFiles: Sendable {
     /// The files in `.github/workflows`, read, in the order of their paths.
     let files: [WorkflowFile]
     /// The files whose triggers count: all of them, or those that `-W` names.
@@ -13,7 +13,8 @@ struct WorkflowFiles {
     /// Their texts, by path.
     let texts: [Key: String]
 
-    static let folder = ".github/workflows"
+    /// Where workflows lie in a repository.
+    package static let folder = ".github/workflows"
 
     /// The workflows an event would read: those of its commit, or of the work tree where that is used as it is.
     ///
@@ -28,7 +29,7 @@ struct WorkflowFiles {
         files = read.map(Self.file)
         if names.isEmpty {
             guard !files.isEmpty else {
-                throw CommandError(
+                throw SessionError(
                     "there is no workflow in \(Self.folder): write one there, for instance \(Self.folder)/ci.yml, "
                         + "or name a file with -W")
             }
@@ -77,7 +78,7 @@ struct WorkflowFiles {
     }
 
     /// Whether GitHub takes the file for a workflow.
-    static func isWorkflow(_ path: String) -> Bool {
+    package static func isWorkflow(_ path: String) -> Bool {
         path.utf8.suffix(4).elementsEqual(".yml".utf8) || path.utf8.suffix(5).elementsEqual(".yaml".utf8)
     }
 

@@ -1,19 +1,22 @@
 import Basics
 import Files
-import Planning
+package import Planning
 
 /// The time zones of this machine, as the package tzdata keeps them.
-enum ZoneFiles {
-    /// Where the files are; `TZDIR` names another folder, as for the C library.
-    private static var folder: String { ProcessEnvironment.value("TZDIR") ?? "/usr/share/zoneinfo" }
+package struct ZoneFiles: Sendable {
+    /// Where the files are.
+    private let folder: String
 
-    /// The rules of a zone by its IANA name.
-    static let rules: PlannedSchedule.Zones = { name throws(ZoneError) in
-        guard isName(name) else {
+    package init(in folder: String) { self.folder = folder }
+
+    /// Gives the rules of a zone by its IANA name.
+    package var rules: PlannedSchedule.Zones { { name throws(ZoneError) in try rules(of: name) } }
+
+    private func rules(of name: String) throws(ZoneError) -> ZoneRules {
+        guard Self.isName(name) else {
             throw ZoneError(
                 "'\(name)' is not the name of a time zone", hint: "write an IANA name, as in 'Europe/Berlin'")
         }
-        let folder = Self.folder
         guard Folder.exists(folder) else {
             throw ZoneError(
                 "the time zone '\(name)' cannot be looked up: there is no \(folder)",

@@ -6,7 +6,7 @@ import Synchronization
 ///     let reading = Background { try read(names) }
 ///     let workspace = try GateWorkspace(…)
 ///     let reports = try reading.value()
-struct Background<Value: Sendable> {
+package struct Background<Value: Sendable> {
     /// Where the thread leaves what it made.
     private final class Place: Sendable {
         let result = Mutex<Result<Value, any Error>?>(nil)
@@ -16,7 +16,8 @@ struct Background<Value: Sendable> {
     private let job: BackgroundJob
     private let thread: pthread_t?
 
-    init(_ work: @escaping @Sendable () throws -> Value) {
+    /// Begins the work.
+    package init(_ work: @escaping @Sendable () throws -> Value) {
         let place = Place()
         job = BackgroundJob { place.result.withLock { $0 = Result { try work() } } }
         self.place = place
@@ -24,7 +25,7 @@ struct Background<Value: Sendable> {
     }
 
     /// Waits for the work and returns what it made; called once.
-    func value() throws -> Value {
+    package func value() throws -> Value {
         // Without a thread it is done here.
         if let thread { pthread_join(thread, nil) } else { job.run() }
         guard let result = place.result.withLock({ $0 }) else { preconditionFailure("the work left no result") }

@@ -1,70 +1,69 @@
-import Basics
-import Forges
+package import Basics
+package import Forges
 import Planning
-import Reports
-import Store
+package import Reports
+package import Store
 
 /// What a gate compares with, and where its own values go: the repository around the working folder and its record.
 ///
-/// In a job of `pitlane run` the record is that of the run (`PITLANE_MEASUREMENTS`, which the action
-/// `pitlane-dev/pitlane` sets), not one in the workspace, which is gone when the job ends.
-struct GateHistory {
+/// In a job of `pitlane run` the record is that of the run (`GateStep.records`), not one in the workspace.
+package struct GateHistory: Sendable {
     /// The commit that a change is compared with.
-    struct Base {
+    package struct Base: Sendable {
         /// For people: `develop@91d0e77`.
-        let label: String
-        let commit: String
+        package let label: String
+        package let commit: String
         /// The branch, or whatever else was asked for.
-        let name: String
+        package let name: String
         /// The commit and those before it, newest first.
-        let revisions: [GitRepository.Revision]
+        package let revisions: [GitRepository.Revision]
         /// Whether a change is to be merged there; else it is what was there before a push.
-        let isTarget: Bool
+        package let isTarget: Bool
     }
 
-    let git: GitRepository
+    /// The repository.
+    package let git: GitRepository
     /// What is compared with, or why nothing is.
-    let base: Result<Base, CommandError>
-    private let place: PlaceOptions
-    private let options: GateHistoryOptions
+    package let base: Result<Base, SessionError>
+    private let request: GateRequest
     /// So many commits are looked through for one that was measured.
     private static let depth = 300
 
-    /// - Throws: `CommandError` for a `--base` that names no commit.
-    init(_ options: GateHistoryOptions, _ place: PlaceOptions, _ git: GitRepository) throws {
-        (self.options, self.place, self.git) = (options, place, git)
-        base = try Self.base(options.base, git)
+    /// - Throws: `SessionError` for a `--base` that names no commit.
+    package init(_ request: GateRequest, _ git: GitRepository) throws {
+        (self.request, self.git) = (request, git)
+        base = try Self.base(request, git)
     }
 
     // MARK: - The base
 
-    private static func base(_ asked: String?, _ git: GitRepository) throws -> Result<Base, CommandError> {
-        guard let head = try git.head().sha else { return .failure(CommandError("the repository has no commit yet")) }
+    private static func base(_ request: GateRequest, _ git: GitRepository) throws -> Result<Base, SessionError> {
+        guard let head = try git.head().sha else { return .failure(SessionError("the repository has no commit yet")) }
         let shallow =
             try git.isShallow() ? "; this checkout has no older commits: set fetch-depth: 0 on actions/checkout" : ""
-        if let asked {
+        if let asked = request.base {
             guard let commit = try commit(asked, git) else {
-                throw CommandError("--base: there is no '\(asked)'\(shallow)")
+                throw SessionError("--base: there is no '\(asked)'\(shallow)")
             }
             return try mergeBase(asked, commit, head, git, shallow)
         }
-        if let name = pullRequestBase {
+        if let name = request.step.base {
             guard let commit = try commit(name, git) else {
-                return .failure(CommandError("the pull request's base '\(name)' is not in this checkout\(shallow)"))
+                return .failure(SessionError("the pull request's base '\(name)' is not in this checkout\(shallow)"))
             }
             return try mergeBase(name, commit, head, git, shallow)
         }
         // A push is compared with what was there before it; so is a command on the base branch itself.
-        if let name = try git.usualBase(), isByHand, let commit = try commit(name, git), Key(commit) != Key(head) {
+        if let name = try git.usualBase(), !request.step.isInWorkflow, let commit = try commit(name, git),
+            Key(commit) != Key(head)
+        {
             return try mergeBase(name, commit, head, git, shallow)
         }
         guard let parent = try git.parent(of: head) else {
-            return .failure(CommandError("no earlier commit to compare with\(shallow)"))
+            return .failure(SessionError("no earlier commit to compare with\(shallow)"))
         }
         return .success(try made(try git.head().branch ?? "parent", parent, git, isTarget: false))
     }
-
-    private static var isByHand: Bool { ProcessEnvironment.value("GITHUB_ACTIONS").map(Key.init) != "true" }
 
     /// The commit of a branch, as the remote has it where it does, or of any other name.
     private static func commit(_ name: String, _ git: GitRepository) throws -> String? {
@@ -76,9 +75,9 @@ struct GateHistory {
 
     private static func mergeBase(
         _ name: String, _ commit: String, _ head: String, _ git: GitRepository, _ shallow: String
-    ) throws -> Result<Base, CommandError> {
+    ) throws -> Result<Base, SessionError> {
         guard let shared = try git.mergeBase(commit, head) else {
-            return .failure(CommandError("this commit and '\(name)' have no common ancestor here\(shallow)"))
+            return .failure(SessionError("this commit and '\(name)' have no common ancestor here\(shallow)"))
         }
         return .success(try made(name, shared, git, isTarget: true))
     }
@@ -96,23 +95,18 @@ struct GateHistory {
     }
 
     /// The commit that the change is to be merged into, whose waivers count; nil for a push.
-    var target: String? {
+    package var target: String? {
         if case .success(let base) = base, base.isTarget { base.commit } else { nil }
     }
 
     /// Why the commit that a pull request is to be merged into is not known, if it is not: nothing may stand for it.
-    var unknownTarget: CommandError? {
-        guard case .failure(let reason) = base, Self.pullRequestBase != nil else { return nil }
+    package var unknownTarget: SessionError? {
+        guard case .failure(let reason) = base, request.step.base != nil else { return nil }
         return reason
     }
 
-    /// The branch that the pull request goes to whose workflow this is.
-    private static var pullRequestBase: String? {
-        ProcessEnvironment.value("GITHUB_BASE_REF").flatMap { $0.utf8.isEmpty ? nil : $0 }
-    }
-
     /// `develop@91d0e77`, the commit of the base's history that a value was measured of.
-    func label(of measurement: Measurement) -> String {
+    package func label(of measurement: Measurement) -> String {
         guard case .success(let base) = base else { return measurement.place.sha }
         let tree = Key(measurement.place.tree)
         return Self.label(base.name, base.revisions.first { Key($0.tree) == tree }?.commit ?? measurement.place.sha)
@@ -121,7 +115,7 @@ struct GateHistory {
     // MARK: - Values
 
     /// What was measured of the base and the commits before it, the nearest first; empty where nothing was.
-    func earlier(_ gate: GateReport.Gate, limit: Int) throws -> [Measurement] {
+    package func earlier(_ gate: GateReport.Gate, limit: Int) throws -> [Measurement] {
         guard case .success(let base) = base else { return [] }
         var found: [Measurement] = []
         try reading { found = try $0.measurements(of: series(gate), trees: base.revisions.map(\.tree), limit: limit) }
@@ -134,7 +128,7 @@ struct GateHistory {
     /// - Parameters:
     ///   - limit: How many of each at most.
     ///   - body: Says whether to go on.
-    func each(_ gate: GateReport.Gate, limit: Int, _ body: (Measurement) throws -> Bool) throws {
+    package func each(_ gate: GateReport.Gate, limit: Int, _ body: (Measurement) throws -> Bool) throws {
         var goesOn = true
         func next(_ measurement: Measurement) throws -> Bool {
             goesOn = try body(measurement)
@@ -148,7 +142,7 @@ struct GateHistory {
     }
 
     /// The content of the commit that is checked out.
-    func tree() throws -> String? { try git.head().sha.map { try git.facts(of: $0).tree } }
+    package func tree() throws -> String? { try git.head().sha.map { try git.facts(of: $0).tree } }
 
     /// Calls `body` with the record, unless there is none yet.
     private func reading(_ body: (RunStore) throws -> Void) throws {
@@ -162,21 +156,20 @@ struct GateHistory {
     /// Keeps a value for later comparisons; uncommitted changes never become something to compare with.
     ///
     /// - Returns: What people should know of it, for the notes of a report: why nothing is compared, or not kept.
-    func keep(_ gate: GateReport.Gate, _ outcome: GateOutcome, _ value: JSONValue) throws -> [String] {
+    package func keep(_ gate: GateReport.Gate, _ outcome: GateOutcome, _ value: JSONValue) throws -> [String] {
         var notes: [String] = []
         if case .failure(let reason) = base { notes.append("nothing to compare with: \(reason)") }
         let head = try git.head()
-        guard !options.noRecord, let sha = head.sha, let tree = try tree() else { return notes }
-        let isUncommitted = ProcessEnvironment.value("PITLANE_UNCOMMITTED").map(Key.init) == "true"
-        guard !isUncommitted && !head.hasChanges else {
+        guard request.isRecorded, let sha = head.sha, let tree = try tree() else { return notes }
+        guard !request.step.isUncommitted && !head.hasChanges else {
             return notes + ["not recorded for later comparisons: the work tree has uncommitted changes"]
         }
         do {
             let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readWrite)
             let place = Measurement.Place(
-                tree: tree, sha: sha, branch: try branch(), run: Self.inherited.flatMap { _ in run })
+                tree: tree, sha: sha, branch: try branch(), run: request.step.records.flatMap { _ in request.step.run })
             try store.record(
-                Measurement(series(gate), at: place, outcome, value: value, recorded: ProcessEnvironment.now()))
+                Measurement(series(gate), at: place, outcome, value: value, recorded: request.place.host.now()))
             return notes
         } catch let error as StoreError where error.code == .readOnly {
             return notes + ["not recorded for later comparisons: \(error)"]
@@ -184,11 +177,11 @@ struct GateHistory {
     }
 
     private func series(_ gate: GateReport.Gate) -> Measurement.Series {
-        Measurement.Series(gate, name: Key(options.series))
+        Measurement.Series(gate, name: request.series)
     }
 
     private func branch() throws -> String {
-        guard let ref = ProcessEnvironment.value("GITHUB_REF"), !ref.utf8.isEmpty else {
+        guard let ref = request.step.ref else {
             return try git.head().branch ?? "HEAD"
         }
         let heads = "refs/heads/"
@@ -196,15 +189,7 @@ struct GateHistory {
             ? String(decoding: ref.utf8.dropFirst(heads.utf8.count), as: UTF8.self) : ref
     }
 
-    private var run: Int? { ProcessEnvironment.value("GITHUB_RUN_ID").flatMap { Int($0) } }
-
-    private static var inherited: String? {
-        ProcessEnvironment.value("PITLANE_MEASUREMENTS").flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
-    }
-
     private var dataDirectory: String {
-        get throws {
-            try place.data == nil ? Self.inherited ?? place.dataDirectory(of: git) : place.dataDirectory(of: git)
-        }
+        request.place.data ?? request.step.records ?? request.place.dataDirectory(of: git)
     }
 }

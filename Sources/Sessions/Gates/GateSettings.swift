@@ -1,47 +1,48 @@
 import Basics
-import Configuration
+package import Configuration
 import Files
-import Reports
+package import Reports
 
 /// What the gates of a repository are set to: `pitlane.yml` at the root of the repository around the working folder. An
 /// option overrides the file; a file that cannot be used is an error whatever the options say.
-struct GateSettings {
-    let configuration: ProjectConfiguration
-    private let place: PlaceOptions
+package struct GateSettings: Sendable {
+    /// The settings.
+    package let configuration: ProjectConfiguration
+    private let place: Place
 
     private static let limit = 16 << 20
 
     /// Reads the settings; outside a repository, or without the file, they are the defaults.
     ///
-    /// - Throws: `CommandError` where the file cannot be used.
-    init(_ place: PlaceOptions) throws {
+    /// - Throws: `SessionError` where the file cannot be used.
+    package init(_ place: Place) throws {
         self.place = place
         let name = ProjectConfiguration.fileName
-        guard let root = Self.root(around: place.workingDirectory) else {
+        guard let root = Self.root(around: place.folder) else {
             configuration = ProjectConfiguration()
             return
         }
         guard let bytes = try InputFile.find("\(root)/\(name)", limit: Self.limit) else {
             if try InputFile.find("\(root)/pitlane.yaml", limit: Self.limit) != nil {
-                throw CommandError("\(root)/pitlane.yaml is not read: call it \(name)")
+                throw SessionError("\(root)/pitlane.yaml is not read: call it \(name)")
             }
             configuration = ProjectConfiguration()
             return
         }
         let (configuration, diagnostics) = ConfigurationReader.read(path: name, bytes)
-        guard let configuration else { throw CommandError("\(ConfigurationError(diagnostics))") }
+        guard let configuration else { throw SessionError("\(ConfigurationError(diagnostics))") }
         self.configuration = configuration
     }
 
     /// What the coverage gate asks for.
-    func coveragePolicy(
+    package func coveragePolicy(
         minimum: Percentage?, perFile: Percentage?, measure: CoverageMeasure?, diff: Percentage?,
         tolerance: Percentage?,
         ignore: [RepositoryPattern]
     ) throws -> CoveragePolicy {
         let settings = configuration.coverage
         guard let minimum = minimum ?? settings.minimum else {
-            throw CommandError(
+            throw SessionError(
                 "no minimum is set: pass --minimum PERCENT, or set gates.coverage.minimum in "
                     + "\(ProjectConfiguration.fileName)")
         }
@@ -52,7 +53,7 @@ struct GateSettings {
     }
 
     /// What the security gate asks for.
-    func securityPolicy(
+    package func securityPolicy(
         block: Set<SecuritySeverity>?, unknown: SecurityPolicy.Unknown?, onlyNew: Bool, allowSkipped: [String],
         severitySource: SecurityPolicy.SeveritySource?, ignoreUnfixed: Bool
     ) -> SecurityPolicy {
@@ -70,7 +71,7 @@ struct GateSettings {
     }
 
     /// What the benchmark gate asks for.
-    func benchmarkPolicy(threshold: Percentage?, allowsMissing: Bool) -> BenchmarkPolicy {
+    package func benchmarkPolicy(threshold: Percentage?, allowsMissing: Bool) -> BenchmarkPolicy {
         var policy = BenchmarkPolicy(
             threshold: threshold ?? configuration.benchmark.threshold, allowsMissing: allowsMissing)
         policy.window = configuration.benchmark.runs
@@ -78,11 +79,11 @@ struct GateSettings {
     }
 
     /// The quarantined tests of a file of the work tree.
-    func quarantine(file name: String) throws -> [QuarantinedTest] {
-        let bytes = try InputFile.read(Folder.resolve(name, in: place.workingDirectory), limit: Self.limit)
+    package func quarantine(file name: String) throws -> [QuarantinedTest] {
+        let bytes = try InputFile.read(Folder.resolve(name, in: place.folder), limit: Self.limit)
         let read = ExceptionReader.quarantine(
-            path: name, bytes, today: ProcessEnvironment.today(), maxDays: configuration.tests.maxQuarantineDays)
-        guard let entries = read.entries else { throw CommandError("\(ConfigurationError(read.diagnostics))") }
+            path: name, bytes, today: place.host.today, maxDays: configuration.tests.maxQuarantineDays)
+        guard let entries = read.entries else { throw SessionError("\(ConfigurationError(read.diagnostics))") }
         return entries
     }
 

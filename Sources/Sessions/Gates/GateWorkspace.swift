@@ -1,54 +1,59 @@
 import Basics
-import Configuration
+package import Configuration
 import Files
-import Forges
-import Reports
+package import Forges
+package import Reports
 
 /// Where a gate works: the repository around the working folder, asked once, with its settings and what was measured
 /// before.
-struct GateWorkspace {
-    let options: GateOptions
-    let settings: GateSettings
+package struct GateWorkspace: Sendable {
+    /// What was asked for.
+    package let request: GateRequest
+    /// What the repository sets.
+    package let settings: GateSettings
     /// Nil outside a repository, where nothing is compared, waived or kept.
-    let git: GitRepository?
-    let history: GateHistory?
+    package let git: GitRepository?
+    /// What was measured before; nil outside a repository.
+    package let history: GateHistory?
 
     /// - Parameter questions: What the gate will ask git.
-    /// - Throws: `CommandError` where `pitlane.yml` cannot be used, or `--base` names no commit.
-    init(_ options: GateOptions, asking questions: [GitRepository.Question] = []) throws {
-        self.options = options
+    /// - Throws: `SessionError` where `pitlane.yml` cannot be used, or `--base` names no commit.
+    package init(_ request: GateRequest, asking questions: [GitRepository.Question]) throws {
+        self.request = request
         // What an earlier gate kept there must not be taken for the verdict of one that comes to none.
-        if let path = options.savePath {
-            guard !Folder.exists(path) else { throw CommandError("--save: \(path) is a folder") }
+        if let path = request.save {
+            guard !Folder.exists(path) else { throw SessionError("--save: \(path) is a folder") }
             if Folder.size(path) > 0 { try Folder.remove(path) }
         }
-        settings = try GateSettings(options.place)
-        let folder = options.place.workingDirectory
+        settings = try GateSettings(request.place)
+        let folder = request.place.folder
         do {
             git = try GitRepository(
-                containing: folder, environment: ProcessEnvironment.all, asking: questions)
+                containing: folder, environment: request.place.host.environment, asking: questions)
         } catch {
-            guard options.comparison.base == nil else { throw CommandError("--base: \(error)") }
+            guard request.base == nil else { throw SessionError("--base: \(error)") }
             git = nil
         }
-        history = try git.map { try GateHistory(options.comparison, options.place, $0) }
+        history = try git.map { try GateHistory(request, $0) }
     }
 
     /// What paths of reports are seen from: the repository's root, or outside of one the working folder.
-    var root: String { git?.root ?? options.place.workingDirectory }
+    package var root: String { git?.root ?? request.place.folder }
 
     /// What excepts from a gate, and what people should know of it.
-    struct Exceptions<Entry> {
-        var entries: [Entry] = []
-        var notes: [String] = []
+    package struct Exceptions<Entry> {
+        package var entries: [Entry] = []
+        package var notes: [String] = []
     }
 
     /// The waivers that count: those of the commit a change is to be merged into, never its own; for a push to the
     /// branch itself those of the commit that is checked out. None outside a repository and before the first commit.
-    func waivers() throws -> Exceptions<Waiver> { try exceptions("waivers") { try $0.waivers() } }
+    package func waivers() throws -> Exceptions<Waiver> { try exceptions("waivers") { try $0.waivers() } }
 
     /// The quarantined tests that count; as `waivers()`.
-    func quarantine() throws -> Exceptions<QuarantinedTest> { try exceptions("quarantine") { try $0.quarantine() } }
+    package func quarantine() throws -> Exceptions<QuarantinedTest> {
+        try exceptions("quarantine") { try $0.quarantine() }
+    }
 
     private func exceptions<Entry>(
         _ name: String, _ read: (PolicyFiles) throws -> PolicyFiles.List<Entry>
@@ -56,7 +61,7 @@ struct GateWorkspace {
         guard let git, let history, let head = try git.head().sha else { return Exceptions() }
         func list(_ commit: PolicyFiles.Commit) throws -> PolicyFiles.List<Entry> {
             try read(
-                PolicyFiles(at: commit, today: ProcessEnvironment.today()) {
+                PolicyFiles(at: commit, today: request.place.host.today) {
                     try git.contents(of: [$0], at: commit.sha).first ?? nil
                 })
         }

@@ -6,21 +6,34 @@ import Store
 
 /// The files that the reports of a gate are: those that were named, those in folders, those that patterns match, and
 /// standard input.
-struct ReportFiles: Sendable {
-    /// One of them.
-    struct File: Sendable {
-        /// How people call it.
-        let name: String
-        /// Where it is read.
-        let path: String
+package struct ReportFiles: Sendable {
+    /// A report as it was named.
+    package struct Entry: Sendable {
+        /// Its file, folder or pattern; `-` is standard input.
+        package let name: String
         /// The folder that was given for its paths.
-        let root: String?
+        package let root: String?
+
+        package init(name: String, root: String?) {
+            self.name = name
+            self.root = root
+        }
+    }
+
+    /// One of them.
+    package struct File: Sendable {
+        /// How people call it.
+        package let name: String
+        /// Where it is read.
+        package let path: String
+        /// The folder that was given for its paths.
+        package let root: String?
         /// The folder it was found in; nil for one that was named itself.
-        let found: String?
+        package let found: String?
     }
 
     /// What a gate finds in a folder: the ends of names, each also with `.gz`.
-    enum Kind {
+    package enum Kind: Sendable {
         case coverage, tests, security, benchmark
 
         var ends: [String] {
@@ -34,10 +47,11 @@ struct ReportFiles: Sendable {
     }
 
     /// What `read` came to.
-    struct Reading<Report: Sendable>: Sendable {
-        var reports: [(file: File, report: Report)] = []
+    package struct Reading<Report: Sendable>: Sendable {
+        /// What was read.
+        package var reports: [(file: File, report: Report)] = []
         /// Which files of folders are no reports.
-        var notes: [String] = []
+        package var notes: [String] = []
     }
 
     private static let input = "/dev/stdin"
@@ -46,15 +60,16 @@ struct ReportFiles: Sendable {
     /// Folders that hold no reports of the project itself.
     private static let passedOver: [Key] = ["node_modules"]
 
-    let files: [File]
+    /// All of them, in order.
+    package let files: [File]
     private let kind: Kind
 
     /// - Parameters:
     ///   - entries: The reports as named.
     ///   - kind: Whose reports they are.
     ///   - folder: The working folder.
-    /// - Throws: `CommandError` for a pattern that matches nothing and a folder without reports.
-    init(_ entries: [ReportArguments.Entry], _ kind: Kind, in folder: String) throws {
+    /// - Throws: `SessionError` for a pattern that matches nothing and a folder without reports.
+    package init(_ entries: [Entry], _ kind: Kind, in folder: String) throws {
         var files: [File] = []
         for entry in entries { files += try Self.files(of: entry, kind, in: folder) }
         self.files = files
@@ -62,7 +77,7 @@ struct ReportFiles: Sendable {
     }
 
     private static func files(
-        of entry: ReportArguments.Entry, _ kind: Kind, in folder: String
+        of entry: Entry, _ kind: Kind, in folder: String
     ) throws -> [File] {
         let name = entry.name
         if Key(name) == "-" { return [File(name: "standard input", path: input, root: entry.root, found: nil)] }
@@ -72,7 +87,7 @@ struct ReportFiles: Sendable {
             try walk(path, name, into: &names, mayEnter: { _ in true }, isWanted: { isReport($0, kind) })
             let found = names.filter { isReport($0, kind) }
             guard !found.isEmpty else {
-                throw CommandError(
+                throw SessionError(
                     "\(name): the folder holds no file with the name of a report (\(kind.ends.joined(separator: ", ")))"
                 )
             }
@@ -84,7 +99,7 @@ struct ReportFiles: Sendable {
             return [File(name: name, path: path, root: entry.root, found: nil)]
         }
         let found = try matches(name, in: folder).filter { !$0.isInFolder || isReport($0.name, kind) }
-        guard !found.isEmpty else { throw CommandError("\(name): no file matches this pattern") }
+        guard !found.isEmpty else { throw SessionError("\(name): no file matches this pattern") }
         return found.map {
             File(
                 name: $0.name, path: Folder.resolve($0.name, in: folder), root: entry.root,
@@ -100,17 +115,17 @@ struct ReportFiles: Sendable {
 
     /// The files below `path`, in the order of their names; hidden ones and links to folders are passed over.
     ///
-    /// - Throws: `CommandError` for whatever cannot be looked at: it may be a report.
+    /// - Throws: `SessionError` for whatever cannot be looked at: it may be a report.
     private static func walk(
         _ path: String, _ name: String, depth: Int = 0, into names: inout [String],
         mayEnter: (String) -> Bool, isWanted: (String) -> Bool
     ) throws {
         guard depth < 64, names.count < limit else {
-            throw CommandError("\(name): more folders or files than any reports have; name the reports themselves")
+            throw SessionError("\(name): more folders or files than any reports have; name the reports themselves")
         }
         guard access(path, R_OK | X_OK) == 0 else {
             let reason = String(cString: strerror(errno))
-            throw CommandError("\(name): \(reason): it may hold reports; name the reports themselves")
+            throw SessionError("\(name): \(reason): it may hold reports; name the reports themselves")
         }
         let inside = Folder.names(in: path).filter { $0.first != UInt8(ascii: ".") }
         for bytes in inside.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
@@ -122,7 +137,7 @@ struct ReportFiles: Sendable {
             let isFolder = isSeen && status.st_mode & S_IFMT == S_IFDIR
             guard isSeen, text.utf8.elementsEqual(bytes) else {
                 guard isFolder ? mayEnter(below) : isWanted(below) else { continue }
-                throw CommandError(
+                throw SessionError(
                     "\(below): the name cannot be looked at, and may be that of reports; rename or remove it")
             }
             switch status.st_mode & S_IFMT {
@@ -132,7 +147,7 @@ struct ReportFiles: Sendable {
             case S_IFREG, S_IFLNK: if !Folder.exists("\(path)/\(text)") { names.append(below) }
             case S_IFDIR: break
             case _ where isWanted(below):
-                throw CommandError("\(below): a pipe or device among reports; name the reports themselves")
+                throw SessionError("\(below): a pipe or device among reports; name the reports themselves")
             default: break
             }
         }
@@ -151,7 +166,7 @@ struct ReportFiles: Sendable {
         do {
             list = try PathPatternList(String(Substring(rest)), base: base)
         } catch {
-            throw CommandError("\(error)")
+            throw SessionError("\(error)")
         }
         var names: [String] = []
         for root in list.searchRoots {
@@ -184,9 +199,11 @@ struct ReportFiles: Sendable {
     /// Reads all files; one of a folder that is no report of this gate is passed over and noted.
     ///
     /// - Parameter read: Reads a report from the pieces that its second argument gives.
-    func read<Report: Sendable>(_ read: (File, @escaping () throws -> [UInt8]?) throws -> Report) throws -> Reading<
-        Report
-    > {
+    package func read<Report: Sendable>(_ read: (File, @escaping () throws -> [UInt8]?) throws -> Report) throws
+        -> Reading<
+            Report
+        >
+    {
         var reading = Reading<Report>()
         var (others, foldersRead): ([String], Set<Key>) = ([], [])
         for file in files {
@@ -199,7 +216,7 @@ struct ReportFiles: Sendable {
         }
         for file in files {
             guard let folder = file.found, !foldersRead.contains(Key(folder)) else { continue }
-            throw CommandError("\(folder): none of the files in this folder is a report that this gate reads")
+            throw SessionError("\(folder): none of the files in this folder is a report that this gate reads")
         }
         if let first = others.first {
             let more =

@@ -1,13 +1,13 @@
 import Glibc
-import Reports
+package import Reports
 
 /// A file read in pieces: a report may be larger than memory.
-final class StreamedFile {
+package final class StreamedFile {
     private let descriptor: Int32
     private let name: String
 
     /// - Parameter name: how errors call it.
-    init(_ path: String, name: String) throws(ReportError) {
+    package init(_ path: String, name: String) throws(ReportError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         self.name = name
         guard descriptor >= 0 else { throw Self.error(name, errno) }
@@ -16,7 +16,7 @@ final class StreamedFile {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The next piece, or nil at the end.
-    func next() throws -> [UInt8]? {
+    package func next() throws -> [UInt8]? {
         while true {
             var code: Int32 = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: 256 * 1024) { buffer, count in
@@ -34,24 +34,5 @@ final class StreamedFile {
         ReportError(
             .unreadable, file: name, reason: String(cString: strerror(code)),
             remedy: "Check that the step that writes it ran, and that the path is right")
-    }
-}
-
-/// Files that steps add to.
-enum AppendedFile {
-    /// Appends `bytes` to the file at `path`, which is made where it is missing.
-    static func append(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw CommandError("cannot write \(path): \(String(cString: strerror(errno)))") }
-        defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw CommandError("cannot write \(path): \(String(cString: strerror(errno)))") }
-            written += count
-        }
     }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Basics
 import Files
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane artifacts`: what a run has kept.

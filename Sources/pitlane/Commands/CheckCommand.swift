@@ -37,7 +37,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let files = try CheckedFiles(path, in: place.workingDirectory)
+            let files = try CheckedFiles(path, in: place.value())
             let diagnostics = files.diagnostics
             switch format {
             case .text: printText(diagnostics, files)

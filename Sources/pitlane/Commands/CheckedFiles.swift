@@ -2,6 +2,7 @@ import Basics
 import Configuration
 import Files
 import Planning
+import Sessions
 import Workflows
 
 /// The files `check` reads, with what is wrong with them.
@@ -13,11 +14,14 @@ struct CheckedFiles {
     /// The workflows that could be read, in the order of `names`.
     private var workflows: [Workflow] = []
     private let base: String
+    private let place: Place
 
     private static let limit = 16 << 20
 
-    /// Reads and checks `paths` (seen from `base`), or without any what the repository around `base` holds.
-    init(_ paths: [String], in base: String) throws {
+    /// Reads and checks `paths` (seen from the folder of `place`), or without any what the repository around it holds.
+    init(_ paths: [String], in place: Place) throws {
+        self.place = place
+        let base = place.folder
         if paths.isEmpty {
             let root = try Self.root(around: base)
             self.base = root
@@ -136,7 +140,7 @@ struct CheckedFiles {
             diagnostics += found
             guard let workflow else { return }
             workflows.append(workflow)
-            diagnostics += workflow.zoneProblems(ZoneFiles.rules)
+            diagnostics += workflow.zoneProblems(ZoneFiles(in: place.host.zoneFolder).rules)
         }
     }
 
@@ -221,7 +225,7 @@ struct CheckedFiles {
     private mutating func check(
         _ path: String, _ bytes: [UInt8], as kind: SettingsKind, by settings: ProjectConfiguration
     ) {
-        let today = ProcessEnvironment.today()
+        let today = place.host.today
         switch kind {
         case .configuration: break
         case .waivers:
@@ -243,7 +247,7 @@ struct CheckedFiles {
     /// file alone tells its values.
     private mutating func foresee() {
         guard !workflows.isEmpty else { return }
-        let machine = Capabilities.current(labels: [], foresight: WorkTreeFacts.foresight(base))
+        let machine = place.host.capabilities(labels: [], foresight: WorkTreeFacts.foresight(base, place))
         var known = Set(diagnostics)
         for workflow in workflows {
             for problem in machine.diagnostics(ofStepsIn: workflow) where known.insert(problem).inserted {

@@ -1,6 +1,7 @@
 import Basics
 import Planning
 import Rendering
+import Sessions
 import Store
 
 /// Which steps of a run `logs` shows.

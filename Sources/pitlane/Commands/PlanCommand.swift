@@ -3,9 +3,10 @@ import ArgumentParser
 import Basics
 import Planning
 import Rendering
+import Sessions
 
 /// `pitlane plan`: what an event would run, and why or why not.
-struct PlanCommand: ParsableCommand {
+struct PlanCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what an event would run, and why or why not; runs nothing.",
@@ -35,10 +36,12 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            var event = try PlannedEvent(event, actions, place, network: .untouched, now: try moment())
+            let frontEnd = FrontEnd(
+                place: try place.value(), actions: try actions.policy().untouched, observer: TerminalObserver())
+            let request = try event.request()
+            var event = try PlannedEvent(request, frontEnd, now: try moment())
             try event.findFollowers()
-            let resolved = try EventActions(
-                event, actions, data: try place.dataDirectory(of: event.git), network: .untouched)
+            let resolved = try EventActions(event, frontEnd)
             let planned = event.adding(resolved.diagnostics)
             let files = planned.plan.unfetched
             let remote = PlanActions(remote: resolved.remote + files, unknown: resolved.unknown + files)
@@ -62,14 +65,16 @@ struct PlanCommand: ParsableCommand {
             if planned.plan.hasErrors { throw Exit.with(Exit.invalid) }
             guard planned.plan.triggered.isEmpty else { return }
             // As `run` ends then, and with the same words.
-            throw CommandError(
-                planned.nothingTriggered({ name in
-                    place.commands().command("run \(self.event.commandLine(actions, values, event: name))")
-                }) { name in
-                    var other = self.event
-                    other.event = name.string
-                    return try? PlannedEvent(other, actions, place, network: .untouched)
-                })
+            throw planned.nothingTriggered { name in
+                try? PlannedEvent(request.of(name), frontEnd, now: ProcessEnvironment.now())
+            }
+        }
+    }
+
+    func words(for step: NextStep) -> String {
+        switch step {
+        case .run(let event):
+            place.commands().command("run \(self.event.commandLine(actions, values, event: event.string))")
         }
     }
 

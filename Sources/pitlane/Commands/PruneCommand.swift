@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Engine
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane prune`: removes what need not be kept any more.
@@ -42,7 +43,7 @@ struct PruneCommand: ParsableCommand {
         let data = Result { try place.dataDirectory() }
         var report = PruneReport()
         try report.pruneWork(
-            of: try? data.get(), roots: WorkRoot.Choice.current(repository: nil).places, isDryRun: dryRun)
+            of: try? data.get(), roots: ProcessEnvironment.workChoice.places, isDryRun: dryRun)
         do {
             let data = try data.get()
             if !dryRun { try makeRoom(in: data, &report) }
@@ -63,7 +64,7 @@ struct PruneCommand: ParsableCommand {
     }
 
     private static func isWithoutRecord(_ error: any Error) -> Bool {
-        (error as? StoreError).map { $0.code == .missing } ?? (error is CommandError)
+        (error as? StoreError).map { $0.code == .missing } ?? (error is SessionError)
     }
 
     private func text(_ report: PruneReport) -> String {

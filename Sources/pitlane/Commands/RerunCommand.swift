@@ -4,6 +4,7 @@ import Engine
 import Forges
 import Planning
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane rerun`: a new attempt of a finished run.
@@ -84,15 +85,18 @@ struct RerunCommand: ParsableCommand {
                 let run = try? records.store.run(number, includingSummaries: false)
                 return RunHistory.estimates(of: run.map { [$0.summary.workflowPath] } ?? [], in: records.store)
             }
+            let place = try place.value()
             let git = try place.repository()
-            let work = try WorkPlace.current(repository: git.root, data: data)
+            let work = try place.workPlace(of: git.root, data: data)
+            let options = RunOptions(
+                secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
+                keepsWork: keepWork, publishes: false, acceptsAbsence: false, chains: false,
+                grace: try ProcessEnvironment.grace(), minuteScale: try ProcessEnvironment.minuteScale())
             let session = RerunSession(
-                store: try RunStore.open(dataDirectory: data, mode: .readWrite), work: work, git: git,
-                host: try .current(
-                    data: data, tools: work.tools, variables: try values.environment(), maxParallel: maxParallel,
-                    keepsWork: keepWork),
-                secrets: try StoredValues(data: data).secrets(given: try values.secrets()),
-                actor: ProcessEnvironment.user, display: display, commands: place.commands(values),
+                store: try RunStore.open(dataDirectory: data, mode: .readWrite), work: work, git: git, place: place,
+                host: options.settings(on: place.host, data: data, tools: work.tools),
+                secrets: try StoredValues(data: data).secrets(given: options.secrets, keyFile: place.host.keyFile),
+                actor: place.host.user, display: display, commands: self.place.commands(values),
                 zygote: zygote, debugger: debugger)
             let outcome = try session.run(number, choose: choose)
             display.finish()
@@ -133,4 +137,8 @@ struct RerunCommand: ParsableCommand {
                 + "of the run\(Suggestions.text(for: name, among: list)); its jobs are \(list.map(SafeText.line).joined(separator: ", "))"
         )
     }
+}
+
+extension FirstStep: ExpressibleByArgument {
+    init?(argument: String) { self = .named(argument) }
 }

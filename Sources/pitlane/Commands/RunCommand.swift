@@ -2,13 +2,15 @@ import Actions
 import ArgumentParser
 import Basics
 import Engine
+import Files
 import Forges
 import Planning
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane run`: runs what an event triggers.
-struct RunCommand: ParsableCommand {
+struct RunCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run the workflows that an event triggers.",
@@ -70,28 +72,26 @@ struct RunCommand: ParsableCommand {
             let zygote = try ProgramStart.startedZygote()
             if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
             let given = try values.secrets()
-            let network: ActionResolver.Network = actions.offline ? .offline : .allowed
-            let whole = try PlannedEvent(event, actions, place, network: network)
+            let observer = TerminalObserver()
+            let frontEnd = FrontEnd(place: try place.value(), actions: try actions.policy(), observer: observer)
+            let host = frontEnd.place.host
+            let request = try event.request()
+            let whole = try PlannedEvent(request, frontEnd, now: host.now())
             if publish, whole.local.isDirty {
                 throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
             }
-            let runnable = try whole.runnable(command) { name in
-                var other = event
-                other.event = name.string
-                return try? PlannedEvent(other, actions, place, network: .untouched)
+            let untouched = FrontEnd(place: frontEnd.place, actions: frontEnd.actions.untouched, observer: observer)
+            let runnable = try whole.runnable(observer) { name in
+                try? PlannedEvent(request.of(name), untouched, now: host.now())
             }
-            let secrets = try runnable.stored.secrets(given: given)
-            let data = try place.dataDirectory(of: runnable.git)
-            let resolved = try Interrupts.ending {
-                try EventActions(runnable, actions, data: data, network: network)
-            }
-            let planned = try runnable.adding(resolved.diagnostics).runnable(command) { _ in nil }
+            let secrets = try runnable.stored.secrets(given: given, keyFile: host.keyFile)
+            let resolved = try Interrupts.ending { try EventActions(runnable, frontEnd) }
+            let planned = try runnable.adding(resolved.diagnostics).runnable(observer) { _ in nil }
+            let data = frontEnd.place.dataDirectory(of: runnable.git)
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
-            try store.settleInterrupted(at: ProcessEnvironment.now())
-            let work = try WorkPlace.current(repository: planned.git.root, data: data)
-            let host = try HostSettings.current(
-                data: data, tools: work.tools, variables: try values.environment(), maxParallel: maxParallel,
-                keepsWork: keepWork)
+            try store.settleInterrupted(at: host.now())
+            let work = try frontEnd.place.workPlace(of: planned.git.root, data: data)
+            let settings = try options(given).settings(on: host, data: data, tools: work.tools)
             let drive = { (planned: PlannedEvent, resolved: EventActions) throws -> RunSession.Outcome in
                 if publish, planned.local.isDirty {
                     throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
@@ -100,7 +100,7 @@ struct RunCommand: ParsableCommand {
                     RunHistory.estimates(of: planned.plan.triggered.map(\.path), in: store)
                 }
                 let session = RunSession(
-                    planned: planned, actions: resolved, store: store, work: work, host: host, secrets: secrets,
+                    planned: planned, actions: resolved, store: store, work: work, host: settings, secrets: secrets,
                     publishes: publish, acceptsAbsence: here, display: display, zygote: zygote, debugger: debugger)
                 defer { display.finish() }
                 return try session.run()
@@ -114,8 +114,7 @@ struct RunCommand: ParsableCommand {
             var code = outcome.exitCode
             if chain {
                 let session = ChainSession(
-                    options: event, actions: actions, commands: place.commands(), data: data, network: network,
-                    store: store, drive: drive)
+                    request: request, frontEnd: frontEnd, words: words(for:), store: store, drive: drive)
                 do {
                     code = try session.follow(planned, outcome)
                 } catch {
@@ -133,9 +132,17 @@ struct RunCommand: ParsableCommand {
 
     private var commands: NextCommands { place.commands() }
 
-    /// The command that runs another event as this one.
-    private func command(_ event: String) -> String {
-        commands.command("run \(self.event.commandLine(actions, values, event: event))")
+    func words(for step: NextStep) -> String {
+        switch step {
+        case .run(let event): commands.command("run \(self.event.commandLine(actions, values, event: event.string))")
+        }
+    }
+
+    private func options(_ secrets: [Key: String]) throws -> RunOptions {
+        RunOptions(
+            secrets: secrets, variables: try values.environment(), maxParallel: maxParallel, keepsWork: keepWork,
+            publishes: publish, acceptsAbsence: here, chains: chain, grace: try ProcessEnvironment.grace(),
+            minuteScale: try ProcessEnvironment.minuteScale())
     }
 
     private func watching() throws -> Int32 {
@@ -143,7 +150,8 @@ struct RunCommand: ParsableCommand {
         if let pipe = files.first(where: InputFile.isPipe) {
             throw CommandError("--watch reads \(pipe) again for each run, and a pipe can be read only once: use a file")
         }
+        let place = try place.value()
         let git = try place.repository()
-        return try WatchSession(tree: TreeWatcher(root: git.root, data: try place.dataDirectory(of: git))).run()
+        return try WatchSession(tree: TreeWatcher(root: git.root, data: place.dataDirectory(of: git))).run()
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Planning
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane runs`: the list of runs.

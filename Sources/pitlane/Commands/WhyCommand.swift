@@ -5,6 +5,7 @@ import Forges
 import Logs
 import Planning
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane why`: what made a run fail.
@@ -94,7 +95,7 @@ struct WhyCommand: ParsableCommand {
 
     private func commits(from: String, to: String, _ store: RunStore) -> [(sha: String, subject: String)]? {
         if Key(from) == Key(to) { return [] }
-        guard let git = try? place.repository() else { return nil }
+        guard let git = try? place.value().repository() else { return nil }
         for repository in [git, git.reading("\(store.dataDirectory)/merges.git")] {
             // A folder that lacks one of the commits is not the one to ask.
             guard let shas = try? repository.commits(from: from, to: to, limit: Self.commitLimit) else { continue }

@@ -2,14 +2,16 @@ import Actions
 import Basics
 import Files
 import Forges
+import Sessions
 import Workflows
 
 /// What a folder tells of the repository whose workflows are checked in it.
 enum WorkTreeFacts {
     /// What is known of steps by the files of a folder alone.
-    static func foresight(_ root: String) -> MachineForesight {
+    static func foresight(_ root: String, _ place: Place) -> MachineForesight {
         MachineForesight(
-            repository: repository(root), interpreters: .current(repository: root), isReplaced: { _, _, _ in false },
+            repository: repository(root, place), interpreters: place.interpreters(of: root),
+            isReplaced: { _, _, _ in false },
             ownAction: { path in
                 for name in ["action.yml", "action.yaml"] {
                     let file = path.utf8.isEmpty ? name : "\(path)/\(name)"
@@ -23,8 +25,8 @@ enum WorkTreeFacts {
     }
 
     /// The repository at `root`; where that is none, git's answers are empty.
-    private static func repository(_ root: String) -> Rehearsal.Repository {
-        let git = try? GitRepository(containing: root, environment: ProcessEnvironment.all, asking: [.origin])
+    private static func repository(_ root: String, _ place: Place) -> Rehearsal.Repository {
+        let git = try? GitRepository(containing: root, environment: place.host.environment, asking: [.origin])
         let origin = (try? git?.originURL()).flatMap { $0 }
         return Rehearsal.Repository(
             name: origin.flatMap(RepositoryName.init(url:))?.fullName ?? "local/\(RepositoryName.lastComponent(root))",

@@ -1,12 +1,13 @@
 import Basics
+import Engine
+import Files
 import Glibc
 import Planning
+import Processes
+import Sessions
 
 /// The environment, clock and terminal of this process: read here and nowhere else.
 enum ProcessEnvironment {
-    /// The `PATH` jobs start with.
-    static var searchPath: String { value("PATH") ?? "/usr/local/bin:/usr/bin:/bin" }
-
     /// The value of a variable, or nil.
     static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
@@ -47,18 +48,56 @@ enum ProcessEnvironment {
         return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
 
+    /// What is known of this machine and its user.
+    static var host: HostFacts {
+        HostFacts(
+            environment: all, user: user, name: hostName, architecture: architecture,
+            processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), program: program,
+            searchPath: value("PATH") ?? "/usr/local/bin:/usr/bin:/bin", language: value("LANG") ?? "C.UTF-8",
+            toolCache: value("RUNNER_TOOL_CACHE"), zoneFolder: value("TZDIR") ?? "/usr/share/zoneinfo",
+            keyFile: keyFile, now: now)
+    }
+
+    /// How the folder of all workspaces is chosen: `PITLANE_WORK`, else the user's folder for state, else `/var/tmp`.
+    static var workChoice: WorkRoot.Choice {
+        let wanted = value("PITLANE_WORK").flatMap { $0.utf8.isEmpty ? nil : $0 }
+        let base = stateFolder
+        return WorkRoot.Choice(
+            wanted: wanted.map { Folder.resolve($0, in: workingDirectory) },
+            base: base?.owner, state: base.map { "\($0.folder)/pitlane" },
+            fallback: "/var/tmp/pitlane-\(getuid())", repository: nil)
+    }
+
+    /// `PITLANE_MINUTE=1s`: how long a minute of `timeout-minutes` lasts, in minutes, to try timeouts out.
+    static func minuteScale() throws -> Double {
+        guard let text = value("PITLANE_MINUTE") else { return 1 }
+        guard let minute = DurationText.parse(text), minute > .zero else {
+            throw CommandError("PITLANE_MINUTE=\(text): write a duration, as in 1s")
+        }
+        return minute / .seconds(60)
+    }
+
+    /// How long steps get to stop: 7.5 s after SIGINT, 2.5 s after SIGTERM; `PITLANE_GRACE=500ms,500ms` sets others.
+    static func grace() throws -> GracePeriods {
+        guard let text = value("PITLANE_GRACE") else { return .standard }
+        let parts = text.utf8.split(separator: UInt8(ascii: ",")).map {
+            DurationText.parse(String(decoding: $0, as: UTF8.self))
+        }
+        guard parts.count == 2, let interrupt = parts[0], let terminate = parts[1] else {
+            throw CommandError("PITLANE_GRACE=\(text): must be two durations, such as 7500ms,2500ms")
+        }
+        return GracePeriods(afterInterrupt: interrupt, afterTerminate: terminate)
+    }
+
     /// The name of the user who runs the program.
     static var user: String {
         if let name = getpwuid(getuid())?.pointee.pw_name { return String(cString: name) }
         return value("USER") ?? "unknown"
     }
 
-    /// The user's number.
-    static var userNumber: Int { Int(getuid()) }
-
     /// The user's folder for state, as the XDG specification has it, and the folder that tells whose it is; nil without
     /// a home.
-    static var stateFolder: (folder: String, owner: String)? {
+    private static var stateFolder: (folder: String, owner: String)? {
         // A path that is not absolute is none.
         if let folder = value("XDG_STATE_HOME"), folder.utf8.first == UInt8(ascii: "/") { return (folder, folder) }
         guard let home else { return nil }
@@ -88,7 +127,7 @@ enum ProcessEnvironment {
     }
 
     /// The machine's name.
-    static var hostName: String {
+    private static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -102,9 +141,6 @@ enum ProcessEnvironment {
             "X64"
         #endif
     }
-
-    /// The number of processors the program may use.
-    static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     /// The day it is, in UTC.
     static func today() -> CivilDate {

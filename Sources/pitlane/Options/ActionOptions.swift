@@ -2,6 +2,7 @@ import Actions
 import ArgumentParser
 import Basics
 import Files
+import Sessions
 
 /// Where actions come from.
 struct ActionOptions: ParsableArguments {
@@ -14,38 +15,29 @@ struct ActionOptions: ParsableArguments {
             valueName: "owner/repo[@ref]=dir"))
     var actionSource: [String] = []
 
-    /// The server of actions: `PITLANE_ACTION_SERVER`, else GitHub.
-    static var server: String {
-        get throws {
-            guard let text = ProcessEnvironment.value("PITLANE_ACTION_SERVER"), !text.utf8.isEmpty else {
-                return "https://github.com"
-            }
-            let isAddress = ["https://", "http://", "ssh://", "file://", "/"].contains {
-                text.utf8.starts(with: $0.utf8)
-            }
-            guard isAddress else {
-                throw CommandError(
-                    "PITLANE_ACTION_SERVER=\(text): must be an address such as https://github.com, or an absolute path"
-                )
-            }
-            return text
-        }
+    /// Where actions come from, as the options and the process environment say.
+    func policy() throws -> ActionPolicy {
+        ActionPolicy(
+            network: offline ? .offline : .allowed, server: try Self.server(), replacements: try replacements())
     }
 
-    /// What finds out what references stand for; progress goes to standard error.
-    ///
-    /// - Parameter network: what may be asked of it; nil for what the options say.
-    func resolver(
-        _ store: ActionStore, network: ActionResolver.Network? = nil, lock: ActionResolver.Lock
-    ) throws -> ActionResolver {
-        ActionResolver(
-            store: store, server: try Self.server, environment: ProcessEnvironment.all,
-            network: network ?? (offline ? .offline : .allowed), lock: lock, replacements: try replacements(),
-            progress: { Terminal.printError($0) })
+    /// The server of actions: `PITLANE_ACTION_SERVER`, else GitHub.
+    private static func server() throws -> String {
+        guard let text = ProcessEnvironment.value("PITLANE_ACTION_SERVER"), !text.utf8.isEmpty else {
+            return "https://github.com"
+        }
+        let isAddress = ["https://", "http://", "ssh://", "file://", "/"].contains {
+            text.utf8.starts(with: $0.utf8)
+        }
+        guard isAddress else {
+            throw CommandError(
+                "PITLANE_ACTION_SERVER=\(text): must be an address such as https://github.com, or an absolute path")
+        }
+        return text
     }
 
     /// The folders that stand in for repositories.
-    func replacements() throws -> [ActionResolver.Replacement] {
+    private func replacements() throws -> [ActionResolver.Replacement] {
         try actionSource.map { text in
             let (repository, folder) = try Assignments.parse(text, option: "--action-source")
             let path = Folder.resolve(folder, in: ProcessEnvironment.workingDirectory)

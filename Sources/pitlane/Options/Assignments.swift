@@ -1,5 +1,6 @@
 import Basics
 import Configuration
+import Files
 import Synchronization
 
 /// `NAME=value` arguments and files.

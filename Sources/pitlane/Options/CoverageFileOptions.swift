@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Files
 import Reports
+import Sessions
 
 /// Files that a coverage gate writes beside its verdict, whether it passes or blocks.
 struct CoverageFileOptions: ParsableArguments {

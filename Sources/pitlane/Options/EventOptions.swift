@@ -1,6 +1,9 @@
 import ArgumentParser
 import Basics
+import Files
+import Planning
 import Rendering
+import Sessions
 
 /// What `run` and `plan` have in common: the event, the workflows, the values.
 struct EventOptions: ParsableArguments {
@@ -63,6 +66,41 @@ struct EventOptions: ParsableArguments {
 }
 
 extension EventOptions {
+    /// What is asked for; files of variables and of the payload are read.
+    func request() throws -> EventRequest {
+        var request = EventRequest(Key(event))
+        request.workflows = workflow
+        request.jobs = job
+        (request.base, request.branch, request.tag, request.sha) = (base, branch, tag, sha)
+        (request.type, request.cron, request.actor) = (type, cron, actor)
+        request.payload = try eventFile.map {
+            EventRequest.Payload(name: $0, bytes: try InputFile.read($0, limit: Self.payloadLimit))
+        }
+        request.inputs = try input.map { try Assignments.parse($0, option: "--input") }
+        request.variables = try variables()
+        request.hostLabels = try HostLabel.parse(runner)
+        request.matrix = try MatrixFilter.parse(matrix)
+        return request
+    }
+
+    /// GitHub caps payloads at 25 MB.
+    private static let payloadLimit = 25 << 20
+
+    /// The variables of the command line, by upper-case name as GitHub keeps them.
+    private func variables() throws -> JSONObject {
+        var variables = JSONObject()
+        for path in varsFile {
+            for entry in try Assignments.read(path, option: "--vars-file") {
+                variables[try ValueName.variable(entry.name.string)] = .string(entry.value)
+            }
+        }
+        for text in variable {
+            let (name, value) = try Assignments.parse(text, option: "--var")
+            variables[try ValueName.variable(name.string)] = .string(value)
+        }
+        return variables
+    }
+
     /// The event, or another one, with the options as given: for a command that is to plan or run the same.
     func commandLine(_ actions: ActionOptions, _ values: ValueOptions, event other: String? = nil) -> String {
         func one(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Basics
 import Files
+import Sessions
 
 /// What every gate can be told.
 struct GateOptions: ParsableArguments {
@@ -13,6 +15,11 @@ struct GateOptions: ParsableArguments {
 
     @OptionGroup var place: PlaceOptions
 
-    /// Where the verdict is kept, absolute.
-    var savePath: String? { save.map { Folder.resolve($0, in: place.workingDirectory) } }
+    /// What the gate is asked to do.
+    func request() throws -> GateRequest {
+        GateRequest(
+            place: try place.value(), base: comparison.base, series: Key(comparison.series),
+            isRecorded: !comparison.noRecord, save: save.map { Folder.resolve($0, in: place.workingDirectory) },
+            step: GateStep(ProcessEnvironment.value))
+    }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Basics
 import Files
-import Forges
 import Rendering
+import Sessions
 
 /// Where a command works.
 struct PlaceOptions: ParsableArguments {
@@ -25,32 +25,16 @@ struct PlaceOptions: ParsableArguments {
         return NextCommands(place: options, values: values?.words ?? [])
     }
 
-    /// The repository around the working folder.
-    func repository() throws -> GitRepository {
-        try asking {
-            try GitRepository(
-                containing: workingDirectory, environment: ProcessEnvironment.all,
-                asking: [.files(in: WorkflowFiles.folder), .origin])
-        }
+    /// Where the command works.
+    func value() throws -> Place {
+        if let data, data.utf8.isEmpty { throw CommandError("--data is empty; name the folder of the records") }
+        return Place(
+            folder: workingDirectory, data: data.map { Self.absolute($0, in: ProcessEnvironment.workingDirectory) },
+            work: ProcessEnvironment.workChoice, host: ProcessEnvironment.host)
     }
 
-    /// The data folder, absolute; asks git for the repository's root only where it must.
-    func dataDirectory(of repository: GitRepository? = nil) throws -> String {
-        if let data {
-            guard !data.utf8.isEmpty else { throw CommandError("--data is empty; name the folder of the records") }
-            return Self.absolute(data, in: ProcessEnvironment.workingDirectory)
-        }
-        return try "\(repository?.root ?? root())/.pitlane"
-    }
-
-    /// The root of the repository around the working folder.
-    func root() throws -> String {
-        try asking { try GitRepository.root(containing: workingDirectory, environment: ProcessEnvironment.all) }
-    }
-
-    private func asking<Answer>(_ question: () throws -> Answer) throws -> Answer {
-        do { return try question() } catch { throw CommandError("\(error)") }
-    }
+    /// The folder of the records, absolute.
+    func dataDirectory() throws -> String { try value().dataDirectory() }
 
     /// The place a path means, whatever its spelling: absolute, without `.`, `..`, double slashes and links, so that
     /// one folder has one name. What is not there yet keeps its name below the last folder that is.

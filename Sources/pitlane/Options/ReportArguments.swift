@@ -1,17 +1,11 @@
 import ArgumentParser
 import Basics
+import Sessions
 
 /// The reports of a gate, and what folder their paths are relative to.
 ///
 /// `--root FOLDER` stands before the reports it is said of, so that order counts: the words are taken as they come.
 struct ReportArguments: ParsableArguments {
-    /// A report as it was named.
-    struct Entry {
-        let name: String
-        /// The folder that was given for it.
-        let root: String?
-    }
-
     @Argument(
         parsing: .allUnrecognized,
         help: ArgumentHelp(
@@ -21,7 +15,7 @@ struct ReportArguments: ParsableArguments {
     var words: [String]
 
     /// The reports in order.
-    var entries: [Entry] { (try? Self.entries(of: words)) ?? [] }
+    var entries: [ReportFiles.Entry] { (try? Self.entries(of: words)) ?? [] }
 
     func validate() throws {
         guard try !Self.entries(of: words).isEmpty else {
@@ -29,8 +23,8 @@ struct ReportArguments: ParsableArguments {
         }
     }
 
-    private static func entries(of words: [String]) throws -> [Entry] {
-        var entries: [Entry] = []
+    private static func entries(of words: [String]) throws -> [ReportFiles.Entry] {
+        var entries: [ReportFiles.Entry] = []
         var root: String?
         var rest = words[...]
         while let word = rest.popFirst() {
@@ -44,7 +38,7 @@ struct ReportArguments: ParsableArguments {
             } else if word.utf8.first == UInt8(ascii: "-"), word.utf8.count > 1 {
                 throw ValidationError("Unknown option '\(word)'")
             } else {
-                entries.append(Entry(name: word, root: root))
+                entries.append(ReportFiles.Entry(name: word, root: root))
             }
         }
         return entries

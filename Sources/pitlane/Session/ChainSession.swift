@@ -1,19 +1,17 @@
 import Actions
-import ArgumentParser
 import Basics
 import Engine
 import Planning
 import Rendering
+import Sessions
 import Store
 
 /// Starts what waits for completed runs (`on: workflow_run`), one run after the other, at most three levels deep.
 struct ChainSession {
-    let options: EventOptions
-    let actions: ActionOptions
-    /// How proposed commands are written.
-    let commands: NextCommands
-    let data: String
-    let network: ActionResolver.Network
+    let request: EventRequest
+    let frontEnd: FrontEnd
+    /// Writes a next step as a command.
+    let words: (NextStep) -> String
     let store: RunStore
     /// Drives the runs of an event to their ends, with a display of its own.
     let drive: (PlannedEvent, EventActions) throws -> RunSession.Outcome
@@ -73,34 +71,32 @@ struct ChainSession {
                 Terminal.printError("not then: \(link.path) after \(link.after) completed: \(reason)")
                 return nil
             }
-            var own = options
-            own.event = "workflow_run"
-            own.workflow = [link.path]
-            own.input = []
-            return (try finished.planned.following(completed, own, actions, data, network), link)
+            var own = request.of("workflow_run")
+            own.workflows = [link.path]
+            own.inputs = []
+            return (try finished.planned.following(completed, own, frontEnd), link)
         }
     }
 
     /// Plans and drives one run; what is wrong with it is said, and is the outcome.
     private func start(_ planned: PlannedEvent) -> (RunSession.Outcome?, Int32) {
         do {
-            let planned = try planned.runnable(command) { _ in nil }
-            let resolved = try Interrupts.ending {
-                try EventActions(planned, actions, data: data, network: network)
-            }
-            let complete = try planned.adding(resolved.diagnostics).runnable(command) { _ in nil }
+            let planned = try planned.runnable(frontEnd.observer) { _ in nil }
+            let resolved = try Interrupts.ending { try EventActions(planned, frontEnd) }
+            let complete = try planned.adding(resolved.diagnostics).runnable(frontEnd.observer) { _ in nil }
             let outcome = try drive(complete, resolved)
             // That all its jobs were skipped is what a condition on the conclusion is for.
             return (outcome, outcome.exitCode == Exit.invalid ? 0 : outcome.exitCode)
-        } catch let exit as ExitCode {
-            return (nil, exit.rawValue)
+        } catch is RefusedWorkflows {
+            return (nil, Exit.invalid)
+        } catch let error as SessionError {
+            Terminal.printError("error: \(error.text(words))")
+            return (nil, Exit.invalid)
         } catch {
             Terminal.printError("error: \(error)")
             return (nil, (error as? CommandError)?.code ?? Exit.invalid)
         }
     }
-
-    private func command(_ event: String) -> String { commands.command("run \(NextCommands.quoted(event))") }
 
     private static func text(_ instant: Instant) -> String { MomentText.rfc3339(Int(instant.milliseconds / 1000)) }
 

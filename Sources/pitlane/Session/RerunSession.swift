@@ -7,6 +7,7 @@ import Hashing
 import Planning
 import Processes
 import Rendering
+import Sessions
 import Store
 import Workflows
 
@@ -16,6 +17,7 @@ struct RerunSession {
     /// Where its jobs work, unless one has left its workspace elsewhere.
     let work: WorkPlace
     let git: GitRepository
+    let place: Place
     let host: HostSettings
     let secrets: any SecretSource
     let actor: String
@@ -160,8 +162,8 @@ struct RerunSession {
         let own = OwnRepository(git, of: inputs)
         let text = { (name: Key) in inputs.github[name]?.stringValue ?? "" }
         let foresight = MachineForesight(
-            own, repository: text("repository"), server: text("server_url"), options: nil, data: store.dataDirectory)
-        return .current(labels: inputs.hostLabels.map { Key($0) }, foresight: foresight)
+            own, repository: text("repository"), server: text("server_url"), place: place, actions: nil)
+        return place.host.capabilities(labels: inputs.hostLabels.map { Key($0) }, foresight: foresight)
     }
 
     private func driver(
@@ -179,7 +181,7 @@ struct RerunSession {
             host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
             caches: FileCacheStore(store: store, now: ProcessEnvironment.now),
-            actions: ActionStore(data: store.dataDirectory), nodes: .current(repository: git.root),
+            actions: ActionStore(data: store.dataDirectory), nodes: place.nodes(of: git.root),
             places: store, debugger: debugger, now: ProcessEnvironment.now)
         return RunDriver(context, services: services, slots: JobSlots(count: host.maxParallel), state: state)
     }

@@ -1,19 +1,17 @@
-import ArgumentParser
 import Basics
 import Engine
 import Planning
 import Rendering
+import Sessions
 import Store
 import Workflows
 
 /// The step that a job goes on from.
-enum FirstStep: ExpressibleByArgument {
+enum FirstStep {
     /// The one that failed.
     case failed
     /// A number, an id or a name.
     case named(String)
-
-    init?(argument: String) { self = .named(argument) }
 }
 
 /// Finds out what `rerun --from` means: the job whose workspace is there, and the step.

@@ -7,6 +7,7 @@ import Hashing
 import Planning
 import Processes
 import Rendering
+import Sessions
 import Store
 import Synchronization
 import Workflows

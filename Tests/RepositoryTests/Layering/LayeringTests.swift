@@ -82,7 +82,8 @@ struct LayeringTests {
         let target: String
         let text: String
         let problems: Int
-        var testDescription: String { "\(target): \(text)" }
+        var folder = "Commands"
+        var testDescription: String { "\(target)/\(folder): \(text)" }
     }
 
     @Test(
@@ -103,6 +104,11 @@ struct LayeringTests {
             Sample(target: "Actions", text: "import Crypto", problems: 1),
             Sample(target: "Store", text: "import ArgumentParser", problems: 1),
             Sample(target: "pitlane", text: "import ArgumentParser\nimport Engine\nimport Glibc", problems: 0),
+            Sample(target: "pitlane", text: "import ArgumentParser", problems: 0, folder: "Options"),
+            Sample(target: "pitlane", text: "import ArgumentParser", problems: 1, folder: "Edge"),
+            Sample(target: "Sessions", text: "import ArgumentParser", problems: 1),
+            Sample(target: "Sessions", text: "import Rendering", problems: 1),
+            Sample(target: "Sessions", text: "import Forges\nimport Store", problems: 0),
             Sample(target: "pitlane", text: "import FoundationNetworking", problems: 1),
             Sample(target: "Engine", text: "import TestSupport", problems: 1),
             Sample(target: "Engine", text: "import Store", problems: 1),
@@ -110,7 +116,8 @@ struct LayeringTests {
             Sample(target: "Basics", text: "// import Foundation\nlet text = \"import Glibc\"", problems: 0),
         ])
     func badImports(_ sample: Sample) {
-        let source = SwiftSource(path: "Sample.swift", text: sample.text)
+        let source = SwiftSource(
+            path: "Sources/\(sample.target)/\(sample.folder)/Sample.swift", text: sample.text)
         let findings = Layering.findings(in: source, of: sample.target)
         #expect(findings.count == sample.problems, "\(findings.report)")
     }

@@ -4,6 +4,7 @@ import Basics
 import Files
 import Forges
 import Rendering
+import Sessions
 import Workflows
 
 /// `pitlane actions lock`: writes which commit and content each remote action has.
@@ -36,11 +37,13 @@ struct ActionsLockCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let git = try place.repository()
+            let frontEnd = FrontEnd(
+                place: try place.value(), actions: try actions.policy(), observer: TerminalObserver())
+            let git = try frontEnd.place.repository()
             let own = OwnRepository(workTreeOf: git)
             let old = try readable(own)
-            let resolver = try actions.resolver(
-                ActionStore(data: try place.dataDirectory(of: git)), lock: update && !check ? .none : .kept(old))
+            let resolver = frontEnd.resolver(
+                ActionStore(data: frontEnd.place.dataDirectory(of: git)), lock: update && !check ? .none : .kept(old))
             let files = try LockedFiles(git.root, resolver)
             var closure = ActionClosure(
                 resolver: resolver, nodes: nil, own: own.reading(resolver), freezesOwn: false)

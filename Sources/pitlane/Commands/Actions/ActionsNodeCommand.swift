@@ -2,6 +2,7 @@ import Actions
 import ArgumentParser
 import Basics
 import Engine
+import Sessions
 
 /// `pitlane actions node`: fetches a node for JavaScript actions.
 struct ActionsNodeCommand: ParsableCommand {
@@ -29,8 +30,9 @@ struct ActionsNodeCommand: ParsableCommand {
             guard (16...99).contains(version) else {
                 throw CommandError("\(version) is not a version of node; use one such as 24")
             }
+            let place = try place.value()
             Terminal.printError("fetching node \(version) from PyPI")
-            let root = try WorkRoot.choose(.current(repository: try? place.root()))
+            let root = try WorkRoot.choose(place.workChoice(of: try? place.root()))
             try root.make()
             let wheel = NodeWheel(
                 tools: root.tools, environment: ProcessEnvironment.all,

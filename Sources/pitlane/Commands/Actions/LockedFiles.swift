@@ -1,6 +1,7 @@
 import Actions
 import Basics
 import Files
+import Sessions
 import Workflows
 
 /// All workflow files whose actions a lock file holds: those of the work tree, and those of other repositories that they

@@ -5,6 +5,7 @@ import Engine
 import Forges
 import Planning
 import Rendering
+import Sessions
 import Store
 import Workflows
 
@@ -49,13 +50,14 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let root = try place.root()
-            let data = try place.dataDirectory()
-            let workflows = try workflows(root, data)
-            let machine = MachineTools(workingDirectory: root, interpreters: .current(repository: root))
+            let here = try place.value()
+            let root = try here.root()
+            let data = try here.dataDirectory()
+            let workflows = try workflows(root, data, here)
+            let machine = MachineTools(workingDirectory: root, interpreters: here.interpreters(of: root))
             let checks = workflows.needs.map { (need: $0, check: machine.check($0)) }
             let remedy = ToolRemedy(checks, machine, commands: place.commands())
-            let choice = WorkRoot.Choice.current(repository: root)
+            let choice = here.workChoice(of: root)
             let work = Result { try WorkRoot.choose(choice) }
             let kept = KeptWork(of: data)
             switch format {
@@ -96,7 +98,7 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    private func workflows(_ root: String, _ data: String) throws -> WorkflowTools {
+    private func workflows(_ root: String, _ data: String, _ here: Place) throws -> WorkflowTools {
         guard !event.isEmpty else {
             var given = JSONObject()
             for text in variable {
@@ -104,9 +106,9 @@ struct DoctorCommand: ParsableCommand {
                 given[try ValueName.variable(name.string)] = .string(value)
             }
             let variables = try StoredValues(data: data).variables(given: given)
-            var tools = WorkflowTools(root: root, variables: variables)
+            var tools = WorkflowTools(root: root, variables: variables, place: here)
             // Without foresight: a leg whose interpreter is missing is what is looked for.
-            let machine = Capabilities.current(labels: try PlannedEvent.labels(runner), foresight: nil)
+            let machine = here.host.capabilities(labels: try HostLabel.parse(runner), foresight: nil)
             let jobs = try ToolJob.jobs(below: root, machine: machine, variables: variables) { tools.leaveOut($0) }
             var seen: Set<Key> = []
             for job in jobs {
@@ -120,18 +122,20 @@ struct DoctorCommand: ParsableCommand {
             let words =
                 [name] + variable.flatMap { ["--var", $0] } + runner.flatMap { ["--runner", $0] }
                 + (base.map { ["--base", $0] } ?? [])
+            let frontEnd = FrontEnd(
+                place: here, actions: try ActionOptions.parse([]).policy().untouched, observer: TerminalObserver())
             let planned = try PlannedEvent(
-                try EventOptions.parse(words), try ActionOptions.parse([]), place, network: .untouched)
+                try EventOptions.parse(words).request(), frontEnd, now: ProcessEnvironment.now())
             if planned.plan.triggered.isEmpty {
                 Terminal.printError("note: \(SafeText.line(name)) starts nothing here")
             }
-            var own = tools ?? WorkflowTools(root: root, variables: planned.variables)
+            var own = tools ?? WorkflowTools(root: root, variables: planned.variables, place: here)
             for plan in planned.plan.workflows where plan.workflow == nil { own.leaveOut(plan.path) }
             for plan in planned.plan.triggered { if let workflow = plan.workflow { own.refuse(workflow) } }
-            let machine = Capabilities.current(labels: try PlannedEvent.labels(runner), foresight: nil)
+            let machine = here.host.capabilities(labels: try HostLabel.parse(runner), foresight: nil)
             for job in ToolJob.jobs(of: planned, machine: machine) { try own.read(job) }
             tools = own
         }
-        return tools ?? WorkflowTools(root: root, variables: [:])
+        return tools ?? WorkflowTools(root: root, variables: [:], place: here)
     }
 }

@@ -2,6 +2,7 @@ import Basics
 import Expressions
 import Files
 import Planning
+import Sessions
 import Workflows
 
 /// A job whose tools are looked for, with its legs that run on this machine.

@@ -3,6 +3,7 @@ import Basics
 import Expressions
 import Files
 import Planning
+import Sessions
 import Workflows
 
 /// What tools the jobs of a repository need.
@@ -15,13 +16,16 @@ struct WorkflowTools {
     private(set) var refused: [Diagnostic] = []
 
     private let root: String
+    private let place: Place
     private let variables: JSONObject
 
     /// - Parameters:
     ///   - root: the repository's work tree, whose actions and version files are read.
     ///   - variables: the `vars` context.
-    init(root: String, variables: JSONObject) {
+    ///   - place: where they would be used.
+    init(root: String, variables: JSONObject, place: Place) {
         self.root = root
+        self.place = place
         self.variables = variables
         need(.program("git"), "every checkout")
     }
@@ -42,7 +46,7 @@ struct WorkflowTools {
 
     /// What built-in actions cannot do in the steps of a workflow.
     mutating func refuse(_ workflow: Workflow) {
-        let machine = Capabilities.current(labels: [], foresight: WorkTreeFacts.foresight(root))
+        let machine = place.host.capabilities(labels: [], foresight: WorkTreeFacts.foresight(root, place))
         refused += machine.diagnostics(ofStepsIn: workflow).filter { $0.severity == .error }
     }
 

@@ -3,6 +3,7 @@ import Basics
 import Files
 import Processes
 import Reports
+import Sessions
 import Store
 
 /// `pitlane gate benchmark`: has anything become slower?
@@ -68,7 +69,7 @@ struct BenchmarkGateCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let workspace = try GateWorkspace(options)
+            let workspace = try GateWorkspace(options.request(), asking: [])
             let policy = workspace.settings.benchmarkPolicy(threshold: threshold, allowsMissing: allowMissing)
             let history = workspace.history
             let runs = try baseline.isEmpty ? earlier(history, policy.window) : baseline.map { try read($0).run }
@@ -87,7 +88,7 @@ struct BenchmarkGateCommand: ParsableCommand {
             if now.failures.isEmpty, let history {
                 report.notes += try history.keep(.benchmark, verdict.outcome, now.run.json)
             }
-            try report.finish(in: workspace)
+            try report.finish(in: workspace, as: options.format)
         }
     }
 
@@ -129,7 +130,7 @@ struct BenchmarkGateCommand: ParsableCommand {
 
     /// What a name stands for, as one.
     private func read(_ name: String) throws -> BenchmarkReport {
-        let entry = ReportArguments.Entry(name: name, root: nil)
+        let entry = ReportFiles.Entry(name: name, root: nil)
         let read = try ReportFiles([entry], .benchmark, in: place.workingDirectory).read {
             try BenchmarkReader.read(name: $0.name, source: $1)
         }

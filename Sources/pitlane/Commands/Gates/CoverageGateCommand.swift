@@ -4,6 +4,7 @@ import Configuration
 import Files
 import Forges
 import Reports
+import Sessions
 import Store
 
 /// `pitlane gate coverage`: is enough of the code covered by tests?
@@ -91,7 +92,7 @@ struct CoverageGateCommand: ParsableCommand {
             let reading = Background {
                 try files.read { try CoverageReader.read(name: $0.name, source: $1) }
             }
-            let workspace = try GateWorkspace(options, asking: [.trackedFiles])
+            let workspace = try GateWorkspace(options.request(), asking: [.trackedFiles])
             let policy = try workspace.settings.coveragePolicy(
                 minimum: minimum, perFile: perFile, measure: measure, diff: diffMinimum, tolerance: tolerance,
                 ignore: ignore)
@@ -113,7 +114,7 @@ struct CoverageGateCommand: ParsableCommand {
             report.notes +=
                 try history?.keep(
                     .coverage, verdict.outcome, CoverageBaseline(verdict, label: "").json) ?? []
-            try report.finish(in: workspace)
+            try report.finish(in: workspace, as: options.format)
         }
     }
 

@@ -3,6 +3,7 @@ import Basics
 import Forges
 import Rendering
 import Reports
+import Sessions
 import Store
 
 /// `pitlane gate history`: what a gate measured over commits.
@@ -45,7 +46,7 @@ struct GateHistoryCommand: ParsableCommand {
     func run() throws {
         try reporting {
             guard limit > 0 else { throw CommandError("--limit must be at least 1") }
-            let git = try place.repository()
+            let git = try place.value().repository()
             guard let commit = try git.commit(of) else { throw CommandError("--of: there is no '\(of)'") }
             let revisions = try git.history(of: commit, limit: Self.depth)
             let shown = MeasurementsText(try entries(git, revisions))

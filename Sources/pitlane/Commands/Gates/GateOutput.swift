@@ -4,6 +4,7 @@ import Files
 import Forges
 import Rendering
 import Reports
+import Sessions
 
 /// How the verdict of a gate is written.
 enum GateFormat: String, ExpressibleByArgument, CaseIterable {
@@ -13,16 +14,15 @@ enum GateFormat: String, ExpressibleByArgument, CaseIterable {
 extension GateReport {
     /// Prints the verdict, keeps it where that is asked for, and reports it to the workflow it is a step of; a gate
     /// that blocks ends the program with 1.
-    func finish(in workspace: GateWorkspace) throws {
-        let options = workspace.options
-        if let path = options.savePath {
+    func finish(in workspace: GateWorkspace, as format: GateFormat) throws {
+        if let path = workspace.request.save {
             let record = GateRecord(
-                self, series: Key(options.comparison.series), commit: try workspace.git?.head().sha)
+                self, series: workspace.request.series, commit: try workspace.git?.head().sha)
             if let folder = Folder.parent(of: path) { try Folder.make(folder) }
             try Folder.write([], to: path)
             try record.writeJSON { try AppendedFile.append($0, to: path) }
         }
-        switch options.format {
+        switch format {
         case .json:
             writeJSON { Terminal.write($0) }
             Terminal.print("")

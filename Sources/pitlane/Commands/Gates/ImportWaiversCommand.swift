@@ -4,6 +4,7 @@ import Configuration
 import Files
 import Rendering
 import Reports
+import Sessions
 
 /// `pitlane gate import`: waivers made from the ignore lists of scanners.
 struct ImportWaiversCommand: ParsableCommand {
@@ -45,7 +46,7 @@ struct ImportWaiversCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let settings = try GateSettings(place)
+            let settings = try GateSettings(place.value())
             let day = try expires.map { text in
                 guard let day = CivilDate(text) else {
                     throw CommandError("--expires: '\(text)' is not a date; write it as YYYY-MM-DD")

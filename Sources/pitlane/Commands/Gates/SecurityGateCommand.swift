@@ -3,6 +3,7 @@ import Basics
 import Configuration
 import Files
 import Reports
+import Sessions
 import Store
 
 /// `pitlane gate security`: is there something that scanners found and that nobody answers for?
@@ -71,7 +72,7 @@ struct SecurityGateCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let workspace = try GateWorkspace(options)
+            let workspace = try GateWorkspace(options.request(), asking: [])
             let history = workspace.history
             let known = try baseline.map(known) ?? history.flatMap(earlier)
             guard !onlyNew || known != nil else {
@@ -95,7 +96,7 @@ struct SecurityGateCommand: ParsableCommand {
             var report = verdict.report
             report.notes += waivers.notes + read.notes
             report.notes += try history?.keep(.security, report.outcome, own) ?? []
-            try report.finish(in: workspace)
+            try report.finish(in: workspace, as: options.format)
         }
     }
 

@@ -4,6 +4,7 @@ import Configuration
 import Files
 import Processes
 import Reports
+import Sessions
 
 /// `pitlane test-retry`: runs tests, and those again that failed.
 struct TestRetryCommand: ParsableCommand {
@@ -64,7 +65,7 @@ struct TestRetryCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let kind = try chosenKind()
-            let limits = try GateSettings(place).configuration.tests
+            let limits = try GateSettings(place.value()).configuration.tests
             Foreground.blockSignals()
             let session = try TestRetrySession(
                 command: command, kind: kind, template: rerunTemplate, output: junit,

@@ -3,6 +3,7 @@ import Files
 import Glibc
 import Processes
 import Reports
+import Sessions
 
 /// Runs tests until they pass, or no more tries are allowed.
 final class TestRetrySession {

@@ -4,6 +4,7 @@ import Configuration
 import Files
 import Planning
 import Reports
+import Sessions
 import Store
 
 /// `pitlane gate tests`: did the tests pass?
@@ -53,7 +54,7 @@ struct TestsGateCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let workspace = try GateWorkspace(options)
+            let workspace = try GateWorkspace(options.request(), asking: [])
             let (quarantine, notes) = try entries(workspace)
             let policy = TestsPolicy(quarantine: quarantine, minimum: minimum, allowsSkipped: !noSkipped)
             let (tests, passedOver) = try tests(workspace)
@@ -61,7 +62,7 @@ struct TestsGateCommand: ParsableCommand {
             var report = verdict.report
             report.notes += notes + passedOver
             if let history = workspace.history { report.notes += try keep(tests, report.outcome, history) }
-            try report.finish(in: workspace)
+            try report.finish(in: workspace, as: options.format)
         }
     }
 

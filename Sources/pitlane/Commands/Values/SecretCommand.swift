@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Logs
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane secret`: what jobs must know and nobody else.

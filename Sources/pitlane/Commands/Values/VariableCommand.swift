@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane variable`: what the `vars` context holds.

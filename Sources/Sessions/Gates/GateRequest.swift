@@ -1,0 +1,56 @@
+package import Basics
+
+/// What a gate is asked to do, whatever it judges.
+package struct GateRequest: Sendable {
+    /// Where it works.
+    package let place: Place
+    /// The branch or commit to compare with; nil for the usual one.
+    package let base: String?
+    /// The series that is measured; each is compared with itself.
+    package let series: Key
+    /// Whether what is measured is kept for later comparisons.
+    package let isRecorded: Bool
+    /// Where the verdict is kept, absolute, or nil.
+    package let save: String?
+    /// What the step of a workflow says that the gate is in.
+    package let step: GateStep
+
+    package init(place: Place, base: String?, series: Key, isRecorded: Bool, save: String?, step: GateStep) {
+        self.place = place
+        self.base = base
+        self.series = series
+        self.isRecorded = isRecorded
+        self.save = save
+        self.step = step
+    }
+}
+
+/// What a gate learns of the step of a workflow that it is in.
+package struct GateStep: Sendable {
+    /// Whether it is in one; else somebody uses it by hand.
+    package let isInWorkflow: Bool
+    /// The branch that the pull request goes to whose workflow this is.
+    package let base: String?
+    /// The ref of the workflow's event.
+    package let ref: String?
+    /// The number of the run.
+    package let run: Int?
+    /// The folder of the records of the run that the step belongs to, absolute: values belong there, not into the
+    /// workspace, which is gone when the job ends.
+    package let records: String?
+    /// Whether the workspace was made with uncommitted changes.
+    package let isUncommitted: Bool
+
+    /// The step that these variables belong to.
+    ///
+    /// - Parameter variable: gives the value of a variable, or nil.
+    package init(_ variable: (String) -> String?) {
+        func text(_ name: String) -> String? { variable(name).flatMap { $0.utf8.isEmpty ? nil : $0 } }
+        isInWorkflow = variable("GITHUB_ACTIONS").map { Key($0) } == "true"
+        base = text("GITHUB_BASE_REF")
+        ref = text("GITHUB_REF")
+        run = text("GITHUB_RUN_ID").flatMap { Int($0) }
+        records = text("PITLANE_MEASUREMENTS").flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
+        isUncommitted = variable("PITLANE_UNCOMMITTED").map { Key($0) } == "true"
+    }
+}

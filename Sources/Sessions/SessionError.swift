@@ -1,0 +1,28 @@
+package import Basics
+
+/// What a front end asked for cannot be done.
+package struct SessionError: Error, CustomStringConvertible {
+    /// What is wrong, and the remedy; where there is a next step its command belongs at the end.
+    package let description: String
+    /// What a person may do about it, which each front end words as its own.
+    package let next: NextStep?
+
+    package init(_ description: String, next: NextStep? = nil) {
+        self.description = description
+        self.next = next
+    }
+
+    /// What is wrong with the next step in the words of a front end.
+    package func text(_ words: (NextStep) -> String) -> String {
+        next.map { "\(description) \(words($0))" } ?? description
+    }
+}
+
+/// Something a person may go on with.
+package enum NextStep: Hashable, Sendable {
+    /// To run another event as this one.
+    case run(event: Key)
+}
+
+/// None of an event's workflows can be run, and the observer has been told why.
+package struct RefusedWorkflows: Error {}
