@@ -72,7 +72,7 @@ struct OriginSettings: Hashable, Sendable {
     /// Writes the file of `origin.settings`.
     func write() throws(ActionError) {
         let path = FilePath(origin.settings)
-        try FileTree.makeFolder(path.parent)
+        try FileTree.makeFolder(path.parent, mode: 0o700)
         let value: JSONValue = [
             "run_folder": .string(origin.runFolder), "job": .string(origin.job), "publishes": .bool(origin.publishes),
             "driver": .number(Double(origin.driver)), "url": .string(url), "source": .string(source),
@@ -82,7 +82,7 @@ struct OriginSettings: Hashable, Sendable {
         ]
         // Another checkout of the job may be reading it.
         let draft = FilePath("\(origin.settings).\(UInt64.random(in: .min ... .max))")
-        try FileTree.write(value.text() + "\n", to: draft)
+        try FileTree.write(value.text() + "\n", to: draft, mode: 0o600)
         try FileTree.rename(draft, to: path)
     }
 

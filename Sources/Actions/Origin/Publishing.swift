@@ -61,7 +61,8 @@ final class Publishing {
 
     /// The remote's refs as git asks for them.
     func list() throws -> String {
-        let result = try git(["ls-remote", "--", try targets()[0]])
+        let target = RemoteCredentials(try targets()[0])
+        let result = try git(["ls-remote", "--", target.address], adding: target.variables)
         guard result.status == 0 else { throw ActionError(result.errorText) }
         var text = ""
         for line in result.standardOutput.split(separator: 0x0A) {
@@ -104,9 +105,10 @@ final class Publishing {
     private func push(
         _ changes: [(spec: String, ref: String, new: String)], to target: String, _ problems: inout [Key: String]
     ) throws {
+        let credentials = RemoteCredentials(target)
         let result = try git(
             ["push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"] + options
-                + ["--", target] + changes.map(\.spec))
+                + ["--", credentials.address] + changes.map(\.spec), adding: credentials.variables)
         if !result.standardError.isEmpty { checkout.tell(result.errorText + "\n") }
         // `FLAG\tFROM:TO\tSUMMARY`
         var answers: [Key: (flag: UInt8, summary: String)] = [:]
@@ -163,14 +165,16 @@ final class Publishing {
     func refresh() throws {
         let origin = try git(["remote", "get-url", "origin"])
         guard origin.status == 0 else { return }
+        let credentials = RemoteCredentials(origin.text)
         // The outbox is written to, with the settings that the user's repository has for its remotes.
         let settings = ["-c", "include.path=\(settings.repository)/config", "-c", "core.bare=true"]
         let result = try user.run(
             settings + [
                 "--git-dir", self.settings.origin.outbox, "fetch", "--quiet", "--no-tags", "--no-prune",
-                "--no-recurse-submodules", "--no-write-fetch-head", "--", origin.text, "+refs/heads/*:refs/heads/*",
+                "--no-recurse-submodules", "--no-write-fetch-head", "--", credentials.address,
+                "+refs/heads/*:refs/heads/*",
                 "+refs/tags/*:refs/tags/*",
-            ], adding: [("GIT_TERMINAL_PROMPT", "0"), ("LC_ALL", "C")])
+            ], adding: credentials.variables + [("GIT_TERMINAL_PROMPT", "0"), ("LC_ALL", "C")])
         if result.status != 0 { checkout.tell("note: origin is as it was known here: \(result.errorText)\n") }
     }
 
@@ -191,11 +195,11 @@ final class Publishing {
         return found
     }
 
-    private func git(_ arguments: [String]) throws -> Tool.Output {
+    private func git(_ arguments: [String], adding variables: [(Key, String)] = []) throws -> Tool.Output {
         let objects = (ObjectCopy.commonFolder(of: checkout.gitFolder) / "objects").description
         return try user.run(
             arguments,
-            adding: [
+            adding: variables + [
                 ("GIT_DIR", settings.repository), ("GIT_ALTERNATE_OBJECT_DIRECTORIES", GitConfig.quoted(objects)),
                 ("GIT_TERMINAL_PROMPT", "0"), ("LC_ALL", "C"),
             ])

@@ -18,12 +18,21 @@ package enum PushLog {
         package let remote: String
     }
 
-    /// The length of the log at `path`, from which an attempt reads on.
-    package static func size(_ path: String) -> Int { FileTree.entry(at: FilePath(path))?.size ?? 0 }
+    /// Makes the log at `path` for an attempt. Names of refs and addresses stand in it as they were pushed, also where
+    /// they hold secrets, so nobody else may read it, and `remove` is called when the attempt is over.
+    package static func begin(_ path: String) throws {
+        let path = FilePath(path)
+        try FileTree.makeFolder(path.parent, mode: 0o700)
+        try FileTree.remove(path)
+        try FileTree.write("", to: path, mode: 0o600)
+    }
+
+    /// Removes the log at `path`: what was pushed is in the record, masked.
+    package static func remove(_ path: String) { try? FileTree.remove(FilePath(path)) }
 
     /// What was noted from `offset` on; `offset` moves behind the last whole line.
     package static func read(_ path: String, from offset: inout Int) throws -> [Entry] {
-        guard size(path) > offset else { return [] }
+        guard FileTree.entry(at: FilePath(path))?.size ?? 0 > offset else { return [] }
         let bytes = try FileTree.read(FilePath(path)).dropFirst(offset)
         guard let end = bytes.lastIndex(of: 0x0A) else { return [] }
         offset += bytes[...end].count

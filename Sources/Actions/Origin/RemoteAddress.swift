@@ -92,7 +92,7 @@ enum RemoteAddress: Hashable, Sendable {
         (0x41...0x5A).contains(byte & 0xDF) || (0x30...0x39).contains(byte) || "+-.".utf8.contains(byte)
     }
 
-    private static func scheme(_ bytes: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>)? {
+    static func scheme(_ bytes: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>)? {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > bytes.startIndex,
             bytes[..<colon].allSatisfy(isSchemeByte), bytes[(colon + 1)...].starts(with: "//".utf8)
         else { return nil }

@@ -58,6 +58,21 @@ package struct RemoteHelper {
         }
     }
 
+    /// Refuses a push that git does itself and that would leave the machine, unless the run publishes.
+    package func checkPush() throws {
+        guard !settings.origin.publishes else { return }
+        if case .folder = place(isRewritten: false) { return }
+        let shown = RemoteAddress.shown(address)
+        let isNamed = !git.values(of: "remote.\(remote).pushurl").isEmpty
+        let reason =
+            isNamed
+            ? "the remote '\(remote)' has an address for pushes of its own (remote.\(remote).pushurl)"
+            : "the script's own settings of git (url.….pushInsteadOf) lead it past the outbox"
+        throw ActionError(
+            "this push would reach \(shown): \(reason). Set the address with git remote set-url without --push, so that "
+                + "the push is withheld, or start the run with --publish")
+    }
+
     // MARK: - Places
 
     private enum Place: Hashable {
@@ -72,12 +87,16 @@ package struct RemoteHelper {
     }
 
     /// What the address means. Nothing that the user's own repository knows as a remote is a script's own folder.
-    private func place() -> Place {
+    ///
+    /// - Parameter isRewritten: whether settings may have made it of what was asked for; else git goes there itself.
+    private func place(isRewritten: Bool = true) -> Place {
         let here = FilePath(git.folder)
         let wanted = RemoteAddress(address, in: here)
         if wanted == RemoteAddress(settings.url, in: here) { return .own }
         // A machine's settings may rewrite the address (`url.….insteadOf`): what the remote is set to counts.
-        let set = git.values(of: "remote.\(remote).url") + git.values(of: "remote.\(remote).pushurl")
+        let set =
+            isRewritten
+            ? git.values(of: "remote.\(remote).url") + git.values(of: "remote.\(remote).pushurl") : []
         if !set.isEmpty, set.allSatisfy({ RemoteAddress($0, in: here) == RemoteAddress(settings.url, in: here) }) {
             return .own
         }
@@ -166,9 +185,13 @@ package struct RemoteHelper {
     /// Another repository that `origin` was set to: fetched with the job's own settings, then served.
     private func copy(of place: RemoteAddress) throws -> Outbox {
         let outbox = try outbox(of: place)
+        let credentials = RemoteCredentials(address)
         // What was pushed meanwhile stays: only what moves forward is taken.
         let result = try git.run(
-            ["--git-dir", outbox.folder.description, "fetch", "--quiet", "--no-tags", "--", address, "refs/*:refs/*"])
+            [
+                "--git-dir", outbox.folder.description, "fetch", "--quiet", "--no-tags", "--", credentials.address,
+                "refs/*:refs/*",
+            ], adding: credentials.variables)
         guard result.status == 0 || FileTree.entry(at: outbox.folder / "FETCH_HEAD") != nil else {
             throw ActionError(result.errorText)
         }

@@ -189,8 +189,11 @@ extension JobRunner {
             isReadOnly: request.leg.permissions.map { $0[.contents] < .write } ?? false)
     }
 
-    /// What this attempt pushes is what is noted from now on.
-    func skipEarlierPushes() { pushes.skip(PushLog.size(origin.pushLog)) }
+    /// What this attempt pushes is noted from now on.
+    func beginPushes() throws { try PushLog.begin(origin.pushLog) }
+
+    /// Nothing pushes any more.
+    func endPushes() { PushLog.remove(origin.pushLog) }
 
     private func takePushes(of step: Key) throws -> [Effect] {
         try pushes.take(of: step, from: origin.pushLog).map { entry in

@@ -111,6 +111,7 @@ actor JobRunner {
                 ?? .success(state.result ?? LegResult(.failure, message: "the job ended without a result"))
         }
         await closeKeeper()
+        endPushes()
         return try result.get()
     }
 
@@ -171,7 +172,7 @@ actor JobRunner {
     private func prepare() async -> JobStimulus {
         do {
             let event = request.inputs.github["event"] ?? nil
-            skipEarlierPushes()
+            try beginPushes()
             if request.resumption == nil { try request.work.begin(request.leg.path, in: slot) }
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
             programs = try JobPrograms(in: "\(folders.root)/_bin", path: services.host.path)

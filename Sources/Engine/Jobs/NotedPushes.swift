@@ -10,9 +10,6 @@ struct NotedPushes {
     /// Steps that run, by the names of their files for outputs.
     private var running: Set<Key> = []
 
-    /// Leaves out what an earlier attempt has noted.
-    mutating func skip(_ size: Int) { offset = size }
-
     /// A step has begun.
     mutating func begin(_ step: Key) { running.insert(step) }
 

@@ -61,11 +61,13 @@ struct WorkspaceRepository: Sendable {
         // That git looks for its helpers among the aliases makes them independent of `PATH`.
         for name in [RemoteAddress.helper] + RemoteAddress.schemes.map({ "\(RemoteAddress.helper)-\($0)" }) {
             config += "[protocol \"\(name)\"]\n\tallow = always\n"
-            config += "[alias]\n\tremote-\(name) = \(GitConfig.quoted("!\(helper)"))\n"
+            config += "[alias]\n\tremote-\(name) = \(GitConfig.quoted(HelperCommand.alias(helper)))\n"
         }
         if let fileStorage {
             config += "[lfs]\n\turl = \(GitConfig.quoted(fileStorage))\n\tlocksverify = false\n"
         }
+        try FileTree.makeFolder(gitFolder / "hooks")
+        try FileTree.write(HelperCommand.hook(helper), to: gitFolder / "hooks" / "pre-push", mode: 0o777)
         try FileTree.write(config, to: gitFolder / "config")
     }
 
