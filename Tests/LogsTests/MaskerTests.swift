@@ -46,10 +46,27 @@ struct MaskerTests {
         Example("short quoted values keep their quotes", ["\"quoted\""], "quoted", "quoted"),
         Example("a part up to &", ["first-part&second-part"], "first-part& second-part", "*** ***"),
         Example("parts around &+", ["first-part&+second-part"], "first-part&+ econd-part", "*** ***"),
+        Example("colours between its bytes", ["abcdef"], "x abc\u{1B}[31mdef\u{1B}[0m y", "x ***\u{1B}[0m y"),
+        Example(
+            "codes of all kinds", ["abcdef"], "a\u{1B}]0;t\u{7}b\u{1B}(Bc\u{8}d\u{1B}[1;2Ke\u{1B}P1\u{1B}\\f.", "***."),
+        Example("codes in two secrets", ["abcd", "efgh"], "ab\u{1B}[mcd ef\u{1B}[mgh", "*** ***"),
+        Example("a code of its own", ["ab\u{1B}[mcd"], "ab\u{1B}[mcd abcd", "*** abcd"),
+        Example("codes around it", ["abcd"], "\u{1B}[1mabcd\u{1B}[m", "\u{1B}[1m***\u{1B}[m"),
+        Example("an open code ends with its line", ["abcd"], "\u{1B}]0;ab\nabcd", "\u{1B}]0;ab\n***"),
+        Example("colours and no secret", ["abcd"], "ab\u{1B}[1mce", "ab\u{1B}[1mce"),
         Example("short parts stay", ["abc&def&x-long-rest"], "abc x-long-rest", "abc ***"),
     ])
     func masks(_ example: Example) {
         #expect(Masker(example.secrets).mask(example.text) == example.masked)
+    }
+
+    @Test func codesMakeNoDifferenceHoweverTheTextIsCut() throws {
+        let text = Array("a\u{1B}[38;5;1mb\u{1B}]8;;u\u{1B}\\c\u{8}d ab\u{1B}[1mcx a\u{1B}[mbcd".utf8)
+        let masker = Masker(["abcd"])
+        for first in 0...text.count {
+            let log = try LogFixture.log(text, pieces: [first, 1, text.count], masker: masker)
+            #expect(log.fixture.bytes == Array("*** ab\u{1B}[1mcx ***".utf8), "\(first)")
+        }
     }
 
     @Test func warnsOfWhatHidesToMuchOrNothing() {
