@@ -49,6 +49,7 @@ package final class RunStore: Sendable {
         if mode == .readOnly, !hasDatabase {
             throw StoreError(.missing, "no runs are recorded in \(folder.path); `pitlane run` starts the record")
         }
+        try folder.refuseLostRecord()
         let isWritable = access(folder.path, W_OK) == 0 && (!hasDatabase || access(folder.database, W_OK) == 0)
         if mode == .readWrite, !isWritable { throw StoreError("write in", path: folder.path, errno: errno) }
         do throws(StoreError) {

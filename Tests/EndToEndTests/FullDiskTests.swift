@@ -45,4 +45,36 @@ struct FullDiskTests {
         let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
         #expect(lines == expected, "\(answer.output)\n\(answer.errors)")
     }
+
+    /// A run whose death nobody has noted can only be settled when there is room for it.
+    ///
+    /// - Parameter isOld: whether the run itself need not be kept any more; else what a lost run has left goes.
+    @Test(arguments: [true, false])
+    func roomIsMadeBeforeTheOnlyRunIsSettled(isOld: Bool) throws {
+        let sandbox = try Sandbox(workflow: Self.workflow)
+        let answer = try sandbox.shell(
+            """
+            cat > ../steps.sh <<'END'
+            set -u
+            mkdir ../disk; mount -t tmpfs -o size=4m none ../disk
+            data=../disk/data
+            "$PROGRAM" run --data $data --env HOLD=60 > /dev/null 2>&1 & pid=$!
+            until grep -qs ^20000 $data/logs/1/job/1.log; do sleep 0.05; done
+            kill -9 $pid; wait $pid 2> /dev/null; until flock -n $data/runs/1/lock true; do sleep 0.05; done
+            if \(isOld); then
+                sqlite3 $data/pitlane.sqlite 'UPDATE run SET created = 500; UPDATE journal SET at = 1000'
+            else
+                mkdir $data/logs/77; head -c 500000 /dev/zero > $data/logs/77/log
+            fi
+            head -c 5000000 /dev/zero > ../disk/filler 2> /dev/null
+            "$PROGRAM" prune --data $data; ls $data/logs; "$PROGRAM" runs --data $data | grep -o interrupted
+            END
+            unshare -m bash ../steps.sh
+            """)
+        let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+        #expect(
+            lines.first?.utf8.starts(with: "removed \(isOld ? "1 run" : "2 left-over files")".utf8) == true, "\(answer)"
+        )
+        #expect(lines.dropFirst() == (isOld ? [] : ["1", "interrupted"]), "\(answer)")
+    }
 }

@@ -122,10 +122,10 @@ struct RunStoreTests {
             #expect(try store.runs(filter).map(\.run) == expected, "\(filter)")
         }
         #expect(
-            try store.runs(RunFilter(limit: 1))[0].json.text() == """
+            try store.runs(RunFilter(limit: 1))[0].json(keptBytes: 5).text() == """
                 {"run":4,"workflow":"CI","event":"push","branch":"main",\
                 "sha":"0123456789012345678901234567890123456789","status":"in_progress","conclusion":null,\
-                "started":"2026-03-01T12:00:00.000Z","seconds":null}
+                "started":"2026-03-01T12:00:00.000Z","seconds":null,"last_event":null,"kept_bytes":5}
                 """)
         _ = live
     }

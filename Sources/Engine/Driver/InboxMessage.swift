@@ -25,6 +25,7 @@ extension InboxMessage {
     var stimulus: RunStimulus? {
         guard kind == "cancel" else { return nil }
         let reason = body["reason"]?.stringValue ?? "cancelled by another process"
+        if body["force"]?.boolValue == true { return .kill(reason: reason) }
         guard let leg = body["leg"]?.stringValue else { return .cancel(reason: reason) }
         return .cancelLeg(NodePath(leg), reason: reason)
     }

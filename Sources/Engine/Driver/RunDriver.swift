@@ -127,6 +127,7 @@ package actor RunDriver {
         for event in events { state.apply(event) }
         places = places.filter { state.holds($0.key) }
         for command in state.pending where asked.insert(command).inserted { queue.yield(command) }
+        if case .kill = stimulus { for runner in runners.values { runner.kill() } }
         if state.conclusion != nil { queue.finish() }
     }
 

@@ -75,6 +75,9 @@ actor JobRunner {
         mailbox.yield(.cancel(.cancelled, hardStop: hardStop))
     }
 
+    /// Stops the job at once: its processes are killed, and no step begins any more.
+    nonisolated func kill() { mailbox.yield(.kill(at: services.now())) }
+
     /// Runs the job to its end.
     ///
     /// - Throws: where the record cannot be written; the run then stops, since nothing may happen unrecorded.

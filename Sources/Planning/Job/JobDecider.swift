@@ -16,6 +16,8 @@ package enum JobStimulus: Hashable, Sendable {
     case rechecked(StepID, continues: Bool)
     /// Stop the job.
     case cancel(StopReason, hardStop: Instant)
+    /// Stop the job at once: nothing of it gets time any more.
+    case kill(at: Instant)
     /// Time has passed.
     case clock(Instant, hardStop: Instant)
     /// The job's outputs and where its environment can be reached, or why they did not evaluate; `note` says what was
@@ -63,6 +65,9 @@ package enum JobDecider {
             return [.stepStopping(id, .cancelled)]
         case .cancel(let reason, let hardStop):
             return state.stop == nil ? [.cancelling(reason, hardStop: hardStop)] : []
+        case .kill(let now):
+            let events: [JobEvent] = state.stop == nil ? [.cancelling(.cancelled, hardStop: now)] : []
+            return state.isHardStopped ? events : events + [.hardStopped]
         case .clock(let now, let hardStop):
             return timeouts(state, now, hardStop)
         case .completed(let outputs, let url, let note, let failure):

@@ -20,6 +20,8 @@ package enum RunStimulus: Hashable, Sendable {
     case rerun(RerunSelection, by: String)
     /// Somebody wants the run stopped.
     case cancel(reason: String)
+    /// Somebody wants the run stopped at once: nothing of it runs any more, whatever its conditions say.
+    case kill(reason: String)
 }
 
 /// An effect a run's state asks for; the same state always asks for the same.
@@ -73,6 +75,9 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         case .cancel(let reason):
             guard state.cancelReason == nil else { return [] }
             cancel(reason, &fold)
+        case .kill(let reason):
+            if state.cancelReason == nil { cancel(reason, &fold) }
+            kill(fold.state.order.filter { fold.state.jobs[$0]?.scope == nil }, reason: reason, &fold)
         }
         if fold.state.status == .inProgress { settle(&fold) }
         return fold.events
@@ -179,6 +184,15 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             case .expanded(let legs, _, _): for leg in legs { stop(leg: leg, reason: reason, &fold) }
             case .skipped, .cancelled, .failed, nil: break
             }
+        }
+    }
+
+    /// Cancels what has not begun and stops what runs, also what wants to run under a cancellation.
+    private func kill(_ jobs: [NodePath], reason: String, _ fold: inout Fold) {
+        abandon(jobs, reason: reason, &fold)
+        for path in jobs {
+            guard case .expanded(let legs, _, _)? = fold.state.jobs[path]?.phase else { continue }
+            for leg in legs { kill(fold.state.legs[leg]?.children ?? [], reason: reason, &fold) }
         }
     }
 

@@ -65,4 +65,12 @@ package final class GitHubRunObserver: RunDisplay {
         heartbeat.stop()
         state.withLock { $0.finish() }
     }
+
+    /// Says it, if nobody is at work here.
+    package func abandon(_ text: String) {
+        _ = state.withLockIfAvailable { state in
+            state.say(text)
+            state.flush()
+        }
+    }
 }

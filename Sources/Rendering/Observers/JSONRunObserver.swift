@@ -39,4 +39,9 @@ package final class JSONRunObserver: RunDisplay {
 
     /// Writes what is left.
     package func finish() { state.withLock { $0.flush() } }
+
+    /// Says it, if nobody is at work here.
+    package func abandon(_ text: String) {
+        say(text)
+    }
 }

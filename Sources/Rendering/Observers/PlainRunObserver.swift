@@ -58,4 +58,9 @@ package final class PlainRunObserver: RunDisplay {
         heartbeat.stop()
         state.withLock { $0.finish() }
     }
+
+    /// Says it, if nobody is at work here.
+    package func abandon(_ text: String) {
+        _ = state.withLockIfAvailable { $0.say(text) }
+    }
 }

@@ -13,6 +13,10 @@ package protocol RunDisplay: RunObserver {
 
     /// All runs are over: shows what comes last and gives the terminal back. Nothing is shown after it.
     func finish()
+
+    /// The program ends at once, whatever runs: says `text` and gives the terminal back. Called from any thread, also
+    /// while another one is at work here.
+    func abandon(_ text: String)
 }
 
 /// Takes pieces of output, in order; called from any thread, never from two at once.

@@ -21,10 +21,16 @@ package enum RunsText {
             return [
                 Columns.Cell("\(run.run)", .strong), .init("\(standing.mark) \(standing.word)", standing.ink),
                 .init(run.workflow), .init(run.event, .quiet), .init(run.branch), .init(commit, .quiet),
-                .init(run.milliseconds.map(RunText.duration) ?? ""),
+                .init(duration(run)),
                 .init(RecordWords.age(run.created, now: now), .quiet),
             ]
         }
         return columns.lines(rows, width: width)
+    }
+
+    /// Of a run whose end nobody saw, how long it lived at least.
+    private static func duration(_ run: RunSummary) -> String {
+        if let time = run.milliseconds { return RunText.duration(time) }
+        return run.lastEvent.map { "> \(RunText.duration($0.milliseconds(since: run.begun)))" } ?? ""
     }
 }

@@ -36,7 +36,11 @@ package struct ShowText: Sendable {
         var line = TextLine("\(standing.mark) ", standing.ink)
         line.append("\(run.workflow) #\(run.run)", .strong)
         line.append("   \(standing.word)", standing.ink)
-        if let time = run.milliseconds { line.append(" in \(RunText.duration(time))") }
+        if let time = run.milliseconds {
+            line.append(" in \(RunText.duration(time))")
+        } else if let last = run.lastEvent {
+            line.append(", last heard of after \(RunText.duration(last.milliseconds(since: run.begun)))")
+        }
         line.append("   \(RecordWords.age(run.created, now: now))", .quiet)
         if attempt > 1 { line.append("   attempt \(attempt)", .quiet) }
         var second = TextLine(

@@ -18,9 +18,6 @@ package final class TreeRunObserver: RunDisplay {
     private let thread = Mutex<pthread_t?>(nil)
     private let commands: NextCommands
 
-    /// What puts a terminal right that a killed program has left.
-    package static let restoring = TreeScreen.showCursor
-
     /// - Parameters:
     ///   - output: takes text for the terminal.
     ///   - style: whether there are colours.
@@ -76,9 +73,28 @@ package final class TreeRunObserver: RunDisplay {
         let (state, now) = (state.withLock { $0 }, now())
         let columns = max(size().columns, 10)
         let lines = state.ending(width: columns - 1, now: now, commands: commands)
-        let text = screen.withLock { $0.end(with: lines, columns: columns, style: style) }
-        output(Array(text.utf8))
+        screen.withLock { output(Array($0.close(with: lines, columns: columns, style: style).utf8)) }
     }
+
+    /// Leaves the tree as it is now, with a line below it.
+    package func abandon(_ text: String) {
+        let columns = max(size().columns, 10)
+        let now = now()
+        // Who holds the state may wait for the terminal, which may never take anything any more.
+        let frame = state.withLockIfAvailable { $0.frame(width: columns - 1, height: .max, now: now) } ?? []
+        let lines = frame + [TextLine(SafeText.line(text), .attention)]
+        for _ in 0..<Self.patience {
+            let isDone = screen.withLockIfAvailable { screen in
+                output(Array(screen.close(with: lines, columns: columns, style: style).utf8))
+                return true
+            }
+            if isDone == true { return }
+            usleep(10_000)
+        }
+    }
+
+    /// How often `abandon` tries to have the terminal, a hundredth of a second apart.
+    private static let patience = 50
 
     /// What the live tree shows now, in at most `width` cells and `height` lines.
     package func frame(width: Int, height: Int) -> [TextLine] {
@@ -119,10 +135,9 @@ package final class TreeRunObserver: RunDisplay {
             defer { state.notes = [] }
             return (state.noteLines(width - 1), state.frame(width: width - 1, height: max(rows - 1, 3), now: now))
         }
-        let text = screen.withLock { screen in
+        screen.withLock { screen in
             let kept = notes.isEmpty ? "" : screen.end(with: notes, columns: width, style: style)
-            return kept + screen.replace(with: lines, columns: width, style: style)
+            output(Array((kept + screen.replace(with: lines, columns: width, style: style)).utf8))
         }
-        output(Array(text.utf8))
     }
 }

@@ -43,6 +43,19 @@ struct DataFolder: Sendable {
         }
     }
 
+    /// A database of no bytes beside runs is one that something has emptied: a new record would give their numbers again,
+    /// and `prune` would take their files for left over. Where it is made, runs come after its first page.
+    func refuseLostRecord() throws(StoreError) {
+        guard let status = Files.status(database), status.st_size == 0 else { return }
+        let runs = Files.names(in: "\(path)/runs").compactMap { Int($0) }.count
+        // Another process may be making it at this moment.
+        guard runs > 0, Files.status(database)?.st_size == 0 else { return }
+        throw StoreError(
+            .failed,
+            "\(database) is empty, but \(path)/runs holds \(runs) run\(runs == 1 ? "" : "s"): put back a copy of the "
+                + "file, or move \(path) away to begin a new record")
+    }
+
     /// Makes the folder and what belongs in it; what is there stays.
     func make() throws(StoreError) {
         try Files.makeFolder(path)

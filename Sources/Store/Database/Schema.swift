@@ -8,7 +8,9 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// `migrations[n]` turns version `n` into `n + 1`.
-    static let migrations = [version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects]
+    static let migrations = [
+        version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects, attemptTimes,
+    ]
 
     private static let version1 = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -99,6 +101,13 @@ enum Schema {
             withheld INTEGER NOT NULL, ref TEXT NOT NULL, old TEXT, new TEXT, remote TEXT NOT NULL
         ) STRICT;
         CREATE INDEX effect_run ON effect (run);
+        """
+
+    /// When the latest attempt of a run that was taken up again began.
+    private static let attemptTimes = """
+        ALTER TABLE run ADD COLUMN begun INTEGER;
+        UPDATE run SET begun =
+            (SELECT max(at) FROM journal WHERE journal.run = run.number AND kind = 'run.reopened');
         """
 
     /// Secrets, sealed and in hexadecimal digits, and variables; an empty environment means the repository's own.

@@ -13,8 +13,10 @@ extension RunRecord {
             "status": .string(summary.status.rawValue), "conclusion": .optional(summary.conclusion?.rawValue),
             "attempt": .number(Double(attempt)), "message": .optional(summary.message),
             "created": .string(summary.created.rfc3339),
-            "started": .optional(summary.started), "ended": .optional(summary.ended),
-            "seconds": .seconds(summary.milliseconds), "jobs": .array(jobs.map(\.json)),
+            "started": .optional(summary.started), "attempt_started": .string(summary.begun.rfc3339),
+            "ended": .optional(summary.lastEvent == nil ? summary.ended : nil),
+            "last_event": .optional(summary.lastEvent), "seconds": .seconds(summary.milliseconds),
+            "jobs": .array(jobs.map(\.json)),
             "artifacts": .array(artifacts.map(\.json)), "not_here": .array(absent.map(\.journalBody)),
             "effects": .array(effects.map(\.json)),
         ]
@@ -37,7 +39,8 @@ extension JobRecord {
             "key": .string(key), "name": .string(name), "job": .string(job), "path": .string(path.description),
             "needs": .array(needs.map { .string($0) }), "status": .string(status.rawValue),
             "conclusion": .optional(conclusion?.rawValue), "attempt": .number(Double(attempt)),
-            "started": .optional(started), "ended": .optional(ended), "seconds": .seconds(milliseconds),
+            "started": .optional(started), "ended": .optional(status == .interrupted ? nil : ended),
+            "seconds": .seconds(milliseconds),
             "matrix": matrix ?? .null, "outputs": outputs, "message": .optional(message),
             "runs_on": .array(runsOn.map { .string($0) }), "environment": .optional(environment),
             "continue_on_error": .bool(continueOnError), "call": .optional(call),
@@ -52,7 +55,8 @@ extension AttemptRecord {
         [
             "attempt": .number(Double(attempt)), "status": .string(status.rawValue),
             "conclusion": .optional(conclusion?.rawValue), "started": .string(started.rfc3339),
-            "ended": .optional(ended), "seconds": .seconds(ended.map { $0.milliseconds(since: started) }),
+            "ended": .optional(status == .interrupted ? nil : ended),
+            "seconds": .seconds(JobRecord.milliseconds(started, ended, status)),
             "message": .optional(message),
         ]
     }
@@ -64,8 +68,9 @@ extension StepRecord {
         [
             "step": .number(Double(id.numbers.first ?? 0)), "id": .string(id.description), "name": .string(name),
             "status": .string(status.rawValue), "outcome": .optional(outcome?.rawValue),
-            "conclusion": .optional(conclusion?.rawValue), "started": .optional(started), "ended": .optional(ended),
-            "seconds": .seconds(milliseconds), "exit_code": .optional(exitCode), "message": .optional(message),
+            "conclusion": .optional(conclusion?.rawValue), "started": .optional(started),
+            "ended": .optional(status == .interrupted ? nil : ended), "seconds": .seconds(milliseconds),
+            "exit_code": .optional(exitCode), "message": .optional(message),
             "outputs": outputs, "log": log?.json ?? .null, "annotations": .array(annotations.map(\.json)),
             "summary": .optional(summaryText), "processor_seconds": .number(Double(processorMicroseconds) / 1_000_000),
             "maximum_resident_bytes": .number(Double(maximumResidentBytes)),

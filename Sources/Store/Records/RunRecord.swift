@@ -73,8 +73,14 @@ package struct JobRecord: Hashable, Sendable {
     /// The steps of the latest attempt, in the order they began.
     package let steps: [StepRecord]
 
-    /// From start to end of the latest attempt; nil where there is not both.
-    package var milliseconds: Int64? { started.flatMap { start in ended.map { $0.milliseconds(since: start) } } }
+    /// From start to end of the latest attempt; nil unless both are known.
+    package var milliseconds: Int64? { Self.milliseconds(started, ended, status) }
+
+    /// The end of what was interrupted is not known.
+    static func milliseconds(_ started: Instant?, _ ended: Instant?, _ status: Status) -> Int64? {
+        guard status != .interrupted, let started, let ended else { return nil }
+        return ended.milliseconds(since: started)
+    }
 }
 
 /// One attempt of a job.
@@ -128,6 +134,6 @@ package struct StepRecord: Hashable, Sendable {
     /// The largest resident size of one of its processes, in bytes.
     package let maximumResidentBytes: Int64
 
-    /// From start to end; nil where there is not both.
-    package var milliseconds: Int64? { started.flatMap { start in ended.map { $0.milliseconds(since: start) } } }
+    /// From start to end; nil unless both are known.
+    package var milliseconds: Int64? { JobRecord.milliseconds(started, ended, status) }
 }

@@ -37,16 +37,27 @@ package struct RunSummary: Hashable, Sendable {
     /// When it ended; of an interrupted run the last sign of life; nil while it goes on.
     package let ended: Instant?
 
-    /// From creation to end; nil while the run goes on.
-    package var milliseconds: Int64? { ended.map { $0.milliseconds(since: created) } }
+    /// When its latest attempt began: when it was created, or taken up again.
+    package let begun: Instant
+
+    /// How long the latest attempt took; nil while the run goes on, and of an interrupted run, whose end nobody saw.
+    package var milliseconds: Int64? {
+        status == .interrupted ? nil : ended.map { $0.milliseconds(since: begun) }
+    }
+
+    /// The last sign of life of an interrupted run, else nil.
+    package var lastEvent: Instant? { status == .interrupted ? ended : nil }
 
     /// The object of `pitlane runs --format json` (CLI.md).
-    package var json: JSONValue {
+    ///
+    /// - Parameter keptBytes: the disk that the workspaces take which its jobs have left.
+    package func json(keptBytes: Int64) -> JSONValue {
         [
             "run": .number(Double(run)), "workflow": .string(workflow), "event": .string(event),
             "branch": .string(branch), "sha": .string(sha), "status": .string(status.rawValue),
             "conclusion": .optional(conclusion?.rawValue), "started": .string(created.rfc3339),
-            "seconds": .seconds(milliseconds),
+            "seconds": .seconds(milliseconds), "last_event": .optional(lastEvent),
+            "kept_bytes": .number(Double(keptBytes)),
         ]
     }
 
@@ -65,6 +76,7 @@ package struct RunSummary: Hashable, Sendable {
         conclusion = try row.word("conclusion")
         message = row["message"]
         created = Instant(milliseconds: row["created"])
+        begun = row.instant("begun") ?? created
         started = row.instant("started")
         ended = row.instant("ended")
     }

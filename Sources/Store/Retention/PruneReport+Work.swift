@@ -36,6 +36,6 @@ extension PruneReport {
 
     /// Removes the files of what `policy` does not keep and leaves its rows, for a disk on which nothing can be written.
     package mutating func freeFiles(of store: RunStore, _ policy: RetentionPolicy, at time: Instant) throws {
-        bytes += try store.freeFiles(policy, at: time)
+        try store.freeFiles(policy, at: time, &self)
     }
 }

@@ -22,10 +22,10 @@ extension RunStore {
         var report = report
         for attempt in 1... {
             do {
-                try prune(policy, at: time, isDryRun: isDryRun, &report)
+                try prune(policy, at: time, isDryRun: isDryRun, slice: attempt == 1 ? 1000 : 50, &report)
                 break
             } catch let error as StoreError where error.code == .full && !isDryRun && attempt < Self.fullDiskAttempts {
-                report.bytes += try freeFiles(policy, at: time)
+                try freeFiles(policy, at: time, &report)
                 // What has been written so far need not stay twice: this empties the write-ahead log.
                 try? look { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
             }
@@ -36,14 +36,15 @@ extension RunStore {
     /// On a full disk each attempt gets a few slices of rows further.
     private static let fullDiskAttempts = 50
 
+    /// - Parameter slice: how many rows are removed at once; fewer need less room.
     private func prune(
-        _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool, _ report: inout PruneReport
+        _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool, slice: Int, _ report: inout PruneReport
     ) throws {
         if !isDryRun {
             try settleInterrupted(at: time)
-            try removeOrphanRows()
+            try removeOrphanRows(slice)
         }
-        try pruneRuns(policy, at: time, isDryRun: isDryRun, &report)
+        try pruneRuns(policy, at: time, isDryRun: isDryRun, slice: slice, &report)
         try pruneArtifacts(at: time, isDryRun: isDryRun, &report)
         let caches = try evictCaches(
             beyond: policy.cacheBytes, unusedSince: Instant(milliseconds: time.milliseconds - policy.cacheAge),
@@ -52,19 +53,21 @@ extension RunStore {
         report.bytes += caches.reduce(0) { $0 + $1.bytes }
         try pruneLeftovers(at: time, isDryRun: isDryRun, &report)
         try pruneActions(policy, at: time, isDryRun: isDryRun, &report)
-        if !isDryRun { try shrink() }
+        if !isDryRun {
+            try mendNewestOutbox()
+            // That needs room first: what is free in the file is used by the next runs, or goes with the next call.
+            do { try shrink() } catch let error as StoreError where error.code == .full {}
+        }
     }
 
-    /// Removes the files of what `policy` does not keep and leaves its rows: what is needed first on a full disk.
-    ///
-    /// - Returns: the bytes that are free now.
-    func freeFiles(_ policy: RetentionPolicy, at time: Instant) throws -> Int64 {
-        var bytes: Int64 = 0
+    /// Removes the files of what `policy` does not keep and leaves its rows: what is needed first on a full disk. Reads
+    /// the record only, so runs that are still to be settled count as what they will be.
+    func freeFiles(_ policy: RetentionPolicy, at time: Instant, _ report: inout PruneReport) throws {
         for number in try outdatedRuns(policy, at: time) {
             guard let lock = try? FileLock.take(folder.lock(ofRun: number)) else { continue }
             try withExtendedLifetime(lock) {
                 for path in [folder.artifacts(ofRun: number), folder.logs(ofRun: number)] {
-                    bytes += Files.size(path)
+                    report.bytes += Files.size(path)
                     try Files.remove(path)
                 }
             }
@@ -77,16 +80,17 @@ extension RunStore {
             ).map { $0[0] as String }
         }
         for file in files {
-            bytes += Files.size("\(folder.path)/\(file)")
+            report.bytes += Files.size("\(folder.path)/\(file)")
             try Files.remove("\(folder.path)/\(file)")
         }
-        return bytes
+        try pruneLeftovers(at: time, isDryRun: false, &report)
+        try pruneActions(policy, at: time, isDryRun: false, &report)
     }
 
     // MARK: Runs
 
     private func pruneRuns(
-        _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool, _ report: inout PruneReport
+        _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool, slice: Int, _ report: inout PruneReport
     ) throws {
         for number in try outdatedRuns(policy, at: time) {
             // Somebody may be taking it up again right now.
@@ -95,7 +99,7 @@ extension RunStore {
             report.runs.append(number)
             for path in folders(ofRun: number) { report.bytes += Files.size(path) }
             guard !isDryRun else { continue }
-            try removeRows(ofRun: number)
+            try removeRows(ofRun: number, slice)
             for path in folders(ofRun: number) { try Files.remove(path) }
         }
     }
@@ -104,7 +108,9 @@ extension RunStore {
         try read { db in
             try db.rows(
                 """
-                SELECT number FROM run WHERE status IN ('completed', 'interrupted') AND ended < ?
+                SELECT number FROM run
+                WHERE CASE WHEN status IN ('completed', 'interrupted') THEN ended
+                        ELSE (SELECT max(at) FROM journal WHERE run = number) END < ?
                     AND number NOT IN (SELECT number FROM run ORDER BY number DESC LIMIT ?) ORDER BY number
                 """, [time.milliseconds - policy.runAge, policy.keptRuns]
             ).map { $0[0] as Int }
@@ -125,29 +131,29 @@ extension RunStore {
         "journal", "step", "annotation", "effect", "attempt", "job", "artifact", "inbox", "absent_leg",
     ]
 
-    private func removeRows(ofRun number: Int) throws {
+    private func removeRows(ofRun number: Int, _ slice: Int) throws {
         for table in Self.tablesOfRuns {
             var isMore = true
             while isMore {
                 isMore = try write { db in
                     try db.run(
                         """
-                        DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE run = ? LIMIT 1000)
-                        """, [number])
-                    return db.changesCount == 1000
+                        DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE run = ? LIMIT ?)
+                        """, [number, slice])
+                    return db.changesCount == slice
                 }
             }
         }
     }
 
     /// Rows of runs that a killed `prune` has removed only in part.
-    private func removeOrphanRows() throws {
+    private func removeOrphanRows(_ slice: Int) throws {
         for table in Self.tablesOfRuns {
             let numbers = try read { db in
                 try db.rows("SELECT DISTINCT run FROM \(table) WHERE run NOT IN (SELECT number FROM run)")
                     .map { $0[0] as Int }
             }
-            for number in numbers { try removeRows(ofRun: number) }
+            for number in numbers { try removeRows(ofRun: number, slice) }
         }
     }
 
@@ -195,10 +201,32 @@ extension RunStore {
         for number in numbers.sorted() where !report.runs.contains(number) {
             // A run is created within one write transaction: with the write lock held, none is half made.
             let hasRow = { (db: Database) in try db.row("SELECT 1 FROM run WHERE number = ?", [number]) != nil }
-            guard try !(isWritable ? write(.process, hasRow) : read(hasRow)) else { continue }
+            guard try !hasRun(hasRow) else { continue }
             for place in ["artifacts", "logs", "runs"] where Files.isFolder("\(folder.path)/\(place)/\(number)") {
                 try drop("\(place)/\(number)", isDryRun, &report)
             }
+        }
+    }
+
+    /// Asks with the write lock, if it can be had: on a full disk nobody creates runs.
+    private func hasRun(_ hasRow: (Database) throws -> Bool) throws -> Bool {
+        guard isWritable else { return try read(hasRow) }
+        do {
+            return try write(.process, hasRow)
+        } catch let error as StoreError where error.code == .full {
+            return try read(hasRow)
+        }
+    }
+
+    /// The data folder's `outbox.git` leads to the newest run that has one; if that has gone, to the newest that stays.
+    private func mendNewestOutbox() throws {
+        let link = "\(folder.path)/outbox.git"
+        guard let status = Files.status(link), status.st_mode & S_IFMT == S_IFLNK, !Files.isFolder(link) else { return }
+        try Files.remove(link)
+        let numbers = Files.names(in: "\(folder.path)/runs").compactMap { Int($0) }.sorted()
+        guard let newest = numbers.last(where: { Files.isFolder("\(folder.run($0))/outbox.git") }) else { return }
+        if symlink("runs/\(newest)/outbox.git", link) != 0 {
+            throw StoreError("make the link", path: link, errno: errno)
         }
     }
 

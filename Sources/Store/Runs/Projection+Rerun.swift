@@ -6,8 +6,10 @@ extension Projection {
     /// A run that was over goes on: what starts over waits again, all attempts and their steps stay.
     func reopen(_ jobs: [NodePath], _ legs: [NodePath]) throws {
         try db.run(
-            "UPDATE run SET status = 'in_progress', conclusion = NULL, message = NULL, ended = NULL WHERE number = ?",
-            [run])
+            """
+            UPDATE run SET status = 'in_progress', conclusion = NULL, message = NULL, ended = NULL, begun = ?
+            WHERE number = ?
+            """, [time.milliseconds, run])
         for path in jobs + legs {
             try db.run(
                 """

@@ -30,6 +30,28 @@ extension RunStore {
         sentMessages.add(1, ordering: .sequentiallyConsistent)
     }
 
+    /// Asks the driver of `run` to stop it; who asks a second time wants it stopped at once.
+    ///
+    /// - Returns: whether it was the second time or a later one.
+    /// - Throws: as `send`.
+    package func cancel(_ run: Int, by person: String, at time: Instant) throws -> Bool {
+        let isForced = try read { db in
+            // What was asked before the run was taken up again is over.
+            try db.row(
+                """
+                SELECT 1 FROM inbox WHERE run = ?1 AND kind = 'cancel' AND json_extract(body, '$.by') IS NOT NULL
+                    AND sent >= (SELECT coalesce(begun, created) FROM run WHERE number = ?1)
+                """, [run]) != nil
+        }
+        try send(
+            "cancel",
+            body: [
+                "reason": .string("cancelled with pitlane cancel by \(person)"), "by": .string(person),
+                "force": .bool(isForced),
+            ], toRun: run, at: time)
+        return isForced
+    }
+
     func inboxVersion() throws -> InboxVersion {
         let own = sentMessages.load(ordering: .sequentiallyConsistent)
         let row = try look { try $0.row("PRAGMA data_version") }

@@ -9,7 +9,8 @@ struct CancelCommand: ParsableCommand {
         commandName: "cancel",
         abstract: "Stop a run that is in progress in another terminal.",
         discussion: """
-            The run stops as with Ctrl-C: its steps get SIGINT, later SIGTERM; always() and cancelled() steps run.
+            The run stops as with Ctrl-C: its steps get SIGINT, later SIGTERM; always() and cancelled() steps run. The \
+            second time, everything of the run is killed at once.
 
             EXAMPLES
               pitlane cancel
@@ -27,16 +28,18 @@ struct CancelCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let records = try RecordStore(place)
-            let number = try records.number(number)
+            let number = try records.number(number, preferring: .unfinished)
             do {
-                try records.store.send(
-                    "cancel", body: ["reason": .string("cancelled with pitlane cancel by \(ProcessEnvironment.user)")],
-                    toRun: number, at: ProcessEnvironment.now())
+                let isForced = try records.store.cancel(
+                    number, by: ProcessEnvironment.user, at: ProcessEnvironment.now())
+                let follow = place.commands().command("logs \(number) --follow")
+                Terminal.print(
+                    isForced
+                        ? "run \(number) is being killed, since it has been asked to stop before"
+                        : "run \(number) has been asked to stop; watch it with \(follow), or ask again to kill it")
             } catch let error as StoreError where error.code == .failed {
                 throw CommandError("run \(number) has ended; there is nothing to cancel")
             }
-            let follow = place.commands().command("logs \(number) --follow")
-            Terminal.print("run \(number) has been asked to stop; watch it with \(follow)")
         }
     }
 }

@@ -11,6 +11,8 @@ struct KeptWork {
     let runs: [Int]
     /// Their size on disk.
     let bytes: Int64
+    /// The same by run.
+    let bytesOfRun: [Int: Int64]
 
     /// - Returns: nil if there are none.
     init?(of data: String) {
@@ -20,6 +22,7 @@ struct KeptWork {
         folders = places.map(\.0)
         runs = Set(owners.map(\.run.number)).sorted()
         bytes = owners.reduce(0) { $0 + $1.bytes }
+        bytesOfRun = owners.reduce(into: [:]) { $0[$1.run.number, default: 0] += $1.bytes }
     }
 
     /// One line for people.

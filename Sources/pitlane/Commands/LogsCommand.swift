@@ -45,7 +45,7 @@ struct LogsCommand: ParsableCommand {
         try reporting {
             let (reference, job) = try target()
             let records = try RecordStore(place)
-            let record = try records.record(reference)
+            let record = try records.record(reference, preferring: follow ? .unfinished : .failed)
             let selection = try LogSelection(record, job: job, step: step, commands: place.commands())
             var printer = LogPrinter(
                 data: records.store.dataDirectory, run: record.summary.run, selection: selection, format: format,

@@ -48,6 +48,11 @@ struct PruneCommand: ParsableCommand {
             let data = try data.get()
             if !dryRun { try makeRoom(in: data, &report) }
             let store = try RunStore.open(dataDirectory: data, mode: .readOnly)
+            guard dryRun || !store.isOnFullDisk else {
+                throw CommandError(
+                    "the disk of \(SafeText.line(data)) is full, and nothing that must not be kept is left there; free "
+                        + "a few kilobytes on it and try again")
+            }
             return try store.prune(
                 RetentionPolicy(), at: ProcessEnvironment.now(), isDryRun: dryRun, after: report)
         } catch  where !report.leftovers.isEmpty && Self.isWithoutRecord(error) {

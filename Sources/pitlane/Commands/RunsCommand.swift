@@ -50,7 +50,10 @@ struct RunsCommand: ParsableCommand {
             let filter = RunFilter(branch: branch, status: status, workflow: workflow, limit: limit)
             let runs = try RecordStore.existing(place)?.store.runs(filter) ?? []
             switch format {
-            case .json: Terminal.print(JSONValue.array(runs.map(\.json)).text())
+            case .json:
+                let kept = KeptWork(of: try place.dataDirectory())
+                let objects = runs.map { $0.json(keptBytes: kept?.bytesOfRun[$0.run] ?? 0) }
+                Terminal.print(JSONValue.array(objects).text())
             case .text:
                 let screen = Screen.output
                 screen.print(RunsText.lines(runs, now: ProcessEnvironment.now(), width: screen.width))

@@ -9,7 +9,7 @@ struct Screen {
     static var output: Screen {
         let isTerminal = Terminal.isOutputTerminal
         return Screen(
-            style: Style(isTerminal: isTerminal, noColor: ProcessEnvironment.value("NO_COLOR")),
+            style: Style(isTerminal: isTerminal && Terminal.isCapable, noColor: ProcessEnvironment.value("NO_COLOR")),
             width: isTerminal ? Terminal.size.columns : nil)
     }
 
@@ -17,7 +17,7 @@ struct Screen {
     static var errors: Screen {
         let isTerminal = Terminal.isErrorTerminal
         return Screen(
-            style: Style(isTerminal: isTerminal, noColor: ProcessEnvironment.value("NO_COLOR")),
+            style: Style(isTerminal: isTerminal && Terminal.isCapable, noColor: ProcessEnvironment.value("NO_COLOR")),
             width: isTerminal ? Terminal.size.columns : nil)
     }
 

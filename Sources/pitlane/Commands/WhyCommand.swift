@@ -36,7 +36,7 @@ struct WhyCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let records = try RecordStore(place)
-            var report = FailureReport(try records.record(try failed(number, records)))
+            var report = FailureReport(try records.record(number))
             let run = RunIdentity(number: report.run.run, created: report.run.created)
             let work = WorkPlace.all(of: records.store.dataDirectory).map { RunWork(place: $0, run: run) }
             let complete = { (failure: FailureReport.Failure) in
@@ -60,22 +60,6 @@ struct WhyCommand: ParsableCommand {
                 screen.print(WhyText(width: screen.width, commands: place.commands()).lines(report))
             }
         }
-    }
-
-    /// An event may start several runs: without a number, the newest run that is not green of those that began with the
-    /// newest one.
-    private func failed(_ number: RunReference, _ records: RecordStore) throws -> RunReference {
-        guard number.number == nil else { return number }
-        let newest = try records.record(number).summary
-        guard newest.conclusion == .success else { return number }
-        let siblings = try records.store.runs(RunFilter(branch: newest.branch)).prefix {
-            Key($0.event) == Key(newest.event) && Key($0.sha) == Key(newest.sha)
-        }
-        var workflows: Set<Key> = []
-        // A later run of the same workflow stands for the earlier ones.
-        let latest = siblings.filter { workflows.insert(Key($0.workflowPath)).inserted }
-        let failed = latest.first { $0.status == .completed && $0.conclusion != .success }
-        return failed.map { RunReference(number: $0.run) } ?? number
     }
 
     private func tail(of path: String) throws -> [UInt8] {

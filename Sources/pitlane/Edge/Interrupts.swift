@@ -12,6 +12,8 @@ struct Interrupts: Sendable {
     private struct State: Sendable {
         /// nil while nobody listens: a signal ends the program as usual.
         var cancel: (@Sendable (_ reason: String) -> Void)?
+        /// What is done before a signal ends the program; it may come after `cancel` has gone.
+        var abandon: (@Sendable (_ text: String) -> Void)?
         var count = 0
         var isListening = false
     }
@@ -48,10 +50,18 @@ struct Interrupts: Sendable {
         return "cancelling: steps get \(first) after SIGINT, then \(second) after SIGTERM (Ctrl-C again kills them)"
     }
 
-    /// Starts to listen; `cancel` is called once, with the reason for the record.
-    init(cancel: @escaping @Sendable (_ reason: String) -> Void) {
+    /// Starts to listen.
+    ///
+    /// - Parameters:
+    ///   - cancel: called once, with the reason for the record.
+    ///   - abandon: called when a later signal ends the program, with what to say of it.
+    init(
+        cancel: @escaping @Sendable (_ reason: String) -> Void,
+        abandon: @escaping @Sendable (_ text: String) -> Void
+    ) {
         let isNew = Self.state.withLock { state in
             state.cancel = cancel
+            state.abandon = abandon
             state.count = 0
             defer { state.isListening = true }
             return !state.isListening
@@ -68,12 +78,17 @@ struct Interrupts: Sendable {
         while true {
             var signal: Int32 = 0
             guard sigwait(&set, &signal) == 0 else { continue }
-            let cancel = state.withLock { state in
+            let (cancel, abandon) = state.withLock { state in
                 state.count += 1
-                return state.count == 1 ? state.cancel : nil
+                return (state.count == 1 ? state.cancel : nil, state.abandon)
             }
             // The keepers kill whatever the jobs have started once this process is gone.
-            guard let cancel else { _exit(Exit.cancelled) }
+            guard let cancel else {
+                abandon?(
+                    "killed by \(signal == SIGINT ? "Ctrl-C" : "a signal"): what was running is recorded as interrupted"
+                )
+                _exit(Exit.cancelled)
+            }
             cancel(signal == SIGINT ? "cancelled by Ctrl-C" : "cancelled by a signal")
         }
     }

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 import Synchronization
 
@@ -9,6 +10,12 @@ enum Terminal {
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     /// Whether standard error is a terminal.
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Whether the terminal knows what moves its cursor and colours its text: `TERM` says which one it is.
+    static var isCapable: Bool {
+        let name = ProcessEnvironment.value("TERM") ?? ""
+        return !name.utf8.isEmpty && Key(name) != "dumb"
+    }
 
     /// Width and height in cells; 80 × 24 where it cannot be told.
     static var size: (columns: Int, rows: Int) {

@@ -6,8 +6,8 @@ import Rendering
 enum RunFormat: String, ExpressibleByArgument, CaseIterable {
     case tree, plain, github, json
 
-    /// A live tree on a terminal, lines elsewhere.
-    static var standard: RunFormat { Terminal.isOutputTerminal ? .tree : .plain }
+    /// A live tree on a terminal that can show one, lines elsewhere.
+    static var standard: RunFormat { Terminal.isOutputTerminal && Terminal.isCapable ? .tree : .plain }
 
     /// The display that writes to standard output.
     ///

@@ -63,6 +63,8 @@ struct RerunSession {
             debugger?.cancel()
             // Ends with the driver's turn.
             Task(executorPreference: workers) { await driver.cancel(reason: reason) }
+        } abandon: { [display] text in
+            display.abandon(text)
         }
         defer { interrupts.stop() }
         let result = workers.run {

@@ -64,6 +64,8 @@ struct RunSession {
             flag.isSet.store(true, ordering: .relaxed)
             debugger?.cancel()
             for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
+        } abandon: { [display] text in
+            display.abandon(text)
         }
         defer { interrupts.stop() }
         return workers.run {

@@ -185,6 +185,21 @@ struct JobDeciderTests {
         #expect(job.state.result?.conclusion == .cancelled)
     }
 
+    @Test(arguments: [true, false])
+    func `a job that is killed begins nothing, whether it was cancelled before or not`(isCancelled: Bool) {
+        var job = Attempt(steps: 2)
+        job.start(Self.one, registersPost: true)
+        if isCancelled { job.cancel(hardStop: 500) }
+        let now = Instant(milliseconds: 5)
+        #expect(
+            job.send(.kill(at: now))
+                == (isCancelled ? [] : [.cancelling(.cancelled, hardStop: now)]) + [JobEvent.hardStopped])
+        #expect(job.send(.kill(at: now)) == [])
+        #expect(job.state.pending == [.run(Self.one), .kill(Self.one)])
+        job.end(Self.one)
+        #expect(job.state.pending == [.complete])
+    }
+
     @Test func `without time for cancelled steps the job's limit is the hard stop`() {
         var job = Attempt(steps: 1, deadline: 10)
         job.start(Self.one)

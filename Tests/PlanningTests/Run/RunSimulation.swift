@@ -172,6 +172,7 @@ struct RunSimulation {
             if state.pending.contains(.claim(claim)) { return }
         case .rerun: return
         case .cancel: if state.status == .inProgress, state.cancelReason == nil { return }
+        case .kill: if state.status == .inProgress { return }
         case .cancelLeg(let path, _):
             // A leg that a rerun starts over is there to be cancelled anew; messages of its former driver are dropped.
             switch state.legs[path]?.phase {

@@ -111,6 +111,19 @@ struct WorkflowRulesTests {
 
     // MARK: - Cancellation
 
+    @Test func `a run that is killed spares nothing`() throws {
+        var run = try WorkflowRun(
+            "on: push\njobs:\n" + Self.job("a") + Self.job("keep", "if: always()")
+                + Self.job("clean", needs: "a", "if: cancelled()"))
+        run.send(.legStarted(NodePath("a"), attempt: 1))
+        run.send(.cancel(reason: "enough"))
+        run.send(.kill(reason: "at once"))
+        #expect(run.state.pending == [.cancel(NodePath("a"), attempt: 1, reason: "enough")])
+        run.send(.legEnded(NodePath("a"), attempt: 1, LegResult(.cancelled)))
+        for job in ["keep", "clean"] { #expect(run.result(job) == .cancelled) }
+        #expect(run.state.conclusion == .cancelled)
+    }
+
     @Test func `a cancellation spares jobs with always(), starts those that ask for it, and no others`() throws {
         var run = try WorkflowRun(
             "on: push\njobs:\n" + Self.job("a") + Self.job("keep", "if: always()") + Self.job("next", needs: "a")
