@@ -61,11 +61,8 @@ struct FullDiskTests {
             "$PROGRAM" run --data $data --env HOLD=60 > /dev/null 2>&1 & pid=$!
             until grep -qs ^20000 $data/logs/1/job/1.log; do sleep 0.05; done
             kill -9 $pid; wait $pid 2> /dev/null; until flock -n $data/runs/1/lock true; do sleep 0.05; done
-            if \(isOld); then
-                sqlite3 $data/pitlane.sqlite 'UPDATE run SET created = 500; UPDATE journal SET at = 1000'
-            else
-                mkdir $data/logs/77; head -c 500000 /dev/zero > $data/logs/77/log
-            fi
+            \(isOld) && sqlite3 $data/pitlane.sqlite 'UPDATE run SET created = 500; UPDATE journal SET at = 1000'
+            of=$data/logs/\(isOld ? 1 : 77); mkdir -p $of; head -c 500000 /dev/zero > $of/more.log
             head -c 5000000 /dev/zero > ../disk/filler 2> /dev/null
             "$PROGRAM" prune --data $data; ls $data/logs; "$PROGRAM" runs --data $data | grep -o interrupted
             END
