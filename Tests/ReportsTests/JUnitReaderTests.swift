@@ -31,7 +31,7 @@ struct JUnitReaderTests {
     /// pytest 9, with a subtest and a teardown that fails: `tests` counts what has no test case of its own.
     static let pytest = """
         <?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="2" \
-        failures="4" skipped="0" tests="8" time="0.983" hostname="vm"><testcase classname="test_a.TestC" \
+        failures="4" skipped="0" tests="8" time="0.983" timestamp="2026-11-20T10:00:00+00:00" hostname="vm"><testcase classname="test_a.TestC" \
         name="test_in" time="0.037"><failure message="assert 1 == 2">self = &lt;test_a.TestC object&gt;
 
         &gt;   def test_in(self): assert 1 == 2

@@ -11,6 +11,9 @@ struct BenchmarkCollector {
         var mean: Double?
         var hasOther = false
         var count = 0
+        /// Which entries there were: each is there once.
+        var entries: Set<Key> = []
+        var family: Int?
     }
 
     /// How many measurements there may be: those of any number of reports can be added.
@@ -108,6 +111,7 @@ struct BenchmarkCollector {
         // A benchmark that skipped itself was not measured: for the gate it is not there.
         if try Self.flag(members, "skipped") { return }
         var runs = repetitions[name] ?? Repetitions()
+        try Self.distinguish(members, of: name, Key(type), &runs)
         switch Key(type) {
         case "iteration": runs.times.append(try Self.time(members, of: name))
         case "aggregate":
@@ -127,6 +131,27 @@ struct BenchmarkCollector {
         default: throw Fault(reason: "'\(Self.shown(name))' has a 'run_type' that is not known")
         }
         repetitions[name] = runs
+    }
+
+    /// Sees to it that an entry is another repetition or aggregate of the same benchmark, and not another benchmark that
+    /// bears its name. Before 1.5.1 entries have no number; more than they state are not repetitions.
+    private static func distinguish(
+        _ members: JSONObject, of name: Key, _ type: Key, _ runs: inout Repetitions
+    ) throws(Fault) {
+        if let family = members["family_index"]?.intValue {
+            guard runs.family ?? family == family else { throw twice(name) }
+            runs.family = family
+        }
+        let entry: Key
+        if type == "aggregate" {
+            entry = Key("aggregate \(members["aggregate_name"]?.stringValue ?? "")")
+        } else if let index = members["repetition_index"]?.intValue {
+            entry = Key("repetition \(index)")
+        } else {
+            guard runs.times.count < members["repetitions"]?.intValue ?? .max else { throw twice(name) }
+            return
+        }
+        guard runs.entries.insert(entry).inserted else { throw twice(name) }
     }
 
     private static func time(_ members: JSONObject, of name: Key) throws(Fault) -> Double {

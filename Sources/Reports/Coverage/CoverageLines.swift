@@ -7,6 +7,7 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
     private var pieces: [[UInt8]] = []
     private var lineCount: UInt32 = 0
     private var coveredCount: UInt32 = 0
+    private var lastNumber: UInt32 = 0
     /// The branches of all lines together.
     package private(set) var branches = BranchCount()
 
@@ -14,6 +15,8 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
     package var count: Int { Int(lineCount) }
     /// How many lines have hits.
     package var covered: Int { Int(coveredCount) }
+    /// The number of the last line; 0 of none.
+    var last: Int { Int(lastNumber) }
     /// How much memory they take, about.
     package var byteCount: Int {
         pieces.count < 2 ? pieces.first?.count ?? 0 : pieces.count * CoverageLinesWriter.pieceSize
@@ -30,8 +33,8 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
     }
 
     /// What a writer has written; numbers of lines are at most those of `Int32`.
-    init(pieces: [[UInt8]], count: Int, covered: Int, branches: BranchCount) {
-        (self.pieces, self.branches) = (pieces, branches)
+    init(pieces: [[UInt8]], count: Int, covered: Int, last: Int, branches: BranchCount) {
+        (self.pieces, self.branches, lastNumber) = (pieces, branches, UInt32(clamping: last))
         (lineCount, coveredCount) = (UInt32(count), UInt32(covered))
     }
 

@@ -90,7 +90,8 @@ struct CoverageLinesWriter {
                     (_, count) = buffer.initialize(from: piece)
                 })
         }
-        let lines = CoverageLines(pieces: pieces, count: count, covered: covered, branches: branches)
+        let lines = CoverageLines(
+            pieces: pieces, count: count, covered: covered, last: max(0, last), branches: branches)
         let old = piece
         self = CoverageLinesWriter()
         piece = old

@@ -2,12 +2,12 @@ import Basics
 
 /// Reads LCOV tracefiles as lcov, gcovr, llvm-cov, coverage.py and others write them (formats.md §1.3).
 ///
-/// The totals in it (`LF`, `LH`, `BRF`, `BRH`) are wrong by tool: lines are counted again. A file cut between two
-/// records cannot be told from a shorter one.
+/// The totals in it (`LF`, `LH`, `BRF`, `BRH`) are wrong by tool: lines are counted again, as lcov itself does, and a note
+/// names where `LF` or `LH` say something else. A file cut between two records cannot be told from a shorter one.
 struct LCOVReader {
     /// Records that say nothing the gate needs.
     private static let others: [StaticString] = [
-        "TN:", "VER:", "LF:", "LH:", "FN:", "FNDA:", "FNF:", "FNH:", "FNL:", "FNA:", "BRF:", "BRH:", "MCDC:", "MCF:",
+        "TN:", "VER:", "FN:", "FNDA:", "FNF:", "FNH:", "FNL:", "FNA:", "BRF:", "BRH:", "MCDC:", "MCF:",
         "MCH:", "#",
     ]
 
@@ -15,6 +15,11 @@ struct LCOVReader {
     private var builder = CoverageBuilder(hits: CoverageLines.sum)
     /// Whether a record is open.
     private var isOpen = false
+    private var path = ""
+    /// What the record that is open states of its lines.
+    private var (found, hit): (Int?, Int?)
+    /// How many records state another count than their lines give, and the first of them.
+    private var differing: (count: Int, first: String) = (0, "")
 
     /// Reads the whole report called `name`.
     static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
@@ -38,10 +43,14 @@ struct LCOVReader {
                 }
                 guard !path.isEmpty else { throw input.error(.malformed, "SF: without a path") }
                 builder.open(Key(path.text))
-                isOpen = true
+                (isOpen, self.path, found, hit) = (true, path.text, nil, nil)
+            } else if let count = line.after("LF:") {
+                found = (found ?? 0) + (count.wholeNumber ?? 0)
+            } else if let count = line.after("LH:") {
+                hit = (hit ?? 0) + (count.wholeNumber ?? 0)
             } else if let rest = line.after("end_of_record"), rest.allSatisfy(Self.isBlank) {
                 guard isOpen else { throw input.error(.malformed, "end_of_record without SF:") }
-                builder.close()
+                close()
                 (isOpen, hasRecords) = (false, true)
             } else if !line.allSatisfy(Self.isBlank),
                 !Self.others.contains(where: { line.after($0) != nil })
@@ -55,7 +64,31 @@ struct LCOVReader {
         }
         guard !isOpen else { throw input.error(.truncated, "the tracefile ends before an end_of_record") }
         guard hasRecords else { throw input.error(.truncated, "the tracefile has no record of a file") }
-        return builder.finish()
+        guard differing.count > 0 else { return builder.finish() }
+        let records = FigureText.count(differing.count, "record", "records")
+        return builder.finish(
+            notes: [
+                "\(records) of \(input.file) \(differing.count == 1 ? "states" : "state") other totals (LF, LH) than "
+                    + "the DA lines give, which count: first \(differing.first)"
+            ])
+    }
+
+    /// Ends the record, and takes note if its totals are not those of its lines. One without lines only counts them, as
+    /// `llvm-cov export -summary-only` does.
+    private mutating func close() {
+        let (lines, unplaced) = builder.takeLines()
+        let count = BranchCount(covered: lines.covered, valid: lines.count)
+        let stated = BranchCount(covered: min(hit ?? 0, found ?? 0), valid: found ?? 0)
+        builder.close(lines, unplacedLines: count.valid == 0 ? stated : BranchCount(), unplacedBranches: unplaced)
+        guard count.valid > 0 else { return }
+        let isSame = (found ?? count.valid) == count.valid && (hit ?? count.covered) == count.covered
+        guard !isSame else { return }
+        differing.count += 1
+        guard differing.count == 1 else { return }
+        func shown(_ number: Int?) -> String { number.map(FigureText.grouped) ?? "?" }
+        let name = FigureText.printable(String(decoding: path.utf8.prefix(200), as: UTF8.self))
+        differing.first =
+            "\(name), \(shown(hit)) of \(shown(found)) stated and \(shown(count.covered)) of \(shown(count.valid)) counted"
     }
 
     /// `DA:line,hits[,checksum]`

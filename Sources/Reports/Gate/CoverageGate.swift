@@ -16,7 +16,8 @@ package enum CoverageGate {
         _ data: CoverageData, by policy: CoveragePolicy, changes: ChangedLines? = nil,
         baseline: CoverageBaseline? = nil, repository: RepositoryFiles? = nil
     ) -> CoverageVerdict {
-        let (data, leftOut) = policy.split(data)
+        let (whole, leftOut) = policy.split(data)
+        let (data, overhangs) = repository.map { whole.cut(to: $0) } ?? (whole, [])
         let (counted, unchanged) = changes.map { policy.split($0) } ?? (nil, [])
         let ignored = leftOut + unchanged.filter { !leftOut.contains($0) }
         let changes = counted
@@ -30,7 +31,7 @@ package enum CoverageGate {
             : baseline.flatMap {
                 $0.measure == policy.measure ? policy.split($0) : nil
             }
-        var notes = data.notes + policy.notes(of: ignored)
+        var notes = data.notes + policy.notes(of: ignored) + [overhangs.note].compactMap(\.self)
         if policy.tolerance != nil, comparable == nil {
             notes.append(
                 baseline.map { "no baseline: \($0.label) counted \($0.measure.rawValue)" } ?? "no baseline")
@@ -63,7 +64,7 @@ package enum CoverageGate {
         let findings = [
             nothing(measured, in: data), minimum(measured) ?? knownMinimum(measured), perFile(measured), drop(measured),
             lostFiles(measured),
-            changed(measured), paths(measured),
+            changed(measured), paths(measured), versions(measured, overhangs),
         ]
         return verdict(findings.compactMap(\.self))
     }
@@ -143,7 +144,20 @@ package enum CoverageGate {
             remedy: ambiguous
                 ? "Say what folder the paths of a report are relative to, with --root FOLDER before it"
                 : "Check that the report was made from this checkout, or say what folder its paths are relative to, with "
-                    + "--root FOLDER before it")
+                    + "--root FOLDER before it (--root . for the repository's own)")
+    }
+
+    private static func versions(
+        _ verdict: CoverageVerdict, _ overhangs: [CoverageData.Overhang]
+    ) -> CoverageVerdict.Finding? {
+        guard overhangs.count * 2 > verdict.files.count, let first = overhangs.first else { return nil }
+        return CoverageVerdict.Finding(
+            check: .paths,
+            reason: "\(FigureText.grouped(overhangs.count)) of "
+                + "\(FigureText.count(verdict.files.count, "file", "files")) in the report are measured in another version: "
+                + "\(FigureText.printable(first.path.string)) has \(FigureText.count(first.length, "line", "lines")), "
+                + "and \(FigureText.count(first.lines, "line", "lines")) behind them \(first.lines == 1 ? "is" : "are") in it",
+            remedy: "Make the report from this checkout")
     }
 
     /// `backend/app/trends.py:88-91, 95`

@@ -10,7 +10,7 @@ package struct CoverageVerdict: Hashable, Sendable {
         case minimum
         /// Each file alone.
         case perFile = "per-file"
-        /// Most files of the report are not in the repository.
+        /// Most files of the report are not in the repository, or not as they were measured.
         case paths
         /// Against the baseline.
         case trend

@@ -74,7 +74,10 @@ extension KnownReport {
             .json(["scan.scanner", "vulnerabilities"]), .json(["scan.type", "vulnerabilities"]),
             .json(["vulnerabilities[].identifiers"])),
         .unread(
-            "JSON of TruffleHog", "Run trufflehog with --sarif", .json(["SourceMetadata", "DetectorName"]),
+            "JSON of TruffleHog",
+            "TruffleHog writes nothing that is read; look for secrets with "
+                + "gitleaks git --report-format json --report-path FILE, or detect-secrets scan",
+            .json(["SourceMetadata", "DetectorName"]),
             .json(["stringsFound", "commitHash"])),
         .unread(
             "JSON of Kingfisher", "Run kingfisher scan --format sarif", .json(["findings[].finding.validation"]),

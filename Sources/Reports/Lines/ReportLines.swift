@@ -4,7 +4,7 @@ import Basics
 struct ReportLines {
     private static let limit = 1 << 20
 
-    private let file: String
+    let file: String
     private let remedy: String
     private let source: () throws -> [UInt8]?
     private var buffer: [UInt8] = []

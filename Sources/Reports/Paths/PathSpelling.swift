@@ -1,6 +1,7 @@
 import Basics
 
-/// A path as its components, with `.` and `..` resolved as text; `\` parts them too, as coverlet writes them.
+/// A path as its components, with `.` and `..` resolved as text; `\` parts them too, as coverlet writes them, and a
+/// `file:` URI is the path that it names.
 struct PathSpelling {
     /// The components with one `/` between them, none before the first.
     let bytes: [UInt8]
@@ -19,7 +20,8 @@ struct PathSpelling {
     /// The path without the first `/`.
     var key: Key { Key(bytes[...].text) }
 
-    private init(_ written: [UInt8]) {
+    private init(_ text: [UInt8]) {
+        let written = Self.path(ofURI: text) ?? text
         let hasDrive = written.count > 2 && written[1] == UInt8(ascii: ":") && Self.isSeparator(written[2])
         isAbsolute = written.first.map(Self.isSeparator) ?? false || hasDrive
         if let count = Self.plainCount(written) {
@@ -45,6 +47,20 @@ struct PathSpelling {
             }
         }
         (self.bytes, self.count) = (bytes, count)
+    }
+
+    /// The path of `file:///a%20b`, `file:/a` or `file://localhost/a`; nil for what is no such URI.
+    private static func path(ofURI text: [UInt8]) -> [UInt8]? {
+        let scheme = Array("file:/".utf8)
+        guard text.starts(with: scheme) else { return nil }
+        var path = text[(scheme.count - 1)...]
+        if path.starts(with: "//".utf8) {
+            path = path.dropFirst(2)
+            path = path[(path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex)...]
+        }
+        let bytes = Array(SARIFLocation.decoded(String(decoding: path, as: UTF8.self)).utf8)
+        // `/C:/a` is `C:/a`.
+        return bytes.count > 2 && bytes[2] == UInt8(ascii: ":") ? Array(bytes.dropFirst()) : bytes
     }
 
     /// How many components a path has that is spelled as here already; nil for others.

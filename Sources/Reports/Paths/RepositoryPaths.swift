@@ -146,6 +146,8 @@ package struct RepositoryPaths: Sendable {
         private var alike: Set<Int> = []
         /// Absolute paths of another machine.
         private var foreign: [(index: Int, endings: [Ending], bare: [Ending])] = []
+        /// The folder that all of these are in, with a `/` at its end.
+        private var common: ArraySlice<UInt8>?
         /// Relative paths whose folder is not known yet.
         private var relative: [(index: Int, path: Key)] = []
 
@@ -211,6 +213,7 @@ package struct RepositoryPaths: Sendable {
                     matches[index] = paths.file(at: inside).map { .found($0) } ?? .unknown(candidates: [])
                     return
                 }
+                takeCommon(spelling)
                 let base = report.base.map { PathSpelling($0) }
                 for (count, start) in spelling.startsFromEnd.enumerated() {
                     let before = spelling.bytes[..<start]
@@ -218,8 +221,7 @@ package struct RepositoryPaths: Sendable {
                     guard let file = paths.file(at: prefix + spelling.bytes[start...]) else { continue }
                     guard !RepositoryPaths.isForeign(before) else { continue }
                     let ending = Ending(before: Key(before.text), file: file)
-                    // What `--root` says is known: there a bare name is a whole path.
-                    if count == 0, base?.bytes.isEmpty ?? true { bare.append(ending) } else { endings.append(ending) }
+                    if count == 0 { bare.append(ending) } else { endings.append(ending) }
                 }
             }
             alike.insert(index)
@@ -278,10 +280,22 @@ package struct RepositoryPaths: Sendable {
                 }
             }
             for path in foreign where path.endings.isEmpty {
-                // A file at the other checkout's root, which other files have shown.
-                let known = path.bare.filter { roots.contains($0.before) }
+                // A file at the other checkout's root, which other files have shown; or `--root` says that the files are
+                // those of a folder, and all of them are in the one that this is.
+                let isGiven = report.base != nil
+                let known = path.bare.filter {
+                    roots.contains($0.before) || isGiven && (common?.starts(with: $0.before.string.utf8) ?? false)
+                }
                 matches[path.index] = known.count == 1 ? .found(known[0].file) : .unknown(candidates: [])
             }
+        }
+
+        private mutating func takeCommon(_ path: PathSpelling) {
+            let folder = path.bytes[..<(path.startsFromEnd.first ?? 0)]
+            guard let old = common else { return common = folder }
+            let same = zip(old, folder).prefix { $0 == $1 }.count
+            guard same < old.count else { return }
+            common = old.prefix(same).lastIndex(of: UInt8(ascii: "/")).map { old[...$0] } ?? []
         }
 
         private func isMore(_ some: Set<Int>?, than others: Set<Int>?) -> Bool {

@@ -31,10 +31,14 @@ package struct Fingerprints {
 
     /// The fingerprint of a vulnerability in a package, the same from every tool that knows the same names.
     package static func dependency(_ dependency: SecurityFinding.Dependency, ids: [Key]) -> Key {
-        let folded = SecurityFinding.identities(ids).map(\.asciiLowercased).sorted()
+        let cves = SecurityFinding.vulnerabilities(ids)
+        let folded = ids.map(\.asciiLowercased).filter { !VulnerabilityID.isAdvisory($0) }.sorted()
+        // What is about several is none of them.
         let name =
-            folded.first { $0.string.utf8.starts(with: "cve-".utf8) }
-            ?? folded.first { $0.string.utf8.starts(with: "ghsa-".utf8) } ?? folded.first ?? ""
+            cves.count > 1
+            ? Key(cves.map(\.string).joined(separator: " "))
+            : cves.first ?? folded.first { $0.string.utf8.starts(with: "ghsa-".utf8) } ?? folded.first
+                ?? ids.first?.asciiLowercased ?? ""
         return digest(["dependency", name.string, dependency.canonicalName.string, dependency.version.string])
     }
 

@@ -103,12 +103,9 @@ package struct SecurityFinding: Hashable, Sendable {
     /// The first of its names.
     package var id: Key { ids.first ?? "" }
 
-    /// The names that are of this vulnerability alone. An advisory of a vendor may be about several, so that two with
-    /// one advisory are two.
-    package static func identities(_ ids: [Key]) -> [Key] {
-        guard let first = ids.first else { return [] }
-        if !VulnerabilityID.isAdvisory(first) { return ids.filter { !VulnerabilityID.isAdvisory($0) } }
-        let others = ids.dropFirst().filter { !VulnerabilityID.isAdvisory($0) }
-        return others.count == 1 ? [first] + others : [first]
+    /// The CVEs among some names, in lower case and in order: two CVEs are two vulnerabilities, whatever other names and
+    /// advisories they share.
+    package static func vulnerabilities(_ ids: [Key]) -> [Key] {
+        Set(ids.map(\.asciiLowercased).filter { $0.string.utf8.starts(with: "cve-".utf8) }).sorted()
     }
 }

@@ -93,23 +93,24 @@ package struct JUnitReader {
     // MARK: - Suites
 
     private mutating func readReport() throws -> TestReport {
-        guard try reader.next() == .startElement, isSuite else {
+        guard try reader.next() == .startElement, case let root = element, root == .suite || root == .suites else {
             throw ReportError(
                 .wrongSchema, file: name, position: reader.position,
                 reason: "<\(reader.elementName)> is not the root of a JUnit report", remedy: Self.remedy)
         }
-        try openSuite()
+        try openSuite(root)
         while case let event = try reader.next(), event != .end {
             switch event {
             case .startElement:
-                if isSuite {
-                    try openSuite()
-                } else if reader.isElement("testcase") {
-                    try readCase()
-                } else if reader.isElement("error") || reader.isElement("failure") {
-                    try readSuiteFailure(reader.isElement("error") ? .error : .failed)
-                } else {
-                    try reader.skipElement()
+                switch element {
+                case .suite: try openSuite(.suite)
+                case .suites: try openSuite(.suites)
+                case .testCase: try readCase()
+                case .error: try readSuiteFailure(.error)
+                case .failure: try readSuiteFailure(.failed)
+                case .output: try reader.skipElement()
+                case .skipped, .other: try passOver(in: "a suite")
+                case .flaky, .rerunFailure, .rerunError, .doubtful: throw notUnderstood(in: "a suite")
                 }
             case .endElement: try closeSuite()
             case .text, .end: break
@@ -123,21 +124,57 @@ package struct JUnitReader {
         return builder.finish()
     }
 
-    private var isSuite: Bool { reader.isElement("testsuite") || reader.isElement("testsuites") }
+    private var element: JUnitElement { JUnitElement(reader.plainName) }
 
-    private mutating func openSuite() throws(ReportError) {
+    /// Passes over an element that says nothing of how tests ended; one inside it that does is not understood there.
+    private mutating func passOver(in place: String) throws {
+        let depth = reader.depth
+        let outside = "<\(reader.elementName)> in \(place)"
+        while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
+            guard event == .startElement else { continue }
+            let element = element
+            if element.isResult { throw notUnderstood(in: outside) }
+            if element == .output { try reader.skipElement() }
+        }
+    }
+
+    private func notUnderstood(in place: String) -> ReportError {
+        ReportError(
+            .malformed, file: name, position: reader.position,
+            reason:
+                "<\(FigureText.printable(reader.elementName.string))> in \(FigureText.printable(place)) is not understood, "
+                + "and may be a failure",
+            remedy: "Let the tool write JUnit XML: failures are <failure> or <error> in a <testcase> of a <testsuite>")
+    }
+
+    private mutating func openSuite(_ element: JUnitElement) throws(ReportError) {
         let title = reader.attribute("name") ?? ""
         let parent = suites.last
         var path = parent?.pathText ?? []
-        if !reader.isElement("testsuites"), !title.string.utf8.isEmpty {
+        if element == .suite, !title.string.utf8.isEmpty {
             path += path.isEmpty ? [] : [UInt8(ascii: "/")]
             path += title.string.utf8
         }
         var suite = OpenSuite(path: try id(of: path[...]), pathText: path, title: title, position: reader.position)
-        // pytest counts subtests and teardowns that fail as tests of their own, without a <testcase> each.
-        suite.isPytest = parent?.isPytest ?? false || title == "pytest" || title == "pytest tests"
+        // pytest counts subtests and teardowns that fail as tests of their own, without a <testcase> each; the suite it
+        // writes them in says when and where it ran.
+        let isNamedByPytest = title == "pytest" || title == "pytest tests"
+        suite.isPytest = parent?.isPytest ?? false || isNamedByPytest
+        suite.isOfPytest =
+            parent?.isOfPytest ?? false
+            || suite.isPytest && reader.attribute("timestamp") != nil && reader.attribute("hostname") != nil
         suite.tests = declared("tests")
-        suite.bad = (try statedBad("failures"), try statedBad("errors"))
+        var status = JUnitStatus()
+        try reader.forEachAttribute { (name, value) throws(ReportError) in
+            status.take(name, value)
+            switch name {
+            case "failures", "failure", "failed":
+                suite.bad.failures = max(suite.bad.failures, try statedBad(name, value))
+            case "errors", "error": suite.bad.errors = max(suite.bad.errors, try statedBad(name, value))
+            default: break
+            }
+        }
+        suite.badStatus = status.bad.map { "\($0.name)=\"\(FigureText.printable($0.word.string))\"" }
         suites.append(suite)
     }
 
@@ -167,15 +204,19 @@ package struct JUnitReader {
     }
 
     /// A count of failures. One that nobody can read may be any, so it is not taken for none.
-    private func statedBad(_ name: StaticString) throws(ReportError) -> Int {
-        guard let text = reader.attribute(name), !text.string.utf8.isEmpty else { return 0 }
-        guard let count = declared(name) else {
+    private func statedBad(_ name: Key, _ value: ArraySlice<UInt8>) throws(ReportError) -> Int {
+        switch Key(value.text).asciiLowercased {
+        case "", "false": return 0
+        case "true": return 1
+        default: break
+        }
+        guard let count = value.wholeNumber else {
             throw ReportError(
                 .malformed, file: self.name, position: reader.position,
-                reason: "the number of \(name) is '\(FigureText.printable(text.string))'",
+                reason: "the number of \(name) is '\(FigureText.printable(value.prefix(80).text))'",
                 remedy: "Let the tool write a whole number from 0 on")
         }
-        return count
+        return min(count, Int(Int32.max))
     }
 
     private mutating func closeSuite() throws(ReportError) {
@@ -188,19 +229,25 @@ package struct JUnitReader {
             let words = "states \(FigureText.count(failures + errors, "failure", "failures")) and shows"
             throw contradiction(suite, "\(words) \(suite.badSeen == 0 ? "none" : FigureText.grouped(suite.badSeen))")
         }
+        if let status = suite.badStatus, suite.badSeen == 0 {
+            throw contradiction(suite, "states \(status) and shows no failure")
+        }
         let seen = suite.inner + cases
         // Surefire counts every run of a test that it runs again.
         if let tests = suite.tests, tests > seen + suite.reruns {
             let words = "states \(FigureText.count(tests, "test", "tests")) and shows \(FigureText.grouped(seen))"
-            guard suite.isPytest, seen > 0 else { throw contradiction(suite, words) }
-            if !(suites.last?.isPytest ?? false) || suites.count == 1 {
-                builder.note("the suite '\(FigureText.printable(suite.title.string))' \(words), as pytest does")
+            let isAround = suite.isPytest && suite.hasPytest
+            guard suite.isOfPytest || isAround, seen > 0 else { throw contradiction(suite, words) }
+            if !isAround {
+                builder.note(
+                    "the suite '\(FigureText.printable(suite.title.string))' \(words), as pytest does of subtests")
             }
         }
         guard !suites.isEmpty else { return }
         suites[suites.count - 1].inner += seen
         suites[suites.count - 1].badSeen += suite.badSeen
         suites[suites.count - 1].reruns += suite.reruns
+        if suite.isOfPytest { suites[suites.count - 1].hasPytest = true }
     }
 
     private func contradiction(_ suite: OpenSuite, _ words: String) -> ReportError {
@@ -224,10 +271,24 @@ package struct JUnitReader {
         if let file = reader.attributeBytes("file") { attempt.file = try id(of: file) + 1 }
         attempt.line = (try? reader.integer("line")) ?? nil
         attempt.seconds = reader.attributeBytes("time").flatMap(Self.seconds)
-        let status = reader.attribute("status")?.asciiLowercased
+        var status = JUnitStatus()
+        var stated: (name: Key, word: Key)?
+        try reader.forEachAttribute { (name, value) throws(ReportError) in
+            status.take(name, value)
+            switch name {
+            case "failures", "failure", "failed", "errors", "error":
+                if value.wholeNumber.map({ $0 > 0 }) ?? (Key(value.text).asciiLowercased == "true") {
+                    stated = (name, Key(value.text))
+                }
+            default: break
+            }
+        }
         try readChildren(of: &attempt)
-        if status == "disabled" { attempt.isSkipped = true }
-        if status == "notrun" { judgeNotRun(&attempt) }
+        if status.isSkipped { attempt.isSkipped = true }
+        if status.isNotRun { judgeNotRun(&attempt) }
+        if let (name, word) = status.bad ?? stated, attempt.bad == nil, attempt.rerunBad == nil {
+            attempt.fail(.failed, FailureText(message: Array("\(name)=\"\(word)\", without more".utf8)[...]))
+        }
         suites[suites.count - 1].badSeen += attempt.badSeen
         suites[suites.count - 1].reruns += attempt.reruns
         let isOfInterest = attempt.outcome != .passed
@@ -259,35 +320,38 @@ package struct JUnitReader {
         builder.add(attempt, isCase: false)
     }
 
-    private mutating func readChildren(of attempt: inout TestAttempt) throws(XMLError) {
+    private mutating func readChildren(of attempt: inout TestAttempt) throws {
         let depth = reader.depth
         while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
             guard event == .startElement else { continue }
-            if reader.isElement("failure") {
-                attempt.fail(.failed, try readFailure())
-            } else if reader.isElement("error") {
-                attempt.fail(.error, try readFailure())
-            } else if reader.isElement("flakyFailure") || reader.isElement("flakyError") {
-                attempt.flake(try readFailure())
-            } else if reader.isElement("rerunFailure") || reader.isElement("rerunError") {
-                attempt.fail(again: reader.isElement("rerunError") ? .error : .failed, try readFailure())
-            } else if reader.isElement("skipped") {
+            switch element {
+            case .failure: attempt.fail(.failed, try readFailure())
+            case .error: attempt.fail(.error, try readFailure())
+            case .flaky: attempt.flake(try readFailure())
+            case .rerunFailure: attempt.fail(again: .failed, try readFailure())
+            case .rerunError: attempt.fail(again: .error, try readFailure())
+            case .skipped:
                 attempt.isSkipped = true
                 if reader.attribute("type") == "todo" { attempt.mayFail = true }
                 attempt.skipReason = Array((reader.attributeBytes("message") ?? []).prefix(400))
-                try reader.skipElement()
-            } else {
-                try reader.skipElement()
+                try passOver(in: "a test case")
+            case .testCase: try readCase()
+            case .output: try reader.skipElement()
+            case .other: try passOver(in: "a test case")
+            case .suite, .suites, .doubtful: throw notUnderstood(in: "a test case")
             }
         }
     }
 
-    private mutating func readFailure() throws(XMLError) -> FailureText {
+    private mutating func readFailure() throws -> FailureText {
         var failure = FailureText(message: reader.attributeBytes("message") ?? [])
         let depth = reader.depth
         reader.reportsText = true
         defer { reader.reportsText = false }
         while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
+            if event == .startElement, element == .testCase || element == .failure || element == .error {
+                throw notUnderstood(in: "a failure")
+            }
             guard event == .text else { continue }
             var piece: [UInt8] = []
             reader.appendText(to: &piece)
@@ -319,7 +383,14 @@ struct OpenSuite {
     let pathText: [UInt8]
     let title: Key
     let position: SourcePosition
+    /// Whether it bears pytest's name.
     var isPytest = false
+    /// Whether it is as pytest writes it, or in such a one.
+    var isOfPytest = false
+    /// Whether such a one is in it.
+    var hasPytest = false
+    /// An attribute that says that it did not end well.
+    var badStatus: String?
     /// How many tests it states.
     var tests: Int?
     /// How many failures and errors it states.

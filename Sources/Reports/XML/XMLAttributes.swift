@@ -31,6 +31,9 @@ struct XMLAttributes {
         count += 1
     }
 
+    /// The attribute at a place.
+    subscript(place: Int) -> Attribute { store[place] }
+
     /// The attribute whose name is the text from `name` on, of `length` bytes.
     func find(_ name: UnsafePointer<UInt8>, _ length: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Attribute? {
         store.withUnsafeBufferPointer { store in

@@ -11,6 +11,24 @@ extension XMLReader {
         Self.matches(buffer, elementRange, name)
     }
 
+    /// The name of the element just begun or ended, without its prefix and in lower case.
+    package var plainName: Key { Self.plain(buffer[elementRange]) }
+
+    private static func plain(_ name: ArraySlice<UInt8>) -> Key {
+        let start = name.lastIndex(of: UInt8(ascii: ":")).map { $0 + 1 } ?? name.startIndex
+        return Key(String(decoding: name[start...], as: UTF8.self)).asciiLowercased
+    }
+
+    /// Calls `body` with each attribute of the start tag: its name without its prefix and in lower case, and its value.
+    package func forEachAttribute<Failure>(
+        _ body: (Key, ArraySlice<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        for place in 0..<attributes.count {
+            let attribute = attributes[place]
+            try body(Self.plain(buffer[attribute.name]), Self.bytes(of: attribute, in: buffer))
+        }
+    }
+
     /// How many attributes the start tag has.
     package var attributeCount: Int { attributes.count }
 

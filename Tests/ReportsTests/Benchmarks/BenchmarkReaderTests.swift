@@ -73,6 +73,15 @@ struct BenchmarkReaderTests {
         BenchmarkSamples.hyperfine.replacing(old, with: new)
     }
 
+    /// A benchmark of Google Benchmark that runs once, and another entry of its name with `members`.
+    static func twin(_ members: String) -> String {
+        let first = "\"family_index\":0,\"repetition_index\":0,"
+        let entries = [members.utf8.isEmpty ? "" : first, members].map {
+            "{\"run_name\":\"a\",\"run_type\":\"iteration\",\"repetitions\":1,\($0)\"real_time\":1,\"time_unit\":\"s\"}"
+        }
+        return "{\"context\":{},\"benchmarks\":[\(entries.joined(separator: ","))]}"
+    }
+
     static let faults: [Fault] = [
         Fault("", .empty, "the report is empty"),
         Fault(" \n", .empty, "the report is empty"),
@@ -120,6 +129,9 @@ struct BenchmarkReaderTests {
         Fault(
             "{\"context\":{},\"benchmarks\":[{\"run_name\":\"a\",\"run_type\":\"aggregate\",\"aggregate_name\":\"cv\"}]}",
             .malformed, "'a' has neither repetitions nor a median or mean"),
+        Fault(twin(""), .malformed, "'a' is there twice"),
+        Fault(twin("\"repetition_index\":0,"), .malformed, "'a' is there twice"),
+        Fault(twin("\"family_index\":1,\"repetition_index\":1,"), .malformed, "'a' is there twice"),
         Fault(hyperfine("\"times\"", "\"t\""), .malformed, "'true' has no 'times'"),
         Fault(hyperfine("[0.0009,", "{}, \"x\": ["), .malformed, "a list of times was expected"),
         Fault(hyperfine("\"y\": 3", "\"y\": 2"), .malformed, "'echo [x=1, y=2]' is there twice"),

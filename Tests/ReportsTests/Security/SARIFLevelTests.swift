@@ -23,6 +23,8 @@ struct SARIFLevelTests {
 
     private static let error = #""defaultConfiguration": {"level": "error"}"#
     private static let note = #""defaultConfiguration": {"level": "note"}"#
+    /// Of the only invocation, as its provenance leaves to be understood.
+    private static let attributed = #""ruleId": "R", "provenance": {}"#
     private static let guid = "11111111-1111-1111-8888-111111111111"
 
     /// `, "invocations": [...]`: each sets the rule that `descriptor` means to `level`.
@@ -101,24 +103,39 @@ struct SARIFLevelTests {
             extensions: #"{"name": "E"\#(rules(#"{"id": "R", \#(error)}"#))}"#, severity: .low),
         Case(
             testDescription: "override by number", driver: rules(#"{"id": "R", \#(note)}"#),
-            run: invocations((#""index": 0"#, "error")), severity: .high),
+            run: invocations((#""index": 0"#, "error")), result: attributed, severity: .high),
         Case(
             testDescription: "override by name", driver: rules(#"{"id": "R", \#(note)}"#),
-            run: invocations((#""id": "R""#, "error")), severity: .high),
+            run: invocations((#""id": "R""#, "error")), result: attributed, severity: .high),
         Case(
             testDescription: "override by guid", driver: rules(#"{"id": "R", "guid": "\#(guid)", \#(note)}"#),
-            run: invocations((#""guid": "\#(guid)""#, "error")), severity: .high),
+            run: invocations((#""guid": "\#(guid)""#, "error")), result: attributed, severity: .high),
         Case(
             testDescription: "override down", driver: rules(#"{"id": "R", \#(error)}"#),
-            run: invocations((#""index": 0"#, "note")), severity: .low),
+            run: invocations((#""index": 0"#, "note")), result: attributed, severity: .low),
+        // §3.48.6: the number is that of the only invocation, but only a provenance has one.
+        Case(
+            testDescription: "override for a result without provenance", driver: rules(#"{"id": "R", \#(error)}"#),
+            run: invocations((#""index": 0"#, "none")), severity: .high),
+        Case(
+            testDescription: "override for a provenance that says it is unknown",
+            driver: rules(#"{"id": "R", \#(error)}"#), run: invocations((#""index": 0"#, "none")),
+            result: #""ruleId": "R", "provenance": {"invocationIndex": -1}"#, severity: .high),
+        Case(
+            testDescription: "override for a provenance of one of several", driver: rules(#"{"id": "R", \#(error)}"#),
+            run: invocations((#""index": 0"#, "none"), (#""index": 0"#, "none")), result: attributed, severity: .high),
+        Case(
+            testDescription: "override of an invocation that is not there", driver: rules(#"{"id": "R", \#(error)}"#),
+            run: invocations((#""index": 0"#, "none")),
+            result: #""ruleId": "R", "provenance": {"invocationIndex": 7}"#, severity: .high),
         Case(
             testDescription: "override of another rule", driver: rules(#"{"id": "Q"}"#, #"{"id": "R", \#(error)}"#),
-            run: invocations((#""index": 0"#, "note")), severity: .high),
+            run: invocations((#""index": 0"#, "note")), result: attributed, severity: .high),
         Case(
             testDescription: "override in an extension",
             extensions: #"{"name": "E"\#(rules(#"{"id": "R", \#(note)}"#))}"#,
             run: invocations((#""index": 0, "toolComponent": {"index": 0}"#, "error")),
-            result: #""rule": {"index": 0, "toolComponent": {"index": 0}}"#, severity: .high),
+            result: #""rule": {"index": 0, "toolComponent": {"index": 0}}, "provenance": {}"#, severity: .high),
         Case(
             testDescription: "override is not for a level that is stated", driver: rules(#"{"id": "R"}"#),
             run: invocations((#""index": 0"#, "error")), result: #""ruleId": "R", "level": "note""#, severity: .low),

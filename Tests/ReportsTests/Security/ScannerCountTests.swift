@@ -110,8 +110,22 @@ struct ScannerCountTests {
         ([[["CVE-2019-1559", "RHSA-2019:2304"], ["CVE-2018-0734", "RHSA-2019:2304"]]], 2),
         ([[["CVE-2019-1559", "RHSA-2019:2304"]], [["CVE-2019-1559"]]], 1),
         ([[["CVE-2019-1559", "DSA-4400-1"]], [["CVE-2018-0734", "DSA-4400-1"]]], 2),
-        // What is about both is a third: it is not known to be either.
-        ([[["CVE-1", "ELSA-1"], ["CVE-2", "ELSA-1"]], [["ELSA-1", "CVE-1", "CVE-2"]]], 3),
+        // What is about both is no third.
+        ([[["CVE-1", "ELSA-1"], ["CVE-2", "ELSA-1"]], [["ELSA-1", "CVE-1", "CVE-2"]]], 2),
+        ([[["ALAS-1", "CVE-1", "CVE-2"]], [["CVE-2"], ["CVE-1"]]], 2),
+        ([[["CVE-1", "RHSA-1"], ["CVE-2", "RHSA-1"]], [["RHSA-1"]]], 2),
+        // Of a third one nobody else says anything.
+        ([[["ALAS-1", "CVE-1", "CVE-2", "CVE-3"]], [["CVE-2"], ["CVE-1"]]], 3),
+        ([[["ALAS-1", "CVE-1", "CVE-2"]], [["ALAS-1", "CVE-2", "CVE-1"]]], 1),
+        // Two CVEs are two, whatever else they are called.
+        ([[["CVE-1", "GHSA-1"], ["CVE-2", "GHSA-1"]]], 2),
+        ([[["CVE-1", "TEMP-1"], ["CVE-2", "TEMP-1"]]], 2),
+        ([[["CVE-1", "NSWG-ECO-1"]], [["CVE-2", "NSWG-ECO-1"]]], 2),
+        ([[["CVE-1", "GHSA-1"], ["CVE-2", "GHSA-1"]], [["GHSA-1"]]], 2),
+        ([[["CVE-1", "GHSA-1"]], [["GHSA-1"]]], 1),
+        ([[["PYSEC-1", "GHSA-1"]], [["GHSA-1"]], [["CVE-1"]]], 2),
+        ([[["GHSA-1", "RHSA-1"], ["GHSA-2", "RHSA-1"]]], 2),
+        ([[["GHSA-1", "CVE-1", "CVE-2"]], [["CVE-1"], ["CVE-2"]]], 2),
         ([[["RHSA-1", "CVE-1"]], [["CVE-1", "RHSA-1"]]], 1),
         ([[["RHSA-1"]], [["RHSA-1"]]], 1),
         ([[["GHSA-1", "CVE-1"]], [["PYSEC-1", "CVE-1"]]], 1),

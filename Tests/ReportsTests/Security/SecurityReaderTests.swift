@@ -144,6 +144,11 @@ struct SecurityReaderTests {
         var testDescription: String { message }
     }
 
+    /// A report of trivy with one result of these members.
+    private static func trivy(_ members: String) -> String {
+        "{\"SchemaVersion\": 2, \"ArtifactName\": \".\", \"Results\": [{\(members)}]}"
+    }
+
     static let faults: [Fault] = [
         Fault("", .empty, "report: the report is empty. Check that the step that writes it ran"),
         Fault(" \n\n", .empty, "report: the report is empty"),
@@ -199,6 +204,21 @@ struct SecurityReaderTests {
             .malformed, "report:7:76: the report contradicts itself: it states 9 vulnerabilities and lists 2"),
         Fault("{\"SchemaVersion\": 3}", .wrongSchema, "report:1:21: 'SchemaVersion' is 3; 2 can be read"),
         Fault("{\"SchemaVersion\": 2, \"Results\": {}}", .wrongSchema, "report:1:34: 'Results' is not a list"),
+        // What is almost as the tool writes it is not empty.
+        Fault(
+            trivy("\"Target\": \"a\", \"vulnerabilities\": [{}]"), .malformed, "report:1:91: 'vulnerabilities' is not"),
+        Fault(trivy("\"Target\": \"a\", \"Vulnerability\": [{}]"), .malformed, "report:1:89: 'Vulnerability' is not"),
+        Fault(trivy("\"Target\": \"a\", \"secrets\": []"), .malformed, "report:1:83: 'secrets' is not a list"),
+        Fault(trivy("\"target\": \"a\""), .malformed, "report:1:70: a result without 'Target'"),
+        Fault(
+            trivy("\"Target\": \"a\", \"Vulnerabilities\": [{\"VulnerabilityID\": \"CVE-1\", \"pkgName\": \"p\"}]"),
+            .malformed, "report:1:135: 'pkgName' is there, and 'PkgName' is missing"),
+        Fault(
+            SecuritySamples.sarif.replacing("\"level\": \"note\"", with: "\"Level\": \"error\""), .malformed,
+            "report:10:38: 'Level' is there, and 'level' is missing"),
+        Fault(
+            SecuritySamples.scanner.replacing("\"groups\"", with: "\"Groups\""), .malformed,
+            "report:8:45: 'Groups' is there, and 'groups' is missing"),
         Fault("{\"matches\": []}", .wrongSchema, "report:1:16: 'matches' without the 'descriptor' of grype"),
         Fault("{\"experimental_config\": {}}", .wrongSchema, "report:1:28: an osv-scanner report without 'results'"),
         Fault(

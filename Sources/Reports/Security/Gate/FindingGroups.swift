@@ -7,8 +7,11 @@ struct FindingGroups {
 
     private let sources: [Source]
     private var parents: [Int]
+    /// What is about vulnerabilities that have findings of their own, by its index: those, whose groups it belongs to.
+    private var witnesses: [Int: [Int]] = [:]
 
-    /// The findings of each group by their indices, in the order of their first ones.
+    /// The findings of each group by their indices, in the order of their first ones. One that is about several
+    /// vulnerabilities, such as a vendor's advisory, belongs to the group of each.
     static func groups(of sources: [Source]) -> [[Int]] {
         var groups = FindingGroups(sources)
         groups.joinDependencies()
@@ -17,9 +20,11 @@ struct FindingGroups {
         var order: [Int] = []
         var members: [Int: [Int]] = [:]
         for index in sources.indices {
-            let root = groups.root(of: index)
-            if members[root] == nil { order.append(root) }
-            members[root, default: []].append(index)
+            let roots = Set((groups.witnesses[index] ?? [index]).map { groups.root(of: $0) }).sorted()
+            for root in roots {
+                if members[root] == nil { order.append(root) }
+                members[root, default: []].append(index)
+            }
         }
         return order.compactMap { members[$0] }
     }
@@ -43,15 +48,53 @@ struct FindingGroups {
         parents[max(first, second)] = min(first, second)
     }
 
-    /// Vulnerabilities that share a name, in one version of one package.
+    /// A name of a vulnerability, in one version of one package.
+    private struct Name: Hashable {
+        let id, package, version: Key
+
+        init(_ id: Key, _ dependency: SecurityFinding.Dependency) {
+            (self.id, package, version) = (id.asciiLowercased, dependency.canonicalName, dependency.version)
+        }
+    }
+
+    /// Vulnerabilities that are one, in one version of one package: findings of one CVE are one if it is the same. What
+    /// has several CVEs, or none and a name of several, is about each of them if they have findings of their own.
     private mutating func joinDependencies() {
-        struct Name: Hashable { let id, package, version: Key }
-        var seen: [Name: Int] = [:]
+        var single: [Name: Int] = [:]
+        var named: [Name: Set<Int>] = [:]
+        var rest: [(index: Int, dependency: SecurityFinding.Dependency, cves: [Key])] = []
         for (index, source) in sources.enumerated() {
             guard let dependency = source.finding.dependency else { continue }
-            for id in SecurityFinding.identities(source.finding.ids) {
-                let name = Name(
-                    id: id.asciiLowercased, package: dependency.canonicalName, version: dependency.version)
+            let cves = SecurityFinding.vulnerabilities(source.finding.ids)
+            guard cves.count == 1 else {
+                rest.append((index, dependency, cves))
+                continue
+            }
+            let name = Name(cves[0], dependency)
+            let first = single[name] ?? index
+            single[name] = first
+            join(index, first)
+            for id in source.finding.ids { named[Name(id, dependency), default: []].insert(first) }
+        }
+        var seen: [Name: Int] = [:]
+        for (index, dependency, cves) in rest {
+            let all = sources[index].finding.ids
+            // What two have of a vendor in common says nothing where they have names of their own.
+            let own = all.filter { !VulnerabilityID.isAdvisory($0) }
+            let ids = own.isEmpty ? all : own
+            if cves.isEmpty {
+                let known = ids.reduce(into: Set<Int>()) { $0.formUnion(named[Name($1, dependency)] ?? []) }
+                if !known.isEmpty {
+                    witnesses[index] = known.sorted()
+                    continue
+                }
+            } else if case let known = cves.compactMap({ single[Name($0, dependency)] }), known.count == cves.count {
+                witnesses[index] = known
+                continue
+            }
+            // Those of the same CVEs are one by their fingerprint.
+            for id in cves.isEmpty ? ids : [] {
+                let name = Name(id, dependency)
                 if let other = seen[name] { join(index, other) } else { seen[name] = index }
             }
         }
@@ -60,7 +103,7 @@ struct FindingGroups {
     /// The same fingerprint in different reports.
     private mutating func joinEqual() {
         var seen: [Key: Int] = [:]
-        for (index, source) in sources.enumerated() {
+        for (index, source) in sources.enumerated() where witnesses[index] == nil {
             if let other = seen[source.finding.fingerprint] {
                 join(index, other)
             } else {

@@ -40,6 +40,13 @@ extension JSONReader {
     ///
     /// - Throws: `ShapeError` where it is something else, names a wanted member twice or is too large; `JSONError`.
     mutating func value(_ token: JSONToken, as shape: JSONShape) throws -> JSONValue {
+        try value(token, as: shape, isStrict: true)
+    }
+
+    /// - Parameter isStrict: Whether a member named almost like one that is asked for, and not there, is refused.
+    private mutating func value(
+        _ token: JSONToken, as shape: JSONShape, isStrict: Bool
+    ) throws -> JSONValue {
         switch (shape, token) {
         case (_, .null): return .null
         case (.scalar, .string(let text)): return .string(Self.beginning(of: text, Self.mostText))
@@ -47,14 +54,22 @@ extension JSONReader {
         case (.scalar, .number), (.scalar, .bool): return try value(token)
         case (.object(let members), .beginObject):
             var object = JSONObject()
+            var near: (name: Key, wanted: Key)?
             while case .name(let name) = try next() {
                 let first = try next()
                 guard let shape = members[name] else {
+                    if isStrict, near == nil, let wanted = members.keys.first(where: { $0.isAlmost(name) }) {
+                        near = (name, wanted)
+                    }
                     try skip(first)
                     continue
                 }
                 guard object[name] == nil else { throw ShapeError("'\(name)' is written twice") }
-                object[name] = try value(first, as: shape)
+                object[name] = try value(first, as: shape, isStrict: isStrict)
+            }
+            if let near, object[near.wanted] == nil {
+                throw ShapeError(
+                    "'\(FigureText.printable(near.name.string))' is there, and '\(near.wanted)' is missing")
             }
             return .object(object)
         case (.map(let shape), .beginObject):
@@ -62,18 +77,18 @@ extension JSONReader {
             while case .name(let name) = try next() {
                 guard object.members.count < Self.mostElements else { throw Self.tooMany }
                 guard object[name] == nil else { throw ShapeError("'\(name)' is written twice") }
-                object[name] = try value(try next(), as: shape)
+                object[name] = try value(try next(), as: shape, isStrict: isStrict)
             }
             return .object(object)
         case (.list(let shape), .beginArray):
             var elements: [JSONValue] = []
             while case let element = try next(), element != .endArray {
                 guard elements.count < Self.mostElements else { throw Self.tooMany }
-                elements.append(try value(element, as: shape))
+                elements.append(try value(element, as: shape, isStrict: isStrict))
             }
             return .array(elements)
         case (.lenient(let shape), _):
-            if shape.begins(with: token) { return try value(token, as: shape) }
+            if shape.begins(with: token) { return try value(token, as: shape, isStrict: false) }
             try skip(token)
             return .null
         default: throw ShapeError("\(Self.kind(token)) where \(shape.kind) was expected")
@@ -99,6 +114,18 @@ extension JSONReader {
         case .bool: "a boolean"
         default: "nothing"
         }
+    }
+}
+
+extension Key {
+    /// Whether `other` is the same but for the case of letters and for `_` and `-`.
+    func isAlmost(_ other: Key) -> Bool {
+        func isPart(_ byte: UInt8) -> Bool { byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") }
+        func plain(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+        let (left, right) = (
+            string.utf8.lazy.filter(isPart).map(plain), other.string.utf8.lazy.filter(isPart).map(plain)
+        )
+        return left.elementsEqual(right)
     }
 }
 

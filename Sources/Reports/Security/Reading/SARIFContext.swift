@@ -53,10 +53,29 @@ struct SARIFContext {
         components.places(of: reference, .rules).map { components.value($0, .rules) }
     }
 
-    /// The level of a result that states none. One that does not say which invocation it is of is of the only one there
-    /// is, or of none.
-    func level(of rule: SARIFReference, in invocation: Int?, _ input: SecurityInput) throws -> SARIFLevel {
-        let index = invocation ?? (levels.count == 1 ? 0 : nil)
+    /// The invocation that a result is of, by its `provenance` (§3.48.6).
+    enum InvocationReference {
+        case index(Int)
+        /// The only one there is.
+        case only
+        /// It states none, or has no `provenance`.
+        case unknown
+
+        /// The `invocationIndex` of a `provenance`.
+        init(_ index: Int?) { self = index.map { $0 >= 0 ? .index($0) : .unknown } ?? .only }
+    }
+
+    /// The level of a result that states none (§3.27.10): what an invocation set counts only for results that say by
+    /// their `provenance` that they are of it.
+    func level(
+        of rule: SARIFReference, in invocation: InvocationReference, _ input: SecurityInput
+    ) throws -> SARIFLevel {
+        let index: Int? =
+            switch invocation {
+            case .index(let index): index
+            case .only: levels.count == 1 ? 0 : nil
+            case .unknown: nil
+            }
         let overrides = index.flatMap { levels.indices.contains($0) ? levels[$0] : nil } ?? [:]
         return try components.level(of: rule, .rules, overrides: overrides, input)
     }

@@ -14,7 +14,7 @@ struct SARIFResult {
     private enum Kind: String { case fail, notApplicable, pass, review, open, informational }
 
     private let rule: SARIFReference
-    private let invocation: Int?
+    private let invocation: SARIFContext.InvocationReference
     private let taxa: [JSONValue]
     private let kind: Kind
     private let level: SARIFLevel?
@@ -46,7 +46,7 @@ struct SARIFResult {
         if let id = try input.optionalText(value, "ruleId"), !id.utf8.isEmpty { rule.id = Key(id) }
         if let index = value["ruleIndex"]?.intValue, index >= 0 { rule.index = index }
         self.rule = rule
-        invocation = value["provenance"]?["invocationIndex"]?.intValue.flatMap { $0 >= 0 ? $0 : nil }
+        invocation = value["provenance"]?.objectValue.map { .init($0["invocationIndex"]?.intValue) } ?? .unknown
         taxa = value["taxa"]?.arrayValue ?? []
         let word = try input.optionalText(value, "kind") ?? "fail"
         guard let kind = Kind(rawValue: word) else { throw input.malformed("'\(word)' is not a kind of SARIF result") }

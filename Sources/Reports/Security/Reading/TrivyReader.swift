@@ -80,6 +80,9 @@ struct TrivyReader: SecurityFormatReader {
         while case .name(let member) = try input.next() {
             let token = try input.next()
             guard member == "Vulnerabilities" || Self.shapes[member] != nil else {
+                if token == .beginArray, Self.mayHoldFindings(member) {
+                    throw input.malformed("'\(FigureText.printable(member.string))' is not a list of findings of trivy")
+                }
                 try input.skip(token)
                 continue
             }
@@ -92,7 +95,14 @@ struct TrivyReader: SecurityFormatReader {
                 }
             }
         }
+        guard seen.contains("Target") else { throw input.malformed("a result without 'Target'") }
         try add(.object(value), &input)
+    }
+
+    /// Whether a list that trivy does not write is named like one of its findings.
+    private static func mayHoldFindings(_ member: Key) -> Bool {
+        let name = member.asciiLowercased
+        return ["vuln", "misconf", "secret", "licen", "finding"].contains(where: name.holds)
     }
 
     private mutating func add(_ value: JSONValue, _ input: inout SecurityInput) throws {
