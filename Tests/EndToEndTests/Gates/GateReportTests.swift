@@ -17,7 +17,7 @@ struct GateReportTests {
 
     /// A repository whose gates have judged, with the verdicts in `gates`.
     private static func judged(hits: [Int], test: String) throws -> Sandbox {
-        let sandbox = try Sandbox(["a.py": "x = 1\n", ".gitignore": "/gates\n/reports\n"])
+        let sandbox = try Sandbox(["a.py": "x = 1\ny = 2\nz = 3\n", ".gitignore": "/gates\n/reports\n"])
         try sandbox.write(["reports/coverage.xml": cobertura(hits), "reports/junit.xml": junit(test)])
         let coverage = try sandbox.pitlane(
             "gate", "coverage", "reports/coverage.xml", "--minimum", "50", "--save", "gates/coverage.json", "--series",

@@ -212,13 +212,15 @@ struct SecurityReaderTests {
         Fault(trivy("\"target\": \"a\""), .malformed, "report:1:70: a result without 'Target'"),
         Fault(
             trivy("\"Target\": \"a\", \"Vulnerabilities\": [{\"VulnerabilityID\": \"CVE-1\", \"pkgName\": \"p\"}]"),
-            .malformed, "report:1:135: 'pkgName' is there, and 'PkgName' is missing"),
+            .malformed, "report:1:134: 'pkgName' where 'PkgName' was expected"),
         Fault(
             SecuritySamples.sarif.replacing("\"level\": \"note\"", with: "\"Level\": \"error\""), .malformed,
-            "report:10:38: 'Level' is there, and 'level' is missing"),
+            "report:9:38: 'Level' where 'level' was expected"),
         Fault(
             SecuritySamples.scanner.replacing("\"groups\"", with: "\"Groups\""), .malformed,
-            "report:8:45: 'Groups' is there, and 'groups' is missing"),
+            "report:7:51: 'Groups' where 'groups' was expected"),
+        Fault(
+            "{\"results\": [], \"Results\": [{}]}", .malformed, "report:1:29: 'results' is written a second time, as"),
         Fault("{\"matches\": []}", .wrongSchema, "report:1:16: 'matches' without the 'descriptor' of grype"),
         Fault("{\"experimental_config\": {}}", .wrongSchema, "report:1:28: an osv-scanner report without 'results'"),
         Fault(

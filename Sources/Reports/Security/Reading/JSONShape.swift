@@ -43,7 +43,7 @@ extension JSONReader {
         try value(token, as: shape, isStrict: true)
     }
 
-    /// - Parameter isStrict: Whether a member named almost like one that is asked for, and not there, is refused.
+    /// - Parameter isStrict: Whether a member named almost like one that is asked for is refused.
     private mutating func value(
         _ token: JSONToken, as shape: JSONShape, isStrict: Bool
     ) throws -> JSONValue {
@@ -54,22 +54,17 @@ extension JSONReader {
         case (.scalar, .number), (.scalar, .bool): return try value(token)
         case (.object(let members), .beginObject):
             var object = JSONObject()
-            var near: (name: Key, wanted: Key)?
             while case .name(let name) = try next() {
                 let first = try next()
                 guard let shape = members[name] else {
-                    if isStrict, near == nil, let wanted = members.keys.first(where: { $0.isAlmost(name) }) {
-                        near = (name, wanted)
+                    if isStrict, let wanted = members.keys.first(where: { $0.isAlmost(name) }) {
+                        throw ShapeError("'\(FigureText.printable(name.string))' where '\(wanted)' was expected")
                     }
                     try skip(first)
                     continue
                 }
                 guard object[name] == nil else { throw ShapeError("'\(name)' is written twice") }
                 object[name] = try value(first, as: shape, isStrict: isStrict)
-            }
-            if let near, object[near.wanted] == nil {
-                throw ShapeError(
-                    "'\(FigureText.printable(near.name.string))' is there, and '\(near.wanted)' is missing")
             }
             return .object(object)
         case (.map(let shape), .beginObject):

@@ -70,6 +70,11 @@ package enum SecurityReader {
             let token = try input.next()
             guard seen.count < 1000 else { throw input.wrongSchema("an object of more than 1000 members") }
             guard seen.insert(member).inserted else { throw input.malformed("'\(member)' is written twice") }
+            if let other = seen.first(where: { $0 != member && $0.isAlmost(member) }) {
+                throw input.malformed(
+                    "'\(FigureText.printable(other.string))' is written a second time, as "
+                        + "'\(FigureText.printable(member.string))'")
+            }
             if member == "results" {
                 try shared.take(token, &input)
                 continue
