@@ -44,6 +44,7 @@ let package = Package(
         target("Planning", ["Basics", "Expressions", "Workflows"]),
         target("Reports", ["Basics"]),
         target("Configuration", ["Basics", "Reports", "YAMLTree"]),
+        target("Journal", ["Basics", "Planning", "Workflows"]),
 
         // Level 1: effects.
         .target(name: "CProcesses", cSettings: cSettings),
@@ -56,7 +57,10 @@ let package = Package(
         target("Actions", ["Basics", "Expressions", "Hashing", "Processes", "Workflows"]),
         target(
             "Engine",
-            ["Actions", "Basics", "Expressions", "Files", "Hashing", "Logs", "Planning", "Processes", "Workflows"]
+            [
+                "Actions", "Basics", "Expressions", "Files", "Hashing", "Journal", "Logs", "Planning", "Processes",
+                "Workflows",
+            ]
         ),
         target("Forges", ["Basics", "Files", "Planning", "Processes"]),
 
@@ -64,7 +68,7 @@ let package = Package(
         target(
             "Store",
             [
-                "Actions", "Basics", "CZlib", "Engine", "Files", "Hashing", "Planning", "Reports",
+                "Actions", "Basics", "CZlib", "Files", "Hashing", "Journal", "Planning", "Reports", "Workflows",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
@@ -72,18 +76,22 @@ let package = Package(
         target(
             "Sessions",
             [
-                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing", "Planning",
-                "Processes", "Reports", "Store", "Workflows",
+                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing", "Journal",
+                "Planning", "Processes", "Reports", "Store", "Workflows",
             ]
         ),
 
         // Level 3: what people see.
-        target("Rendering", ["Actions", "Basics", "Engine", "Logs", "Planning", "Reports", "Store", "Workflows"]),
+        target(
+            "Rendering",
+            ["Actions", "Basics", "Journal", "Logs", "Planning", "Processes", "Reports", "Store", "Workflows"]
+        ),
         .executableTarget(
             name: "pitlane",
             dependencies: [
-                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing", "Logs",
-                "Planning", "Processes", "Rendering", "Reports", "Sessions", "Store", "Workflows", "YAMLTree",
+                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing",
+                "Journal", "Logs", "Planning", "Processes", "Rendering", "Reports", "Sessions", "Store", "Workflows",
+                "YAMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -95,16 +103,17 @@ let package = Package(
         tests("ExpressionsTests", ["Basics", "Expressions"]),
         tests("YAMLTreeTests", ["Basics", "YAMLTree"]),
         tests("WorkflowsTests", ["Basics", "Expressions", "Workflows", "YAMLTree"]),
-        tests("PlanningTests", ["Basics", "Expressions", "Planning", "Workflows"]),
+        tests("PlanningTests", ["Basics", "Expressions", "Journal", "Planning", "Workflows"]),
         tests("ReportsTests", ["Basics", "Reports"]),
         tests("ConfigurationTests", ["Basics", "Configuration", "Reports"]),
+        tests("JournalTests", ["Basics", "Journal", "Planning", "Workflows"]),
         tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),
         tests("ActionsTests", ["Actions", "Basics", "Hashing", "Processes"]),
         tests("EngineTests", ["Basics", "Engine", "Files", "Planning"]),
-        tests("StoreTests", ["Actions", "Basics", "Engine", "Hashing", "Planning", "Reports", "Store", "Workflows"]),
-        tests("RenderingTests", ["Basics", "Engine", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
+        tests("StoreTests", ["Actions", "Basics", "Hashing", "Journal", "Planning", "Reports", "Store", "Workflows"]),
+        tests("RenderingTests", ["Basics", "Journal", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
         tests("RepositoryTests", ["Basics"]),
         tests("EndToEndTests", ["Basics", "Files", "Processes", "YAMLTree", "pitlane"]),
     ]

@@ -1,5 +1,5 @@
-import Engine
 import Glibc
+import Journal
 import Planning
 import Store
 import TestSupport

@@ -1,6 +1,6 @@
 import Basics
-import Engine
 import Glibc
+import Journal
 import Planning
 import Store
 import Testing

@@ -1,7 +1,7 @@
 import Actions
 import Basics
-import Engine
 import Glibc
+import Journal
 import Planning
 import Store
 import TestSupport

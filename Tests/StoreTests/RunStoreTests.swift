@@ -1,6 +1,6 @@
 import Basics
-import Engine
 import Glibc
+import Journal
 import Planning
 import Store
 import TestSupport
@@ -177,8 +177,6 @@ struct RunStoreTests {
             at: Samples.at(20))
         let ended = try Samples.create(store)
         try ended.append([.run(.ended(.success))], at: Samples.at(30))
-        let place = try temporary.place()
-        try #require(Shell.run("cd '\(place.folder)' && mkdir -p lint/sub && chmod 0 lint") == 0)
         #expect(try store.settleInterrupted(at: Samples.at(99)) == [])
         dead = nil
         let reader = try open(.readOnly)
@@ -190,7 +188,6 @@ struct RunStoreTests {
         #expect(record.jobs[0].status == .interrupted)
         #expect(record.jobs[0].steps[0].status == .interrupted)
         #expect(try store.events(ofRun: 2).last?.event == .run(.interrupted))
-        #expect(!Shell.exists("\(place.folder)/lint"))
         #expect(try store.runs().map(\.status) == [.completed, .interrupted, .inProgress])
         try alive.append([Samples.expanded("lint")], at: Samples.at(102))
     }
@@ -200,11 +197,11 @@ struct RunStoreTests {
         let run = try Samples.create(store)
         #expect(try run.inbox().isEmpty)
         let other = try open()
-        try other.send("cancel", body: ["by": "ann"], toRun: 1, at: Samples.at(5))
-        try store.send("cancel", toRun: 1, at: Samples.at(6))
+        let requests = [StreamRequest.cancel(reason: "ann"), .handOver(leg: NodePath("lint"), reason: "bob")]
+        try other.send(requests[0], to: .run(1), at: Samples.at(5))
+        try store.send(requests[1], to: .run(1), at: Samples.at(6))
         let messages = try run.inbox()
-        #expect(messages.map(\.kind) == ["cancel", "cancel"])
-        #expect(messages.first?.body == ["by": "ann"])
+        #expect(messages.map(\.request) == requests)
         #expect(try run.inbox() == messages)
         for event in [RunEvent.placeTaken(nil), .legStarted(NodePath("lint"), attempt: 1)] {
             #expect(throws: UnreadMessages.self) { try run.append([.run(event)], at: Samples.at(7)) }
@@ -214,13 +211,13 @@ struct RunStoreTests {
         try run.consume(messages, at: Samples.at(7))
         #expect(try run.inbox().isEmpty)
         #expect(try run.inbox().isEmpty)
-        try other.send("cancel", toRun: 1, at: Samples.at(8))
+        try other.send(requests[0], to: .run(1), at: Samples.at(8))
         let late = try run.inbox()
         #expect(late.count == 1)
         try run.consume(late, at: Samples.at(8))
         try run.append([.run(.placeTaken(nil))], at: Samples.at(8))
         try run.append([.run(.ended(.cancelled))], at: Samples.at(9))
-        #expect(throws: StoreError.self) { try other.send("cancel", toRun: 1, at: Samples.at(10)) }
-        #expect(throws: StoreError.self) { try other.send("cancel", toRun: 7, at: Samples.at(10)) }
+        #expect(throws: StoreError.self) { try other.send(requests[0], to: .run(1), at: Samples.at(10)) }
+        #expect(throws: StoreError.self) { try other.send(requests[0], to: .run(7), at: Samples.at(10)) }
     }
 }

@@ -1,5 +1,5 @@
 import Basics
-import Engine
+import Journal
 import Planning
 import Store
 

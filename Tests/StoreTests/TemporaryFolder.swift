@@ -1,4 +1,3 @@
-import Engine
 import Glibc
 import Testing
 
@@ -18,15 +17,6 @@ final class TemporaryFolder: Sendable {
 
     /// The data folder inside it.
     var data: String { "\(path)/data" }
-
-    /// Where jobs of the record in it work.
-    func place() throws -> WorkPlace {
-        let root = try WorkRoot.choose(
-            WorkRoot.Choice(wanted: "\(path)/work", base: nil, state: nil, fallback: "/", repository: nil))
-        let place = try WorkPlace.make(in: root, repository: path, data: data)
-        try place.link()
-        return place
-    }
 
     /// Writes a file below the folder, making its folders.
     @discardableResult

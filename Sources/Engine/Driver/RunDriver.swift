@@ -1,5 +1,6 @@
 package import Actions
 package import Basics
+import Journal
 package import Planning
 package import Workflows
 
@@ -107,7 +108,7 @@ package actor RunDriver {
 
     private func readInbox() throws {
         let messages = try services.journal.inbox()
-        for message in messages { if let stimulus = message.stimulus { take(stimulus) } }
+        for message in messages { if let stimulus = message.request?.stimulus { take(stimulus) } }
         if !messages.isEmpty { try services.journal.consume(messages, at: services.now()) }
     }
 

@@ -2,6 +2,7 @@ import Actions
 import Basics
 import Expressions
 import Files
+import Journal
 import Logs
 import Planning
 import Processes

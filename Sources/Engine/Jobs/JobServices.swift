@@ -1,4 +1,5 @@
 package import Actions
+package import Journal
 package import Planning
 package import Processes
 
@@ -6,7 +7,7 @@ package import Processes
 package struct JobServices: Sendable {
     package let host: HostSettings
     package let zygote: Zygote
-    package let journal: any RunJournal
+    package let journal: any StreamJournal
     package let observer: any RunObserver
     package let secrets: any SecretSource
     package let artifacts: any ArtifactStore
@@ -22,7 +23,7 @@ package struct JobServices: Sendable {
     package let now: @Sendable () -> Instant
 
     package init(
-        host: HostSettings, zygote: Zygote, journal: any RunJournal, observer: any RunObserver,
+        host: HostSettings, zygote: Zygote, journal: any StreamJournal, observer: any RunObserver,
         secrets: any SecretSource, artifacts: any ArtifactStore, caches: any CacheStore,
         actions: ActionStore, nodes: NodePrograms, places: any ConcurrencyPlaces,
         debugger: (any StepDebugger)? = nil, now: @escaping @Sendable () -> Instant
@@ -45,6 +46,6 @@ package struct JobServices: Sendable {
     func commit(_ events: [JournalEvent]) throws {
         let time = now()
         try journal.append(events, at: time)
-        observer.committed(events, run: journal.run, at: time)
+        observer.committed(events, run: journal.stream.number, at: time)
     }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Journal
 import Logs
 import Planning
 import Processes

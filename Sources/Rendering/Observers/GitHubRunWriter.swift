@@ -1,6 +1,6 @@
 import Basics
-import Engine
 import Glibc
+import Journal
 import Planning
 
 /// Makes GitHub's log of runs from events and log bytes.

@@ -1,4 +1,5 @@
-import Engine
+import Journal
+import Processes
 
 /// A thread that looks from time to time whether something is to be said, until it is told to stop.
 final class Heartbeat: Sendable {

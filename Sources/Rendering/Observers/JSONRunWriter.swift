@@ -1,5 +1,5 @@
 import Basics
-import Engine
+import Journal
 import Planning
 
 /// Makes the objects of `run --format json` from events and log bytes.

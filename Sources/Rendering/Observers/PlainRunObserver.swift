@@ -1,4 +1,4 @@
-package import Engine
+package import Journal
 package import Planning
 import Synchronization
 

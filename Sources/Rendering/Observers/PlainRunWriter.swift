@@ -1,5 +1,5 @@
 import Basics
-import Engine
+import Journal
 import Planning
 
 /// Makes the lines of `run --format plain` from events and log bytes.

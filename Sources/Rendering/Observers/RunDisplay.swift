@@ -1,4 +1,4 @@
-package import Engine
+package import Journal
 package import Planning
 
 /// A run observer that shows what it sees; several runs may go on at once.

@@ -1,5 +1,6 @@
 package import Basics
 package import Planning
+import Workflows
 
 /// A plan for tools, exactly the object of CLI.md.
 package enum PlanJSON {

@@ -1,5 +1,5 @@
 package import Basics
-package import Engine
+package import Journal
 package import Planning
 
 /// A run as displays show it: the fold of its journal's events with their times. Pure.

@@ -1,5 +1,5 @@
-package import Engine
 import Glibc
+package import Journal
 package import Planning
 import Synchronization
 

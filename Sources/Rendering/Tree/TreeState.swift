@@ -1,5 +1,5 @@
 import Basics
-import Engine
+import Journal
 import Planning
 
 /// All a live tree shows: the runs, and the ends of the logs of steps that run or have failed.

@@ -1,6 +1,6 @@
 import Basics
-package import Engine
 import Glibc
+package import Journal
 package import Planning
 import Synchronization
 
@@ -82,9 +82,8 @@ private final class PlaceTicket: PlaceRequest {
     /// Asks the holder to cancel; one that is over need not be asked.
     private func cancel(_ holder: PlaceHolderName, at time: Instant) {
         let reason = "\(name.words) of the concurrency group '\(concurrency.group)' cancels what is in progress"
-        var body: JSONObject = ["reason": .string(reason)]
-        if let leg = holder.leg { body["leg"] = .string(leg) }
-        try? store.send("cancel", body: .object(body), toRun: holder.run, at: time)
+        let request = StreamRequest.handOver(leg: holder.leg.map { NodePath($0) }, reason: reason)
+        try? store.send(request, to: .run(holder.run), at: time)
     }
 
     /// Whether nobody has taken the ticket out of the queue.

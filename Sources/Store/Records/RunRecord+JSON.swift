@@ -1,5 +1,6 @@
 import Actions
 package import Basics
+import Journal
 import Planning
 
 extension RunRecord {

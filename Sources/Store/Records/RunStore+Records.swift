@@ -1,9 +1,9 @@
 import Actions
 import Basics
-package import Engine
 import GRDB
 import Glibc
-package import Planning
+package import Journal
+import Planning
 
 /// Which runs `pitlane runs` lists; nil takes all.
 package struct RunFilter: Hashable, Sendable {
@@ -21,22 +21,6 @@ package struct RunFilter: Hashable, Sendable {
         self.status = status
         self.workflow = workflow
         self.limit = limit
-    }
-}
-
-/// One row of a run's journal.
-package struct JournalEntry: Hashable, Sendable {
-    /// From 1, without gaps.
-    package let seq: Int
-    /// When the event was committed.
-    package let at: Instant
-    /// What happened.
-    package let event: JournalEvent
-
-    package init(seq: Int, at: Instant, event: JournalEvent) {
-        self.seq = seq
-        self.at = at
-        self.event = event
     }
 }
 
@@ -99,12 +83,8 @@ extension RunStore {
                 kind: Key(row["kind"] as String),
                 body: try JSONValue.stored(row["body"], in: "event \(seq) of run \(number)"))
             do throws(JournalError) {
-                let event: JournalEvent =
-                    if let leg = row["leg"] as String? {
-                        .job(NodePath(leg), attempt: row["attempt"] ?? 1, try JobEvent(record))
-                    } else {
-                        .run(try RunEvent(record))
-                    }
+                let attempt = (row["leg"] as String?).map { (NodePath($0), (row["attempt"] as Int?) ?? 1) }
+                let event = try JournalEvent(record, of: attempt)
                 return JournalEntry(seq: seq, at: Instant(milliseconds: row["at"]), event: event)
             } catch {
                 let code: StoreError.Code = if case .unknownKind = error { .newerSchema } else { .corrupt }

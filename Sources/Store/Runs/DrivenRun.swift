@@ -1,11 +1,12 @@
-package import Engine
+package import Journal
 package import Planning
 import Synchronization
 
 /// A run this process drives: its journal, its lock and its folders.
 ///
 /// The lock goes with the object, or with the last process that inherited `lockDescriptor`.
-package final class DrivenRun: RunJournal, Sendable {
+package final class DrivenRun: StreamJournal, Sendable {
+    package var stream: JournalStream { .run(run) }
     /// The run's number, unique in the data folder.
     package var run: Int { numbers.run }
     /// Both numbers of the run.

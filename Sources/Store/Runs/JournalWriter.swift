@@ -1,6 +1,6 @@
 import Basics
-import Engine
 import GRDB
+import Journal
 import Planning
 
 /// Writes events with their projections inside an open transaction.
@@ -23,20 +23,21 @@ struct JournalWriter {
         let projection = Projection(db: db, run: run, time: time)
         for (offset, event) in events.enumerated() {
             let seq = last - events.count + 1 + offset
+            try insert(event, seq: seq)
             switch event {
-            case .run(let event):
-                try insert(event.journalRecord, seq: seq, leg: nil, attempt: nil)
-                try projection.apply(event)
-            case .job(let leg, let attempt, let event):
-                try insert(event.journalRecord, seq: seq, leg: leg, attempt: attempt)
-                try projection.apply(event, leg: leg, attempt: attempt)
+            case .run(let event): try projection.apply(event)
+            case .job(let leg, let attempt, let event): try projection.apply(event, leg: leg, attempt: attempt)
             }
         }
     }
 
-    private func insert(_ record: JournalRecord, seq: Int, leg: NodePath?, attempt: Int?) throws {
+    private func insert(_ event: JournalEvent, seq: Int) throws {
+        let (attempt, record) = (event.attempt, event.record)
         try db.run(
             "INSERT INTO journal (run, seq, at, leg, attempt, kind, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [run, seq, time.milliseconds, leg?.description, attempt, record.kind.string, record.body.text()])
+            [
+                run, seq, time.milliseconds, attempt?.leg.description, attempt?.number, record.kind.string,
+                record.body.text(),
+            ])
     }
 }

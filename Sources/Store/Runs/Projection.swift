@@ -1,6 +1,8 @@
 import Basics
 import GRDB
+import Journal
 import Planning
+import Workflows
 
 /// Keeps the rows that readers ask for in step with the events of a run.
 struct Projection {

@@ -1,7 +1,7 @@
 import Basics
-import Engine
 import GRDB
 import Glibc
+import Journal
 package import Planning
 
 /// The numbers a new run has been given.

@@ -1,6 +1,6 @@
-package import Basics
-import Engine
+import Basics
 import GRDB
+package import Journal
 package import Planning
 import Synchronization
 
@@ -11,21 +11,22 @@ struct InboxVersion: Hashable, Sendable {
 }
 
 extension RunStore {
-    /// Leaves a message for the driver of `run`, which polls for it.
+    /// Leaves a request for the driver of `stream`, which polls for it.
     ///
-    /// - Throws: `StoreError`: `.missing` where there is no such run, `.failed` where it is over.
-    package func send(_ kind: Key, body: JSONValue = [:], toRun run: Int, at time: Instant) throws {
+    /// - Throws: `StoreError`: `.missing` where there is no such stream, `.failed` where it is over.
+    package func send(_ request: StreamRequest, to stream: JournalStream, at time: Instant) throws {
+        let record = request.record
         try write { db in
-            guard let row = try db.row("SELECT status FROM run WHERE number = ?", [run]) else {
-                throw StoreError(.missing, "there is no run \(run) in \(dataDirectory)")
+            guard let row = try db.row("SELECT status FROM run WHERE number = ?", [stream.number]) else {
+                throw StoreError(.missing, "there is no \(stream) in \(dataDirectory)")
             }
             let status: Status = try row.requiredWord("status")
             guard status != .completed, status != .interrupted else {
-                throw StoreError(.failed, "run \(run) has ended (\(status.rawValue)) and reads no messages")
+                throw StoreError(.failed, "\(stream) has ended (\(status.rawValue)) and reads no messages")
             }
             try db.run(
                 "INSERT INTO inbox (run, kind, body, sent) VALUES (?, ?, ?, ?)",
-                [run, kind.string, body.text(), time.milliseconds])
+                [stream.number, record.kind.string, record.body.text(), time.milliseconds])
         }
         sentMessages.add(1, ordering: .sequentiallyConsistent)
     }
@@ -39,16 +40,12 @@ extension RunStore {
             // What was asked before the run was taken up again is over.
             try db.row(
                 """
-                SELECT 1 FROM inbox WHERE run = ?1 AND kind = 'cancel' AND json_extract(body, '$.by') IS NOT NULL
+                SELECT 1 FROM inbox WHERE run = ?1 AND kind = 'cancel'
                     AND sent >= (SELECT coalesce(begun, created) FROM run WHERE number = ?1)
                 """, [run]) != nil
         }
-        try send(
-            "cancel",
-            body: [
-                "reason": .string("cancelled with pitlane cancel by \(person)"), "by": .string(person),
-                "force": .bool(isForced),
-            ], toRun: run, at: time)
+        let reason = "cancelled with pitlane cancel by \(person)"
+        try send(isForced ? .forceCancel(reason: reason) : .cancel(reason: reason), to: .run(run), at: time)
         return isForced
     }
 
@@ -63,10 +60,11 @@ extension RunStore {
             let rows = try db.rows(
                 "SELECT id, kind, body, sent FROM inbox WHERE run = ? AND consumed IS NULL ORDER BY id", [run])
             return try rows.map { row in
-                InboxMessage(
-                    id: row["id"], kind: Key(row["kind"] as String),
-                    body: try JSONValue.stored(row["body"], in: "message \(row["id"] as Int64)"),
-                    sent: Instant(milliseconds: row["sent"]))
+                let record = JournalRecord(
+                    kind: Key(row["kind"] as String),
+                    body: try JSONValue.stored(row["body"], in: "message \(row["id"] as Int64)"))
+                return InboxMessage(
+                    id: row["id"], request: StreamRequest(record), sent: Instant(milliseconds: row["sent"]))
             }
         }
     }

@@ -1,9 +1,9 @@
-import Engine
 import GRDB
+import Journal
 package import Planning
 
 extension RunStore {
-    /// Records runs whose driver has died as interrupted and removes what their jobs have left.
+    /// Records runs whose driver has died as interrupted.
     ///
     /// A run is dead when its status is not final and nobody holds its lock. Safe to call from several processes at
     /// once, and never touches a run somebody drives. Readers call it before they read, `run` before it begins.
@@ -24,9 +24,6 @@ extension RunStore {
                 if try settle(number, epoch: epoch, at: time) { settled.append(number) }
             }
         }
-        // What cannot be removed (a container wrote it as root) must not keep anybody from reading; `prune` finds it
-        // and reports why.
-        if !settled.isEmpty { for place in WorkPlace.all(of: folder.path) { place.discard { $0 == nil } } }
         return settled
     }
 

@@ -1,6 +1,6 @@
 import Basics
-import Engine
 import GRDB
+package import Journal
 import Planning
 
 extension RunStore {

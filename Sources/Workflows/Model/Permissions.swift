@@ -1,3 +1,5 @@
+package import Basics
+
 /// `permissions:`: what the automatic token may do (workflow-semantics.md §16).
 ///
 /// Naming any scope sets all others to none.
@@ -26,6 +28,11 @@ package struct Permissions: Hashable, Sendable {
     package var granted: [(scope: PermissionScope, level: Level)] {
         levels.map { (scope: $0.key, level: $0.value) }
             .sorted { $0.scope.rawValue.utf8.lexicographicallyPrecedes($1.scope.rawValue.utf8) }
+    }
+
+    /// `{"contents":"read"}`: the scopes that allow anything.
+    package var json: JSONValue {
+        .object(JSONObject(granted.map { JSONObject.Member(Key($0.scope.rawValue), .string("\($0.level)")) }))
     }
 
     /// No permissions: `permissions: {}`.

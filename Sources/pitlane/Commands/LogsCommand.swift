@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Planning
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane logs`: what the steps of a run wrote.
@@ -52,7 +53,7 @@ struct LogsCommand: ParsableCommand {
                 isFollowing: follow, commands: place.commands())
             guard follow else { return try printer.print(record) }
             try printer.follow(record) {
-                try records.store.settleInterrupted(at: ProcessEnvironment.now())
+                try records.store.settle(at: ProcessEnvironment.now())
                 return try records.record(RunReference(number: record.summary.run))
             }
         }

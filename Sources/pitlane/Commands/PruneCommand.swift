@@ -42,8 +42,9 @@ struct PruneCommand: ParsableCommand {
     private func prune() throws -> PruneReport {
         let data = Result { try place.dataDirectory() }
         var report = PruneReport()
-        try report.pruneWork(
-            of: try? data.get(), roots: ProcessEnvironment.workChoice.places, isDryRun: dryRun)
+        try WorkPlace.prune(
+            of: try? data.get(), roots: ProcessEnvironment.workChoice.places, isDryRun: dryRun
+        ) { report.add(leftover: $0, bytes: $1) }
         do {
             let data = try data.get()
             if !dryRun { try makeRoom(in: data, &report) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Planning
 import Rendering
+import Sessions
 import Store
 
 /// A run named on the command line: its number, or `latest`.
@@ -35,7 +36,7 @@ struct RecordStore {
         store = try RunStore.open(dataDirectory: try place.dataDirectory(), mode: .readOnly)
         commands = place.commands()
         do {
-            try store.settleInterrupted(at: ProcessEnvironment.now())
+            try store.settle(at: ProcessEnvironment.now())
         } catch let error as StoreError where error.code == .full {
             // What is recorded can be read all the same.
         }

@@ -89,7 +89,7 @@ struct RunCommand: ProposingCommand {
             let planned = try runnable.adding(resolved.diagnostics).runnable(observer) { _ in nil }
             let data = frontEnd.place.dataDirectory(of: runnable.git)
             let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
-            try store.settleInterrupted(at: host.now())
+            try store.settle(at: host.now())
             let work = try frontEnd.place.workPlace(of: planned.git.root, data: data)
             let settings = try options(given).settings(on: host, data: data, tools: work.tools)
             let drive = { (planned: PlannedEvent, resolved: EventActions) throws -> RunSession.Outcome in

@@ -1,6 +1,7 @@
 import Engine
 import Glibc
 import Planning
+import Processes
 import Rendering
 import Synchronization
 

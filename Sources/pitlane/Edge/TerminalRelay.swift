@@ -1,5 +1,5 @@
-import Engine
 import Glibc
+import Processes
 import Synchronization
 
 /// A terminal of its own for a shell, joined with the user's: what is typed there goes in, what it shows comes out.

@@ -1,6 +1,5 @@
 import Actions
 import Basics
-import Engine
 import Planning
 import Rendering
 import Sessions

@@ -4,6 +4,7 @@ import Engine
 import Files
 import Forges
 import Hashing
+import Journal
 import Planning
 import Processes
 import Rendering

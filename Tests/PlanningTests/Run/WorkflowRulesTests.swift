@@ -1,6 +1,7 @@
 import Basics
 import Planning
 import Testing
+import Workflows
 
 /// Job-level expressions of real workflows (workflow-semantics.md §4, §5; expressions.md §8, §10).
 struct WorkflowRulesTests {

@@ -22,6 +22,7 @@ enum Layering {
         Target(name: "Planning", level: 0, uses: ["Workflows"]),
         Target(name: "Reports", level: 0, uses: ["Basics"]),
         Target(name: "Configuration", level: 0, uses: ["Reports", "YAMLTree"]),
+        Target(name: "Journal", level: 0, uses: ["Planning"]),
         Target(name: "CProcesses", level: 1, uses: []),
         Target(name: "Processes", level: 1, uses: ["Basics", "CProcesses"]),
         Target(name: "Files", level: 1, uses: ["Basics"]),
@@ -29,12 +30,13 @@ enum Layering {
         Target(name: "CPCRE2", level: 1, uses: []),
         Target(name: "Logs", level: 1, uses: ["CPCRE2", "Files", "Processes"]),
         Target(name: "Actions", level: 1, uses: ["Hashing", "Processes", "Workflows"]),
-        Target(name: "Engine", level: 1, uses: ["Actions", "Files", "Logs", "Planning"]),
+        Target(name: "Engine", level: 1, uses: ["Actions", "Files", "Journal", "Logs"]),
         Target(name: "Forges", level: 1, uses: ["Files", "Planning", "Processes"]),
         Target(name: "CZlib", level: 2, uses: []),
-        Target(name: "Store", level: 2, uses: ["CZlib", "Engine", "Hashing", "Reports"], libraries: ["GRDB"]),
-        Target(name: "Sessions", level: 2, uses: ["Configuration", "Forges", "Store"]),
-        Target(name: "Rendering", level: 3, uses: ["Store"]),
+        Target(
+            name: "Store", level: 2, uses: ["Actions", "CZlib", "Files", "Journal", "Reports"], libraries: ["GRDB"]),
+        Target(name: "Sessions", level: 2, uses: ["Configuration", "Engine", "Forges", "Store"]),
+        Target(name: "Rendering", level: 3, uses: ["Logs", "Store"]),
         Target(name: "pitlane", level: 3, uses: ["Rendering", "Sessions"], libraries: ["ArgumentParser"]),
     ]
 

@@ -1,4 +1,5 @@
 package import Basics
+package import Planning
 
 extension JobEvent {
     /// The event as a journal row; the leg and the attempt stand beside it.

@@ -1,4 +1,5 @@
 import Basics
+import Planning
 
 /// How numbers and optional members are written so that they read back the same.
 extension JSONValue {

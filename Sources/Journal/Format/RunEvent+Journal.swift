@@ -1,4 +1,5 @@
 import Basics
+package import Planning
 
 extension RunEvent {
     /// The event as a journal row.

@@ -1,4 +1,5 @@
 import Basics
+import Planning
 
 extension RunInputs {
     var journalBody: JSONValue {

@@ -1,7 +1,6 @@
 import Basics
-import Engine
+import Journal
 import Planning
-import Store
 import TestSupport
 import Testing
 

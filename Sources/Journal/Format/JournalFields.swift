@@ -1,4 +1,5 @@
 import Basics
+import Planning
 
 /// Reads the members of one journal object; each error names the event's kind and the member's path.
 struct JournalFields {

@@ -1,5 +1,6 @@
 package import Basics
-package import Workflows
+package import Planning
+import Workflows
 
 extension LegPlan {
     var journalBody: JSONValue {
@@ -72,11 +73,6 @@ extension Concurrency {
 }
 
 extension Permissions {
-    /// `{"contents":"read"}`: the scopes that allow anything.
-    package var json: JSONValue {
-        .object(JSONObject(granted.map { JSONObject.Member(Key($0.scope.rawValue), .string("\($0.level)")) }))
-    }
-
     /// The member `name` of an object, or nil where there is none; a scope or level of a newer version is an error.
     fileprivate init?(_ fields: JournalFields, _ name: Key) throws(JournalError) {
         guard case .object(let object) = fields.value(name) else { return nil }

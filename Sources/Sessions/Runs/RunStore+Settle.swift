@@ -1,0 +1,13 @@
+import Engine
+package import Planning
+package import Store
+
+extension RunStore {
+    /// Records runs whose driver has died as interrupted, and removes what their jobs have left.
+    package func settle(at time: Instant) throws {
+        guard !(try settleInterrupted(at: time).isEmpty) else { return }
+        // What cannot be removed (a container wrote it as root) must not keep anybody from reading; `prune` finds it
+        // and reports why.
+        for place in WorkPlace.all(of: dataDirectory) { place.discard { $0 == nil } }
+    }
+}
