@@ -138,7 +138,7 @@ package struct FileArtifactStore: ArtifactStore {
         let taken = try db.row(
             """
             SELECT 1 FROM artifact WHERE run = ?1 AND name = ?2 AND created >= coalesce(
-                (SELECT max(at) FROM journal WHERE run = ?1 AND kind = 'run.reopened'), 0)
+                (SELECT max(at) FROM journal WHERE stream = \(StreamRow.ofRun) AND kind = 'run.reopened'), 0)
             """, [run, name])
         guard taken == nil else {
             throw StorageError(

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Journal
 
 /// Opens the database file and brings its schema up to date.
 enum Connection {
@@ -110,7 +111,7 @@ enum Connection {
         let numbers = try Int.fetchAll(
             db, sql: "SELECT number FROM run WHERE status NOT IN ('completed', 'interrupted') ORDER BY number")
         for number in numbers where Files.isFolder(folder.run(number)) {
-            guard try FileLock.take(folder.lock(ofRun: number)) != nil else {
+            guard try FileLock.take(folder.lock(of: .run(number))) != nil else {
                 throw StoreError(
                     .busy,
                     """

@@ -1,4 +1,5 @@
 import Glibc
+import Journal
 
 /// The layout of a data folder (`.pitlane/` or `--data`): where each kind of file lies.
 struct DataFolder: Sendable {
@@ -11,7 +12,8 @@ struct DataFolder: Sendable {
     var caches: String { "\(path)/caches" }
     var work: String { "\(path)/work" }
     func run(_ number: Int) -> String { "\(path)/runs/\(number)" }
-    func lock(ofRun number: Int) -> String { "\(path)/runs/\(number)/lock" }
+    /// Who holds it drives the stream.
+    func lock(of stream: JournalStream) -> String { "\(path)/\(stream.kind)s/\(stream.number)/lock" }
     func logs(ofRun number: Int) -> String { "\(path)/logs/\(number)" }
     func artifacts(ofRun number: Int) -> String { "\(path)/artifacts/\(number)" }
 

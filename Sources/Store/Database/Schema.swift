@@ -10,6 +10,7 @@ enum Schema {
     /// `migrations[n]` turns version `n` into `n + 1`.
     static let migrations = [
         version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects, attemptTimes,
+        streams,
     ]
 
     private static let version1 = """
@@ -108,6 +109,23 @@ enum Schema {
         ALTER TABLE run ADD COLUMN begun INTEGER;
         UPDATE run SET begun =
             (SELECT max(at) FROM journal WHERE journal.run = run.number AND kind = 'run.reopened');
+        """
+
+    /// A journal and an inbox belong to a stream, which may be something else than a run. The streams of the runs there
+    /// are have the numbers of the runs, so that no row of a journal changes.
+    private static let streams = """
+        CREATE TABLE stream (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, number INTEGER NOT NULL, epoch INTEGER NOT NULL,
+            last_seq INTEGER NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX stream_name ON stream (kind, number);
+        INSERT INTO stream (id, kind, number, epoch, last_seq) SELECT number, 'run', number, epoch, last_seq FROM run;
+        ALTER TABLE run DROP COLUMN epoch;
+        ALTER TABLE run DROP COLUMN last_seq;
+        ALTER TABLE journal RENAME COLUMN run TO stream;
+        ALTER TABLE inbox RENAME COLUMN run TO stream;
+        DELETE FROM journal WHERE stream NOT IN (SELECT id FROM stream);
+        DELETE FROM inbox WHERE stream NOT IN (SELECT id FROM stream);
         """
 
     /// Secrets, sealed and in hexadecimal digits, and variables; an empty environment means the repository's own.

@@ -61,7 +61,7 @@ extension RunStore {
                     row, attempts: attempts[path] ?? [], steps: steps.removeValue(forKey: path) ?? [])
             }
             let reopened = try db.row(
-                "SELECT count(*) FROM journal WHERE run = ? AND kind = 'run.reopened'", [number])
+                "SELECT count(*) FROM journal WHERE stream = \(StreamRow.ofRun) AND kind = 'run.reopened'", [number])
             return RunRecord(
                 summary: try RunSummary(row), attempt: 1 + (reopened?[0] ?? 0), jobs: jobs,
                 artifacts: try artifacts(ofRun: number, db), absent: try absentLegs(ofRun: number, db),
@@ -75,7 +75,9 @@ extension RunStore {
     /// - Throws: `StoreError.corrupt` for an event that cannot be read, `.newerSchema` for one of a newer version.
     package func events(ofRun number: Int) throws -> [JournalEntry] {
         let rows = try read { db in
-            try db.rows("SELECT seq, at, leg, attempt, kind, body FROM journal WHERE run = ? ORDER BY seq", [number])
+            try db.rows(
+                "SELECT seq, at, leg, attempt, kind, body FROM journal WHERE stream = \(StreamRow.ofRun) ORDER BY seq",
+                [number])
         }
         return try rows.map { row in
             let seq: Int = row["seq"]

@@ -1,5 +1,3 @@
-package import Basics
-
 /// How long records are kept (`retention` in `pitlane.yml`; artifacts carry their own end).
 package struct RetentionPolicy: Hashable, Sendable {
     /// Runs that ended longer ago go, in milliseconds.
@@ -23,35 +21,4 @@ package struct RetentionPolicy: Hashable, Sendable {
 
     /// A day in milliseconds.
     package static let day: Int64 = 86_400_000
-}
-
-/// What `pitlane prune` removed, or would remove.
-package struct PruneReport: Hashable, Sendable {
-    /// Runs with their logs and artifacts.
-    package internal(set) var runs: [Int] = []
-    /// Artifacts that have expired, of runs that stay.
-    package internal(set) var artifacts: [PrunedFile] = []
-    /// Cache entries.
-    package internal(set) var caches: [PrunedFile] = []
-    /// Files and folders nobody uses any more, relative to the data folder: workspaces of runs that are over, what a
-    /// killed process left half-written.
-    package internal(set) var leftovers: [String] = []
-    /// Size of all of it in bytes, without the database.
-    package internal(set) var bytes: Int64 = 0
-
-    package init() {}
-
-    /// The report as an object of names and numbers.
-    package var json: JSONValue {
-        func list(_ files: [PrunedFile]) -> JSONValue {
-            .array(
-                files.map { file in
-                    ["name": .string(file.name), "run": .optional(file.run), "bytes": .number(Double(file.bytes))]
-                })
-        }
-        return [
-            "runs": .array(runs.map { .number(Double($0)) }), "artifacts": list(artifacts), "caches": list(caches),
-            "leftovers": .array(leftovers.map { .string($0) }), "bytes": .number(Double(bytes)),
-        ]
-    }
 }

@@ -1,16 +1,6 @@
 import GRDB
 import Planning
 
-/// A file of the store that went, or would go: a cache entry or an artifact.
-package struct PrunedFile: Hashable, Sendable {
-    /// The cache's key or the artifact's name.
-    package let name: String
-    /// The run of an artifact, nil for a cache.
-    package let run: Int?
-    /// Its size in bytes.
-    package let bytes: Int64
-}
-
 extension RunStore {
     /// Removes the least recently used cache entries until all together take at most `maximumBytes`, and those that
     /// nobody has used since `unused`; gives what went, or with `isDryRun` what would go.

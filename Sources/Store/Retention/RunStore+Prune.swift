@@ -1,6 +1,7 @@
 import Basics
 import GRDB
 import Glibc
+import Journal
 package import Planning
 
 extension RunStore {
@@ -64,7 +65,7 @@ extension RunStore {
     /// the record only, so runs that are still to be settled count as what they will be.
     func freeFiles(_ policy: RetentionPolicy, at time: Instant, _ report: inout PruneReport) throws {
         for number in try outdatedRuns(policy, at: time) {
-            guard let lock = try? FileLock.take(folder.lock(ofRun: number)) else { continue }
+            guard let lock = try? FileLock.take(folder.lock(of: .run(number))) else { continue }
             try withExtendedLifetime(lock) {
                 for path in [folder.artifacts(ofRun: number), folder.logs(ofRun: number)] {
                     report.bytes += Files.size(path)
@@ -95,7 +96,6 @@ extension RunStore {
         for number in try outdatedRuns(policy, at: time) {
             // Somebody may be taking it up again right now.
             guard isDryRun || !isHeld(number) else { continue }
-            if !isDryRun { try write { try $0.run("DELETE FROM run WHERE number = ?", [number]) } }
             report.runs.append(number)
             for path in folders(ofRun: number) { report.bytes += Files.size(path) }
             guard !isDryRun else { continue }
@@ -110,7 +110,8 @@ extension RunStore {
                 """
                 SELECT number FROM run
                 WHERE CASE WHEN status IN ('completed', 'interrupted') THEN ended
-                        ELSE (SELECT max(at) FROM journal WHERE run = number) END < ?
+                        ELSE (SELECT max(at) FROM journal JOIN stream ON stream.id = journal.stream
+                            WHERE stream.kind = 'run' AND stream.number = run.number) END < ?
                     AND number NOT IN (SELECT number FROM run ORDER BY number DESC LIMIT ?) ORDER BY number
                 """, [time.milliseconds - policy.runAge, policy.keptRuns]
             ).map { $0[0] as Int }
@@ -124,24 +125,33 @@ extension RunStore {
 
     private func isHeld(_ number: Int) -> Bool {
         guard Files.isFolder(folder.run(number)) else { return false }
-        return (try? FileLock.take(folder.lock(ofRun: number))) == nil
+        return (try? FileLock.take(folder.lock(of: .run(number)))) == nil
     }
 
-    private static let tablesOfRuns = [
-        "journal", "step", "annotation", "effect", "attempt", "job", "artifact", "inbox", "absent_leg",
-    ]
+    /// The tables with rows of a run, or of a stream.
+    private static let tablesOfRuns = ["step", "annotation", "effect", "attempt", "job", "artifact", "absent_leg"]
+    private static let tablesOfStreams = ["journal", "inbox"]
 
     private func removeRows(ofRun number: Int, _ slice: Int) throws {
-        for table in Self.tablesOfRuns {
-            var isMore = true
-            while isMore {
-                isMore = try write { db in
-                    try db.run(
-                        """
-                        DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE run = ? LIMIT ?)
-                        """, [number, slice])
-                    return db.changesCount == slice
-                }
+        let stream = try write { db in
+            try db.run("DELETE FROM run WHERE number = ?", [number])
+            return try db.row("DELETE FROM stream WHERE kind = 'run' AND number = ? RETURNING id", [number])?[0]
+                as Int64?
+        }
+        for table in Self.tablesOfRuns { try removeRows(of: table, where: "run", is: Int64(number), slice) }
+        guard let stream else { return }
+        for table in Self.tablesOfStreams { try removeRows(of: table, where: "stream", is: stream, slice) }
+    }
+
+    private func removeRows(of table: String, where column: String, is number: Int64, _ slice: Int) throws {
+        var isMore = true
+        while isMore {
+            isMore = try write { db in
+                try db.run(
+                    """
+                    DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE \(column) = ? LIMIT ?)
+                    """, [number, slice])
+                return db.changesCount == slice
             }
         }
     }
@@ -149,12 +159,19 @@ extension RunStore {
     /// Rows of runs that a killed `prune` has removed only in part.
     private func removeOrphanRows(_ slice: Int) throws {
         for table in Self.tablesOfRuns {
-            let numbers = try read { db in
-                try db.rows("SELECT DISTINCT run FROM \(table) WHERE run NOT IN (SELECT number FROM run)")
-                    .map { $0[0] as Int }
-            }
-            for number in numbers { try removeRows(ofRun: number, slice) }
+            try removeOrphans(of: table, where: "run", isNo: "SELECT number FROM run", slice)
         }
+        for table in Self.tablesOfStreams {
+            try removeOrphans(of: table, where: "stream", isNo: "SELECT id FROM stream", slice)
+        }
+    }
+
+    private func removeOrphans(of table: String, where column: String, isNo owner: String, _ slice: Int) throws {
+        let numbers = try read { db in
+            try db.rows("SELECT DISTINCT \(column) FROM \(table) WHERE \(column) NOT IN (\(owner))")
+                .map { $0[0] as Int64 }
+        }
+        for number in numbers { try removeRows(of: table, where: column, is: number, slice) }
     }
 
     // MARK: Files

@@ -6,22 +6,23 @@ import Synchronization
 ///
 /// The lock goes with the object, or with the last process that inherited `lockDescriptor`.
 package final class DrivenRun: StreamJournal, Sendable {
-    package var stream: JournalStream { .run(run) }
+    package var stream: JournalStream { row.stream }
     /// The run's number, unique in the data folder.
     package var run: Int { numbers.run }
     /// Both numbers of the run.
     package let numbers: RunNumbers
     /// Which driver of the run this is; counts from 1.
-    package let epoch: Int
+    package var epoch: Int { row.epoch }
 
+    private let row: StreamRow
     private let store: RunStore
     private let lock: FileLock
     private let lastLook = Mutex<InboxVersion?>(nil)
 
-    init(store: RunStore, numbers: RunNumbers, epoch: Int, lock: FileLock) {
+    init(store: RunStore, numbers: RunNumbers, row: StreamRow, lock: FileLock) {
         self.store = store
         self.numbers = numbers
-        self.epoch = epoch
+        self.row = row
         self.lock = lock
     }
 
@@ -43,12 +44,12 @@ package final class DrivenRun: StreamJournal, Sendable {
         if events.isEmpty { return }
         try store.write(events.contains(where: Self.mustSurvivePower) ? .power : .process) { db in
             if events.contains(where: Self.beginsJobs),
-                try db.row("SELECT 1 FROM inbox WHERE run = ? AND consumed IS NULL LIMIT 1", [run]) != nil
+                try db.row("SELECT 1 FROM inbox WHERE stream = ? AND consumed IS NULL LIMIT 1", [row.id]) != nil
             {
                 lastLook.withLock { $0 = nil }
                 throw UnreadMessages()
             }
-            try JournalWriter(db: db, run: run, time: time).append(events, epoch: epoch)
+            try JournalWriter(db: db, row: row, time: time).append(events)
         }
     }
 
@@ -60,8 +61,8 @@ package final class DrivenRun: StreamJournal, Sendable {
                 try db.run(
                     """
                     UPDATE inbox SET consumed = ?1 WHERE id = ?2
-                        AND EXISTS (SELECT 1 FROM run WHERE number = ?3 AND epoch = ?4)
-                    """, [time.milliseconds, message.id, run, epoch])
+                        AND EXISTS (SELECT 1 FROM stream WHERE id = ?3 AND epoch = ?4)
+                    """, [time.milliseconds, message.id, row.id, row.epoch])
             }
         }
     }
@@ -72,7 +73,7 @@ package final class DrivenRun: StreamJournal, Sendable {
         // The version is read before the rows: a message in between is seen by the next look.
         let version = try store.inboxVersion()
         guard lastLook.withLock({ $0 }) != version else { return [] }
-        let messages = try store.inbox(ofRun: run)
+        let messages = try store.inbox(of: row)
         // Unconsumed messages are offered again.
         lastLook.withLock { $0 = messages.isEmpty ? version : nil }
         return messages

@@ -6,21 +6,22 @@ import Planning
 /// Writes events with their projections inside an open transaction.
 struct JournalWriter {
     let db: Database
-    let run: Int
+    let row: StreamRow
     let time: Instant
 
-    /// Appends `events` as the driver of `epoch`.
+    /// Appends `events` as the driver of the row's epoch.
     ///
-    /// - Throws: `StoreError.takenOver`, before anything is changed, when the run has another epoch.
-    func append(_ events: [JournalEvent], epoch: Int) throws {
-        let row = try db.row(
-            "UPDATE run SET last_seq = last_seq + ? WHERE number = ? AND epoch = ? RETURNING last_seq",
-            [events.count, run, epoch])
-        guard let last = row?[0] as Int? else {
+    /// - Throws: `StoreError.takenOver`, before anything is changed, when the stream has another epoch.
+    func append(_ events: [JournalEvent]) throws {
+        let counted = try db.row(
+            "UPDATE stream SET last_seq = last_seq + ? WHERE id = ? AND epoch = ? RETURNING last_seq",
+            [events.count, row.id, row.epoch])
+        guard let last = counted?[0] as Int? else {
             throw StoreError(
-                .takenOver, "run \(run) has been taken over by another pitlane (or removed); this one stops driving it")
+                .takenOver,
+                "\(row.stream) has been taken over by another pitlane (or removed); this one stops driving it")
         }
-        let projection = Projection(db: db, run: run, time: time)
+        let projection = Projection(db: db, run: row.stream.number, time: time)
         for (offset, event) in events.enumerated() {
             let seq = last - events.count + 1 + offset
             try insert(event, seq: seq)
@@ -34,9 +35,9 @@ struct JournalWriter {
     private func insert(_ event: JournalEvent, seq: Int) throws {
         let (attempt, record) = (event.attempt, event.record)
         try db.run(
-            "INSERT INTO journal (run, seq, at, leg, attempt, kind, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (stream, seq, at, leg, attempt, kind, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                run, seq, time.milliseconds, attempt?.leg.description, attempt?.number, record.kind.string,
+                row.id, seq, time.milliseconds, attempt?.leg.description, attempt?.number, record.kind.string,
                 record.body.text(),
             ])
     }

@@ -153,8 +153,10 @@ struct Projection {
     /// Whatever was not over will not be: `ended` is the last sign of life, not the moment somebody noticed.
     private func interrupt() throws {
         let row = try db.row(
-            "SELECT max(at) FROM journal WHERE run = ? AND seq < (SELECT last_seq FROM run WHERE number = ?)",
-            [run, run])
+            """
+            SELECT max(at) FROM journal JOIN stream ON stream.id = journal.stream
+            WHERE stream.kind = 'run' AND number = ? AND seq < last_seq
+            """, [run])
         let last = row?[0] as Int64? ?? time.milliseconds
         try db.run(
             "UPDATE run SET status = 'interrupted', conclusion = NULL, ended = ? WHERE number = ?", [last, run])
@@ -181,5 +183,146 @@ extension [Output] {
     /// The outputs as a JSON object's text.
     var storedObject: String {
         JSONValue.object(JSONObject(map { JSONObject.Member($0.name, .string($0.value)) })).text()
+    }
+}
+
+// MARK: - Steps
+
+extension Projection {
+    /// Steps are kept per attempt, in the order they began or were skipped.
+    func apply(_ event: JobEvent, leg: NodePath, attempt: Int) throws {
+        switch event {
+        case .stepStarted(let step, let name, let at, _, _):
+            try db.run(
+                """
+                INSERT INTO step (run, path, attempt, step, name, status, started, processor_us, resident_bytes)
+                VALUES (?, ?, ?, ?, ?, 'in_progress', ?, 0, 0)
+                """, [run, leg.description, attempt, step.description, name.storable, at.milliseconds])
+        case .stepSkipped(let step, let name):
+            try db.run(
+                """
+                INSERT INTO step (run, path, attempt, step, name, status, outcome, conclusion, ended, processor_us,
+                    resident_bytes) VALUES (?, ?, ?, ?, ?, 'completed', 'skipped', 'skipped', ?, 0, 0)
+                """, [run, leg.description, attempt, step.description, name.storable, time.milliseconds])
+        case .stepEnded(let step, let result): try end(step, result, leg: leg, attempt: attempt)
+        case .prepared, .stepExpanded, .stepQueued, .stepWaiting, .stepsJoined, .stepStopping, .resumed, .cancelling,
+            .hardStopped, .ended:
+            break
+        }
+    }
+
+    private func end(_ step: StepID, _ result: StepResult, leg: NodePath, attempt: Int) throws {
+        try db.run(
+            """
+            UPDATE step SET status = 'completed', outcome = ?, conclusion = ?, ended = ?, exit_code = ?, message = ?,
+                outputs = ?, log_path = ?, log_bytes = ?, log_lines = ?, log_index = ?, summary = ?, processor_us = ?,
+                resident_bytes = ? WHERE run = ? AND path = ? AND attempt = ? AND step = ?
+            """,
+            [
+                result.outcome.rawValue, result.conclusion.rawValue, result.at.milliseconds, result.exitCode,
+                result.message?.storable, result.outputs.isEmpty ? nil : result.outputs.storedObject,
+                result.log?.path.storable, result.log?.bytes, result.log?.lines,
+                result.log.map { JSONValue.array($0.index.map { .number(Double($0)) }).text() },
+                result.summary?.storable, result.processorMicroseconds, result.maximumResidentBytes, run,
+                leg.description, attempt, step.description,
+            ])
+        if db.changesCount == 0 {
+            throw StoreError(.corrupt, "run \(run) has an end of step \(step) of job '\(leg)', which never began")
+        }
+        for effect in result.effects {
+            try db.run(
+                """
+                INSERT INTO effect (run, path, attempt, step, withheld, ref, old, new, remote)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    run, leg.description, attempt, step.description, effect.isWithheld, effect.ref.storable,
+                    effect.old?.storable, effect.new?.storable, effect.remote.storable,
+                ])
+        }
+        for annotation in result.annotations {
+            try db.run(
+                """
+                INSERT INTO annotation (run, path, attempt, step, level, message, title, file, line, end_line,
+                    start_column, end_column, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    run, leg.description, attempt, step.description, annotation.level.rawValue,
+                    annotation.message.storable, annotation.title?.storable, annotation.file?.storable, annotation.line,
+                    annotation.endLine, annotation.column, annotation.endColumn, annotation.code?.storable,
+                ])
+        }
+    }
+}
+
+// MARK: - Starting over
+
+extension Projection {
+    /// A run that was over goes on: what starts over waits again, all attempts and their steps stay.
+    func reopen(_ jobs: [NodePath], _ legs: [NodePath]) throws {
+        try db.run(
+            """
+            UPDATE run SET status = 'in_progress', conclusion = NULL, message = NULL, ended = NULL, begun = ?
+            WHERE number = ?
+            """, [time.milliseconds, run])
+        for path in jobs + legs {
+            try db.run(
+                """
+                DELETE FROM absent_leg WHERE run = ?1 AND (path = ?2
+                    OR substr(path, 1, length(?2) + 1) IN (?2 || '/', ?2 || '['))
+                """, [run, path.description])
+        }
+        for job in jobs { try restart(job) }
+        for leg in legs {
+            try db.run(
+                """
+                DELETE FROM job WHERE run = ?1 AND place LIKE
+                    (SELECT place FROM job WHERE run = ?1 AND path = ?2) || '/%'
+                """, [run, leg.description])
+            try queue(leg)
+        }
+        // The calls around them are made again.
+        var callers = (jobs + legs).compactMap(\.caller)
+        while let caller = callers.popLast() {
+            try queue(caller)
+            if let next = caller.caller { callers.append(next) }
+        }
+    }
+
+    private func queue(_ leg: NodePath) throws {
+        try db.run(
+            """
+            UPDATE job SET status = 'queued', conclusion = NULL, started = NULL, ended = NULL, message = NULL,
+                outputs = NULL WHERE run = ? AND path = ?
+            """, [run, leg.description])
+    }
+
+    /// The rows of a job become the one row it had before it was evaluated.
+    private func restart(_ job: NodePath) throws {
+        let row = try db.row(
+            """
+            SELECT place, job, needs FROM job WHERE run = ?1 AND (path = ?2 OR substr(path, 1, length(?2) + 1) = ?2 || '['
+                AND instr(substr(path, length(?2) + 1), '/') = 0) ORDER BY place LIMIT 1
+            """, [run, job.description])
+        guard let row else {
+            throw StoreError(.corrupt, "run \(run) starts job '\(job)' over, which is not in its record")
+        }
+        // The place of a job's leg is that of the job, a dot, and the leg's number.
+        let parts = (row["place"] as String).utf8.split(separator: UInt8(ascii: "/"))
+        let last = parts.last.map { $0.prefix { $0 != UInt8(ascii: ".") } } ?? ""[...].utf8
+        let place = (parts.dropLast() + [last]).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+        var key: String = row["job"]
+        if let caller = job.caller {
+            let outer = try db.row("SELECT key FROM job WHERE run = ? AND path = ?", [run, caller.description])
+            if let outer { key = "\(outer["key"] as String) / \(key)" }
+        }
+        try db.run(
+            "DELETE FROM job WHERE run = ?1 AND (place = ?2 OR place LIKE ?2 || '.%' OR place LIKE ?2 || '/%')",
+            [run, place])
+        try db.run(
+            """
+            INSERT INTO job (run, path, place, job, key, name, needs, status, attempt, runs_on, continue_on_error)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, 'queued', 0, '[]', 0)
+            """, [run, job.description, place, row["job"] as String, key, row["needs"] as String])
     }
 }

@@ -25,7 +25,7 @@ extension RunStore {
                 throw StoreError(.failed, "\(stream) has ended (\(status.rawValue)) and reads no messages")
             }
             try db.run(
-                "INSERT INTO inbox (run, kind, body, sent) VALUES (?, ?, ?, ?)",
+                "INSERT INTO inbox (stream, kind, body, sent) VALUES (\(StreamRow.ofRun), ?2, ?3, ?4)",
                 [stream.number, record.kind.string, record.body.text(), time.milliseconds])
         }
         sentMessages.add(1, ordering: .sequentiallyConsistent)
@@ -40,7 +40,7 @@ extension RunStore {
             // What was asked before the run was taken up again is over.
             try db.row(
                 """
-                SELECT 1 FROM inbox WHERE run = ?1 AND kind = 'cancel'
+                SELECT 1 FROM inbox WHERE stream = \(StreamRow.ofRun) AND kind = 'cancel'
                     AND sent >= (SELECT coalesce(begun, created) FROM run WHERE number = ?1)
                 """, [run]) != nil
         }
@@ -55,10 +55,10 @@ extension RunStore {
         return InboxVersion(others: row?[0] ?? 0, own: own)
     }
 
-    func inbox(ofRun run: Int) throws -> [InboxMessage] {
+    func inbox(of row: StreamRow) throws -> [InboxMessage] {
         try read { db in
             let rows = try db.rows(
-                "SELECT id, kind, body, sent FROM inbox WHERE run = ? AND consumed IS NULL ORDER BY id", [run])
+                "SELECT id, kind, body, sent FROM inbox WHERE stream = ? AND consumed IS NULL ORDER BY id", [row.id])
             return try rows.map { row in
                 let record = JournalRecord(
                     kind: Key(row["kind"] as String),

@@ -1,0 +1,147 @@
+import Basics
+import GRDB
+import Glibc
+package import Journal
+package import Planning
+
+extension RunStore {
+    // MARK: - Creating
+
+    /// Starts a run: gives it its numbers, makes its folder, takes its lock and commits `run.created`.
+    ///
+    /// - Parameters:
+    ///   - workflowPath: the workflow's path in the repository, for `github.run_number`.
+    ///   - time: the moment of creation.
+    ///   - makeInputs: makes the frozen inputs once the numbers are known; runs inside the transaction, so it must
+    ///     be quick and must not use this store.
+    /// - Returns: the run, driven by this process as long as the object lives.
+    /// - Throws: `StoreError`, or what `makeInputs` throws; then there is no run.
+    package func createRun(
+        workflowPath: String, at time: Instant, makeInputs: (RunNumbers) throws -> RunInputs
+    ) throws -> DrivenRun {
+        var made: String?
+        do {
+            return try write(.power) { db in
+                var number = try db.next("run")
+                // A folder without a row is left of a lost database or of a creation that failed.
+                while mkdir(folder.run(number), 0o755) != 0 {
+                    guard errno == EEXIST else { throw StoreError("make", path: folder.run(number), errno: errno) }
+                    number = try db.next("run")
+                }
+                made = folder.run(number)
+                // Locked before the row can be seen, so that nobody ever sees a live run without its lock.
+                guard let lock = try FileLock.take(folder.lock(of: .run(number))) else {
+                    throw StoreError(
+                        .failed, "\(folder.lock(of: .run(number))) is locked by another process; try again")
+                }
+                let workflowRun = try db.next("workflow \(workflowPath.storable)")
+                let inputs = try makeInputs(RunNumbers(run: number, workflowRun: workflowRun))
+                let row = try insert(inputs, number: number, workflowRun: workflowRun, at: time, db)
+                return DrivenRun(
+                    store: self, numbers: RunNumbers(run: number, workflowRun: workflowRun), row: row, lock: lock)
+            }
+        } catch {
+            if let made { try? Files.remove(made) }
+            throw error
+        }
+    }
+
+    private func insert(
+        _ inputs: RunInputs, number: Int, workflowRun: Int, at time: Instant, _ db: Database
+    ) throws -> StreamRow {
+        try db.run(
+            """
+            INSERT INTO run (number, workflow_number, workflow_path, workflow, title, event, branch,
+                sha, patch, publishes, status, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'in_progress', ?)
+            """,
+            [
+                number, workflowRun, inputs.workflowPath.storable, inputs.workflowName.storable, inputs.title.storable,
+                inputs.event.storable, inputs.refName.storable, inputs.sha.storable, inputs.patchDigest,
+                inputs.publishes, time.milliseconds,
+            ])
+        let row = try StreamRow.make(.run(number), db)
+        try JournalWriter(db: db, row: row, time: time).append([.run(.created(inputs))])
+        return row
+    }
+
+    // MARK: - Starting over
+
+    /// Takes up a finished run, so that this process can start jobs of it over.
+    ///
+    /// Messages that came too late for the former driver are dropped. Until something is appended the record stays as
+    /// it is.
+    ///
+    /// - Returns: the run, driven by this process as long as the object lives, and its journal so far.
+    /// - Throws: `StoreError`: `.missing` where there is no such run, `.failed` where it goes on.
+    package func reopenRun(_ number: Int) throws -> (run: DrivenRun, journal: [JournalEntry]) {
+        try settleInterrupted(at: Instant(milliseconds: 0))
+        guard try read({ try $0.row("SELECT 1 FROM run WHERE number = ?", [number]) }) != nil else {
+            throw StoreError(
+                .missing, "there is no run \(number) in \(dataDirectory): pitlane runs lists those there are")
+        }
+        try Files.makeFolder(folder.run(number))
+        guard let lock = try FileLock.take(folder.lock(of: .run(number))) else {
+            throw StoreError(
+                .failed, "run \(number) is in progress; wait for its end, or stop it with pitlane cancel \(number)")
+        }
+        let run = try write { db in
+            let ended = try db.row(
+                "SELECT workflow_number FROM run WHERE number = ? AND status IN ('completed', 'interrupted')", [number])
+            guard let ended, let row = try StreamRow.takeOver(.run(number), db) else {
+                throw StoreError(.failed, "run \(number) has not ended yet")
+            }
+            try db.run("UPDATE inbox SET consumed = sent WHERE stream = ? AND consumed IS NULL", [row.id])
+            return DrivenRun(
+                store: self, numbers: RunNumbers(run: number, workflowRun: ended["workflow_number"]), row: row,
+                lock: lock)
+        }
+        return (run, try events(ofRun: number))
+    }
+
+    // MARK: - Runs whose driver has died
+
+    /// Records runs whose driver has died as interrupted.
+    ///
+    /// A run is dead when its status is not final and nobody holds its lock. Safe to call from several processes at
+    /// once, and never touches a run somebody drives. Readers call it before they read, `run` before it begins.
+    ///
+    /// - Returns: the numbers of the runs found dead by this call.
+    @discardableResult
+    package func settleInterrupted(at time: Instant) throws -> [Int] {
+        guard isWritable else { return [] }
+        let unfinished = try read { db in
+            try db.rows("SELECT number FROM run WHERE status NOT IN ('completed', 'interrupted')").map { $0[0] as Int }
+        }
+        var settled: [Int] = []
+        for number in unfinished {
+            guard let lock = try takeLock(ofRun: number) else { continue }
+            // While the lock is held nobody else can take the run over or settle it.
+            try withExtendedLifetime(lock) {
+                if try settle(number, at: time) { settled.append(number) }
+            }
+        }
+        return settled
+    }
+
+    /// Nil where somebody drives the run, and where it is another user's, who will settle it.
+    private func takeLock(ofRun number: Int) throws -> FileLock? {
+        do throws(StoreError) {
+            try Files.makeFolder(folder.run(number))
+            return try FileLock.take(folder.lock(of: .run(number)))
+        } catch {
+            if error.code == .readOnly { return nil }
+            throw error
+        }
+    }
+
+    /// False when the run ended after it was listed.
+    private func settle(_ number: Int, at time: Instant) throws -> Bool {
+        try write(.power) { db in
+            let unfinished = try db.row(
+                "SELECT 1 FROM run WHERE number = ? AND status NOT IN ('completed', 'interrupted')", [number])
+            guard unfinished != nil, let row = try StreamRow.takeOver(.run(number), db) else { return false }
+            try JournalWriter(db: db, row: row, time: time).append([.run(.interrupted)])
+            return true
+        }
+    }
+}
