@@ -50,7 +50,7 @@ struct SuiteTests {
         let text = SupportedTable(cases: try SuiteCase.all(), rows: try ReferenceRow.all()).text
         if getenv("PITLANE_RECORD") != nil { try Folder.write(Array(text.utf8), to: path) }
         let written = try Folder.read(path, limit: 1 << 20) ?? []
-        #expect(written == Array(text.utf8), "write it anew: PITLANE_RECORD=1 make test FILTER=SuiteTests")
+        #expect(written == Array(text.utf8), "write it again: PITLANE_RECORD=1 make test FILTER=SuiteTests")
     }
 
     @Test func everyRowOfTheReferenceHasACaseOrAReason() throws {

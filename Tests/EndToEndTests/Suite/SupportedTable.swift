@@ -11,7 +11,7 @@ struct SupportedTable {
             """
             Made from the suite in `Tests/Fixtures/Suite`: each case is a small workflow with the result that GitHub gives \
             it, run by the built program in `make test`. Refused means: named with its place before anything runs, and \
-            never green. Write it anew with `PITLANE_RECORD=1 make test FILTER=SuiteTests`.
+            never green. Write it again with `PITLANE_RECORD=1 make test FILTER=SuiteTests`.
             """, "",
         ]
         for topic in topics {

@@ -20,6 +20,34 @@ struct DocumentsTests {
         #expect(findings.isEmpty, "\(findings.report)")
     }
 
+    @Test("documents are in plain words")
+    func prose() throws {
+        let findings = try Repository.documents().flatMap { ProseRule.findings(document: $0.path, text: $0.text) }
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test(
+        "a phrase of a document that is not plain is found",
+        arguments: [
+            Quote(1, "The job goes on."), Quote(0, "The job continues."), Quote(0, "`goes on`\n```\n goes on\n```"),
+            Quote(2, "This is no file, and nobody reads it anew."), Quote(0, "There is no file."),
+        ])
+    func proseOfDocuments(_ quote: Quote) {
+        #expect(ProseRule.findings(document: "a.md", text: quote.text).count == quote.problems)
+    }
+
+    @Test("every document that a comment cites is there, with its section")
+    func citations() throws {
+        let isSource = { (path: String) in
+            ["Sources/", "Tests/", "Benchmarks/"].contains { path.hasPrefix($0) }
+                && [".swift", ".c", ".h"].contains { path.hasSuffix($0) }
+        }
+        let sources = try Repository.files(where: isSource)
+        let findings = sources.flatMap { CitationRule.findings(path: $0.path, text: $0.text, read: Self.read) }
+        #expect(sources.count > 500)
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
     @Test("every file in docs/evidence says what it was measured on and at which commit")
     func provenance() throws {
         for file in try Repository.files(where: { $0.hasPrefix("docs/evidence/") && $0.hasSuffix(".json") }) {
@@ -98,6 +126,21 @@ struct DocumentsTests {
         ])
     func deadLink(_ quote: Quote) {
         let findings = LinkRule.findings(path: "README.md", text: quote.text) {
+            $0 == "docs/a.md" ? "# One\n## Two words\n" : nil
+        }
+        #expect(findings.count == quote.problems, "\(findings.report)")
+    }
+
+    @Test(
+        "a citation that leads nowhere is found",
+        arguments: [
+            Quote(0, "/// Filters (docs/a.md)."), Quote(1, "/// Filters (docs/b.md)."),
+            Quote(0, "let a = 1  // see docs/a.md#two-words"), Quote(1, "// docs/a.md#three, docs/a.md#one"),
+            Quote(1, "/// Filters (§3)."), Quote(2, "/// Filters (other.md §3)."), Quote(0, "// RFC 8259 §2, and §3"),
+            Quote(0, "// RFC 8259\n// as §2 says"), Quote(0, "let a = \"docs/b.md\""), Quote(0, "/// Reads `b.md`."),
+        ])
+    func deadCitation(_ quote: Quote) {
+        let findings = CitationRule.findings(path: "A.swift", text: quote.text) {
             $0 == "docs/a.md" ? "# One\n## Two words\n" : nil
         }
         #expect(findings.count == quote.problems, "\(findings.report)")

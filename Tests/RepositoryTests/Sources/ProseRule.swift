@@ -1,4 +1,4 @@
-/// Phrases that messages and help texts do without, each with plainer words.
+/// Phrases that messages, help texts and documents do without, each with plainer words.
 enum ProseRule {
     private static let phrases: [(phrase: String, plainer: String)] = [
         (" is wanted", "must be, or expected"), (" are wanted", "must be, or expected"), (" anew", "again"),
@@ -16,13 +16,21 @@ enum ProseRule {
             let marks = line.components(of: "\"\"\"") - 1
             let text = isInside ? line : textPart(line)
             if marks % 2 == 1 { isInside.toggle() }
-            var plain = text
-            for phrase in allowed { plain = plain.removing(phrase) }
-            for (phrase, plainer) in phrases where plain.components(of: phrase) > 1 {
-                findings.append(Finding(path, index + 1, "'\(phrase)' in a text; write \(plainer)"))
-            }
+            findings += self.findings(path, index + 1, text)
         }
         return findings
+    }
+
+    /// Places in the prose of a document; code does not count.
+    static func findings(document path: String, text: String) -> [Finding] {
+        MarkdownText(text).prose.enumerated().flatMap { findings(path, $0.offset + 1, $0.element) }
+    }
+
+    private static func findings(_ path: String, _ line: Int, _ text: String) -> [Finding] {
+        var plain = text
+        for phrase in allowed { plain = plain.removing(phrase) }
+        return phrases.filter { plain.components(of: $0.phrase) > 1 }
+            .map { Finding(path, line, "'\($0.phrase)' in a text; write \($0.plainer)") }
     }
 
     /// What stands behind the first quote; nothing of a line that is a comment.
