@@ -1,5 +1,5 @@
 /// A message about a place in the sources, made by a workflow command, a problem matcher or a gate
-/// (workflow-semantics.md §10).
+/// (docs/language/annotations.md#annotations).
 package struct Annotation: Hashable, Sendable {
     /// GitHub's three levels.
     package enum Level: String, Hashable, Sendable, CaseIterable { case error, warning, notice }

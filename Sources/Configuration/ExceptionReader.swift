@@ -21,8 +21,8 @@ package struct QuarantinedTest: Hashable, Sendable {
     }
 }
 
-/// Reads the two files of exceptions, waivers (formats.md §4.2) and quarantined tests: lists whose entries all have a
-/// reason, an owner and a last day.
+/// Reads the two files of exceptions, waivers (docs/formats/security.md#waivers) and quarantined tests: lists whose
+/// entries all have a reason, an owner and a last day.
 ///
 /// A file with an error has no entries at all. One without any entry is no mistake: then nothing is excepted.
 package enum ExceptionReader {

@@ -95,7 +95,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
 }
 
 extension Percentage {
-    /// 0.1, formats.md §1.7.
+    /// 0.1, docs/formats/coverage.md#gate.
     fileprivate static var tenth: Percentage {
         guard let tenth = Percentage("0.1") else { preconditionFailure("0.1 is a percentage") }
         return tenth

@@ -1,4 +1,5 @@
-/// Why an expression cannot be parsed or evaluated; messages are those of the original (expressions.md §11).
+/// Why an expression cannot be parsed or evaluated; messages are those of the original
+/// (docs/language/expressions.md#messages).
 package struct ExpressionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the text is wrong in itself, or only its evaluation failed.
     package enum Kind: Hashable, Sendable { case parse, evaluation }

@@ -223,7 +223,7 @@ package enum Folder {
         return last.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    /// `path` seen from `base`; an absolute path stays as it is (workflow-semantics.md §7).
+    /// `path` seen from `base`; an absolute path stays as it is (docs/language/steps.md#working-directory).
     package static func resolve(_ path: String, in base: String) -> String {
         if path.utf8.isEmpty { return base }
         return path.utf8.first == UInt8(ascii: "/") ? path : "\(base)/\(path)"

@@ -1,6 +1,7 @@
 package import Basics
 
-/// Why a report cannot be used. A gate that meets one blocks: a broken report never passes (formats.md, house rule).
+/// Why a report cannot be used. A gate that meets one blocks: a broken report never passes
+/// (docs/formats/README.md#house-rule).
 package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of fault it is.
     package enum Code: String, Hashable, Sendable {

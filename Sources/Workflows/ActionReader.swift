@@ -34,7 +34,7 @@ package enum ActionReader {
         read(path: path, text.utf8, limits: limits)
     }
 
-    /// The action a folder with nothing but a `Dockerfile` is (workflow-semantics.md §14).
+    /// The action a folder with nothing but a `Dockerfile` is (docs/language/actions.md).
     package static func dockerfile(path: String) -> (action: ActionDefinition?, diagnostics: [Diagnostic]) {
         read(path: path, text: "runs: { using: docker, image: Dockerfile }")
     }

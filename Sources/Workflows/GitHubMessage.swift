@@ -1,7 +1,7 @@
 package import Basics
 
 /// Diagnostics as GitHub words them: `FILE (Line: L, Col: C): MESSAGE`, at most 500 characters
-/// (workflow-semantics.md §1).
+/// (docs/language/yaml.md#errors).
 package enum GitHubMessage {
     private static let limit = 500
 

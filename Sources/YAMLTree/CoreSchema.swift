@@ -1,5 +1,5 @@
 /// The YAML 1.2 core schema: which values plain text stands for, and which tags say so explicitly
-/// (workflow-semantics.md §1).
+/// (docs/language/yaml.md#scalars).
 ///
 /// Only `true True TRUE false False FALSE` are booleans, so `on`, `yes` and `no` are strings; dates are strings;
 /// `0755` is 755.

@@ -1,4 +1,4 @@
-/// How large a YAML document may be (workflow-semantics.md §1).
+/// How large a YAML document may be (docs/language/yaml.md#size).
 package struct YAMLLimits: Hashable, Sendable {
     /// The longest text, in UTF-16 units as GitHub counts them.
     package var characters: Int

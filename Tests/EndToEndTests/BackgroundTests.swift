@@ -1,7 +1,7 @@
 import Basics
 import Testing
 
-/// Background steps, run by the built program (workflow-semantics.md §9).
+/// Background steps, run by the built program (docs/language/steps.md#background-steps).
 struct BackgroundTests {
     private static func sandbox(_ steps: String) throws -> Sandbox {
         let indented = steps.utf8.split(separator: UInt8(ascii: "\n")).map {

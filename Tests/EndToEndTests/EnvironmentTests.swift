@@ -1,7 +1,7 @@
 import Basics
 import Testing
 
-/// `environment:` of jobs, run by the built program (workflow-semantics.md §17).
+/// `environment:` of jobs, run by the built program (docs/language/environments.md).
 struct EnvironmentTests {
     @Test func theNameAndTheURLAreEvaluatedAndRecorded() throws {
         let sandbox = try Sandbox(

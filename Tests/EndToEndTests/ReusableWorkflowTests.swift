@@ -1,7 +1,7 @@
 import Basics
 import Testing
 
-/// Workflows that jobs call, run by the built program (workflow-semantics.md §3.4).
+/// Workflows that jobs call, run by the built program (docs/language/reusable-workflows.md).
 struct ReusableWorkflowTests {
     private static let folder = ".github/workflows"
 

@@ -3,7 +3,7 @@ import Expressions
 import TestSupport
 import Testing
 
-/// The shared cases of other implementations (conformance/README.md §1), read in place.
+/// The shared cases of other implementations (docs/language/README.md#where-the-rules-come-from), read in place.
 @Suite(.enabled(if: ProjectRoot.conformance != nil, "the conformance data is not here"))
 struct ConformanceTests {
     static let files: [String] = {

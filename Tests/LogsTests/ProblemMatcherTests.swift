@@ -2,7 +2,7 @@ import Basics
 import Logs
 import Testing
 
-/// Problem matchers as a step uses them (workflow-semantics.md §13).
+/// Problem matchers as a step uses them (docs/language/annotations.md#problem-matchers).
 struct ProblemMatcherTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let name: String

@@ -3,7 +3,7 @@ import Journal
 import Planning
 import Rendering
 
-/// The run of UX.md as events, with the bytes its steps write in between.
+/// The run of docs/output.md#terminal as events, with the bytes its steps write in between.
 enum SampleRun {
     enum Entry {
         case events([JournalEvent], at: Int64)
@@ -68,7 +68,7 @@ enum SampleRun {
         level: .warning, message: "line too long (130 > 120)", title: "E501", file: "backend/app/prices.py", line: 12,
         column: 121)
 
-    /// Up to the moment UX.md shows the run at.
+    /// Up to the moment docs/output.md#terminal shows the run at.
     static let beginning: [Entry] = [
         .events([.run(.created(inputs))], at: 0),
         .events(

@@ -3,7 +3,7 @@ import TestSupport
 import Workflows
 import YAMLTree
 
-/// One file of the shared parser data (conformance/README.md §2), read in place.
+/// One file of the shared parser data (docs/language/README.md#where-the-rules-come-from), read in place.
 struct ConformanceCase: Sendable, CustomStringConvertible {
     let name: String
     let workflow: String

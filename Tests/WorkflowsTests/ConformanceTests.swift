@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Workflows
 
-/// The parser data of GitHub's own implementations (conformance/README.md §2).
+/// The parser data of GitHub's own implementations (docs/language/README.md#where-the-rules-come-from).
 struct ConformanceTests {
     /// Files whose expectation is older than GitHub's behaviour, each with the reason.
     private static let outdated: [String: String] = [

@@ -2,7 +2,8 @@ import Basics
 import Expressions
 import Workflows
 
-/// Writes an expanded workflow in the form of the shared parser data (conformance/README.md §2).
+/// Writes an expanded workflow in the form of the shared parser data
+/// (docs/language/README.md#where-the-rules-come-from).
 struct ModelJSON {
     let hasSource: Bool
     let showsEvents: Bool

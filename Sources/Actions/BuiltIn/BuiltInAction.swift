@@ -1,7 +1,7 @@
 package import Basics
 
 /// An action that is part of this program: it needs no network, and has the inputs and outputs of the published one
-/// (protocols.md §10).
+/// (docs/language/built-in-actions.md).
 package struct BuiltInAction: Sendable {
     /// An input as `action.yml` declares it.
     package struct Input: Hashable, Sendable {

@@ -2,7 +2,7 @@ package import Basics
 package import Workflows
 
 /// All actions that steps use, through composite actions to the last one: resolved before a run is created
-/// (workflow-semantics.md §14).
+/// (docs/language/actions.md#composite-actions).
 ///
 /// ```swift
 /// var closure = ActionClosure(resolver: resolver, nodes: nodes, own: repository, freezesOwn: true)
@@ -37,7 +37,8 @@ package struct ActionClosure {
     private var definitions: [Key: Result<ActionDefinition, ActionProblem>] = [:]
     private var seen: Set<Key> = []
 
-    /// Composite actions may stand in one another nine deep: what the ninth uses is level ten (§14).
+    /// Composite actions may stand in one another nine deep: what the ninth uses is level ten
+    /// (docs/language/actions.md#composite-actions).
     private static let depthLimit = 10
 
     private let freezesOwn: Bool

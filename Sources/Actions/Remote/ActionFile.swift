@@ -2,7 +2,7 @@ import Basics
 package import Workflows
 
 /// The definition in an action's folder: `action.yml`, else `action.yaml`, else a `Dockerfile`
-/// (workflow-semantics.md §14).
+/// (docs/language/actions.md).
 package struct ActionFile: Sendable {
     /// `action.yml`.
     package let name: String

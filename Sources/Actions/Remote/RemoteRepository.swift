@@ -2,7 +2,7 @@ package import Basics
 package import Workflows
 
 /// A repository at a ref, as `uses: owner/name[/path]@ref` names it, checked: all parts may stand in paths and
-/// command lines (workflow-semantics.md §2).
+/// command lines (docs/language/workflows.md#uses).
 package struct RemoteRepository: Hashable, Sendable, CustomStringConvertible {
     /// The account, as written.
     package let owner: String

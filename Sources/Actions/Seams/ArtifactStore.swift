@@ -1,4 +1,4 @@
-/// A finished artifact of a run (workflow-semantics.md §19).
+/// A finished artifact of a run (docs/language/artifacts.md#artifacts).
 package struct ArtifactRecord: Hashable, Sendable {
     /// Unique in the data folder, greater than zero.
     package let id: Int64
@@ -65,7 +65,7 @@ package struct CacheHit: Hashable, Sendable {
     }
 }
 
-/// Keeps caches by scope (ref), key and version (workflow-semantics.md §19).
+/// Keeps caches by scope (ref), key and version (docs/language/artifacts.md#caches).
 package protocol CacheStore: Sendable {
     /// Looks `keys` up in each scope of `scopes` in order: the first key exactly, then it as a prefix, then the
     /// others as prefixes; the newest of several wins.

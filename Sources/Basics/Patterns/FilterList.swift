@@ -1,4 +1,4 @@
-/// The patterns of one filter key, in order (workflow-semantics.md §3.1).
+/// The patterns of one filter key, in order (docs/language/triggers.md#filters).
 package struct FilterList: Hashable, Sendable {
     /// Whether the patterns say what to take or what to leave out.
     package enum Mode: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// One glob of a `branches`, `tags` or `paths` filter (workflow-semantics.md §3.1).
+/// One glob of a `branches`, `tags` or `paths` filter (docs/language/triggers.md#patterns).
 ///
 /// `*` stands for anything but `/`, `**` for anything, `**/` also for nothing; `?` and `+` are quantifiers of the
 /// character or class before them; `[a-z0-9]` is one character; `\` takes the next character as it stands; a leading

@@ -1,4 +1,5 @@
-/// One line of a list of path patterns: `src/**/*.swift`, `!build`, `~/.cache`, `/etc/hosts` (expressions.md §7.4).
+/// One line of a list of path patterns: `src/**/*.swift`, `!build`, `~/.cache`, `/etc/hosts`
+/// (docs/language/expressions.md#hashfiles).
 ///
 /// A pattern that names a directory means all that is in it as well.
 package struct PathPattern: Hashable, Sendable {

@@ -1,5 +1,5 @@
 /// The path patterns of a `hashFiles` call, an artifact or a cache, in order: the last one that matches a path decides
-/// (expressions.md §7.4).
+/// (docs/language/expressions.md#hashfiles).
 ///
 /// A walker goes down from each of `searchRoots` with a `Cursor`, which does the work for a directory once and tells
 /// where nothing can match any more:

@@ -1,5 +1,5 @@
-/// The five fields of a schedule, as GitHub reads them (workflow-semantics.md §3.2): POSIX cron with names of months
-/// and days; no `@daily`.
+/// The five fields of a schedule, as GitHub reads them (docs/language/schedules.md#cron): POSIX cron with names of
+/// months and days; no `@daily`.
 ///
 /// Where both a day of the month and a day of the week are restricted, either is enough, as in POSIX.
 package struct CronSchedule: Hashable, Sendable {

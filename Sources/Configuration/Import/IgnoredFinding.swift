@@ -31,7 +31,7 @@ package struct IgnoredFinding: Hashable, Sendable {
 }
 
 /// Reads the lists of what to leave out of trivy (`.trivyignore`, `.trivyignore.yaml`) and safety (its policy file),
-/// and OpenVEX documents (formats.md §4.2); the content tells which it is.
+/// and OpenVEX documents (docs/formats/security.md#waivers); the content tells which it is.
 package enum IgnoreListReader {
     /// - Parameters:
     ///   - path: The file's name for messages.

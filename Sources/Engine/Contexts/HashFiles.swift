@@ -8,7 +8,7 @@ package struct HashFilesError: Error, Hashable, Sendable {
     package let message: String
 }
 
-/// The `hashFiles` function (expressions.md §7.4).
+/// The `hashFiles` function (docs/language/expressions.md#hashfiles).
 package enum HashFiles {
     /// The hash over the files that `patterns` match below `workspace`, or an empty text where none does.
     ///

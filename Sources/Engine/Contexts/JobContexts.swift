@@ -65,7 +65,8 @@ struct JobContexts {
         return contexts
     }
 
-    /// `GITHUB_*` and `RUNNER_*` of a step's process, without the file commands (workflow-semantics.md §8).
+    /// `GITHUB_*` and `RUNNER_*` of a step's process, without the file commands
+    /// (docs/language/variables.md#default-variables).
     func variables(step: String) -> [Key: String] {
         var variables: [Key: String] = ["GITHUB_ACTIONS": "true", "GITHUB_ACTION": step]
         for name in Self.exported {

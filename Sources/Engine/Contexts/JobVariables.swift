@@ -1,6 +1,6 @@
 package import Basics
 
-/// The environment of a job as it grows: later sources win, as workflow-semantics.md §8 orders them.
+/// The environment of a job as it grows: later sources win, as docs/language/variables.md#precedence orders them.
 package struct JobVariables: Hashable, Sendable {
     /// Workflow and job `env`, then what steps wrote to `GITHUB_ENV`: the `env` context.
     package private(set) var env: JSONObject = [:]
@@ -12,7 +12,8 @@ package struct JobVariables: Hashable, Sendable {
     /// Sets a variable for the following steps.
     package mutating func set(_ name: Key, _ value: String) { env[name] = .string(value) }
 
-    /// Puts a folder first in `PATH`; one that is there already moves to the front (§11).
+    /// Puts a folder first in `PATH`; one that is there already moves to the front
+    /// (docs/language/files.md#github_path).
     package mutating func prependPath(_ folder: String) {
         let key = Key(folder)
         pathPrefix.removeAll { Key($0) == key }

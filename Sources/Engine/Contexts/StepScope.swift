@@ -3,12 +3,13 @@ package import Expressions
 package import Planning
 
 /// What the expressions of a step read: the contexts of its moment, the status of its job or composite, and
-/// `hashFiles` (expressions.md §8, §10).
+/// `hashFiles` (docs/language/expressions.md#conditions, docs/language/contexts.md#availability).
 package struct StepScope: EvaluationScope {
     package var contexts: [Key: Value]
     /// `success`, `failure` or `cancelled`: of the job, or of the composite action the step stands in.
     package var status: Conclusion
-    /// Whether the job is being cancelled, whatever composite the step stands in (expressions.md §8).
+    /// Whether the job is being cancelled, whatever composite the step stands in
+    /// (docs/language/expressions.md#conditions).
     package var isCancelled: Bool
     /// The folder `hashFiles` searches: `github.workspace`.
     package var workspace: String

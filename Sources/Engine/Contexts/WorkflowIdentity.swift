@@ -2,8 +2,9 @@ import Basics
 import Planning
 import Workflows
 
-/// Which workflow file a job is from, as the `job` context says it (workflow-semantics.md §3.4): the called file
-/// where `github.workflow_ref` is the caller's.
+/// Which workflow file a job is from, as the `job` context says it
+/// (docs/language/reusable-workflows.md#what-is-seen-inside): the called file where `github.workflow_ref` is the
+/// caller's.
 struct WorkflowIdentity {
     /// `workflow_ref`, `workflow_sha`, `workflow_repository`, `workflow_file_path`.
     let members: JSONObject

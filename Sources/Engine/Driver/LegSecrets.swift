@@ -3,7 +3,8 @@ import Expressions
 import Planning
 import Workflows
 
-/// Which secrets a leg sees, by the names that the calls around it pass on (workflow-semantics.md §3.4, §16).
+/// Which secrets a leg sees, by the names that the calls around it pass on
+/// (docs/language/reusable-workflows.md#secrets, docs/language/secrets.md#names).
 ///
 /// Values are read here, when an attempt starts, and go nowhere but into its contexts and its mask.
 struct LegSecrets {
@@ -73,7 +74,7 @@ struct LegSecrets {
         }
     }
 
-    /// What `jobs.<id>.secrets` reads (expressions.md §10).
+    /// What `jobs.<id>.secrets` reads (docs/language/contexts.md#availability).
     private func scope(_ leg: LegNode, _ node: JobNode, _ secrets: [Key: String]) -> ContextScope {
         let caller = node.scope.flatMap { state.legs[$0]?.plan }
         var strategy: JSONValue = nil

@@ -2,7 +2,7 @@ package import Basics
 import Files
 import Planning
 
-/// The folders of one attempt of a job: its workspace, its HOME, its temporary files (workflow-semantics.md §8).
+/// The folders of one attempt of a job: its workspace, its HOME, its temporary files (docs/language/variables.md).
 package struct JobFolders: Hashable, Sendable {
     /// Holds all the others; removed when the job's workspace is no longer wanted (`WorkSlot`).
     package let root: String

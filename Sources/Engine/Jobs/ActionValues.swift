@@ -3,7 +3,7 @@ import Expressions
 import Workflows
 
 /// The inputs of an action: what `with` gives, else the declared defaults, and what is to be said of them
-/// (workflow-semantics.md §14).
+/// (docs/language/actions.md#inputs).
 struct ActionValues {
     /// By the name as written, declared ones first.
     private(set) var values: [(name: Key, text: String)] = []

@@ -5,7 +5,7 @@ import Planning
 import Workflows
 
 /// What the steps of a job have left for later ones: variables, outputs, outcomes; by composite frame, since a
-/// composite action has its own `steps` and `inputs` (workflow-semantics.md §14).
+/// composite action has its own `steps` and `inputs` (docs/language/actions.md#composite-actions).
 struct JobMemory {
     /// The job's own steps, or those of one composite step.
     struct Frame {
@@ -154,7 +154,7 @@ struct JobMemory {
     /// Keeps what a background step does apart from now on.
     mutating func openLane(_ id: StepID) { lanes[id] = Lane(variables: variables, results: root.results) }
 
-    /// What the background steps did counts from now on, in their order (workflow-semantics.md §9).
+    /// What the background steps did counts from now on, in their order (docs/language/steps.md#background-steps).
     mutating func join(_ ids: [StepID]) {
         for id in ids {
             guard let lane = lanes.removeValue(forKey: id) else { continue }

@@ -91,7 +91,7 @@ extension JobRunner {
         return "\(repository.repository)/\(String(decoding: ref, as: UTF8.self))"
     }
 
-    /// Reads the definition in a folder of the workspace (workflow-semantics.md §14).
+    /// Reads the definition in a folder of the workspace (docs/language/actions.md).
     private func localAction(_ path: String) throws -> FoundAction {
         var path = path.utf8[...]
         while path.last == UInt8(ascii: "/") { path.removeLast() }
@@ -110,7 +110,7 @@ extension JobRunner {
 
     /// The steps whose action has a `pre`, in the order they run; every remote action of the job is copied meanwhile.
     ///
-    /// Those of local actions are not run (§14).
+    /// Those of local actions are not run (docs/language/actions.md).
     func preSteps() throws -> [StepID] {
         try preSteps(request.job.stepsJob?.steps ?? [], inside: [])
     }
@@ -137,7 +137,7 @@ extension JobRunner {
         return found
     }
 
-    /// The level on which no composite action may stand any more (§14).
+    /// The level on which no composite action may stand any more (docs/language/actions.md#composite-actions).
     static let compositeDepth = 10
     static let tooDeep = ActionError("Composite action depth exceeded max depth 9")
 

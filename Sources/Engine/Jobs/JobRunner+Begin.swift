@@ -6,7 +6,7 @@ import Planning
 import Workflows
 
 extension JobRunner {
-    /// Evaluates a step's `env`, its condition, and what its start needs, in this order (workflow-semantics.md §6).
+    /// Evaluates a step's `env`, its condition, and what its start needs, in this order (docs/language/steps.md#order).
     func begin(_ id: StepID) -> JobStimulus {
         do {
             if id.phase == .pre { try openFrames(around: id) }
@@ -46,7 +46,7 @@ extension JobRunner {
     }
 
     /// How a step stands to the order of the job's steps; inside composites, and before and after the steps, there is
-    /// nothing in the background (workflow-semantics.md §9).
+    /// nothing in the background (docs/language/steps.md#background-steps).
     private func role(of id: StepID) -> StepRole {
         guard id.phase == .main, id.parent == nil, let step = memory.step(id) else { return .ordinary }
         switch step.action {
@@ -128,7 +128,8 @@ extension JobRunner {
             step: step.id, env: env, steps: memory.stepsContext(for: id), status: state.status(for: id),
             actionPath: frame?.actionPath ?? "", source: actionSource(of: step, id))
         if let inputs = frame?.inputs {
-            // A composite action sees its own inputs, and no secrets, needs or variables (§14).
+            // A composite action sees its own inputs, and no secrets, needs or variables
+            // (docs/language/actions.md#composite-actions).
             scope.contexts["inputs"] = inputs
             for name: Key in ["secrets", "needs", "vars"] { scope.contexts[name] = nil }
         }
@@ -142,7 +143,7 @@ extension JobRunner {
     }
 
     private func holds(_ step: Step, _ id: StepID, _ env: JSONObject) throws -> Bool {
-        // Waits and cancels always run (workflow-semantics.md §9).
+        // Waits and cancels always run (docs/language/steps.md#background-steps).
         if step.isControl { return true }
         let scope = scope(of: step, id, env)
         if id.phase == .main {
@@ -168,7 +169,7 @@ extension JobRunner {
         }
     }
 
-    /// The inputs of an action: what `with` gives, else the declared default (§14).
+    /// The inputs of an action: what `with` gives, else the declared default (docs/language/actions.md#inputs).
     private func inputs(of action: BuiltInAction, _ with: Token?, _ scope: StepScope) throws -> [Key: String] {
         var inputs: [Key: String] = [:]
         for input in action.inputs {

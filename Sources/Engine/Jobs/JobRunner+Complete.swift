@@ -5,7 +5,8 @@ import Planning
 import Workflows
 
 extension JobRunner {
-    /// Evaluates what a job whose steps are all done gives to others (workflow-semantics.md §5, §17).
+    /// Evaluates what a job whose steps are all done gives to others (docs/language/jobs.md#outputs,
+    /// docs/language/environments.md).
     func complete() -> JobStimulus {
         var notes: [String] = []
         do {

@@ -56,7 +56,7 @@ extension JobRunner {
     }
 
     /// What the step's variables say about its log: the old `set-env` and `add-path`, which GitHub has switched off
-    /// (workflow-semantics.md §10), and debug lines.
+    /// (docs/language/workflow-commands.md), and debug lines.
     private func logOptions(_ start: StepStart, _ variables: JSONObject) -> StepLogOptions {
         func isSet(_ name: Key) -> Bool {
             let value = start.env[name] ?? variables[name]
@@ -87,7 +87,8 @@ extension JobRunner {
         guard case .run(let scriptToken, let shellToken, let folderToken) = step.action else { return }
         let scope = scope(of: step, id, start.env)
         let text = try scriptToken.evaluate(in: scope).requireText()
-        // Defaults are those of the workflow's own steps; a composite's steps name their shell themselves (§7).
+        // Defaults are those of the workflow's own steps; a composite's steps name their shell themselves
+        // (docs/language/steps.md#shells).
         let isOwn = id.parent == nil
         let shellName = try (shellToken ?? (isOwn ? defaultShell : nil))?.evaluate(in: scope).requireText()
         let folderName = try (folderToken ?? (isOwn ? defaultFolder : nil))?.evaluate(in: scope).requireText() ?? ""
@@ -205,7 +206,7 @@ extension JobRunner {
 
     // MARK: - What a step leaves behind
 
-    /// The variables of a step's process (workflow-semantics.md §8).
+    /// The variables of a step's process (docs/language/variables.md).
     func environment(
         _ step: Step, _ id: StepID, _ start: StepStart, _ files: StepFiles, inputs: [Key: String] = [:]
     ) -> [Key: String] {

@@ -23,7 +23,8 @@ extension JobRunner {
         try ActionValues(definition, with, scope)
     }
 
-    /// Runs the part of a JavaScript action that is due, in the workspace (workflow-semantics.md §14).
+    /// Runs the part of a JavaScript action that is due, in the workspace
+    /// (docs/language/actions.md#javascript-actions).
     func runNode(
         _ node: NodeStep, _ step: Step, _ id: StepID, _ start: StepStart, _ files: StepFiles,
         _ recorder: StepRecorder, _ result: inout StepResult

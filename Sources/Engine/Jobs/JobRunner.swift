@@ -193,7 +193,8 @@ actor JobRunner {
         }
     }
 
-    /// Workflow `env`, then the job's; each is evaluated once, when the job starts (workflow-semantics.md §8).
+    /// Workflow `env`, then the job's; each is evaluated once, when the job starts
+    /// (docs/language/variables.md#precedence).
     private func evaluateJobEnv() throws {
         for token in [request.workflow.env, request.job.stepsJob?.env] {
             guard let token else { continue }

@@ -35,8 +35,8 @@ struct StepStart {
 }
 
 extension Step {
-    /// The name shown where the file gives none (workflow-semantics.md §2); a script's expressions are evaluated in
-    /// `scope` where they can be.
+    /// The name shown where the file gives none (docs/language/workflows.md#step-names); a script's expressions are
+    /// evaluated in `scope` where they can be.
     func defaultName(in scope: StepScope) -> String {
         switch action {
         case .run(let script, _, _):

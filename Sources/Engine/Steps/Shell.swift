@@ -1,6 +1,6 @@
 import Basics
 
-/// How the script of a `run` step is started (workflow-semantics.md §7).
+/// How the script of a `run` step is started (docs/language/steps.md#shells).
 package struct Shell: Hashable, Sendable {
     /// The program and its arguments, `{0}` standing for the script's path.
     package let words: [String]
@@ -93,7 +93,8 @@ package struct Shell: Hashable, Sendable {
         words.map { $0.utf8.replacing("{0}".utf8, with: path.utf8) }
     }
 
-    /// The command line as a log shows it: the program by its path, `{0}` for the script (§7).
+    /// The command line as a log shows it: the program by its path, `{0}` for the script
+    /// (docs/language/steps.md#log-header).
     func shown(path: String) -> String {
         guard let program = words.first else { return "" }
         let place = program.utf8.contains(UInt8(ascii: "/")) ? nil : ProgramPath.find(program, in: path)

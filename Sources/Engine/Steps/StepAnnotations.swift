@@ -3,7 +3,7 @@ import Logs
 import Synchronization
 
 /// The annotations of one of the job's own steps, those of a composite action's inner steps included: GitHub counts
-/// its limits over all of them (workflow-semantics.md §10, §14).
+/// its limits over all of them (docs/language/annotations.md#annotations).
 final class StepAnnotations: Sendable {
     private let collector = Mutex(AnnotationCollector())
 

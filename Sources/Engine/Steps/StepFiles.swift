@@ -3,7 +3,7 @@ import Files
 import Glibc
 import Logs
 
-/// The five files a step writes its results to (workflow-semantics.md §11); new ones for every step.
+/// The five files a step writes its results to (docs/language/files.md); new ones for every step.
 struct StepFiles {
     private enum Kind: String, CaseIterable {
         case env = "set_env_"

@@ -85,7 +85,7 @@ final class StepRecorder: Sendable {
     /// Keeps an annotation of the program's own, whose line is written already.
     func keep(_ annotation: Annotation) { commands.handle(.annotation(annotation)) }
 
-    /// What GitHub writes before a script's output (workflow-semantics.md §7).
+    /// What GitHub writes before a script's output (docs/language/steps.md#log-header).
     func writeHeader(script: String, shell: String, env: [JSONObject.Member]) {
         let lines = script.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }

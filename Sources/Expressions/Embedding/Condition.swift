@@ -1,4 +1,4 @@
-/// The text of an `if` key (expressions.md §8).
+/// The text of an `if` key (docs/language/expressions.md#conditions).
 package enum Condition {
     /// The expression of a condition, with `success() && (…)` around it where it calls no status function itself.
     ///

@@ -79,7 +79,8 @@ struct Segment {
     /// Whether this is the directive `${{ insert }}`.
     var isInsert: Bool { isExpression && text.utf8.elementsEqual("insert".utf8) }
 
-    /// One expression for all segments: a single one as it stands, else a call of `format` (expressions.md §9).
+    /// One expression for all segments: a single one as it stands, else a call of `format`
+    /// (docs/language/expressions.md#in-yaml).
     ///
     /// - Throws: `ExpressionError`; a fault in one of the expressions is told in terms of that expression alone, with
     ///   its range in the scalar.

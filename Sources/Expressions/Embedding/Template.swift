@@ -1,6 +1,6 @@
 import Basics
 
-/// A YAML scalar with its embedded expressions understood (expressions.md §9).
+/// A YAML scalar with its embedded expressions understood (docs/language/expressions.md#in-yaml).
 package enum Template: Hashable, Sendable {
     /// Text without expressions, or folded from `${{ 'text' }}`.
     case literal(String)

@@ -2,7 +2,8 @@ package import Basics
 
 /// What an expression sees of its surroundings while it is evaluated.
 package protocol EvaluationScope {
-    /// The value of a context; `name` is in lower case. A context not populated yet is null (expressions.md §10).
+    /// The value of a context; `name` is in lower case. A context not populated yet is null
+    /// (docs/language/contexts.md#availability).
     ///
     /// Asked twice for the same context, give the same instance of an array or object: `foo == foo` is true.
     func value(ofContext name: Key) -> Value

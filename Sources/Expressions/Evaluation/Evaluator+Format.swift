@@ -1,4 +1,4 @@
-/// The function `format` (expressions.md §7.1).
+/// The function `format` (docs/language/expressions.md#format).
 extension Evaluator {
     mutating func format(_ node: SyntaxTree.Node, level: Int) throws(ExpressionError) -> Value {
         let pattern = try evaluate(node.firstChild, level: level + 1).asString

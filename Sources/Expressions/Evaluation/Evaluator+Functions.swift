@@ -1,6 +1,7 @@
 import Basics
 
-/// The built-in functions (expressions.md §7); arguments are evaluated only where they matter (§12).
+/// The built-in functions (docs/language/expressions.md#functions); arguments are evaluated only where they matter
+/// (docs/language/expressions.md#functions).
 extension Evaluator {
     mutating func call(
         _ function: BuiltInFunction, _ node: SyntaxTree.Node, level: Int

@@ -1,6 +1,6 @@
 import Basics
 
-/// Property access, index and the `*` filter (expressions.md §6).
+/// Property access, index and the `*` filter (docs/language/expressions.md#access).
 extension Evaluator {
     /// What an index value selects with: a name in objects, a position in arrays.
     private struct Selector {

@@ -71,7 +71,7 @@ struct Evaluator {
 }
 
 extension SyntaxTree.Comparison {
-    /// Whether the comparison is true of two values (expressions.md §5).
+    /// Whether the comparison is true of two values (docs/language/expressions.md#comparison).
     func holds(_ left: Value, _ right: Value) -> Bool {
         switch self {
         case .equal: Value.looselyEqual(left, right)

@@ -8,7 +8,7 @@ extension Expression {
     ///
     /// - Parameters:
     ///   - scope: The contexts and functions it sees.
-    ///   - memory: The bytes it may hold meanwhile, counted as expressions.md §11 says.
+    ///   - memory: The bytes it may hold meanwhile, counted as docs/language/expressions.md#size says.
     /// - Returns: A value of any kind.
     /// - Throws: `ExpressionError` of kind `.evaluation`. What is not reached (behind `&&`, `||`, in `case`, unused
     ///   `format` arguments, …) is not evaluated and cannot fail.

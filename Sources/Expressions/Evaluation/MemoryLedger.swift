@@ -1,6 +1,6 @@
-/// Counts the memory an evaluation holds, approximately as the original does (expressions.md §11): 26 bytes and two a
-/// UTF-16 unit for a string, 24 for any other value; what was counted below a node is released once that node's
-/// primitive result is known.
+/// Counts the memory an evaluation holds, approximately as the original does (docs/language/expressions.md#size): 26
+/// bytes and two a UTF-16 unit for a string, 24 for any other value; what was counted below a node is released once
+/// that node's primitive result is known.
 struct MemoryLedger {
     let limit: Int
     private var total = 0

@@ -1,6 +1,6 @@
 import Basics
 
-/// Writes a value as `toJSON` lays it out (expressions.md §7.2): two blanks a level, one entry a line.
+/// Writes a value as `toJSON` lays it out (docs/language/expressions.md#tojson): two blanks a level, one entry a line.
 struct ValueWriter {
     private var bytes: [UInt8] = []
     private let limit: Int

@@ -1,6 +1,6 @@
 import Basics
 
-/// The functions every expression may call (expressions.md §7).
+/// The functions every expression may call (docs/language/expressions.md#functions).
 enum BuiltInFunction: Sendable, CaseIterable {
     case contains, startsWith, endsWith, format, join, toJSON, fromJSON, `case`
 

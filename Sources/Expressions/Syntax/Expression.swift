@@ -33,7 +33,8 @@ package struct Expression: Hashable, Sendable {
         return calledFunctions.contains(wanted)
     }
 
-    /// Whether `success`, `failure`, `always` or `cancelled` is called anywhere (expressions.md §8).
+    /// Whether `success`, `failure`, `always` or `cancelled` is called anywhere
+    /// (docs/language/expressions.md#conditions).
     package var callsStatusFunction: Bool {
         let status: [Key] = ["success", "failure", "always", "cancelled"]
         return calledFunctions.contains { status.contains($0) }

@@ -1,4 +1,4 @@
-/// Cuts an expression's UTF-8 text into tokens (expressions.md §2).
+/// Cuts an expression's UTF-8 text into tokens (docs/language/expressions.md#tokens).
 struct Lexer {
     enum Bracket { case group, call, index }
 

@@ -16,7 +16,7 @@ struct Parser {
         /// How many operands there were before this one's own.
         var base = 0
 
-        /// How tightly it binds (expressions.md §3); brackets hold everything before them.
+        /// How tightly it binds (docs/language/expressions.md#operators); brackets hold everything before them.
         var precedence: Int {
             switch kind {
             case .group, .index, .call: 0
@@ -49,7 +49,8 @@ struct Parser {
 
     /// The tree of `text`, or nil where it has only blanks.
     ///
-    /// - Throws: `ExpressionError` of kind `.parse`, the first one in the order of expressions.md §11.
+    /// - Throws: `ExpressionError` of kind `.parse`, the first one in the order of
+    ///   docs/language/expressions.md#messages.
     static func parse(_ text: String, _ vocabulary: Vocabulary) throws(ExpressionError) -> SyntaxTree? {
         guard text.utf8.count <= maximumLength || text.utf16.count <= maximumLength else {
             throw ExpressionError(.parse, "Exceeded max expression length \(maximumLength)")

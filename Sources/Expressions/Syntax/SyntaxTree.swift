@@ -24,7 +24,7 @@ struct SyntaxTree: Sendable {
         case index
         case not
         case comparison(Comparison)
-        /// Two or more children; a chain is one node (expressions.md §3).
+        /// Two or more children; a chain is one node (docs/language/expressions.md#operators).
         case and, or
         case call(Callee)
     }

@@ -24,7 +24,7 @@ struct Token {
     var start: Int
     var end: Int
 
-    /// Whether an operand may begin after this token (expressions.md §2, legality).
+    /// Whether an operand may begin after this token (docs/language/expressions.md#tokens).
     var allowsOperand: Bool {
         switch kind {
         case .start, .separator, .groupOpen, .callOpen, .indexOpen, .not, .binary: true

@@ -1,6 +1,6 @@
 import Basics
 
-/// What each key of workflow and action files may use (expressions.md §10).
+/// What each key of workflow and action files may use (docs/language/contexts.md#availability).
 extension Vocabulary {
     /// Literal text only: step `id`, `uses`, `shell`, `needs`, `permissions`, `on` filters, the workflow's `name`.
     package static let none = Vocabulary(contexts: [])

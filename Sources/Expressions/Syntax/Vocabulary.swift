@@ -2,7 +2,8 @@ package import Basics
 
 /// The names an expression may use at one place: contexts, and functions beyond the built-in ones.
 ///
-/// Anything else is a parse error there, also in a branch that would never be reached (expressions.md §7, §10).
+/// Anything else is a parse error there, also in a branch that would never be reached
+/// (docs/language/expressions.md#functions, docs/language/contexts.md#availability).
 package struct Vocabulary: Hashable, Sendable {
     /// A function of the surroundings (`hashFiles`, `success`, …); the scope carries it out.
     package struct Function: Hashable, Sendable {
@@ -57,7 +58,7 @@ package struct Vocabulary: Hashable, Sendable {
         self.init(contexts: contexts, functions: functions)
     }
 
-    /// Whether nothing is allowed, so that `${{` itself is an error there (expressions.md §9).
+    /// Whether nothing is allowed, so that `${{` itself is an error there (docs/language/expressions.md#in-yaml).
     package var isEmpty: Bool { contexts.isEmpty && functions.isEmpty }
 
     /// This vocabulary with more contexts.

@@ -1,4 +1,5 @@
-/// Comparison ignoring case as the original does it: each UTF-16 unit mapped to its upper case (expressions.md §5).
+/// Comparison ignoring case as the original does it: each UTF-16 unit mapped to its upper case
+/// (docs/language/expressions.md#comparison).
 ///
 /// So no unit grows or shrinks (`ß` stays), scalars outside the basic plane stay as they are, and nothing outside
 /// ASCII maps into it (`ı` and `ſ` are not `I` and `S`). ASCII text takes a path over bytes.

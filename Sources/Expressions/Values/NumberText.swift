@@ -3,7 +3,8 @@ import CText
 /// Numbers as the original writes and reads them.
 package enum NumberText {
     /// `.NET`'s `G15` in the invariant culture: at most 15 significant digits, no trailing zeros, `d.ddE+XX` where the
-    /// decimal exponent is below -4 or above 14 (expressions.md §4: 0.0001 stays, 0.00001 is `1E-05`).
+    /// decimal exponent is below -4 or above 14 (docs/language/expressions.md#conversions: 0.0001 stays, 0.00001 is
+    /// `1E-05`).
     package static func text(of number: Double) -> String {
         if let whole = Int(exactly: number), whole.magnitude < 1_000_000_000_000_000 { return String(whole) }
         if number.isNaN { return "NaN" }
@@ -46,7 +47,8 @@ package enum NumberText {
         return (digits[...], bytes[17] == UInt8(ascii: "-") ? -exponent : exponent)
     }
 
-    /// The number a text stands for, blanks around it ignored, or NaN; the empty text is 0 (expressions.md §2).
+    /// The number a text stands for, blanks around it ignored, or NaN; the empty text is 0
+    /// (docs/language/expressions.md#tokens).
     package static func number(of text: String) -> Double {
         var text = text
         return text.withUTF8 { number(of: Blanks.trimmed($0)) }

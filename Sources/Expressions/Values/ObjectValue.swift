@@ -2,7 +2,8 @@ package import Basics
 
 /// Named values in the order given; its identity decides equality in expressions.
 ///
-/// Names are found ignoring case (expressions.md §1), unless made with `caseSensitiveKeys` as the `env` context is.
+/// Names are found ignoring case (docs/language/expressions.md#values), unless made with `caseSensitiveKeys` as the
+/// `env` context is.
 package final class ObjectValue: Sendable {
     /// A name and its value.
     package typealias Entry = (key: Key, value: Value)

@@ -1,4 +1,4 @@
-/// Substring tests ignoring case, in time linear in both texts (expressions.md §7).
+/// Substring tests ignoring case, in time linear in both texts (docs/language/expressions.md#functions).
 enum TextSearch {
     /// Whether `item` is somewhere in `text`; the empty item is in every text.
     static func contains(_ text: String, _ item: String) -> Bool {

@@ -1,6 +1,6 @@
 extension Value {
     /// `==` of the language: loose between kinds, ignoring case between strings, by identity between arrays or objects
-    /// (expressions.md §5).
+    /// (docs/language/expressions.md#comparison).
     package static func looselyEqual(_ left: Value, _ right: Value) -> Bool {
         switch coerced(left, right) {
         case (.null, .null): true
@@ -13,7 +13,7 @@ extension Value {
         }
     }
 
-    /// `<` of the language; false wherever the two cannot be ordered (expressions.md §5).
+    /// `<` of the language; false wherever the two cannot be ordered (docs/language/expressions.md#comparison).
     static func isLess(_ left: Value, _ right: Value) -> Bool {
         switch coerced(left, right) {
         case (.boolean(let left), .boolean(let right)): !left && right

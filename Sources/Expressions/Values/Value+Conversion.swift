@@ -1,5 +1,6 @@
 extension Value {
-    /// Whether the value counts as true: all but null, false, 0, NaN and the empty string (expressions.md §4).
+    /// Whether the value counts as true: all but null, false, 0, NaN and the empty string
+    /// (docs/language/expressions.md#conversions).
     package var isTruthy: Bool {
         switch self {
         case .null: false
@@ -10,7 +11,7 @@ extension Value {
         }
     }
 
-    /// The value as text (expressions.md §4); `Array` and `Object` for those.
+    /// The value as text (docs/language/expressions.md#conversions); `Array` and `Object` for those.
     package var asString: String {
         switch self {
         case .null: ""
@@ -22,7 +23,7 @@ extension Value {
         }
     }
 
-    /// The value as a number (expressions.md §4); NaN where it is none.
+    /// The value as a number (docs/language/expressions.md#conversions); NaN where it is none.
     package var asNumber: Double {
         switch self {
         case .null: 0

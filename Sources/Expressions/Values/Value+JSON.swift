@@ -26,7 +26,7 @@ extension Value {
         }
     }
 
-    /// The value written in a JSON text (`fromJSON`, expressions.md §7.3).
+    /// The value written in a JSON text (`fromJSON`, docs/language/expressions.md#fromjson).
     ///
     /// - Throws: `JSONError` where the text is not strict JSON.
     static func parse(json text: String) throws(JSONError) -> Value {

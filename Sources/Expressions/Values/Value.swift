@@ -1,6 +1,6 @@
 package import Basics
 
-/// A value of the expression language (expressions.md §1).
+/// A value of the expression language (docs/language/expressions.md#values).
 ///
 /// Arrays and objects are references: two of them are equal in an expression only if they are the same instance.
 package enum Value: Sendable {
@@ -41,7 +41,8 @@ package enum Value: Sendable {
 package final class ArrayValue: Sendable {
     /// The elements in order.
     package let elements: [Value]
-    /// Whether this came out of a `*`: a further index then applies to each element (expressions.md §6).
+    /// Whether this came out of a `*`: a further index then applies to each element
+    /// (docs/language/expressions.md#access).
     package let isFiltered: Bool
 
     package init(_ elements: [Value], isFiltered: Bool = false) {

@@ -1,7 +1,7 @@
 package import Planning
 
 /// The places of concurrency groups, shared by all processes of the machine that use one data folder
-/// (workflow-semantics.md §18).
+/// (docs/language/concurrency.md).
 package protocol ConcurrencyPlaces: Sendable {
     /// A request of run `run` for a place; whoever drops it does not wait any more.
     func request(_ claim: PlaceClaim, run: Int) -> any PlaceRequest

@@ -1,6 +1,6 @@
 package import Basics
 
-/// Keeps a step's annotations within GitHub's limits and counts the rest (workflow-semantics.md §10).
+/// Keeps a step's annotations within GitHub's limits and counts the rest (docs/language/annotations.md#annotations).
 package struct AnnotationCollector: Hashable, Sendable {
     /// How many of each level are kept in a step.
     package static let limit = 10

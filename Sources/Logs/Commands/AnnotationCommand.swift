@@ -4,9 +4,9 @@ extension Annotation {
     /// The longest message that is kept, in characters (Unicode scalars); the log has all of it.
     package static let longestMessage = 4096
 
-    /// Makes an annotation of a workflow command's properties, with what GitHub holds valid (workflow-semantics.md
-    /// §10): numbers that are none count as absent, an end without a start is the start, columns need one line, and an
-    /// end before its start drops both.
+    /// Makes an annotation of a workflow command's properties, with what GitHub holds valid
+    /// (docs/language/annotations.md#annotations): numbers that are none count as absent, an end without a start is the
+    /// start, columns need one line, and an end before its start drops both.
     ///
     /// - Parameters:
     ///   - level: what the command is called.

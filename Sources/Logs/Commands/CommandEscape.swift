@@ -1,4 +1,4 @@
-/// The escapes within a workflow command (workflow-semantics.md §10).
+/// The escapes within a workflow command (docs/language/workflow-commands.md#escapes).
 enum CommandEscape {
     /// Where in a command a text stands.
     enum Place {

@@ -1,6 +1,6 @@
 package import Basics
 
-/// A command a step writes as a line of its output (workflow-semantics.md §10):
+/// A command a step writes as a line of its output (docs/language/workflow-commands.md):
 /// `::name key=value,key=value::data`, or in the old form `##[name key=value;key=value]data`.
 package struct WorkflowCommand: Hashable, Sendable {
     /// The two ways to write a command.

@@ -1,6 +1,6 @@
 package import Basics
 
-/// Reads what a step wrote into its environment files (workflow-semantics.md §11).
+/// Reads what a step wrote into its environment files (docs/language/files.md).
 ///
 /// Bytes in, values out: who calls this has read the file after the step's process ended, and treats a missing file as
 /// an empty one.

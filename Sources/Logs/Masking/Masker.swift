@@ -32,7 +32,8 @@ package final class Masker: Sendable {
         for secret in secrets { add(secret) }
     }
 
-    /// Masks `value`, each of its lines, and the forms tools print them in (workflow-semantics.md §12), from now on.
+    /// Masks `value`, each of its lines, and the forms tools print them in (docs/language/masking.md#forms), from now
+    /// on.
     @discardableResult
     package func add(_ value: String) -> Warning? { add(bytes: Array(value.utf8)) }
 

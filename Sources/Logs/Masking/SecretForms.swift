@@ -1,4 +1,4 @@
-/// The texts to look for so that a secret is found in every form tools print it in (workflow-semantics.md §12).
+/// The texts to look for so that a secret is found in every form tools print it in (docs/language/masking.md#forms).
 enum SecretForms {
     /// All forms of one value and of each of its lines, none empty, each once.
     static func all(of value: [UInt8]) -> Set<[UInt8]> {

@@ -2,7 +2,8 @@ import Basics
 import Glibc
 
 extension Annotation {
-    /// Makes an annotation of what a problem matcher has found; nil where that is none (workflow-semantics.md §13).
+    /// Makes an annotation of what a problem matcher has found; nil where that is none
+    /// (docs/language/annotations.md#problem-matchers).
     ///
     /// - Parameters:
     ///   - found: what the patterns' groups hold.

@@ -1,4 +1,5 @@
-/// How far one problem matcher has come: a value that takes a line at a time (workflow-semantics.md §13).
+/// How far one problem matcher has come: a value that takes a line at a time
+/// (docs/language/annotations.md#problem-matchers).
 ///
 /// The patterns of a matcher match consecutive lines. A line that begins a match again does not end one under way.
 struct MatcherProgress: Hashable, Sendable {

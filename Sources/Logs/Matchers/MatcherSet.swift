@@ -3,7 +3,8 @@ import Files
 import Glibc
 import Synchronization
 
-/// The problem matchers of a job: what a step adds holds for the job's following steps, too (workflow-semantics.md §13).
+/// The problem matchers of a job: what a step adds holds for the job's following steps, too
+/// (docs/language/annotations.md#problem-matchers).
 package final class MatcherSet: Sendable {
     /// A larger file is refused.
     private static let longestFile = 1 << 20

@@ -1,4 +1,5 @@
-/// Rewrites an ECMAScript regular expression so that PCRE2 means the same by it (workflow-semantics.md §13).
+/// Rewrites an ECMAScript regular expression so that PCRE2 means the same by it
+/// (docs/language/annotations.md#problem-matchers).
 ///
 /// Both languages share nearly all of their syntax. What only PCRE2 has (verbs, recursion, POSIX classes, further
 /// escapes) is refused or becomes the plain text it is in ECMAScript, so that no file reaches those features.

@@ -1,7 +1,7 @@
 import Basics
 
 /// A problem matcher as its file defines it: patterns for consecutive lines, and what their groups say about a problem
-/// (workflow-semantics.md §13).
+/// (docs/language/annotations.md#problem-matchers).
 ///
 /// An object, so that a step's log knows a matcher again that it is half-way through with.
 final class ProblemMatcher: Sendable {

@@ -1,7 +1,8 @@
 package import Basics
 package import Workflows
 
-/// The inputs of a start by hand, checked against what the workflow declares (workflow-semantics.md §3.3).
+/// The inputs of a start by hand, checked against what the workflow declares
+/// (docs/language/events.md#inputs-of-a-start-by-hand).
 package struct DispatchInputs: Sendable {
     /// The `inputs` context: booleans and numbers keep their types.
     package private(set) var typed = JSONObject()

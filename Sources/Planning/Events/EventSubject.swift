@@ -1,7 +1,7 @@
 package import Basics
 
 /// What an event with a payload is about: the ref and commit its runs have, and the branches its filters read
-/// (workflow-semantics.md §3, table).
+/// (docs/language/events.md#events-and-commits).
 package struct EventSubject: Hashable, Sendable {
     /// The full ref, or nil where it is the default branch.
     package let ref: String?

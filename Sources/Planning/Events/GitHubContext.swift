@@ -1,6 +1,6 @@
 package import Basics
 
-/// Builds the `github` context of a run (workflow-semantics.md §3, §8).
+/// Builds the `github` context of a run (docs/language/events.md#the-github-context).
 package enum GitHubContext {
     /// Who and what a run is, beside its event.
     package struct RunFacts: Hashable, Sendable {

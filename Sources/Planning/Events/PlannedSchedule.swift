@@ -1,7 +1,7 @@
 package import Basics
 package import Workflows
 
-/// When an entry of `on.schedule` fires next (workflow-semantics.md §3.2).
+/// When an entry of `on.schedule` fires next (docs/language/schedules.md).
 package struct PlannedSchedule: Hashable, Sendable {
     /// Gives the rules of a time zone by its IANA name.
     package typealias Zones = @Sendable (_ name: String) throws(ZoneError) -> ZoneRules

@@ -1,6 +1,6 @@
 package import Basics
 
-/// One event as the triggers of a workflow see it (workflow-semantics.md §3).
+/// One event as the triggers of a workflow see it (docs/language/triggers.md).
 package struct TriggerEvent: Hashable, Sendable {
     /// `push`, `pull_request`, …
     package var name: Key

@@ -7,7 +7,7 @@ package enum TriggerMatch: Hashable, Sendable {
     /// The reason, as `plan` shows it: `paths: no changed file matches docs/**`.
     case notTriggered(reason: String)
 
-    /// Compares `event` with the triggers of a workflow (workflow-semantics.md §3).
+    /// Compares `event` with the triggers of a workflow (docs/language/triggers.md).
     ///
     /// - Throws: `PatternProblem` where a filter pattern that had to be read is none.
     package init(_ triggers: [Trigger], _ event: TriggerEvent) throws(PatternProblem) {
@@ -32,7 +32,7 @@ package enum TriggerMatch: Hashable, Sendable {
 
     // MARK: - Activity
 
-    /// Events of which only some activities start a workflow that names none (§3, table).
+    /// Events of which only some activities start a workflow that names none (docs/language/events.md#activity-types).
     private static let defaultActivities: [Key: [String]] = [
         "pull_request": ["opened", "synchronize", "reopened"],
         "pull_request_target": ["opened", "synchronize", "reopened"],
@@ -97,7 +97,8 @@ package enum TriggerMatch: Hashable, Sendable {
     // MARK: - Paths
 
     private static func pathObstacle(_ trigger: Trigger, _ event: TriggerEvent) throws(PatternProblem) -> String? {
-        // Path filters are not read for tags, and hold where the changes cannot be told (§3.1).
+        // Path filters are not read for tags, and hold where the changes cannot be told
+        // (docs/language/triggers.md#paths).
         guard !event.isTag, let changed = event.changedFiles else { return nil }
         let files = Array(changed.prefix(300))
         if let paths = trigger.paths, try !passes(paths, .include, files, trigger) {
@@ -128,7 +129,8 @@ package enum TriggerMatch: Hashable, Sendable {
 
     // MARK: - [skip ci]
 
-    /// The word in a commit message that keeps pushes and requests from starting anything (§3).
+    /// The word in a commit message that keeps pushes and requests from starting anything
+    /// (docs/language/events.md#skip-instructions).
     private static func skipWord(_ message: String) -> String? {
         let words = ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]"]
         let bytes = Array(message.utf8)

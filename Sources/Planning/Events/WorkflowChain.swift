@@ -1,7 +1,8 @@
 import Basics
 import Workflows
 
-/// What starts, or would start, because a run has completed (`on: workflow_run`, workflow-semantics.md §3).
+/// What starts, or would start, because a run has completed (`on: workflow_run`,
+/// docs/language/events.md#chains-of-runs).
 package enum WorkflowChain {
     /// How many runs may follow one another after the first.
     package static let levels = 3

@@ -2,7 +2,7 @@
 package enum StepRole: Hashable, Sendable {
     /// The next step waits for its end.
     case ordinary
-    /// The job goes on while it runs (workflow-semantics.md §9).
+    /// The job goes on while it runs (docs/language/steps.md#background-steps).
     case background
     /// Waits for these background steps; nil for all that have begun.
     case wait([StepID]?)

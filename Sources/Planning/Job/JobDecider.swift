@@ -83,7 +83,8 @@ package enum JobDecider {
     }
 
     /// A step told to stop has the outcome of that, whatever its process said; a composite has its frame's
-    /// (workflow-semantics.md §6, §14). `continue-on-error` covers failures, not cancellations.
+    /// (docs/language/steps.md#outcomes, docs/language/actions.md#composite-actions). `continue-on-error` covers
+    /// failures, not cancellations.
     private static func settle(
         _ result: StepResult, of id: StepID, in state: JobState, _ continueOnError: Bool
     ) -> StepResult {
@@ -123,7 +124,7 @@ package enum JobDecider {
 }
 
 extension JobState {
-    /// How the job ends as it stands; running out of time cancels it (workflow-semantics.md §6).
+    /// How the job ends as it stands; running out of time cancels it (docs/language/jobs.md#time-limits).
     var conclusion: Conclusion { status }
 
     /// What is said of a job that ran out of time.

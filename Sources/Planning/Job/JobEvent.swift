@@ -54,7 +54,7 @@ package enum JobEvent: Hashable, Sendable {
     /// A composite action's inner steps are known.
     case stepExpanded(StepID, count: Int)
     /// The condition of a background step held: the job goes on, and the step begins when there is room for it
-    /// (workflow-semantics.md §9).
+    /// (docs/language/steps.md#background-steps).
     case stepQueued(StepID, name: String)
     /// A `wait`, `wait-all` or `cancel` waits for the end of these background steps.
     case stepWaiting(StepID, targets: [StepID])
@@ -84,7 +84,7 @@ package enum StopReason: String, Hashable, Sendable {
     case cancelled
     /// Its own `timeout-minutes`.
     case timeout
-    /// A `cancel` step: what it stops does not fail the job (workflow-semantics.md §9).
+    /// A `cancel` step: what it stops does not fail the job (docs/language/steps.md#background-steps).
     case step
 }
 

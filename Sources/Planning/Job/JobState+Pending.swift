@@ -50,7 +50,8 @@ extension JobState {
         return isFinal(id)
     }
 
-    /// So many background steps run at a time; more wait, in order (workflow-semantics.md §9, §20).
+    /// So many background steps run at a time; more wait, in order (docs/language/steps.md#background-steps,
+    /// docs/language/limits.md).
     package static let backgroundLimit = 10
 
     /// How many background steps may begin now.

@@ -1,8 +1,9 @@
 /// Where one attempt of a job stands: the fold of its events in the journal.
 ///
 /// Steps run in one order: every `pre`, the steps of the file, every `post` in reverse order of registration
-/// (workflow-semantics.md §6). A composite action's inner steps form a frame of their own. A background step runs
-/// beside this order; what came of it counts when a step, or the end of the steps, has waited for it (§9).
+/// (docs/language/steps.md#order). A composite action's inner steps form a frame of their own. A background step runs
+/// beside this order; what came of it counts when a step, or the end of the steps, has waited for it
+/// (docs/language/steps.md#background-steps).
 package struct JobState: Hashable, Sendable {
     /// A list of steps worked off in order, with the status its conditions read.
     package struct Frame: Hashable, Sendable {
@@ -135,7 +136,7 @@ package struct JobState: Hashable, Sendable {
     // MARK: - Questions
 
     /// The status that `success()`, `failure()` and `cancelled()` of a step's condition read: the composite's own for
-    /// its inner main steps, else the job's (expressions.md §8).
+    /// its inner main steps, else the job's (docs/language/expressions.md#conditions).
     package func status(for id: StepID) -> Conclusion {
         if id.phase == .main, let parent = id.parent, let frame = frames[parent] { frame.status } else { root.status }
     }

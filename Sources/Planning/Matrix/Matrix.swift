@@ -9,7 +9,7 @@ package struct MatrixError: Error, Hashable, Sendable {
     package init(message: String) { self.message = message }
 }
 
-/// The combinations of `strategy.matrix` (workflow-semantics.md §4).
+/// The combinations of `strategy.matrix` (docs/language/matrix.md).
 package enum Matrix {
     /// One combination: the `matrix` context of a leg.
     package struct Combination: Hashable, Sendable {

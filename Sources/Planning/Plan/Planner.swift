@@ -64,7 +64,8 @@ package struct Planner: Sendable {
         Plan(event: event, workflows: files.flatMap(plans))
     }
 
-    /// One plan for each run the event would start: each entry of a schedule fires its own (§3.2).
+    /// One plan for each run the event would start: each entry of a schedule fires its own
+    /// (docs/language/schedules.md#entries).
     private func plans(_ file: WorkflowFile) -> [WorkflowPlan] {
         guard event.name == "schedule", let workflow = file.workflow,
             let schedules = workflow.trigger(for: "schedule")?.schedules, !schedules.isEmpty

@@ -1,7 +1,7 @@
 import Basics
 import Workflows
 
-/// Evaluates what a job passes to the workflow it calls (workflow-semantics.md §3.4).
+/// Evaluates what a job passes to the workflow it calls (docs/language/reusable-workflows.md#inputs).
 struct CallInputs {
     let call: CallJob
     /// The called workflow's `on.workflow_call.inputs`.

@@ -8,7 +8,7 @@ package enum Conclusion: String, Hashable, Sendable, CaseIterable {
     case incomplete
 
     /// What `needs.<job>.result` and `steps.<id>.outcome` may say: a timeout is a failure there
-    /// (workflow-semantics.md §5 knows four results).
+    /// (docs/language/jobs.md#results knows four results).
     package var result: Conclusion {
         switch self {
         case .timedOut, .actionRequired: .failure
@@ -18,7 +18,7 @@ package enum Conclusion: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// Where a run or a job stands, in the words of `CLI.md`.
+/// Where a run or a job stands, in the words of docs/output.md#json.
 package enum Status: String, Hashable, Sendable {
     case queued, waiting
     case inProgress = "in_progress"

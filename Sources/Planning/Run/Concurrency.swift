@@ -3,7 +3,7 @@ package import Expressions
 package import Workflows
 
 /// An evaluated `concurrency:`: one holder of a group goes on, the others wait or are cancelled
-/// (workflow-semantics.md §18).
+/// (docs/language/concurrency.md).
 package struct Concurrency: Hashable, Sendable {
     /// Who may wait for the place.
     package enum Queue: String, Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// What a reference to actions stood for when a run was created (workflow-semantics.md §14).
+/// What a reference to actions stood for when a run was created (docs/language/actions.md#fetching).
 package struct FrozenAction: Hashable, Sendable {
     /// `owner/name@ref` without the path of an action in it, or `$/` for the run's own repository.
     package let reference: String

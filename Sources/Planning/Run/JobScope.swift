@@ -17,7 +17,7 @@ package struct ContextScope: EvaluationScope {
 }
 
 /// What job-level expressions read: `github inputs vars needs`, then `strategy matrix`, and the status functions of a
-/// job's `if` (expressions.md §8, §10).
+/// job's `if` (docs/language/expressions.md#conditions, docs/language/contexts.md#availability).
 struct JobScope: EvaluationScope {
     private var contexts: [Key: Value]
     private let situation: JobSituation

@@ -7,7 +7,7 @@ struct LegPlanner {
     let job: Job
     let situation: JobSituation
     let scope: JobScope
-    /// What the job's token may do, or nil for the repository's default (workflow-semantics.md §16).
+    /// What the job's token may do, or nil for the repository's default (docs/language/permissions.md#levels).
     let permissions: Permissions?
     /// The workflow the job calls, as far as it is known.
     let called: Workflow?
@@ -96,7 +96,8 @@ struct LegPlanner {
             plan.continueOnError = try token.requireBoolean()
         }
         if let token = steps.environment {
-            // The url may read what only the finished job knows; it is evaluated there (§17).
+            // The url may read what only the finished job knows; it is evaluated there
+            // (docs/language/environments.md#address).
             let value = try (token["name"] ?? token).evaluate(in: scope)
             let name = try (value["name"] ?? value).requireText()
             plan.environment = name.utf8.isEmpty ? nil : name
@@ -125,8 +126,8 @@ struct LegPlanner {
         return situation.caller.map { "\($0.key) / \(own)" } ?? own
     }
 
-    /// The display name (workflow-semantics.md §4): `name` as it is where it holds an expression; a literal name, or
-    /// the id, gets the matrix values behind it.
+    /// The display name (docs/language/matrix.md#names): `name` as it is where it holds an expression; a literal name,
+    /// or the id, gets the matrix values behind it.
     private func name(_ combination: Matrix.Combination?, _ scope: JobScope) throws -> String {
         let shown = combination?.shown ?? []
         let suffix = shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))"

@@ -124,7 +124,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         }
     }
 
-    /// A job is evaluated once all jobs it needs are final, skipped ones included (workflow-semantics.md §5).
+    /// A job is evaluated once all jobs it needs are final, skipped ones included (docs/language/jobs.md#decisions).
     private func evaluate(_ situation: JobSituation, _ fold: inout Fold) {
         let path = situation.job.path
         switch rules.evaluate(situation) {
@@ -204,7 +204,8 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         stop(leg: path, reason: reason, &fold)
     }
 
-    /// A failed leg whose failure is not tolerated cancels the other legs of its job (workflow-semantics.md §4).
+    /// A failed leg whose failure is not tolerated cancels the other legs of its job
+    /// (docs/language/matrix.md#fail-fast).
     private func cancelSiblings(of legs: [NodePath], _ fold: inout Fold) {
         let failed = legs.first { path in
             guard let leg = fold.state.legs[path], let result = leg.result else { return false }

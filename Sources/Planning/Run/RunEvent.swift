@@ -181,7 +181,7 @@ package struct LegPlan: Hashable, Sendable {
     package var continueOnError: Bool
     /// The concurrency groups it needs, asked for in this order: the job's own, then that of the workflow it calls.
     package var concurrency: [Concurrency]
-    /// What the job's token may do, or nil for the repository's default (workflow-semantics.md §16).
+    /// What the job's token may do, or nil for the repository's default (docs/language/permissions.md#levels).
     package var permissions: Permissions?
     /// The called workflow's name (`WorkflowReference.fileName`), or nil for a job with steps.
     package var call: String?
@@ -217,11 +217,11 @@ package struct LegPlan: Hashable, Sendable {
 /// How a leg's attempt ended.
 package struct LegResult: Hashable, Sendable {
     package var conclusion: Conclusion
-    /// The job's outputs, masked; empty values are dropped (workflow-semantics.md §5).
+    /// The job's outputs, masked; empty values are dropped (docs/language/jobs.md#outputs).
     package var outputs: [Output]
     /// Why, where the steps do not say it: a runner that could not start, an output that did not evaluate.
     package var message: String?
-    /// Where the job's environment can be reached, or nil (workflow-semantics.md §17).
+    /// Where the job's environment can be reached, or nil (docs/language/environments.md#address).
     package var environmentURL: String?
 
     package init(

@@ -1,7 +1,7 @@
 import Basics
 
 /// Concurrency groups: the state says which places are wanted and which are held; taking and giving them back is the
-/// driver's (workflow-semantics.md §18).
+/// driver's (docs/language/concurrency.md).
 extension RunState {
     /// Whether the run has the place of its own group, or needs none: before that no job is looked at.
     package var hasPlace: Bool { inputs?.concurrency == nil || places.taken > 0 }

@@ -28,7 +28,7 @@ package struct ResumePoint: Hashable, Sendable {
 }
 
 extension RunState {
-    /// A run can be started over so many times (workflow-semantics.md §20).
+    /// A run can be started over so many times (docs/language/limits.md).
     package static let rerunLimit = 50
 
     /// What a new attempt starts over. Whatever needs a job that starts over is decided again, since the outputs and the
@@ -117,7 +117,7 @@ extension RunState {
 }
 
 extension RunInputs {
-    /// What the `github` context says of a later attempt (workflow-semantics.md §8).
+    /// What the `github` context says of a later attempt (docs/language/jobs.md#reruns).
     package mutating func setAttempt(_ attempt: Int, by actor: String) {
         guard var context = github.objectValue else { return }
         context["run_attempt"] = .string(String(attempt))

@@ -3,8 +3,8 @@ package import Basics
 extension RunState {
     /// How a job ended, in the four words of `needs.<job>.result`, or nil while it has not.
     ///
-    /// A tolerated failure (`continue-on-error`) counts as success here (workflow-semantics.md §5). Of several legs a
-    /// failure counts most: the legs that fail-fast cancelled do not turn it into a cancellation.
+    /// A tolerated failure (`continue-on-error`) counts as success here (docs/language/jobs.md#continue-on-error). Of
+    /// several legs a failure counts most: the legs that fail-fast cancelled do not turn it into a cancellation.
     package func result(of path: NodePath) -> Conclusion? {
         guard let job = jobs[path] else { return nil }
         switch job.phase {
@@ -30,7 +30,7 @@ extension RunState {
         return caller.map { "\($0) / \(job.id)" } ?? job.id.string
     }
 
-    /// How many legs all matrices of a run may have together (workflow-semantics.md §20).
+    /// How many legs all matrices of a run may have together (docs/language/limits.md).
     package static let matrixLegLimit = Matrix.limit
 
     /// What is said where they have more.
@@ -77,7 +77,7 @@ extension RunState {
 
 extension Conclusion {
     /// The result of jobs that ran side by side, or of the legs of one: a failure, else a cancellation, else success
-    /// (workflow-semantics.md §5). Where nothing ran it is `skipped`, so that it is not taken for a success.
+    /// (docs/language/jobs.md#results). Where nothing ran it is `skipped`, so that it is not taken for a success.
     package static func combined(_ results: [Conclusion]) -> Conclusion {
         if results.contains(.failure) { return .failure }
         if results.contains(.cancelled) { return .cancelled }
@@ -85,7 +85,7 @@ extension Conclusion {
     }
 
     /// The worse of two results of steps that ran one after another: success and skipped, then failure, then cancelled
-    /// (workflow-semantics.md §6).
+    /// (docs/language/steps.md#outcomes).
     package static func worse(_ left: Conclusion, _ right: Conclusion) -> Conclusion {
         func rank(_ conclusion: Conclusion) -> Int {
             switch conclusion {

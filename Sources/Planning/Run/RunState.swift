@@ -125,7 +125,7 @@ package struct RunState: Hashable, Sendable {
     }
 
     private mutating func add(_ shapes: [JobShape], scope: NodePath?) {
-        // `needs` names jobs ignoring case (workflow-semantics.md §2: ids are unique so).
+        // `needs` names jobs ignoring case (docs/language/workflows.md#job-ids: ids are unique so).
         var ids: [Key: Key] = [:]
         for shape in shapes { ids[shape.id.asciiLowercased] = shape.id }
         func place(_ id: Key) -> NodePath {
@@ -170,7 +170,7 @@ package struct JobNode: Hashable, Sendable {
     }
 
     /// Outputs of the legs that have ended. Of several that set one, the last to finish wins
-    /// (workflow-semantics.md §4).
+    /// (docs/language/matrix.md).
     package var outputs: [Output] {
         var merged: [Output] = []
         for output in ended.lazy.flatMap(\.outputs) where !output.value.utf8.isEmpty {

@@ -2,7 +2,7 @@ import Basics
 import Expressions
 import Workflows
 
-/// An evaluated `strategy:` (workflow-semantics.md §4).
+/// An evaluated `strategy:` (docs/language/matrix.md).
 struct Strategy {
     /// The matrix' combinations; nil without a matrix.
     var combinations: [Matrix.Combination]?

@@ -4,7 +4,8 @@ package import Workflows
 
 /// Answers a run's questions from its workflow files: evaluates the job-level expressions.
 ///
-/// Job-level expressions see no secrets (expressions.md §10), so their results may stand in the journal.
+/// Job-level expressions see no secrets (docs/language/contexts.md#availability), so their results may stand in the
+/// journal.
 package struct WorkflowRules: JobRules {
     let inputs: RunInputs
     let workflow: Workflow

@@ -1,4 +1,4 @@
-/// How long a process that is told to stop gets before the next, harder signal (workflow-semantics.md §6).
+/// How long a process that is told to stop gets before the next, harder signal (docs/language/steps.md#cancelling).
 package struct GracePeriods: Hashable, Sendable {
     /// Between SIGINT and SIGTERM.
     package var afterInterrupt: Duration

@@ -148,8 +148,8 @@ package final class JobKeeper: Sendable {
         try? send(pl_request(kind: PL_KILL.rawValue, token: handle.token, signal: SIGKILL))
     }
 
-    /// Has the process stop: SIGINT, later SIGTERM, later `kill` (workflow-semantics.md §6). Returns at once; `run`
-    /// returns when the process has ended.
+    /// Has the process stop: SIGINT, later SIGTERM, later `kill` (docs/language/steps.md#cancelling). Returns at once;
+    /// `run` returns when the process has ended.
     package func terminate(_ handle: ProcessHandle, grace: GracePeriods = .standard) {
         guard let process = state.withLock({ $0.processes[handle.token] }) else { return }
         signal(handle, SIGINT)

@@ -21,7 +21,7 @@ package struct ProcessSpec: Sendable {
     package var workingDirectory: String
     package var standardInput: Input
     /// How long output is still read after the process has ended while something it started holds its output open
-    /// (workflow-semantics.md §6; 5 s).
+    /// (docs/language/steps.md#cancelling; 5 s).
     package var drain: Duration
 
     package init(

@@ -1,7 +1,7 @@
 package import Basics
 
 extension Diagnostic {
-    /// The object of CLI.md: `severity`, `message`, `file`, `line`, `column`, and what else is known.
+    /// The object of docs/output.md: `severity`, `message`, `file`, `line`, `column`, and what else is known.
     package var json: JSONValue {
         func number(_ value: Int?) -> JSONValue { value.map { .number(Double($0)) } ?? .null }
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }

@@ -1,6 +1,6 @@
 package import Basics
 
-/// Diagnostics for people: what, where, the line with a caret, and the remedy (UX.md, "A diagnostic").
+/// Diagnostics for people: what, where, the line with a caret, and the remedy (docs/output.md#problems).
 package struct DiagnosticText: Sendable {
     /// The bytes of a file a diagnostic names, or nil where it cannot be read.
     package typealias Sources = (_ file: String) -> [UInt8]?

@@ -2,7 +2,7 @@ package import Journal
 package import Planning
 import Synchronization
 
-/// Shows runs as GitHub's own log does: a group for each step, annotations as workflow commands (CLI.md,
+/// Shows runs as GitHub's own log does: a group for each step, annotations as workflow commands (docs/output.md,
 /// `--format github`).
 package final class GitHubRunObserver: RunDisplay {
     private let state: Mutex<GitHubRunWriter>

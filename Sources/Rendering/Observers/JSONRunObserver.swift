@@ -2,7 +2,7 @@ package import Journal
 package import Planning
 import Synchronization
 
-/// Shows runs as NDJSON, one object a line, for tools (CLI.md, Output, `run`).
+/// Shows runs as NDJSON, one object a line, for tools (docs/output.md#json, `run`).
 package final class JSONRunObserver: RunDisplay {
     private let state: Mutex<JSONRunWriter>
 

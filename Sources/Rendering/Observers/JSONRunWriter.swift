@@ -234,7 +234,7 @@ extension JSONValue {
 }
 
 extension Annotation {
-    /// The members of an `annotation` object (CLI.md), the same as in `show`.
+    /// The members of an `annotation` object (docs/output.md), the same as in `show`.
     var members: [(Key, JSONValue)] {
         func number(_ value: Int?) -> JSONValue { value.map { .number(Double($0)) } ?? .null }
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }

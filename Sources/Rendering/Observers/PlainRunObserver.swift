@@ -2,7 +2,7 @@ package import Journal
 package import Planning
 import Synchronization
 
-/// Shows runs line by line as things happen: `job | step | line` (CLI.md, `--format plain`).
+/// Shows runs line by line as things happen: `job | step | line` (docs/output.md, `--format plain`).
 package final class PlainRunObserver: RunDisplay {
     private let state: Mutex<PlainRunWriter>
     private let now: @Sendable () -> Instant

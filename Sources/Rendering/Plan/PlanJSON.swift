@@ -2,7 +2,7 @@ package import Basics
 package import Planning
 import Workflows
 
-/// A plan for tools, exactly the object of CLI.md.
+/// A plan for tools, exactly the object of docs/output.md#json.
 package enum PlanJSON {
     /// The object: `event`, `ref`, `workflows`, `effects`, `secrets`, `actions`, `secrets_not_set`.
     ///

@@ -1,7 +1,7 @@
 package import Basics
 package import Planning
 
-/// A plan for people (UX.md, `pitlane plan`).
+/// A plan for people (docs/output.md#terminal, `pitlane plan`).
 package struct PlanText: Sendable {
     /// What is known beside the plan.
     package struct Facts: Sendable {

@@ -4,7 +4,7 @@ package import Planning
 package import Store
 
 /// Why a run is not green, as its record tells: what failed, what that kept from running, and what has changed since
-/// the workflow was green on the branch (UX.md, `why`). Pure.
+/// the workflow was green on the branch (docs/output.md#terminal, `why`). Pure.
 package struct FailureReport: Sendable {
     /// A leg that failed, with the step that made it fail.
     package struct Failure: Sendable {

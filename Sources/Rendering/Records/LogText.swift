@@ -26,7 +26,7 @@ package struct LogText: Sendable {
     /// - Parameters:
     ///   - run: the run's number.
     ///   - style: whether there are colours; without them those of the log are dropped too.
-    ///   - isJSON: whether lines become `log` objects (CLI.md).
+    ///   - isJSON: whether lines become `log` objects (docs/output.md).
     ///   - naming: how steps are named in text.
     package init(run: Int, style: Style, isJSON: Bool, naming: Naming) {
         self.run = run

@@ -3,7 +3,7 @@ import Planning
 
 /// Words the records of runs share.
 enum RecordWords {
-    /// `✓ success`, `● in_progress`: the sign and CLI.md's word.
+    /// `✓ success`, `● in_progress`: the sign and docs/output.md's word.
     static func standing(_ status: Status, _ conclusion: Conclusion?) -> (mark: String, word: String, ink: Ink) {
         if let conclusion { return (RunText.mark(conclusion), conclusion.rawValue, RunText.ink(conclusion)) }
         switch status {

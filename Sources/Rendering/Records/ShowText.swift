@@ -131,7 +131,7 @@ package struct ShowText: Sendable {
         return lines.isEmpty ? [] : [TextLine()] + lines
     }
 
-    /// As many of a job as GitHub shows (workflow-semantics.md §20).
+    /// As many of a job as GitHub shows (docs/language/limits.md).
     private static let mostSummaries = 20
 
     private func summaries(_ record: RunRecord) -> [TextLine] {

@@ -1,6 +1,6 @@
 import Basics
 
-/// The table of `pitlane doctor` (UX.md).
+/// The table of `pitlane doctor` (docs/output.md#terminal).
 package enum ToolText {
     /// A line for each tool, more where versions of it are missing, one for all other programs that are here; then what
     /// installs what is missing.

@@ -2,7 +2,7 @@ import Basics
 import Planning
 import Store
 
-/// `pitlane why` for people: what failed, what it blocked, what has changed, what to do (UX.md).
+/// `pitlane why` for people: what failed, what it blocked, what has changed, what to do (docs/output.md#terminal).
 package struct WhyText: Sendable {
     private let width: Int?
     private let commands: NextCommands

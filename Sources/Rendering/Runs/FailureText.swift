@@ -1,7 +1,7 @@
 import Basics
 import Planning
 
-/// What failed, at length: shown once, when a run is over (UX.md).
+/// What failed, at length: shown once, when a run is over (docs/output.md#terminal).
 enum FailureText {
     /// A block for each leg that failed.
     ///

@@ -45,7 +45,7 @@ package struct LegView: Hashable, Sendable {
         started.flatMap { start in ended.map { max(0, $0.milliseconds(since: start)) } }
     }
 
-    /// Background steps nobody has waited for yet (workflow-semantics.md §9).
+    /// Background steps nobody has waited for yet (docs/language/steps.md#background-steps).
     package var background: Set<StepID> = []
 
     /// The innermost step that runs; one in the background only where no other does.

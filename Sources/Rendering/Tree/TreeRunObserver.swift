@@ -3,7 +3,8 @@ package import Journal
 package import Planning
 import Synchronization
 
-/// Shows runs as a live tree on a terminal, then what failed (CLI.md, `--format tree`; UX.md).
+/// Shows runs as a live tree on a terminal, then what failed (docs/output.md, `--format tree`;
+/// docs/output.md#terminal).
 ///
 /// A thread of its own draws, at most ten times a second and once a second where nothing happens; the threads that tell
 /// it what happens only note it.

@@ -1,7 +1,7 @@
 import Basics
 import Planning
 
-/// The tree of one run's jobs as it stands (UX.md, `pitlane run`). Pure.
+/// The tree of one run's jobs as it stands (docs/output.md#terminal, `pitlane run`). Pure.
 struct TreeText {
     let view: RunView
     let now: Instant

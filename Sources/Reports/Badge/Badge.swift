@@ -1,4 +1,4 @@
-/// A flat badge: a label and a message beside it (formats.md §14). Pure.
+/// A flat badge: a label and a message beside it (docs/formats/coverage.md#badge). Pure.
 ///
 ///     Badge(label: "build", message: "passing", color: .brightgreen).svg
 package struct Badge: Hashable, Sendable {

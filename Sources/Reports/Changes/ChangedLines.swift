@@ -1,6 +1,6 @@
 package import Basics
 
-/// Which lines a change adds or alters, by file (formats.md §1.7).
+/// Which lines a change adds or alters, by file (docs/formats/coverage.md#gate).
 ///
 ///     let changes = try ChangedLines(diff: bytes, name: "changes.patch")
 ///     changes.files  // [File(path: "pkg/m.py", lines: [13...17])]

@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads Cobertura XML as coverage.py, gcovr, coverlet and others write it (formats.md §1.2).
+/// Reads Cobertura XML as coverage.py, gcovr, coverlet and others write it (docs/formats/coverage.md#cobertura).
 ///
 /// Rates and totals in attributes are rounded or wrong by tool: lines are counted again.
 struct CoberturaReader {

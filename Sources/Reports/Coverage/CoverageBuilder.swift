@@ -40,7 +40,7 @@ struct CoverageBuilder {
     private var branchLine = 0
 
     /// - Parameter hits: Joins the hits of a line that is written several times: in Cobertura the largest counts
-    ///   (formats.md §1.2), in tracefiles they are summed.
+    ///   (docs/formats/coverage.md#cobertura), in tracefiles they are summed.
     init(hits: @escaping (Int, Int) -> Int = Swift.max) {
         self.hits = hits
         lines = CoverageLineSorter(hits: hits)

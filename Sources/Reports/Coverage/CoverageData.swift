@@ -1,6 +1,6 @@
 package import Basics
 
-/// What one report, or several merged ones, say about the files of a repository (formats.md §1.1).
+/// What one report, or several merged ones, say about the files of a repository (docs/formats/coverage.md#model).
 package struct CoverageData: Hashable, Sendable {
     /// A file of the report that could not be found in the repository.
     package struct UnmappedFile: Hashable, Comparable, Sendable {
@@ -69,7 +69,8 @@ package struct CoverageData: Hashable, Sendable {
         return result
     }
 
-    /// The data of both reports: hits are summed, a line of one only stays, branches are united (formats.md §1.1).
+    /// The data of both reports: hits are summed, a line of one only stays, branches are united
+    /// (docs/formats/coverage.md#model).
     package func merged(with other: CoverageData) -> CoverageData {
         CoverageData(
             files: files + other.files,

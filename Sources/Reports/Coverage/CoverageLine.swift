@@ -1,4 +1,4 @@
-/// What was measured on one executable line (formats.md §1.1).
+/// What was measured on one executable line (docs/formats/coverage.md#model).
 package struct CoverageLine: Hashable, Sendable {
     /// Counts from 1; some tools write 0 for code without a place.
     package var number: Int

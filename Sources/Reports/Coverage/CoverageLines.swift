@@ -73,7 +73,8 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
         self = writer.finish()
     }
 
-    /// These lines and those of another report of the same file: hits are summed, branches united (formats.md §1.1).
+    /// These lines and those of another report of the same file: hits are summed, branches united
+    /// (docs/formats/coverage.md#model).
     func merged(with other: CoverageLines) -> CoverageLines {
         var result = self
         result.join(other, hits: Self.sum)

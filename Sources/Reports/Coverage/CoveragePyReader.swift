@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads what `coverage json` writes (formats.md §1.4).
+/// Reads what `coverage json` writes (docs/formats/coverage.md#coveragepy).
 ///
 /// Every count is made again from the lists and compared with the stated one: a report that contradicts itself is
 /// refused.

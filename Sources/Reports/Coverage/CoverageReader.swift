@@ -14,7 +14,8 @@ package enum CoverageReader {
     ///   - bytes: The whole report.
     ///   - name: How errors call the report: its path as the user gave it.
     /// - Returns: What it says, with paths as written in it.
-    /// - Throws: `ReportError`; a report that cannot be read never counts as a pass (formats.md, house rule).
+    /// - Throws: `ReportError`; a report that cannot be read never counts as a pass
+    ///   (docs/formats/README.md#house-rule).
     package static func read(_ bytes: [UInt8], name: String) throws(ReportError) -> CoverageData {
         var rest: [UInt8]? = bytes
         return try read(name: name) {
@@ -30,7 +31,8 @@ package enum CoverageReader {
     ///   - source: Gives the next piece (of any size, also empty) or nil at the end. A `ReportError` it throws comes
     ///     out as it is, another error as `.unreadable`.
     /// - Returns: What it says, with paths as written in it.
-    /// - Throws: `ReportError`; a report that cannot be read never counts as a pass (formats.md, house rule).
+    /// - Throws: `ReportError`; a report that cannot be read never counts as a pass
+    ///   (docs/formats/README.md#house-rule).
     package static func read(
         name: String, source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> CoverageData {

@@ -61,7 +61,7 @@ package struct FileCoverage: Hashable, Sendable {
         return result
     }
 
-    /// The file as measured by both reports: hits are summed, branches united (formats.md §1.1).
+    /// The file as measured by both reports: hits are summed, branches united (docs/formats/coverage.md#model).
     func merged(with other: FileCoverage) -> FileCoverage {
         var result = FileCoverage(
             path: path, lines: lines.merged(with: other.lines),

@@ -1,6 +1,7 @@
 import Basics
 
-/// Reads what `go test -coverprofile` writes (formats.md §1.6): a line is covered where any block over it ran.
+/// Reads what `go test -coverprofile` writes (docs/formats/coverage.md#go): a line is covered where any block over it
+/// ran.
 ///
 /// Go's own percentage counts statements, not lines. A profile cut after a whole line cannot be told from a shorter one.
 struct GoProfileReader {

@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads JaCoCo's XML (formats.md §1.6): a line ran if one of its instructions did.
+/// Reads JaCoCo's XML (docs/formats/coverage.md#jacoco): a line ran if one of its instructions did.
 ///
 /// Files are named by package and name alone: which folder of sources they lie in is found by `RepositoryPaths`.
 struct JaCoCoReader {

@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads LCOV tracefiles as lcov, gcovr, llvm-cov, coverage.py and others write them (formats.md §1.3).
+/// Reads LCOV tracefiles as lcov, gcovr, llvm-cov, coverage.py and others write them (docs/formats/coverage.md#lcov).
 ///
 /// The totals in it (`LF`, `LH`, `BRF`, `BRH`) are wrong by tool: lines are counted again, as lcov itself does, and a note
 /// names where `LF` or `LH` say something else. A file cut between two records cannot be told from a shorter one.

@@ -1,4 +1,4 @@
-/// Makes the hits of lines of the segments of an llvm-cov export (formats.md §1.5).
+/// Makes the hits of lines of the segments of an llvm-cov export (docs/formats/coverage.md#llvm-cov).
 struct LLVMCovLines {
     /// Where a count begins: it holds up to the next segment.
     struct Segment {

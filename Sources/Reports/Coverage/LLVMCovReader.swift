@@ -1,6 +1,7 @@
 import Basics
 
-/// Reads what `llvm-cov export` writes, as `swift test --enable-code-coverage` does (formats.md §1.5).
+/// Reads what `llvm-cov export` writes, as `swift test --enable-code-coverage` does
+/// (docs/formats/coverage.md#llvm-cov).
 ///
 /// Files of `.build`, of `Tests` and of checkouts are in an export though they are not what is tested: they are left
 /// out. `Tests` counts below the folder that all files have in common, since the checkout may lie in one of that name.

@@ -1,6 +1,6 @@
 import Basics
 
-/// Decides by a coverage report whether a change may go on (formats.md §1.7). Pure.
+/// Decides by a coverage report whether a change may go on (docs/formats/coverage.md#gate). Pure.
 package enum CoverageGate {
     /// Judges `data` by `policy`. A report with nothing in it blocks, and so does one whose files are mostly unknown.
     ///

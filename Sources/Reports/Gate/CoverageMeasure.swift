@@ -1,4 +1,5 @@
-/// What a coverage gate counts (formats.md §1.4: the same data is 55.56, 57.14 or "56" percent, by definition).
+/// What a coverage gate counts (docs/formats/coverage.md#measures: the same data is 55.56, 57.14 or "56" percent, by
+/// definition).
 package enum CoverageMeasure: String, Hashable, Sendable, CaseIterable {
     /// Executable lines that ran.
     case lines

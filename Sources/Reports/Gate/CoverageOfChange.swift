@@ -1,6 +1,7 @@
 package import Basics
 
-/// What of the lines that a change adds or alters is covered (formats.md §1.7): always lines, whatever else is measured.
+/// What of the lines that a change adds or alters is covered (docs/formats/coverage.md#gate): always lines, whatever
+/// else is measured.
 package struct CoverageOfChange: Hashable, Sendable {
     /// A changed file with executable lines among the changed ones, or one that was not measured.
     package struct File: Hashable, Sendable {

@@ -1,6 +1,6 @@
 package import Basics
 
-/// How the coverage of a change stands against an earlier commit (formats.md §1.7).
+/// How the coverage of a change stands against an earlier commit (docs/formats/coverage.md#gate).
 package struct CoverageTrend: Hashable, Sendable {
     package let baseline: CoverageBaseline
     /// All files together, now.

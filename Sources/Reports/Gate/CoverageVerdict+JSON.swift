@@ -1,7 +1,7 @@
 import Basics
 
 extension CoverageVerdict {
-    /// What tools get beside the verdict (CLI.md, Output).
+    /// What tools get beside the verdict (docs/output.md#json).
     ///
     /// `"measure":"lines","covered":4,"valid":7,"percent":57.14,"minimum":70,"per_file":null,"changed":{"covered",
     /// "valid","lines","minimum","files":[{"path","covered","valid","missed","measured"}],

@@ -1,7 +1,7 @@
 import Basics
 
 extension CoverageVerdict {
-    /// The verdict ready to be shown (UX.md, `pitlane gate coverage`).
+    /// The verdict ready to be shown (docs/output.md#gates).
     package var report: GateReport {
         let percent = valid == 0 ? "–" : FigureText.percent(covered, of: valid)
         let blocks = { (check: Check) in findings.contains { $0.check == check } }

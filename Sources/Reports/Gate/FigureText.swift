@@ -1,7 +1,7 @@
 /// How figures are written for people.
 package enum FigureText {
     /// `covered` of `valid` as a percentage rounded *down* to two decimals, so that 79.999 never shows as 80
-    /// (formats.md §1.1), without needless zeros: `81.4`; nothing of nothing is `100`.
+    /// (docs/formats/coverage.md#model), without needless zeros: `81.4`; nothing of nothing is `100`.
     package static func percent(_ covered: Int, of valid: Int) -> String {
         let (whole, rest) = hundredths(covered, of: valid).quotientAndRemainder(dividingBy: 100)
         if rest == 0 { return "\(whole)" }

@@ -1,9 +1,9 @@
 package import Basics
 
 extension GateReport {
-    /// The verdict for tools (CLI.md, Output): `{"gate":"coverage","verdict":"pass|block","reason":"…",` then `fields`
-    /// and `lists`, `"findings":[{"check","reason","remedy"}],"notes":[…]}`; `reason` is the headline of a pass, else
-    /// every reason.
+    /// The verdict for tools (docs/output.md#json): `{"gate":"coverage","verdict":"pass|block","reason":"…",` then
+    /// `fields` and `lists`, `"findings":[{"check","reason","remedy"}],"notes":[…]}`; `reason` is the headline of a
+    /// pass, else every reason.
     package var json: JSONValue {
         var object = head
         for list in lists { object[list.name] = .array((0..<list.count).map(list.element)) }

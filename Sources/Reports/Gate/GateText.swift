@@ -1,6 +1,6 @@
 import Basics
 
-/// Renders gates for a terminal (UX.md, `pitlane gate coverage`). Pure.
+/// Renders gates for a terminal (docs/output.md#gates). Pure.
 package enum GateText {
     /// What a piece of a line means; how that looks is the caller's choice.
     package enum Role: Hashable, Sendable { case good, bad, quiet, strong }

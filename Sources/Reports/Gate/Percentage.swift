@@ -28,8 +28,8 @@ package struct Percentage: Hashable, Sendable, CustomStringConvertible {
     /// So many whole percent, at most 100.
     package init(_ whole: UInt8) { (units, scale) = (Int(min(whole, 100)), 1) }
 
-    /// Whether `covered` of `valid` are at least this much, without any rounding (formats.md §1.1); nothing of nothing
-    /// is enough.
+    /// Whether `covered` of `valid` are at least this much, without any rounding (docs/formats/coverage.md#model);
+    /// nothing of nothing is enough.
     package func isReached(by covered: Int, of valid: Int) -> Bool {
         Int128(covered) * 100 * Int128(scale) >= Int128(units) * Int128(valid)
     }

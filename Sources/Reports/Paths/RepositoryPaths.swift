@@ -1,6 +1,7 @@
 package import Basics
 
-/// Finds the files of a report among the files of a repository (formats.md §1.1, path matching): never by a guess.
+/// Finds the files of a report among the files of a repository (docs/formats/coverage.md#model, path matching): never
+/// by a guess.
 ///
 /// - A path under the checkout's root is that file, if git knows it, and no other.
 /// - A relative path belongs to a folder: the one that was given, a `<source>` of the report, or the report's own folder

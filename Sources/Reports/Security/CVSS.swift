@@ -1,4 +1,4 @@
-/// The base score of a CVSS 3.0 or 3.1 vector (formats.md §4.1).
+/// The base score of a CVSS 3.0 or 3.1 vector (docs/formats/security.md#cvss).
 package enum CVSS {
     /// Each metric with its values: the base metrics, which a vector must have, and those it may have.
     private static let base: [(name: String, values: String)] = [

@@ -1,6 +1,7 @@
 package import Basics
 
-/// Makes the fingerprints of one run of a tool (formats.md §3): findings keep theirs when lines move.
+/// Makes the fingerprints of one run of a tool (docs/formats/security.md#fingerprints): findings keep theirs when lines
+/// move.
 package struct Fingerprints {
     private var occurrences: [Key: Int] = [:]
 

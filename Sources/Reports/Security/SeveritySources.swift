@@ -1,6 +1,7 @@
 import Basics
 
-/// What the sources of one finding say about how bad it is; the worst of them counts (formats.md §3).
+/// What the sources of one finding say about how bad it is; the worst of them counts
+/// (docs/formats/security.md#severity).
 struct SeveritySources {
     private var worst: SecuritySeverity?
     /// What the tool itself makes of them; nil where it only passes on what others say.

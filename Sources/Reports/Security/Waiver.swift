@@ -1,6 +1,6 @@
 package import Basics
 
-/// Somebody's word that a security finding may stay for a while (formats.md §4.2).
+/// Somebody's word that a security finding may stay for a while (docs/formats/security.md#waivers).
 ///
 ///     Waiver(id: "CVE-2024-1234", packageName: "jinja2", reason: "no templates of users", owner: "alice",
 ///            expires: day)

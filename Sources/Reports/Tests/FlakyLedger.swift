@@ -1,7 +1,7 @@
 package import Basics
 
 /// How tests ended at commits, folded from the records of runs: a test is flaky that passed when tried again in one
-/// run, or ended differently for one commit (formats.md §2).
+/// run, or ended differently for one commit (docs/formats/tests.md#flaky-tests).
 ///
 /// Of a test that passed only a digest is kept: nothing more is asked of it than whether it passed.
 package struct FlakyLedger: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Basics
 
-/// Reads JUnit XML as pytest, Surefire, Gradle, gotestsum, `swift test` and others write it (formats.md §2).
+/// Reads JUnit XML as pytest, Surefire, Gradle, gotestsum, `swift test` and others write it
+/// (docs/formats/tests.md#junit).
 ///
 /// Suites nest to any depth the XML reader allows. Tests are counted from the test cases; where a suite says that there
 /// was more than the report shows, the report contradicts itself and is refused.

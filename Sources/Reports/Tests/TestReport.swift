@@ -1,6 +1,7 @@
 package import Basics
 
-/// The results of tests, counted from the test cases: what suites say of themselves is not used (formats.md §2).
+/// The results of tests, counted from the test cases: what suites say of themselves is not used
+/// (docs/formats/tests.md#junit).
 package struct TestReport: Hashable, Sendable {
     private(set) var table: TestTable
     /// What is odd about the report but no reason to refuse it, each a sentence without a full stop.

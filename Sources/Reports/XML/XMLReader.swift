@@ -4,8 +4,8 @@ import Basics
 ///
 /// Fed with chunks of any size. Checks well-formedness strictly: tags match, the document has one root and is
 /// complete, references are the five predefined ones or numbers. A DOCTYPE is skipped with its internal subset and
-/// nothing in it is ever expanded or loaded (formats.md §1.2). It is given UTF-8: the encoding that the
-/// declaration names has been seen to (`UTF8Text`).
+/// nothing in it is ever expanded or loaded (docs/formats/coverage.md#cobertura). It is given UTF-8: the encoding that
+/// the declaration names has been seen to (`UTF8Text`).
 ///
 /// Lenient only where real reports are broken: control characters, their numbers (`&#27;`), bytes that are no UTF-8 and
 /// `]]>` are let through inside text. In all else it takes what expat takes.

@@ -19,7 +19,7 @@ package final class MachineForesight: Sendable {
     private let ownAction: OwnAction
     private let known = Mutex<[Key: ActionDefinition?]>([:])
 
-    /// Composite actions may stand in one another this deep (workflow-semantics.md §14).
+    /// Composite actions may stand in one another this deep (docs/language/actions.md#composite-actions).
     private static let depthLimit = 10
 
     package init(

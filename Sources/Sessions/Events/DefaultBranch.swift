@@ -4,7 +4,7 @@ import Forges
 import Planning
 
 /// The default branch as this repository has it: what `workflow_run` starts is read from it and runs on it
-/// (workflow-semantics.md §3).
+/// (docs/language/events.md#chains-of-runs).
 struct DefaultBranch {
     let name: String
     /// Its commit; nil where the branch is not here.

@@ -2,7 +2,7 @@ import Basics
 import Forges
 import Planning
 
-/// Makes events from what the local repository says (workflow-semantics.md §3).
+/// Makes events from what the local repository says (docs/language/events.md#payloads).
 struct EventBuilder {
     let git: GitRepository
     let request: EventRequest
@@ -74,7 +74,7 @@ struct EventBuilder {
         }
     }
 
-    /// GitHub's limits of a `repository_dispatch` (§3).
+    /// GitHub's limits of a `repository_dispatch` (docs/language/events.md#payloads).
     private static func check(dispatchType type: String) throws {
         guard type.unicodeScalars.count <= 100 else {
             throw SessionError("the type of a repository_dispatch has at most 100 characters")
@@ -178,7 +178,7 @@ struct EventBuilder {
         }
     }
 
-    /// `--base`, else the branch of `origin/HEAD`, else `develop`, else `main` (CLI.md).
+    /// `--base`, else the branch of `origin/HEAD`, else `develop`, else `main` (docs/commands/run.md).
     private func baseBranch(_ defaultBranch: String) throws -> String {
         if let base = request.base { return base }
         return try git.usualBase() ?? defaultBranch

@@ -1,6 +1,6 @@
 import Basics
 
-/// The events of GitHub (workflow-semantics.md §3).
+/// The events of GitHub (docs/language/events.md#events-and-commits).
 enum KnownEvents {
     static let names: Set<Key> = [
         "branch_protection_rule", "check_run", "check_suite", "create", "delete", "deployment", "deployment_status",

@@ -1,7 +1,7 @@
 import Actions
 import Basics
 
-/// What artifacts and the files in them may be called (protocols.md §4).
+/// What artifacts and the files in them may be called (docs/language/artifacts.md#names).
 enum ArtifactNames {
     private static let forbiddenInPaths = Array("\":<>|*?\r\n\0".utf8)
     private static let forbiddenInNames = forbiddenInPaths + Array("\\/".utf8)

@@ -113,7 +113,7 @@ package struct FileArtifactStore: ArtifactStore {
         _ name: String, run: Int, file: String, bytes: Int64, files: Int, digest: String, days: Int?, overwrite: Bool
     ) throws -> Int64 {
         let created = now()
-        // GitHub's limits: 1 to 90 days, 0 means the default (workflow-semantics.md §19).
+        // GitHub's limits: 1 to 90 days, 0 means the default (docs/language/artifacts.md#artifacts).
         let days = min(max(days.flatMap { $0 == 0 ? nil : $0 } ?? retentionDays, 1), 90)
         let expires = created.advanced(byMinutes: Double(days) * 24 * 60)
         let (id, replaced): (Int64, String?) = try store.write { db in

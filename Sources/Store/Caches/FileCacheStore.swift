@@ -4,7 +4,7 @@ import GRDB
 import Glibc
 package import Planning
 
-/// Caches as files in the data folder, `caches/*.cache`, known by their rows (workflow-semantics.md §19).
+/// Caches as files in the data folder, `caches/*.cache`, known by their rows (docs/language/artifacts.md#caches).
 ///
 /// An entry never changes; the least recently used ones go when all together are larger than the limit.
 package struct FileCacheStore: CacheStore {

@@ -10,8 +10,8 @@ extension RunStore: ConcurrencyPlaces {
     }
 }
 
-/// A request for a concurrency group's place (workflow-semantics.md §18): one holder at a time, the others wait in the
-/// queue or are taken out of it. Its place in the queue goes with the object.
+/// A request for a concurrency group's place (docs/language/concurrency.md): one holder at a time, the others wait in
+/// the queue or are taken out of it. Its place in the queue goes with the object.
 private final class PlaceTicket: PlaceRequest {
     /// The most who wait with `queue: max`.
     private static let limit = 100

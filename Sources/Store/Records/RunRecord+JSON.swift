@@ -4,7 +4,8 @@ import Journal
 import Planning
 
 extension RunRecord {
-    /// The object of `pitlane show --format json` (CLI.md): names as in the events of `run`, times as RFC 3339.
+    /// The object of `pitlane show --format json` (docs/output.md#json): names as in the events of `run`, times as RFC
+    /// 3339.
     package var json: JSONValue {
         [
             "run": .number(Double(summary.run)), "number": .number(Double(summary.workflowRun)),

@@ -161,7 +161,7 @@ extension RunStore {
         return steps
     }
 
-    /// The file's text, at most 1 MiB (workflow-semantics.md §20); nil where it is gone.
+    /// The file's text, at most 1 MiB (docs/language/limits.md); nil where it is gone.
     private func summaryText(_ path: String) -> String? {
         guard let file = fopen("\(folder.path)/\(path)", "rbe") else { return nil }
         defer { fclose(file) }

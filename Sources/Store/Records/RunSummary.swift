@@ -48,7 +48,7 @@ package struct RunSummary: Hashable, Sendable {
     /// The last sign of life of an interrupted run, else nil.
     package var lastEvent: Instant? { status == .interrupted ? ended : nil }
 
-    /// The object of `pitlane runs --format json` (CLI.md).
+    /// The object of `pitlane runs --format json` (docs/output.md#json).
     ///
     /// - Parameter keptBytes: the disk that the workspaces take which its jobs have left.
     package func json(keptBytes: Int64) -> JSONValue {

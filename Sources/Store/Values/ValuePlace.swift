@@ -1,6 +1,6 @@
 package import Basics
 
-/// Which secret or variable is meant: its name, and the environment it belongs to (workflow-semantics.md §16).
+/// Which secret or variable is meant: its name, and the environment it belongs to (docs/language/secrets.md#names).
 ///
 /// Neither depends on the case of ASCII letters.
 package struct ValuePlace: Hashable, Comparable, Sendable {

@@ -2,7 +2,7 @@ import Basics
 import Glibc
 
 /// Writes an archive's files below a folder, and nowhere else: names that lead out of it and symbolic links in the
-/// way are refused. Permissions are not taken over: files are 644, folders 755 (workflow-semantics.md §22).
+/// way are refused. Permissions are not taken over: files are 644, folders 755 (docs/language/artifacts.md#modes).
 struct ZipExtractor {
     private let folder: String
     private let base: OpenFile

@@ -1,6 +1,6 @@
 import Basics
 
-/// Checks what a job passes to the workflow it calls (workflow-semantics.md §3.4).
+/// Checks what a job passes to the workflow it calls (docs/language/reusable-workflows.md#inputs).
 enum CallChecker {
     /// What is wrong with the inputs and secrets of a call.
     static func problems(of call: CallJob, in job: Job, with called: Workflow) -> [Diagnostic] {

@@ -1,6 +1,7 @@
 package import Basics
 
-/// Reads and checks everything a workflow calls (workflow-semantics.md §3.4, §16).
+/// Reads and checks everything a workflow calls (docs/language/reusable-workflows.md,
+/// docs/language/permissions.md#calls).
 ///
 /// ```swift
 /// let (expanded, diagnostics) = CallExpansion.expand(workflow) { reference, caller in try repository.file(reference) }
@@ -145,7 +146,7 @@ package struct CallExpansion {
 // MARK: - Permissions
 
 extension CallExpansion {
-    /// A called workflow may ask for no more than its caller has (§16).
+    /// A called workflow may ask for no more than its caller has (docs/language/permissions.md#calls).
     private mutating func checkPermissions(
         _ call: CallJob, _ job: Job, _ allowed: Permissions, _ called: Workflow
     ) {

@@ -53,7 +53,8 @@ extension WorkflowReference {
     /// What the file is named in a run: its path where it is of the run's own repository, else
     /// `owner/name/path@ref`.
     ///
-    /// `./path` is in the repository, and at the commit, of the file `caller` that says so (workflow-semantics.md §2).
+    /// `./path` is in the repository, and at the commit, of the file `caller` that says so
+    /// (docs/language/workflows.md#uses).
     package func fileName(calledFrom caller: String) -> String {
         guard case .local(let path) = self else { return text }
         guard case .repository(let owner, let name, _, let ref)? = WorkflowReference(remoteFile: caller) else {

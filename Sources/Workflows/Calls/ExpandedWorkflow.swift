@@ -1,6 +1,6 @@
 package import Basics
 
-/// A workflow with the workflows its jobs call, all the way down (workflow-semantics.md §3.4).
+/// A workflow with the workflows its jobs call, all the way down (docs/language/reusable-workflows.md).
 package struct ExpandedWorkflow: Sendable {
     /// The workflow itself.
     package let workflow: Workflow
@@ -29,7 +29,7 @@ package struct ExpandedJob: Sendable {
     /// The job itself.
     package let job: Job
     /// What its token may do: its own permissions, else its workflow's, else its caller's; nil for the repository's
-    /// default (§16).
+    /// default (docs/language/permissions.md#calls).
     package let permissions: Permissions?
     /// The workflow it calls, or nil for a job with steps.
     package let called: ExpandedWorkflow?

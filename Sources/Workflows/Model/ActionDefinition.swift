@@ -1,7 +1,7 @@
 import Basics
 package import Expressions
 
-/// An `action.yml` that is valid (workflow-semantics.md §14).
+/// An `action.yml` that is valid (docs/language/actions.md).
 package struct ActionDefinition: Sendable {
     /// How the action runs.
     package enum Runs: Sendable {

@@ -7,7 +7,7 @@ extension ActionReference {
         var hint: String?
     }
 
-    /// Takes a step's `uses:` apart (workflow-semantics.md §2).
+    /// Takes a step's `uses:` apart (docs/language/workflows.md#uses).
     init(parsing text: String) throws(Problem) {
         let bytes = text.utf8
         if Key(String(decoding: bytes.prefix(9), as: UTF8.self)).asciiLowercased == "docker://" {
@@ -28,7 +28,7 @@ extension ActionReference {
 }
 
 extension WorkflowReference {
-    /// Takes a job's `uses:` apart (workflow-semantics.md §2).
+    /// Takes a job's `uses:` apart (docs/language/workflows.md#uses).
     init(parsing text: String) throws(ActionReference.Problem) {
         let folder = ".github/workflows/"
         let path: String

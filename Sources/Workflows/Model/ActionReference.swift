@@ -1,6 +1,6 @@
 import Basics
 
-/// What `uses:` of a step names (workflow-semantics.md §2).
+/// What `uses:` of a step names (docs/language/workflows.md#uses).
 package enum ActionReference: Hashable, Sendable {
     /// `owner/name[/path]@ref`; `path` is empty where the action is at the repository's root.
     case repository(owner: String, name: String, path: String, ref: String)
@@ -23,7 +23,7 @@ package enum ActionReference: Hashable, Sendable {
     }
 }
 
-/// What `uses:` of a job names: a workflow file (workflow-semantics.md §3.4).
+/// What `uses:` of a job names: a workflow file (docs/language/reusable-workflows.md#which-file).
 package enum WorkflowReference: Hashable, Sendable {
     /// `owner/name/.github/workflows/file@ref`; `path` is the part from `.github` on.
     case repository(owner: String, name: String, path: String, ref: String)

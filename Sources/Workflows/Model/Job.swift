@@ -1,7 +1,7 @@
 package import Basics
 package import Expressions
 
-/// One job of a workflow (workflow-semantics.md §2).
+/// One job of a workflow (docs/language/workflows.md#jobs).
 package struct Job: Sendable {
     /// What a job does: run steps, or call another workflow.
     package enum Body: Sendable {
@@ -19,15 +19,16 @@ package struct Job: Sendable {
     package let name: Token?
     /// The jobs waited for, each once, in the order written; all exist.
     package let needs: [Located<Key>]
-    /// `if:` with the implicit `success() && (…)` applied (expressions.md §8); `success()` where there is none.
+    /// `if:` with the implicit `success() && (…)` applied (docs/language/expressions.md#conditions); `success()` where
+    /// there is none.
     package let condition: Expression
     /// `if:` as written, or nil.
     package let conditionSource: Located<String>?
     /// `permissions:`, or nil for the workflow's.
     package let permissions: Permissions?
-    /// `concurrency:` as written (§18).
+    /// `concurrency:` as written (docs/language/concurrency.md).
     package let concurrency: Token?
-    /// `strategy:` as written (§4); its literal parts are valid.
+    /// `strategy:` as written (docs/language/matrix.md); its literal parts are valid.
     package let strategy: Token?
     /// Steps or a call.
     package let body: Body
@@ -44,17 +45,18 @@ package struct StepsJob: Sendable {
     package let runsOn: Token
     /// `env:`.
     package let env: Token?
-    /// `environment:`: a name or `{name, url, deployment}` (§17).
+    /// `environment:`: a name or `{name, url, deployment}` (docs/language/environments.md#name).
     package let environment: Token?
-    /// `container:`: an image or a mapping (§15).
+    /// `container:`: an image or a mapping (docs/language/workflows.md#containers-and-services).
     package let container: Token?
-    /// `services:`: alias to image or mapping (§15).
+    /// `services:`: alias to image or mapping (docs/language/workflows.md#containers-and-services).
     package let services: Token?
     /// `outputs:`: name to text, evaluated after the last step.
     package let outputs: Token?
     /// `defaults.run` of the job; its keys win over the workflow's one by one.
     package let defaults: RunDefaults
-    /// The steps in the order they are started; a `parallel` group is spread out (§9).
+    /// The steps in the order they are started; a `parallel` group is spread out
+    /// (docs/language/steps.md#background-steps).
     package let steps: [Step]
     /// `timeout-minutes:`; nil means 360.
     package let timeoutMinutes: Token?
@@ -66,7 +68,7 @@ package struct StepsJob: Sendable {
     package let snapshot: Token?
 }
 
-/// What only a job that calls a workflow has (workflow-semantics.md §3.4).
+/// What only a job that calls a workflow has (docs/language/reusable-workflows.md).
 package struct CallJob: Sendable {
     /// Which secrets the called workflow gets.
     package enum Secrets: Sendable {

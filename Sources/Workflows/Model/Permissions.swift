@@ -1,6 +1,6 @@
 package import Basics
 
-/// `permissions:`: what the automatic token may do (workflow-semantics.md §16).
+/// `permissions:`: what the automatic token may do (docs/language/permissions.md).
 ///
 /// Naming any scope sets all others to none.
 package struct Permissions: Hashable, Sendable {

@@ -1,7 +1,8 @@
 package import Basics
 package import Expressions
 
-/// One step of a job or of a composite action (workflow-semantics.md §2, §6, §9).
+/// One step of a job or of a composite action (docs/language/workflows.md#steps, docs/language/steps.md#order,
+/// docs/language/steps.md#background-steps).
 package struct Step: Sendable {
     /// What a step does.
     package enum Action: Sendable {
@@ -17,7 +18,8 @@ package struct Step: Sendable {
         case cancel(Located<Key>)
     }
 
-    /// `id:`, or one made up: `__run`, `__actions_checkout_2` (§2). Unique in its scope ignoring case.
+    /// `id:`, or one made up: `__run`, `__actions_checkout_2` (docs/language/workflows.md#step-ids). Unique in its
+    /// scope ignoring case.
     package let id: String
     /// Whether the file gives the id; only then are outputs visible in `steps`.
     package let hasExplicitID: Bool
@@ -39,7 +41,7 @@ package struct Step: Sendable {
     package let continueOnError: Token?
     /// `timeout-minutes:`; nil means no limit of its own.
     package let timeoutMinutes: Token?
-    /// Whether the job goes on while the step runs (§9).
+    /// Whether the job goes on while the step runs (docs/language/steps.md#background-steps).
     package let isBackground: Bool
     /// The number, from 0 in the job, of the `parallel` group the step was written in, or nil.
     ///

@@ -1,8 +1,8 @@
 package import Basics
 
-/// One event under `on:` with its filters (workflow-semantics.md §3).
+/// One event under `on:` with its filters (docs/language/triggers.md).
 ///
-/// A filter that is nil was not written; what that means is for the planner (§3.1).
+/// A filter that is nil was not written; what that means is for the planner (docs/language/triggers.md#filters).
 package struct Trigger: Sendable {
     /// The event's name: `push`, `pull_request`, …
     package let event: Key
@@ -42,7 +42,7 @@ package struct Trigger: Sendable {
     package let token: Token?
 }
 
-/// One entry of `on.schedule` (workflow-semantics.md §3.2).
+/// One entry of `on.schedule` (docs/language/schedules.md).
 package struct Schedule: Sendable {
     /// The five cron fields as written.
     package let cron: Located<String>
@@ -50,7 +50,8 @@ package struct Schedule: Sendable {
     package let timezone: Located<String>?
 }
 
-/// One input of `workflow_dispatch`, `workflow_call` or an action (workflow-semantics.md §3.3, §3.4, §14).
+/// One input of `workflow_dispatch`, `workflow_call` or an action (docs/language/events.md#inputs-of-a-start-by-hand,
+/// docs/language/reusable-workflows.md, docs/language/actions.md#inputs).
 package struct InputDefinition: Sendable {
     /// What values an input takes.
     package enum Kind: String, Sendable { case string, boolean, number, choice, environment }

@@ -1,6 +1,7 @@
 package import Basics
 
-/// A workflow file that is valid: what starts it, and the jobs it is made of (workflow-semantics.md §2).
+/// A workflow file that is valid: what starts it, and the jobs it is made of
+/// (docs/language/workflows.md#workflow-keys).
 package struct Workflow: Sendable {
     /// The file as named to the reader: `.github/workflows/ci.yml`, or the reference of a called workflow.
     package let path: String
@@ -12,13 +13,13 @@ package struct Workflow: Sendable {
     package let runName: Token?
     /// `on:`, one trigger an event, in the order written.
     package let triggers: [Trigger]
-    /// `permissions:`, or nil for the repository's default (§16).
+    /// `permissions:`, or nil for the repository's default (docs/language/permissions.md#levels).
     package let permissions: Permissions?
     /// `env:`: a mapping of strings, or an expression for one.
     package let env: Token?
     /// `defaults.run`.
     package let defaults: RunDefaults
-    /// `concurrency:` as written: text (the group) or a mapping (§18).
+    /// `concurrency:` as written: text (the group) or a mapping (docs/language/concurrency.md).
     package let concurrency: Token?
     /// The jobs in the order written; ids are unique ignoring case, and `needs` has no cycles.
     package let jobs: [Job]

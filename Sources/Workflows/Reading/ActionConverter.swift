@@ -1,7 +1,7 @@
 import Basics
 import Expressions
 
-/// Makes an action of the tokens of an `action.yml` (workflow-semantics.md §14).
+/// Makes an action of the tokens of an `action.yml` (docs/language/actions.md).
 struct ActionConverter {
     var problems: Problems
 

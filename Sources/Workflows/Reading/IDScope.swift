@@ -1,6 +1,6 @@
 import Basics
 
-/// The ids of one scope: checks those written, makes up those that are not (workflow-semantics.md §2).
+/// The ids of one scope: checks those written, makes up those that are not (docs/language/workflows.md#job-ids).
 struct IDScope {
     /// Ids are shorter than this.
     static let maximumLength = 100

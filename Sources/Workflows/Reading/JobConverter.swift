@@ -1,7 +1,7 @@
 import Basics
 import Expressions
 
-/// Makes one job of its mapping (workflow-semantics.md §2); the graph is checked by `NeedsChecker`.
+/// Makes one job of its mapping (docs/language/workflows.md#jobs); the graph is checked by `NeedsChecker`.
 struct JobConverter {
     var problems: Problems
 
@@ -120,7 +120,7 @@ extension Problems {
         do throws(TokenError) { _ = try token.requireMinutes() } catch { add([error.diagnostic]) }
     }
 
-    /// Checks a `concurrency:` of a workflow or job (workflow-semantics.md §18).
+    /// Checks a `concurrency:` of a workflow or job (docs/language/concurrency.md).
     mutating func checkConcurrency(_ concurrency: Token) {
         let group = concurrency.locatedText ?? concurrency["group"]?.locatedText
         if let group, group.value.unicodeScalars.allSatisfy(\.properties.isWhitespace) {

@@ -1,6 +1,6 @@
 import Basics
 
-/// What can be said of `strategy.matrix` before it is evaluated (workflow-semantics.md §4).
+/// What can be said of `strategy.matrix` before it is evaluated (docs/language/matrix.md).
 struct MatrixChecker {
     var problems: Problems
 

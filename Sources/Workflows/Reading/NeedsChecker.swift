@@ -1,6 +1,6 @@
 import Basics
 
-/// Checks the graph that `needs:` makes (workflow-semantics.md §5).
+/// Checks the graph that `needs:` makes (docs/language/jobs.md#needs).
 struct NeedsChecker {
     var problems: Problems
 

@@ -1,7 +1,8 @@
 import Basics
 
 extension Permissions {
-    /// The permissions a valid `permissions:` stands for; nil where it is missing (workflow-semantics.md §16).
+    /// The permissions a valid `permissions:` stands for; nil where it is missing
+    /// (docs/language/permissions.md#levels).
     init?(_ token: Token?, scopes: [PermissionScope] = PermissionScope.allCases) {
         guard let token else { return nil }
         switch token.kind {

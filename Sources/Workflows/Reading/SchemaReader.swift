@@ -71,7 +71,8 @@ extension SchemaReader {
         return literal(kind, range, as: definition)
     }
 
-    /// The literal as the kind the place wants: as it is, or as text where text is wanted (workflow-semantics.md §1).
+    /// The literal as the kind the place wants: as it is, or as text where text is wanted
+    /// (docs/language/yaml.md#texts).
     private mutating func literal(_ kind: Token.Kind, _ range: SourceRange, as definition: Definition) -> Token {
         let token = Token(kind, range: range, file: file)
         let isLegal =

@@ -1,7 +1,7 @@
 import Basics
 import Expressions
 
-/// Makes steps of `steps:` (workflow-semantics.md §2, §9).
+/// Makes steps of `steps:` (docs/language/workflows.md#steps, docs/language/steps.md#background-steps).
 struct StepConverter {
     var problems: Problems
     /// What `if:` may use here.
@@ -186,7 +186,7 @@ extension Step.Action {
 }
 
 extension ActionReference {
-    /// What an id for the step is made of (workflow-semantics.md §2).
+    /// What an id for the step is made of (docs/language/workflows.md#step-ids).
     var nameForID: String {
         switch self {
         case .repository(let owner, let name, _, _): "\(owner)/\(name)"

@@ -1,6 +1,6 @@
 import Basics
 
-/// Makes triggers of `on:` (workflow-semantics.md §3).
+/// Makes triggers of `on:` (docs/language/triggers.md).
 struct TriggerConverter {
     var problems: Problems
 
@@ -48,7 +48,7 @@ struct TriggerConverter {
         )
     }
 
-    /// The most inputs of a start by hand (§20).
+    /// The most inputs of a start by hand (docs/language/limits.md).
     private static let mostInputs = 25
 
     private mutating func checkInputCount(_ event: Key, _ token: Token?) {
@@ -111,7 +111,8 @@ extension TriggerConverter {
         }
     }
 
-    /// A literal default must be of the input's type; anything literal can be text (§3.4).
+    /// A literal default must be of the input's type; anything literal can be text
+    /// (docs/language/reusable-workflows.md#inputs).
     private mutating func checkDefault(_ value: Token?, _ kind: InputDefinition.Kind) {
         guard let value, value.isLiteral, let text = value.scalarText else { return }
         let fits =

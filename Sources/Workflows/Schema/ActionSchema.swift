@@ -1,6 +1,6 @@
 import Basics
 
-/// The table of `action.yml` (workflow-semantics.md §14, expressions.md §10).
+/// The table of `action.yml` (docs/language/actions.md, docs/language/contexts.md#availability).
 ///
 /// Keys GitHub does not know are passed over there, so they are here, with a warning.
 enum ActionSchema {

@@ -1,4 +1,5 @@
-/// The contexts and special functions an expression may use at a place of a file (expressions.md §10).
+/// The contexts and special functions an expression may use at a place of a file
+/// (docs/language/contexts.md#availability).
 ///
 /// A place has those it names itself and those of the places around it.
 struct Availability: OptionSet, Hashable, Sendable {

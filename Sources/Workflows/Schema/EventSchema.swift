@@ -1,6 +1,6 @@
 import Basics
 
-/// The table of `on:` (workflow-semantics.md §3): every event, its activity types and its filters.
+/// The table of `on:` (docs/language/events.md#activity-types): every event, its activity types and its filters.
 enum EventSchema {
     /// `on:`: a name, a list of names, or a mapping.
     static let on = Definition.either(.oneOf(names), .list(of: .oneOf(names)), Definition(mappings: [mapping]))

@@ -1,6 +1,6 @@
 import Basics
 
-/// The table of steps in workflow files (workflow-semantics.md §2, §9).
+/// The table of steps in workflow files (docs/language/workflows.md#steps, docs/language/steps.md#background-steps).
 enum StepSchema {
     /// `steps:`, with or without `wait`, `wait-all` and `cancel`.
     static func steps(hasControlSteps: Bool) -> Definition {

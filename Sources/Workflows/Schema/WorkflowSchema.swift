@@ -1,6 +1,6 @@
 import Basics
 
-/// The table of workflow files (workflow-semantics.md §2, expressions.md §10).
+/// The table of workflow files (docs/language/workflows.md#workflow-keys, docs/language/contexts.md#availability).
 struct WorkflowSchema: Sendable {
     /// A whole file.
     let root: Definition

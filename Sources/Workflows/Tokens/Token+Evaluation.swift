@@ -1,6 +1,6 @@
 package import Expressions
 
-/// How large the result of evaluating a token may get (expressions.md §11).
+/// How large the result of evaluating a token may get (docs/language/expressions.md#size).
 package struct TokenLimits: Sendable {
     /// The most memory, counted as the expression language counts it, in bytes.
     package var size: Int

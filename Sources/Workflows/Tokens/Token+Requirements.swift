@@ -2,7 +2,7 @@ package import Basics
 
 /// What an evaluated token must be where its key wants a certain kind; messages are GitHub's.
 extension Token {
-    /// The text of a scalar (workflow-semantics.md §1: other scalars become text).
+    /// The text of a scalar (docs/language/yaml.md#texts: other scalars become text).
     ///
     /// - Throws: `TokenError` for a collection or anything not evaluated.
     package func requireText() throws(TokenError) -> String {
@@ -10,7 +10,7 @@ extension Token {
         throw unexpected
     }
 
-    /// A boolean; text is not taken for one (expressions.md §9).
+    /// A boolean; text is not taken for one (docs/language/expressions.md#in-yaml).
     ///
     /// - Throws: `TokenError` for anything else.
     package func requireBoolean() throws(TokenError) -> Bool {
@@ -18,7 +18,7 @@ extension Token {
         throw unexpected
     }
 
-    /// A number; text is not taken for one (expressions.md §9).
+    /// A number; text is not taken for one (docs/language/expressions.md#in-yaml).
     ///
     /// - Throws: `TokenError` for anything else.
     package func requireNumber() throws(TokenError) -> Double {
@@ -26,7 +26,7 @@ extension Token {
         throw unexpected
     }
 
-    /// A number of minutes (workflow-semantics.md §6): whole, and at least 1.
+    /// A number of minutes (docs/language/steps.md#time-limits): whole, and at least 1.
     ///
     /// - Throws: `TokenError` for anything else.
     package func requireMinutes() throws(TokenError) -> Double {

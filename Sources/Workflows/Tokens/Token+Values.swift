@@ -3,7 +3,7 @@ package import Expressions
 
 extension Token {
     /// The text a literal scalar stands for where text is wanted: `true`, a number's shortest form, nothing for null
-    /// (workflow-semantics.md §1); nil for collections and expressions.
+    /// (docs/language/yaml.md#texts); nil for collections and expressions.
     package var scalarText: String? {
         switch kind {
         case .null: ""

@@ -5,7 +5,7 @@ package import Expressions
 ///
 /// Strings with `${{ }}` inside have become expressions (`format('…', …)` where text is mixed in), scalars stand as
 /// the kind the schema wants at their place, and every token knows the file and place it was written at
-/// (expressions.md §9).
+/// (docs/language/expressions.md#in-yaml).
 package struct Token: Sendable {
     /// What a token is.
     package enum Kind: Sendable {

@@ -19,7 +19,7 @@ struct PitlaneCommand: ParsableCommand {
             ActionsCommand.self, DoctorCommand.self, PruneCommand.self, CompletionCommand.self, GitRemoteCommand.self,
         ])
 
-    /// Runs the program on its command line and ends it with the exit codes of `CLI.md`.
+    /// Runs the program on its command line and ends it with the exit codes of docs/output.md#exit-codes.
     static func start() -> Never {
         do {
             var command = try parseAsRoot(placed(Array(CommandLine.arguments.dropFirst())))

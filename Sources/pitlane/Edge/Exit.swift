@@ -1,4 +1,4 @@
-/// The exit codes of `CLI.md`.
+/// The exit codes of docs/output.md#exit-codes.
 enum Exit {
     static let failure: Int32 = 1
     /// Input that cannot be used, or nothing triggered.

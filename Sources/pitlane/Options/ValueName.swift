@@ -2,7 +2,7 @@ import Basics
 import Planning
 
 /// Names of secrets and variables: letters, digits and `_`, no digit first, not `GITHUB_…`; their case does not matter
-/// (workflow-semantics.md §16).
+/// (docs/language/secrets.md#names).
 enum ValueName {
     /// The name of a secret that is kept, in upper case.
     static func secret(_ name: String) throws -> Key {

@@ -40,7 +40,7 @@ struct RunSession {
         /// Whether a signal ended it.
         var isInterrupted = false
 
-        /// The exit code of `CLI.md`.
+        /// The exit code of docs/output.md#exit-codes.
         var exitCode: Int32 {
             if failure != nil { return Exit.failure }
             let results = conclusions.map(\.conclusion)

@@ -178,7 +178,7 @@ struct GateHistoryTests {
         #expect(try sandbox.pitlane("gate", "history", "coverage", "--of", "gone").status == 2)
     }
 
-    /// As docs/commands.md says for GitHub's machines, on which nothing else stays.
+    /// As docs/gates.md says for GitHub's machines, on which nothing else stays.
     @Test func aCacheKeepsTheHistory() throws {
         let sandbox = try Sandbox([
             "a.py": Self.source(4), "coverage.xml": Self.cobertura([1, 1, 1, 1]),

@@ -1,13 +1,13 @@
 import Basics
 import Files
 
-/// A row of a table of the reference, by its section and a name of its own: `Tests/Fixtures/Suite/rows.txt`.
+/// A row of a table in `docs/language`, by its page and a name of its own: `Tests/Fixtures/Suite/rows.txt`.
 struct ReferenceRow: Sendable {
     let name: String
     /// Why no case can show it here; none where one does.
     let reason: String?
 
-    /// All rows, in the order of the reference.
+    /// All rows, page by page.
     static func all() throws -> [ReferenceRow] {
         let path = "\(SuiteCase.folder)/rows.txt"
         guard let bytes = try Folder.read(path, limit: 1 << 20) else {

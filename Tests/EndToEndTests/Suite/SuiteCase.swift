@@ -4,18 +4,18 @@ import TestSupport
 import Testing
 import YAMLTree
 
-/// One small workflow with the result that GitHub gives it by the reference.
+/// One small workflow with the result that GitHub gives it by `docs/language`.
 ///
 /// The files below `Tests/Fixtures/Suite` hold them, one file a topic; `docs/supported.md` is made from them.
 struct SuiteCase: Sendable {
     /// The topic's title.
     let topic: String
-    /// The section of the reference.
+    /// The pages of `docs/language` that it is about.
     let reference: String
     let name: String
     /// The feature this case shows: a row of the table in the documents.
     let feature: String
-    /// The rows of the reference's tables this case covers, as `rows.txt` has them.
+    /// The rows of the tables in `docs/language` that this case covers, as `rows.txt` has them.
     let covers: [String]
     /// The workflow, whole.
     let workflow: String

@@ -17,7 +17,8 @@ struct SupportedTable {
         for topic in topics {
             let own = cases.filter { Key($0.topic) == Key(topic) }
             lines += [
-                "## \(topic)", "", "From \(own.first?.reference ?? "").", "", "| Feature | Cases | |", "|---|--:|---|",
+                "## \(topic)", "", "See \(Self.links(own.first?.reference ?? "")).", "", "| Feature | Cases | |",
+                "|---|--:|---|",
             ]
             for feature in Self.unique(own.map(\.feature)) {
                 let count = own.filter { Key($0.feature) == Key(feature) }.count
@@ -29,8 +30,9 @@ struct SupportedTable {
             lines.append("")
         }
         lines += [
-            "## Without a case", "", "Every other row of the reference's tables has a case.", "",
-            "| Row of workflow-semantics.md | Why |", "|---|---|",
+            "## Without a case", "", "Every other row of the tables in [docs/language](language/README.md) has a case.",
+            "",
+            "| Row | Why |", "|---|---|",
         ]
         for row in rows {
             guard let reason = row.reason else { continue }
@@ -44,6 +46,11 @@ struct SupportedTable {
     private static func unique(_ texts: [String]) -> [String] {
         var seen: Set<Key> = []
         return texts.filter { seen.insert(Key($0)).inserted }
+    }
+
+    /// Links to the pages of `docs/language` that a file of cases names.
+    private static func links(_ pages: String) -> String {
+        pages.split(separator: ", ").map { "[\($0.dropLast(3))](language/\($0))" }.joined(separator: ", ")
     }
 
     private static func cell(_ text: String) -> String {

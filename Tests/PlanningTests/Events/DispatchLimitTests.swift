@@ -3,7 +3,7 @@ import Planning
 import Testing
 import Workflows
 
-/// GitHub's limits of a start by hand (workflow-semantics.md §20).
+/// GitHub's limits of a start by hand (docs/language/limits.md).
 struct DispatchLimitTests {
     @Test(arguments: [(65_527, 0), (65_528, 1)]) func inputsHaveALargestSize(_ length: Int, _ problems: Int) throws {
         let text =

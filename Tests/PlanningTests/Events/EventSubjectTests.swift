@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct EventSubjectTests {
-    /// A payload recorded by GitHub's documentation, and what its runs are about (workflow-semantics.md §3).
+    /// A payload recorded by GitHub's documentation, and what its runs are about (docs/language/events.md#payloads).
     static let payloads: [(file: String, event: Key, ref: String?, base: String?, head: String?)] = [
         ("push", "push", nil, nil, nil),
         ("push.with-new-branch", "push", "refs/heads/master", nil, nil),

@@ -2,7 +2,7 @@ import Basics
 import Planning
 import Testing
 
-/// The `github` context of a run (workflow-semantics.md §3).
+/// The `github` context of a run (docs/language/events.md#the-github-context).
 struct GitHubContextTests {
     static func context(_ event: TriggerEvent, server: String = "https://github.com") -> JSONObject {
         GitHubContext.make(

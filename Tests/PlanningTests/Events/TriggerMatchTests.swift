@@ -3,7 +3,7 @@ import Planning
 import Testing
 import Workflows
 
-/// Which events start a workflow (workflow-semantics.md §3, §3.1).
+/// Which events start a workflow (docs/language/triggers.md#filters).
 struct TriggerMatchTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let on: String

@@ -1,7 +1,7 @@
 import Planning
 import Testing
 
-/// Single rules of background steps (workflow-semantics.md §9).
+/// Single rules of background steps (docs/language/steps.md#background-steps).
 struct BackgroundStepTests {
     typealias Attempt = JobDeciderTests.Attempt
 

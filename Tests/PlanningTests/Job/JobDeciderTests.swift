@@ -2,8 +2,8 @@ import Basics
 import Planning
 import Testing
 
-/// Single rules of a job's steps, each in a few lines (workflow-semantics.md §6, §14). That they hold together is what
-/// the simulation shows.
+/// Single rules of a job's steps, each in a few lines (docs/language/steps.md#order, docs/language/actions.md). That
+/// they hold together is what the simulation shows.
 struct JobDeciderTests {
     /// A prepared job whose steps the test works off one by one.
     struct Attempt {

@@ -1,8 +1,9 @@
 import Planning
 
 /// What a step list comes to, said as a plain interpreter that walks the steps with a clock in its hand
-/// (workflow-semantics.md §6, §9, §14): no events, no commands, no state to replay. A background step is walked by an
-/// interpreter of its own from the moment it begins; should a `cancel` come before its end, it is walked once more.
+/// (docs/language/steps.md#order, docs/language/steps.md#background-steps, docs/language/actions.md): no events, no
+/// commands, no state to replay. A background step is walked by an interpreter of its own from the moment it begins;
+/// should a `cancel` come before its end, it is walked once more.
 struct JobModel {
     /// One line of a job's history.
     enum Line: Equatable {

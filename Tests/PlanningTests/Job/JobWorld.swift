@@ -232,8 +232,8 @@ struct JobWorld: Sendable {
         return ids + ids.map { $0.phase(.post) } + pre
     }
 
-    /// Whether a condition holds (expressions.md §8): `status` is the composite's own for its main steps, `cancelled()`
-    /// always looks at the job. Nil where it does not evaluate.
+    /// Whether a condition holds (docs/language/expressions.md#conditions): `status` is the composite's own for its
+    /// main steps, `cancelled()` always looks at the job. Nil where it does not evaluate.
     static func holds(_ condition: Condition, status: Conclusion, isCancelled: Bool) -> Bool? {
         switch condition {
         case .success: status == .success

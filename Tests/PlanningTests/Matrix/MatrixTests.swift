@@ -2,7 +2,7 @@ import Basics
 import Planning
 import Testing
 
-/// The expansion of `strategy.matrix` (workflow-semantics.md §4).
+/// The expansion of `strategy.matrix` (docs/language/matrix.md).
 struct MatrixTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String

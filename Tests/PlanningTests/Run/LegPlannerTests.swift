@@ -2,7 +2,7 @@ import Basics
 import Planning
 import Testing
 
-/// What differs between the legs of a job: names, keys, limits (workflow-semantics.md §4).
+/// What differs between the legs of a job: names, keys, limits (docs/language/matrix.md#names).
 struct LegPlannerTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let job: String

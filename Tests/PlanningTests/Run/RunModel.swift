@@ -2,7 +2,7 @@ import Basics
 import Planning
 
 /// What the jobs of a world come to where nobody cancels the run, said as plainly as the documentation does: a
-/// recursion over the graph without order, time or state (workflow-semantics.md §5).
+/// recursion over the graph without order, time or state (docs/language/jobs.md#needs).
 ///
 /// Fail-fast changes no job's result: it needs a failed leg, and a failed leg makes the job a failure.
 struct RunModel {

@@ -152,7 +152,7 @@ struct RunWorld: Sendable {
         (0..<job.absent).map { AbsentLeg(key: "\(job.path) absent \($0)", missing: "other", reason: "not here") }
     }
 
-    /// Whether a job's `if` holds (expressions.md §8).
+    /// Whether a job's `if` holds (docs/language/expressions.md#conditions).
     static func holds(_ condition: Condition, ancestors: [Conclusion], isCancelling: Bool) -> Bool {
         switch condition {
         case .success: !isCancelling && !ancestors.contains { $0 != .success }

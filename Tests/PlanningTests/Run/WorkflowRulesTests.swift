@@ -3,7 +3,8 @@ import Planning
 import Testing
 import Workflows
 
-/// Job-level expressions of real workflows (workflow-semantics.md §4, §5; expressions.md §8, §10).
+/// Job-level expressions of real workflows (docs/language/matrix.md, docs/language/jobs.md#results;
+/// docs/language/expressions.md#conditions, docs/language/contexts.md#availability).
 struct WorkflowRulesTests {
     static func job(_ id: String, needs: String = "[]", _ more: String = "") -> String {
         "  \(id): {runs-on: ubuntu-latest, needs: \(needs), steps: [{run: x}]\(more.utf8.isEmpty ? "" : ", \(more)")}\n"

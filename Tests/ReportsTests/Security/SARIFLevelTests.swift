@@ -113,7 +113,8 @@ struct SARIFLevelTests {
         Case(
             testDescription: "override down", driver: rules(#"{"id": "R", \#(error)}"#),
             run: invocations((#""index": 0"#, "note")), result: attributed, severity: .low),
-        // §3.48.6: the number is that of the only invocation, but only a provenance has one.
+        // docs/language/reusable-workflows.md8.6: the number is that of the only invocation, but only a provenance has
+        // one.
         Case(
             testDescription: "override for a result without provenance", driver: rules(#"{"id": "R", \#(error)}"#),
             run: invocations((#""index": 0"#, "none")), severity: .high),

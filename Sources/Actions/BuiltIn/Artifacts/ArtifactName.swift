@@ -1,6 +1,6 @@
 import Basics
 
-/// The rules for the names of artifacts and of the files in them (protocols.md §4).
+/// The rules for the names of artifacts and of the files in them (docs/language/artifacts.md#names).
 enum ArtifactName {
     /// Refuses a name that could not be a file's name everywhere.
     static func check(_ name: String, action: String) throws(ActionError) {

@@ -2,7 +2,7 @@ import Basics
 
 /// The inputs that `upload-artifact` and its `merge` share.
 struct ArtifactOptions: Sendable {
-    /// The longest that an artifact is kept (workflow-semantics.md §19).
+    /// The longest that an artifact is kept (docs/language/artifacts.md#artifacts).
     static let mostDays = 90
 
     let retentionDays: Int?

@@ -1,6 +1,7 @@
 import Basics
 
-/// `actions/download-artifact`: artifacts of this run, or of another one here, into the workspace (protocols.md §4).
+/// `actions/download-artifact`: artifacts of this run, or of another one here, into the workspace
+/// (docs/language/artifacts.md#downloads).
 enum DownloadArtifact {
     static let action = BuiltInAction(
         name: "actions/download-artifact",

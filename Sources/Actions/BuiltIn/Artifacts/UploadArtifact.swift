@@ -1,6 +1,6 @@
 import Basics
 
-/// `actions/upload-artifact`: files of the workspace as an artifact of the run (workflow-semantics.md §19).
+/// `actions/upload-artifact`: files of the workspace as an artifact of the run (docs/language/artifacts.md#artifacts).
 enum UploadArtifact {
     static let action = BuiltInAction(
         name: "actions/upload-artifact",

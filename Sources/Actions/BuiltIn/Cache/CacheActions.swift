@@ -1,6 +1,7 @@
 import Basics
 
-/// `actions/cache`, and its halves `actions/cache/restore` and `actions/cache/save` (workflow-semantics.md §19).
+/// `actions/cache`, and its halves `actions/cache/restore` and `actions/cache/save`
+/// (docs/language/artifacts.md#caches).
 enum CacheActions {
     static let cache = BuiltInAction(
         name: "actions/cache",

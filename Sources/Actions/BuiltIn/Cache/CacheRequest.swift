@@ -1,7 +1,7 @@
 import Basics
 import Hashing
 
-/// One cache entry that a step asks for: its paths and its keys (protocols.md §5).
+/// One cache entry that a step asks for: its paths and its keys (docs/language/artifacts.md#caches).
 struct CacheRequest: Sendable {
     /// The path patterns as given, in order.
     let paths: [String]

@@ -1,6 +1,7 @@
 import Basics
 
-/// `actions/checkout`: the commit of the run in the workspace, as a git repository of its own (protocols.md §8).
+/// `actions/checkout`: the commit of the run in the workspace, as a git repository of its own
+/// (docs/language/built-in-actions.md#checkout).
 ///
 /// The repository of the run is only read: it gets no refs, objects, settings or work tree records, and its hooks do
 /// not run.

@@ -1,6 +1,6 @@
 import Basics
 
-/// What is checked out, and under which name (protocols.md §8).
+/// What is checked out, and under which name (docs/language/built-in-actions.md#checkout).
 struct CheckoutTarget: Hashable, Sendable {
     /// The commit.
     let sha: String

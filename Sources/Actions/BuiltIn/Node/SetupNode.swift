@@ -1,6 +1,6 @@
 import Basics
 
-/// `actions/setup-node`: a node of the wanted version first in `PATH` (protocols.md §9, §10).
+/// `actions/setup-node`: a node of the wanted version first in `PATH` (docs/language/built-in-actions.md#setup-node).
 enum SetupNode {
     static let action = BuiltInAction(
         name: "actions/setup-node",

@@ -1,7 +1,7 @@
 import Basics
 
 /// `actions/setup-python`: a python of the wanted version with packages of the job's own, first in `PATH`
-/// (protocols.md §9, §10).
+/// (docs/language/built-in-actions.md#setup-python).
 ///
 /// A copy of the interpreter (`PythonEnvironment`) keeps the machine's own pythons as they are.
 enum SetupPython {

@@ -23,7 +23,8 @@ package final class NodePrograms: Sendable {
 
     /// The absolute path of the node for `using: node<version>`.
     ///
-    /// Actions for 12, 16 and 20 run on 20, or on 24 where there is no 20 (workflow-semantics.md §14).
+    /// Actions for 12, 16 and 20 run on 20, or on 24 where there is no 20
+    /// (docs/language/actions.md#javascript-actions).
     /// - Throws: `ActionProblem` with the version and the remedy.
     package func path(for version: Int) throws(ActionProblem) -> String {
         let wanted = version <= 20 ? [20, 24] : [version]

@@ -1,6 +1,6 @@
 package import Basics
 
-/// Builds webhook payloads that say what is true of the local repository (workflow-semantics.md §3).
+/// Builds webhook payloads that say what is true of the local repository (docs/language/events.md#payloads).
 package struct EventPayload: Sendable {
     package let repository: RepositoryFacts
     package let actor: String

@@ -1,7 +1,7 @@
 package import Basics
 
-/// A security verdict as a SARIF 2.1.0 log, for code scanning (formats.md §3): one run, findings of several tools
-/// once, waived ones suppressed.
+/// A security verdict as a SARIF 2.1.0 log, for code scanning (docs/formats/security.md#sarif): one run, findings of
+/// several tools once, waived ones suppressed.
 package enum SecuritySARIF {
     /// The log.
     ///

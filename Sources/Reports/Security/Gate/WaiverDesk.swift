@@ -1,6 +1,6 @@
 import Basics
 
-/// Finds the waivers that are meant for a finding (formats.md §4.2).
+/// Finds the waivers that are meant for a finding (docs/formats/security.md#waivers).
 struct WaiverDesk {
     /// What the waivers say to one finding.
     struct Answer {

@@ -1,6 +1,7 @@
 import Basics
 
-/// Reads what `bandit -f json` writes (formats.md §4): a file it could not parse, or nothing to look at, ends with 0.
+/// Reads what `bandit -f json` writes (docs/formats/security.md#scanners): a file it could not parse, or nothing to
+/// look at, ends with 0.
 struct BanditReader: SecurityFormatReader {
     let format = SecurityFormat.bandit
     var results: [SecurityFinding]?

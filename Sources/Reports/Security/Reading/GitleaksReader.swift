@@ -1,6 +1,7 @@
 import Basics
 
-/// Reads what `gitleaks -f json` writes: a list of secrets (formats.md §4). An empty one could be anybody's.
+/// Reads what `gitleaks -f json` writes: a list of secrets (docs/formats/security.md#scanners). An empty one could be
+/// anybody's.
 ///
 /// gitleaks rates nothing: whatever it finds is `high`. The secrets themselves are not kept.
 enum GitleaksReader {

@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads what `grype -o json` writes (formats.md §4).
+/// Reads what `grype -o json` writes (docs/formats/security.md#scanners).
 struct GrypeReader: SecurityFormatReader {
     let format = SecurityFormat.grype
     private var hasMatches = false

@@ -1,7 +1,7 @@
 import Basics
 
-/// Reads what `osv-scanner --format json` writes (formats.md §4). Groups are counted: several vulnerabilities are one
-/// under several names.
+/// Reads what `osv-scanner --format json` writes (docs/formats/security.md#scanners). Groups are counted: several
+/// vulnerabilities are one under several names.
 ///
 /// What counts is what osv-scanner's exit code counts: vulnerabilities, but not those it calls uncalled or unimportant;
 /// violations of the licences that were allowed; packages that are deprecated.

@@ -1,7 +1,7 @@
 import Basics
 
-/// Reads what `pip-audit -f json` writes (formats.md §4). It has no severities; where every package was left out it says
-/// that nothing was found.
+/// Reads what `pip-audit -f json` writes (docs/formats/security.md#scanners). It has no severities; where every package
+/// was left out it says that nothing was found.
 struct PipAuditReader: SecurityFormatReader {
     let format = SecurityFormat.pipAudit
     private var hasDependencies = false

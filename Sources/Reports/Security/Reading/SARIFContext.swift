@@ -53,7 +53,7 @@ struct SARIFContext {
         components.places(of: reference, .rules).map { components.value($0, .rules) }
     }
 
-    /// The invocation that a result is of, by its `provenance` (§3.48.6).
+    /// The invocation that a result is of, by its `provenance` (SARIF 2.1.0 §3.48.6).
     enum InvocationReference {
         case index(Int)
         /// The only one there is.
@@ -65,8 +65,8 @@ struct SARIFContext {
         init(_ index: Int?) { self = index.map { $0 >= 0 ? .index($0) : .unknown } ?? .only }
     }
 
-    /// The level of a result that states none (§3.27.10): what an invocation set counts only for results that say by
-    /// their `provenance` that they are of it.
+    /// The level of a result that states none (SARIF 2.1.0 §3.27.10): what an invocation set counts only for results
+    /// that say by their `provenance` that they are of it.
     func level(
         of rule: SARIFReference, in invocation: InvocationReference, _ input: SecurityInput
     ) throws -> SARIFLevel {

@@ -79,8 +79,8 @@ struct SARIFInvocation {
 }
 
 extension SARIFComponents {
-    /// The level of a result or notification that states none (§3.27.10): what the invocation set for what it refers
-    /// to, else what that has by default, else `warning`; the worst where a reference means several.
+    /// The level of a result or notification that states none (SARIF 2.1.0 §3.27.10): what the invocation set for what
+    /// it refers to, else what that has by default, else `warning`; the worst where a reference means several.
     func level(
         of reference: SARIFReference, _ kind: Kind, overrides: [Place: SARIFLevel], _ input: SecurityInput
     ) throws -> SARIFLevel {

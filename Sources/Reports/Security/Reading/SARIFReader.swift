@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads SARIF 2.1.0 logs of any tool (formats.md §3).
+/// Reads SARIF 2.1.0 logs of any tool (docs/formats/security.md#sarif).
 struct SARIFReader: SecurityFormatReader {
     let format = SecurityFormat.sarif
     private var version: JSONValue?

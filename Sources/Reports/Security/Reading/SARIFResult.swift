@@ -112,7 +112,7 @@ struct SARIFResult {
     }
 
     /// The worst of all sources; the level counts where there is no other, and never for a vulnerability, whose level
-    /// may be the same for all (formats.md §3).
+    /// may be the same for all (docs/formats/security.md#severity).
     private func severity(
         _ rules: [JSONValue], isVulnerability: Bool, _ context: SARIFContext, _ input: SecurityInput
     ) throws -> SecuritySeverity {

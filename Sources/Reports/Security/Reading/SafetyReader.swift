@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads what `safety check --output json` writes (formats.md §4).
+/// Reads what `safety check --output json` writes (docs/formats/security.md#scanners).
 struct SafetyReader: SecurityFormatReader {
     let format = SecurityFormat.safety
     private var stated: JSONValue?

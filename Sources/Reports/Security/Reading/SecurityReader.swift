@@ -15,7 +15,8 @@ package enum SecurityReader {
     ///   - source: Gives the next piece (of any size, also empty) or nil at the end. A `ReportError` it throws comes
     ///     out as it is, another error as `.unreadable`.
     /// - Returns: What it says.
-    /// - Throws: `ReportError`; a report that cannot be read never counts as a pass (formats.md, house rule).
+    /// - Throws: `ReportError`; a report that cannot be read never counts as a pass
+    ///   (docs/formats/README.md#house-rule).
     package static func read(
         name: String, format: SecurityFormat? = nil, root: Key? = nil, companion: @escaping Companion,
         source: @escaping () throws -> [UInt8]?

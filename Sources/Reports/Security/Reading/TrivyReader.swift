@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads what `trivy -f json` writes (formats.md §4): without `Results` it has looked at nothing.
+/// Reads what `trivy -f json` writes (docs/formats/security.md#scanners): without `Results` it has looked at nothing.
 ///
 /// The severity is the worst of trivy's word and the CVSS scores of version 3 and 4; the words of single vendors do
 /// not count, trivy chooses among them.

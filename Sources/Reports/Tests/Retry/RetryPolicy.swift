@@ -1,6 +1,6 @@
 import Basics
 
-/// When tests that failed are tried again (formats.md §2).
+/// When tests that failed are tried again (docs/formats/tests.md#retries).
 package struct RetryPolicy: Hashable, Sendable {
     /// How often at most.
     package var retries: Int
