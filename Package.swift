@@ -49,12 +49,12 @@ let package = Package(
         // Level 1: effects.
         .target(name: "CProcesses", cSettings: cSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        target("Files"),
         target("Processes", ["Basics", "CProcesses"]),
         target("Hashing", ["Basics", .product(name: "Crypto", package: "swift-crypto")]),
+        target("Files", ["Hashing"]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         target("Logs", ["Basics", "CPCRE2", "Files", "Processes"]),
-        target("Actions", ["Basics", "Expressions", "Hashing", "Processes", "Workflows"]),
+        target("Actions", ["Basics", "Expressions", "Files", "Forges", "Hashing", "Processes", "Workflows"]),
         target(
             "Engine",
             [
@@ -106,6 +106,7 @@ let package = Package(
         tests("PlanningTests", ["Basics", "Expressions", "Journal", "Planning", "Workflows"]),
         tests("ReportsTests", ["Basics", "Reports"]),
         tests("ConfigurationTests", ["Basics", "Configuration", "Reports"]),
+        tests("FilesTests", ["Files", "Hashing"]),
         tests("JournalTests", ["Basics", "Journal", "Planning", "Workflows"]),
         tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),

@@ -1,65 +1,61 @@
 import Glibc
 
-/// What the file system refused, with the path and the system's reason.
-package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was tried: `create`, `write`.
-    package let action: String
-    package let path: String
-    /// The system's error number.
-    package let code: Int32
-
-    package init(action: String, path: String, code: Int32) {
-        self.action = action
-        self.path = path
-        self.code = code
-    }
-
-    package var description: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
-}
-
-/// File operations the engine needs, on absolute paths.
+/// The one layer over files, links and folders, on absolute paths; symbolic links are never followed unless a function
+/// says so. Trees are in `Folder+Trees.swift`.
 package enum Folder {
-    /// Makes the folder and those above it.
-    package static func make(_ path: String) throws(FileError) {
-        if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let parent = parent(of: path) else {
-            throw FileError(action: "create the folder", path: path, code: errno)
-        }
-        try make(parent)
-        if mkdir(path, 0o755) != 0, errno != EEXIST {
-            throw FileError(action: "create the folder", path: path, code: errno)
-        }
+    // MARK: - Looking
+
+    /// What stands at `path`, or nil where nothing does (or its folder cannot be searched).
+    package static func entry(at path: some PathName, followingLinks: Bool = false) -> FileEntry? {
+        var status = stat()
+        let code = path.withCString { followingLinks ? stat($0, &status) : lstat($0, &status) }
+        return code == 0 ? FileEntry(status) : nil
     }
 
-    /// Writes a file, replacing what was there.
-    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw FileError(action: "write", path: path, code: errno) }
-        defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileError(action: "write", path: path, code: errno) }
-            written += count
-        }
+    /// Whether there is a folder at `path`, or a link to one.
+    package static func exists(_ path: some PathName) -> Bool {
+        entry(at: path, followingLinks: true)?.kind == .folder
     }
 
-    /// Gives a file or folder a new name on the same file system; a file there is replaced.
-    package static func rename(_ path: String, to name: String) throws(FileError) {
-        guard Glibc.rename(path, name) == 0 else { throw FileError(action: "rename", path: path, code: errno) }
+    /// Whether there is a regular file at `path`, or a link to one.
+    package static func isFile(_ path: some PathName) -> Bool { entry(at: path, followingLinks: true)?.kind == .file }
+
+    /// Whether there is a file at `path`, or a link to one, that this process may execute.
+    package static func isExecutableFile(_ path: some PathName) -> Bool {
+        isFile(path) && path.withCString { access($0, X_OK) } == 0
     }
 
-    /// The bytes of a file of at most `limit` bytes, or nil where there is none. A pipe or device, whose size nobody
-    /// knows before, is read to its end.
-    package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    /// Size of the file at `path`, or of the one that a link leads to, in bytes; 0 where there is none.
+    package static func size(_ path: some PathName) -> Int { entry(at: path, followingLinks: true)?.size ?? 0 }
+
+    /// What a symbolic link holds.
+    package static func destination(of link: some PathName) throws(FileError) -> FilePath {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = link.withCString { readlink($0, &buffer, buffer.count) }
+        guard count >= 0 else { throw FileError("read the link", link) }
+        return FilePath(bytes: buffer[..<count].map { UInt8(bitPattern: $0) })
+    }
+
+    // MARK: - Reading
+
+    /// The bytes of a file of at most `limit` bytes, or nil where there is none; links are followed. A pipe or device,
+    /// whose size nobody knows before, is read to its end.
+    package static func read(_ path: some PathName, limit: Int) throws(FileError) -> [UInt8]? {
+        let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
-            throw FileError(action: "read", path: path, code: errno)
+            throw FileError("read", path)
         }
         defer { close(descriptor) }
-        return try read(descriptor, path: path, limit: limit)
+        return try read(descriptor, path: path.description, limit: limit)
+    }
+
+    /// The bytes of a file that must be there, of at most `limit` bytes; links are followed.
+    package static func content(of path: some PathName, limit: Int = 16 << 20) throws(FileError) -> [UInt8] {
+        guard let bytes = try read(path, limit: limit) else {
+            throw FileError(action: "read", path: path.description, code: ENOENT)
+        }
+        return bytes
     }
 
     /// The bytes that a descriptor has up to its end, at most `limit`.
@@ -67,7 +63,7 @@ package enum Folder {
     /// - Parameter path: how errors call it.
     package static func read(_ descriptor: Int32, path: String, limit: Int) throws(FileError) -> [UInt8] {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileError(action: "read", path: path, code: errno) }
+        guard fstat(descriptor, &status) == 0 else { throw FileError("read", path) }
         guard status.st_size <= limit else { throw FileError(action: "read", path: path, code: EFBIG) }
         // One byte more than a file has, so that its end is found in the first piece.
         var size = max(Int(status.st_size) + 1, 4096)
@@ -92,122 +88,124 @@ package enum Folder {
         }
     }
 
-    /// Size of a file in bytes, or 0 where there is none.
-    package static func size(_ path: String) -> Int {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    // MARK: - Writing
+
+    /// Makes the folder and those above it; what is there stays.
+    package static func make(_ path: some PathName, mode: UInt32 = 0o755) throws(FileError) {
+        if path.withCString({ mkdir($0, mode) }) == 0 { return }
+        let code = errno
+        if code == EEXIST, exists(path) { return }
+        let name = FilePath(name: path)
+        guard code == ENOENT, name.parent != name else {
+            throw FileError(action: "create the folder", path: path.description, code: code)
+        }
+        try make(name.parent, mode: mode)
+        if path.withCString({ mkdir($0, mode) }) != 0, errno != EEXIST { throw FileError("create the folder", path) }
     }
 
-    /// Whether there is a folder at `path`.
-    package static func exists(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    /// Writes a file, replacing what was there.
+    package static func write(_ bytes: some Collection<UInt8>, to path: some PathName, mode: UInt32 = 0o644)
+        throws(FileError)
+    {
+        try write(bytes, to: path, flags: O_TRUNC, mode: mode)
     }
 
-    /// Whether there is a regular file at `path`, or a link to one.
-    package static func isFile(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    /// Writes a file, replacing what was there.
+    package static func write(_ text: String, to path: some PathName, mode: UInt32 = 0o644) throws(FileError) {
+        try write(text.utf8, to: path, mode: mode)
     }
 
-    /// The names in a folder as bytes, which need not be UTF-8, sorted; none where there is no such folder.
-    package static func names(in path: String) -> [[UInt8]] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        return names(of: folder)
+    /// Writes behind what a file holds, in one piece where it is small; the file is made where it is missing.
+    package static func append(_ bytes: some Collection<UInt8>, to path: some PathName) throws(FileError) {
+        try write(bytes, to: path, flags: O_APPEND, mode: 0o644)
     }
 
-    /// Removes everything at `path`, never following a link; what is not there is no error.
+    /// Writes a file so that whoever reads it sees the old or the new one, never a part.
     ///
-    /// - Throws: for the first thing that cannot be removed; all else is gone.
-    package static func remove(_ path: String) throws(FileError) { try removing(path, keepsTop: false) }
-
-    /// Removes everything in the folder at `path`, never following a link, and leaves the folder.
-    ///
-    /// - Throws: for the first thing that cannot be removed; all else is gone.
-    package static func empty(_ path: String) throws(FileError) { try removing(path, keepsTop: true) }
-
-    private static func removing(_ path: String, keepsTop: Bool) throws(FileError) {
-        var problem: FileError?
-        Array(path.utf8CString).withUnsafeBufferPointer { name in
-            if let name = name.baseAddress { remove(name, in: AT_FDCWD, path, keepsTop: keepsTop, &problem) }
+    /// - Parameter isDurable: whether the new one is there after a loss of power once this returns.
+    package static func replace(
+        _ path: some PathName, with bytes: some Collection<UInt8>, mode: UInt32 = 0o644, isDurable: Bool = false
+    ) throws(FileError) {
+        let draft = UniqueName.beside(path)
+        do throws(FileError) {
+            try write(bytes, to: draft, flags: O_EXCL, mode: mode, isDurable: isDurable)
+            try rename(draft, to: path)
+        } catch {
+            _ = draft.withCString { unlink($0) }
+            throw error
         }
-        if let problem { throw problem }
+        guard isDurable else { return }
+        let folder = FilePath(name: path).parent.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        defer { if folder >= 0 { close(folder) } }
+        guard folder >= 0, fsync(folder) == 0 else { throw FileError("write", path) }
     }
 
-    private static func remove(
-        _ name: UnsafePointer<CChar>, in parent: Int32, _ path: String, keepsTop: Bool = false,
-        _ problem: inout FileError?
-    ) {
-        if !keepsTop, unlinkat(parent, name, 0) == 0 || errno == ENOENT { return }
-        let refusal = errno
-        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-        var descriptor = openat(parent, name, flags)
-        if descriptor < 0, errno == EACCES, fchmodat(parent, name, S_IRWXU, 0) == 0 {
-            descriptor = openat(parent, name, flags)
-        }
-        guard descriptor >= 0, let folder = fdopendir(descriptor) else {
-            // Of what is no folder, the reason is why it could not be unlinked.
-            let isFolder = errno != ENOTDIR && errno != ELOOP
-            problem = problem ?? FileError(action: "remove", path: path, code: isFolder ? errno : refusal)
-            if descriptor >= 0 { close(descriptor) }
-            return
-        }
-        // A step may have taken the permission to write from its own folders.
-        fchmod(descriptor, S_IRWXU)
-        for inner in names(of: folder) {
-            (inner.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
-                guard let inner = buffer.baseAddress else { return }
-                remove(inner, in: descriptor, path, &problem)
-            }
-        }
-        closedir(folder)
-        if !keepsTop, unlinkat(parent, name, AT_REMOVEDIR) != 0, errno != ENOENT {
-            problem = problem ?? FileError(action: "remove", path: path, code: errno)
+    /// Writes a new file for its owner's eyes, whole from the first moment it is seen, and durable; one that is there
+    /// stays.
+    package static func makeSecret(_ bytes: [UInt8], at path: some PathName) throws(FileError) {
+        let draft = UniqueName.beside(path)
+        defer { _ = draft.withCString { unlink($0) } }
+        try write(bytes, to: draft, flags: O_EXCL, mode: 0o600, isDurable: true)
+        guard draft.withCString({ draft in path.withCString { Glibc.link(draft, $0) } }) == 0 || errno == EEXIST else {
+            throw FileError("create", path)
         }
     }
 
-    /// The bytes that everything at `path` takes on disk, never following a link; 0 if there is nothing.
-    package static func diskUse(of path: String) -> Int64 {
-        Array(path.utf8CString).withUnsafeBufferPointer { name in
-            name.baseAddress.map { diskUse($0, in: AT_FDCWD) } ?? 0
+    private static func write(
+        _ bytes: some Collection<UInt8>, to path: some PathName, flags: Int32, mode: UInt32, isDurable: Bool = false
+    ) throws(FileError) {
+        let descriptor = path.withCString { open($0, O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode) }
+        guard descriptor >= 0 else { throw FileError("write", path) }
+        defer { close(descriptor) }
+        let isWritten =
+            bytes.withContiguousStorageIfAvailable { write(UnsafeRawBufferPointer($0), to: descriptor) }
+            ?? Array(bytes).withUnsafeBytes { write($0, to: descriptor) }
+        guard isWritten, !isDurable || fsync(descriptor) == 0 else { throw FileError("write", path) }
+    }
+
+    /// Writes all bytes; false where the system refuses, with its reason in `errno`.
+    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return false }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+        return true
+    }
+
+    // MARK: - Names
+
+    /// Gives a file or folder a new name on the same file system; a file there is replaced.
+    package static func rename(_ path: some PathName, to name: some PathName) throws(FileError) {
+        guard path.withCString({ path in name.withCString { Glibc.rename(path, $0) } }) == 0 else {
+            throw FileError("rename", path)
         }
     }
 
-    private static func diskUse(_ name: UnsafePointer<CChar>, in parent: Int32) -> Int64 {
-        var status = stat()
-        guard fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return 0 }
-        // A block is 512 bytes whatever the file system's own blocks are.
-        var bytes = Int64(status.st_blocks) * 512
-        guard status.st_mode & S_IFMT == S_IFDIR else { return bytes }
-        let descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return bytes }
-        guard let folder = fdopendir(descriptor) else {
-            close(descriptor)
-            return bytes
+    /// Makes a symbolic link whose content is `target`.
+    package static func link(_ path: some PathName, to target: some PathName) throws(FileError) {
+        guard target.withCString({ target in path.withCString { symlink(target, $0) } }) == 0 else {
+            throw FileError("create the link", path)
         }
-        defer { closedir(folder) }
-        for inner in names(of: folder) {
-            (inner.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
-                if let inner = buffer.baseAddress { bytes += diskUse(inner, in: descriptor) }
-            }
-        }
-        return bytes
     }
 
-    private static func names(of folder: OpaquePointer) -> [[UInt8]] {
-        var names: [[UInt8]] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                tuple.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
-                    var length = 0
-                    while length < 255, bytes[length] != 0 { length += 1 }
-                    return Array(UnsafeBufferPointer(start: bytes, count: length))
-                }
-            }
-            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+    /// Makes a symbolic link in the place of another.
+    package static func replaceLink(_ path: some PathName, to target: some PathName) throws(FileError) {
+        let draft = UniqueName.beside(path)
+        try link(draft, to: target)
+        try rename(draft, to: path)
+    }
+
+    /// Sets when a file was changed, in nanoseconds since 1970; nil is now.
+    package static func setModified(_ path: some PathName, _ nanoseconds: Int?) throws(FileError) {
+        let time = nanoseconds.map { timespec(tv_sec: $0 / 1_000_000_000, tv_nsec: $0 % 1_000_000_000) }
+        let code = path.withCString { name in
+            time.map { utimensat(AT_FDCWD, name, [$0, $0], AT_SYMLINK_NOFOLLOW) }
+                ?? utimensat(AT_FDCWD, name, nil, AT_SYMLINK_NOFOLLOW)
         }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }
+        guard code == 0 else { throw FileError("set the time of", path) }
     }
 
     /// The path without its last component, or nil at the root.

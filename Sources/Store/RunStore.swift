@@ -1,3 +1,4 @@
+import Files
 import GRDB
 import Glibc
 import Synchronization
@@ -45,7 +46,7 @@ package final class RunStore: Sendable {
     package static func open(dataDirectory: String, mode: Mode) throws(StoreError) -> RunStore {
         let folder = try DataFolder(dataDirectory)
         if mode == .readWrite { try folder.make() }
-        let hasDatabase = Files.status(folder.database) != nil
+        let hasDatabase = Folder.entry(at: folder.database) != nil
         if mode == .readOnly, !hasDatabase {
             throw StoreError(.missing, "no runs are recorded in \(folder.path); `pitlane run` starts the record")
         }

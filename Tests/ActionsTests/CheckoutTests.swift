@@ -50,7 +50,9 @@ struct CheckoutTests {
     @Test func `git asks its helper for all that it fetches from origin, and for every push`() async throws {
         // A name that both git's configuration and the shell have to quote.
         let program = folder.path + "/a $program \"here\""
-        try folder.write("#!/bin/sh\necho \"$@\" >>'\(folder.path)/asked'\nexit 1\n", to: "a $program \"here\"")
+        try folder.write(
+            "#!/bin/sh\necho \"$@ $PITLANE_REMOTE $PITLANE_REMOTE_ADDRESS\" >>'\(folder.path)/asked'\nexit 1\n",
+            to: "a $program \"here\"")
         try TestFolder.tool(["chmod", "755", program], in: "/")
         let (_, workspace) = try await checkout { $0.program = program }
         #expect(try git("config", "remote.origin.url", in: workspace) == "https://github.com/acme/app")

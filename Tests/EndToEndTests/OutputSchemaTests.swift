@@ -142,7 +142,7 @@ struct OutputSchemaTests {
             types.isSuperset(of: ["effect.withheld", "annotation", "log", "step.finished", "run.finished"]), "\(types)")
         #expect(try problems(outputs, in: sandbox.folder) == nil)
         // Every schema is held to something, and one that is not met is found.
-        let names = Folder.names(in: Self.schemas).map { String(decoding: $0, as: UTF8.self) }
+        let names = try Folder.names(in: Self.schemas).map { String(decoding: $0, as: UTF8.self) }
         #expect(Set(names) == Set(outputs.keys.map { "\($0).schema.json" } + ["common.schema.json"]))
         for (name, values) in outputs {
             guard case .object(var object)? = values.first else { continue }

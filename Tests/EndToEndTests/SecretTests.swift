@@ -49,7 +49,7 @@ struct SecretTests {
     /// The files below `folder` that hold one of `texts`.
     private func files(in folder: String, with texts: [String]) throws -> [String] {
         var found: [String] = []
-        for name in Folder.names(in: folder) {
+        for name in try Folder.names(in: folder) {
             let path = "\(folder)/\(String(decoding: name, as: UTF8.self))"
             var status = stat()
             guard lstat(path, &status) == 0 else { continue }

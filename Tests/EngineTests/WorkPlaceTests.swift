@@ -62,7 +62,8 @@ struct WorkPlaceTests {
         #expect(place.isInUse)
         place.discard { $0 == nil }
         try place.remove("\(place.folder)/used")
-        #expect(Folder.names(in: place.folder).map { String(decoding: $0, as: UTF8.self) } == ["_place.json", "used"])
+        #expect(
+            try Folder.names(in: place.folder).map { String(decoding: $0, as: UTF8.self) } == ["_place.json", "used"])
         withExtendedLifetime(used) {}
     }
 

@@ -47,6 +47,6 @@ struct SchemaTests {
         let error = #expect(throws: StoreError.self) {
             try RunStore.open(dataDirectory: "\(temporary.path)/file/data", mode: .readWrite)
         }
-        #expect(error?.description == "cannot make the folder \(temporary.path)/file/data: Not a directory")
+        #expect(error?.description == "cannot create the folder \(temporary.path)/file/data: Not a directory")
     }
 }

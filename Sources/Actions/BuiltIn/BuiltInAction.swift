@@ -21,7 +21,7 @@ package struct BuiltInAction: Sendable {
     package let name: Key
     package let inputs: [Input]
     /// Checks before a job begins what can be known then; nil where nothing can.
-    package let foresee: (@Sendable (Rehearsal) throws(ActionError) -> Void)?
+    package let foresee: (@Sendable (Rehearsal) throws -> Void)?
     /// Does the work.
     package let main: @Sendable (any ActionHost) async throws -> Void
     /// Cleans up or saves after the job's steps, or nil.
@@ -30,7 +30,7 @@ package struct BuiltInAction: Sendable {
     package let postCondition: String?
 
     package init(
-        name: Key, inputs: [Input], foresee: (@Sendable (Rehearsal) throws(ActionError) -> Void)? = nil,
+        name: Key, inputs: [Input], foresee: (@Sendable (Rehearsal) throws -> Void)? = nil,
         main: @escaping @Sendable (any ActionHost) async throws -> Void,
         post: (@Sendable (any ActionHost) async throws -> Void)? = nil, postCondition: String? = nil
     ) {

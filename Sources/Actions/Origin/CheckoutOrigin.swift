@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// What stands behind `origin` in the checkouts of one job: the run's copy of the remote, and what becomes of pushes.
 ///
@@ -70,9 +71,9 @@ struct OriginSettings: Hashable, Sendable {
     }
 
     /// Writes the file of `origin.settings`.
-    func write() throws(ActionError) {
+    func write() throws {
         let path = FilePath(origin.settings)
-        try FileTree.makeFolder(path.parent, mode: 0o700)
+        try Folder.make(path.parent, mode: 0o700)
         let value: JSONValue = [
             "run_folder": .string(origin.runFolder), "job": .string(origin.job), "publishes": .bool(origin.publishes),
             "driver": .number(Double(origin.driver)), "url": .string(url), "source": .string(source),
@@ -81,15 +82,13 @@ struct OriginSettings: Hashable, Sendable {
             "read_only": .bool(origin.isReadOnly), "note": note.map { .string($0) } ?? .null,
         ]
         // Another checkout of the job may be reading it.
-        let draft = FilePath("\(origin.settings).\(UInt64.random(in: .min ... .max))")
-        try FileTree.write(value.text() + "\n", to: draft, mode: 0o600)
-        try FileTree.rename(draft, to: path)
+        try Folder.replace(path, with: "\(value.text())\n".utf8, mode: 0o600)
     }
 
     /// Reads what `write` has written.
     init(file path: String) throws {
-        let value = try JSONValue.parse(bytes: try FileTree.read(FilePath(path)))
-        func text(_ name: Key) throws(ActionError) -> String {
+        let value = try JSONValue.parse(bytes: try Folder.content(of: FilePath(path)))
+        func text(_ name: Key) throws -> String {
             guard let text = value[name]?.stringValue else { throw ActionError("\(path) has no '\(name)'") }
             return text
         }

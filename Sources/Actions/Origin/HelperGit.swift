@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Glibc
 import Processes
 
@@ -29,7 +30,7 @@ struct HelperGit {
     }
 
     /// Says something to who asks: git passes the helper's standard error on.
-    func tell(_ text: String) { try? FileTree.write(text, to: FilePath("/dev/stderr")) }
+    func tell(_ text: String) { try? Folder.write(text, to: FilePath("/dev/stderr")) }
 
     /// The values of a key of the configuration that the asking repository, or `folder`, has.
     func values(of key: String) -> [String] { lines(["config", "--null", "--get-all", key]) }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Processes
 
 extension OriginSettings {
@@ -33,12 +34,12 @@ extension OriginSettings {
         try outbox.make(
             from: FilePath(source), refs: refs, head: defaultBranch, idDigits: sha.utf8.count, largeFiles: largeFiles)
         let link = origin.newestOutbox
-        if let target = outbox.folder.relative(to: link.parent) { try FileTree.replaceLink(link, to: target) }
+        if let target = outbox.folder.relative(to: link.parent) { try Folder.replaceLink(link, to: target) }
     }
 
     /// Where the user's repository keeps large files (LFS); nil where it has none.
     var largeFiles: FilePath? {
         let folder = ObjectCopy.commonFolder(of: FilePath(repository)) / "lfs" / "objects"
-        return FileTree.entry(at: folder, followingLinks: true)?.kind == .folder ? folder : nil
+        return Folder.entry(at: folder, followingLinks: true)?.kind == .folder ? folder : nil
     }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// A bare repository that stands in for a remote: it begins with the refs that are known here, takes what is pushed,
 /// and gives it to who fetches.
@@ -24,10 +25,10 @@ struct Outbox: Sendable {
     }
 
     /// Whether it is there.
-    var exists: Bool { FileTree.entry(at: folder / "HEAD") != nil }
+    var exists: Bool { Folder.entry(at: folder / "HEAD") != nil }
 
     /// Whether this run has pushed to a ref: those it began with are packed, those it has pushed are not.
-    func hasPushed(_ ref: String) -> Bool { FileTree.entry(at: folder / ref) != nil }
+    func hasPushed(_ ref: String) -> Bool { Folder.entry(at: folder / ref) != nil }
 
     /// Makes it, unless it is there.
     ///
@@ -38,40 +39,40 @@ struct Outbox: Sendable {
     ///   - largeFiles: the folder of large files (LFS) that can be had from it, or nil.
     func make(
         from source: FilePath, refs: [RefList.Ref], head: String, idDigits: Int, largeFiles: FilePath? = nil
-    ) throws(ActionError) {
+    ) throws {
         guard !exists else { return }
-        let draft = FilePath(bytes: folder.bytes + Array(".\(UInt64.random(in: .min ... .max))".utf8))
+        let draft = UniqueName.beside(folder)
         for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags", "hooks"] {
-            try FileTree.makeFolder(draft / name)
+            try Folder.make(draft / name)
         }
         let common = ObjectCopy.commonFolder(of: source)
-        try FileTree.write(
+        try Folder.write(
             (common / "objects").bytes + [0x0A], to: draft / "objects" / "info" / "alternates")
-        if FileTree.entry(at: common / "shallow") != nil {
-            try FileTree.write(try FileTree.read(common / "shallow"), to: draft / "shallow")
+        if Folder.entry(at: common / "shallow") != nil {
+            try Folder.write(try Folder.content(of: common / "shallow"), to: draft / "shallow")
         }
-        try FileTree.write("ref: refs/heads/\(head)\n", to: draft / "HEAD")
+        try Folder.write("ref: refs/heads/\(head)\n", to: draft / "HEAD")
         let lines = refs.sorted { Key($0.name) < Key($1.name) }.map { "\($0.object) \($0.name)\n" }
-        try FileTree.write("# pack-refs with: sorted \n" + lines.joined(), to: draft / "packed-refs")
-        try FileTree.write(PushLog.hook, to: draft / "hooks" / "post-receive", mode: 0o777)
-        try FileTree.write(Self.configuration(idDigits, hooks: folder / "hooks"), to: draft / "config")
+        try Folder.write("# pack-refs with: sorted \n" + lines.joined(), to: draft / "packed-refs")
+        try Folder.write(PushLog.hook, to: draft / "hooks" / "post-receive", mode: 0o777)
+        try Folder.write(Self.configuration(idDigits, hooks: folder / "hooks"), to: draft / "config")
         if let largeFiles { try Self.lend(largeFiles, to: draft / "lfs" / "objects", depth: 0) }
-        do throws(ActionError) {
-            try FileTree.rename(draft, to: folder)
+        do {
+            try Folder.rename(draft, to: folder)
         } catch {
             // Another job of the run was faster.
-            try FileTree.remove(draft)
+            try Folder.remove(draft)
             guard exists else { throw error }
         }
     }
 
     /// Links to all files of a folder, in folders of its own: git-lfs makes folders where it reads.
-    private static func lend(_ source: FilePath, to target: FilePath, depth: Int) throws(ActionError) {
-        try FileTree.makeFolder(target)
-        for name in try FileTree.names(in: source) {
+    private static func lend(_ source: FilePath, to target: FilePath, depth: Int) throws {
+        try Folder.make(target)
+        for name in try Folder.names(in: source) {
             let (from, to) = (source.appending(name), target.appending(name))
-            if FileTree.entry(at: from)?.kind != .folder {
-                try FileTree.link(to, to: from)
+            if Folder.entry(at: from)?.kind != .folder {
+                try Folder.link(to, to: from)
             } else if depth < 2 {
                 try lend(from, to: to, depth: depth + 1)
             }

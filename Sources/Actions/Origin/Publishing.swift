@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Processes
 
 /// Pushes of a checkout that are done: by git, with the settings and credentials of the user who started the run.
@@ -28,7 +29,9 @@ final class Publishing {
 
     /// The variables that a process began with.
     private static func environment(of process: Int32) -> [(Key, String)]? {
-        guard let bytes = try? FileTree.read(FilePath("/proc/\(process)/environ")), !bytes.isEmpty else { return nil }
+        guard let bytes = try? Folder.content(of: FilePath("/proc/\(process)/environ")), !bytes.isEmpty else {
+            return nil
+        }
         return bytes.split(separator: 0).compactMap { pair in
             guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { return nil }
             return (
@@ -151,7 +154,7 @@ final class Publishing {
                 new: change.new.utf8.isEmpty ? none : change.new,
                 ref: change.ref, remote: RemoteAddress.shown(target))
         }
-        try FileTree.append(lines.joined(), to: FilePath(settings.origin.pushLog))
+        try Folder.append(lines.joined().utf8, to: FilePath(settings.origin.pushLog))
         guard isOwn else { return }
         try settings.makeOutbox(checkout)
         let specs = changes.map { "+\($0.new):\($0.ref)" }

@@ -1,4 +1,5 @@
 package import Basics
+import Files
 
 /// The pushes of a job's checkouts, as git's own hook and `pitlane git-remote` note them.
 package enum PushLog {
@@ -22,18 +23,18 @@ package enum PushLog {
     /// they hold secrets, so nobody else may read it, and `remove` is called when the attempt is over.
     package static func begin(_ path: String) throws {
         let path = FilePath(path)
-        try FileTree.makeFolder(path.parent, mode: 0o700)
-        try FileTree.remove(path)
-        try FileTree.write("", to: path, mode: 0o600)
+        try Folder.make(path.parent, mode: 0o700)
+        try Folder.remove(path)
+        try Folder.write("", to: path, mode: 0o600)
     }
 
     /// Removes the log at `path`: what was pushed is in the record, masked.
-    package static func remove(_ path: String) { try? FileTree.remove(FilePath(path)) }
+    package static func remove(_ path: String) { try? Folder.remove(FilePath(path)) }
 
     /// What was noted from `offset` on; `offset` moves behind the last whole line.
     package static func read(_ path: String, from offset: inout Int) throws -> [Entry] {
-        guard FileTree.entry(at: FilePath(path))?.size ?? 0 > offset else { return [] }
-        let bytes = try FileTree.read(FilePath(path)).dropFirst(offset)
+        guard Folder.entry(at: FilePath(path))?.size ?? 0 > offset else { return [] }
+        let bytes = try Folder.content(of: FilePath(path)).dropFirst(offset)
         guard let end = bytes.lastIndex(of: 0x0A) else { return [] }
         offset += bytes[...end].count
         return bytes[...end].split(separator: 0x0A).compactMap(entry)

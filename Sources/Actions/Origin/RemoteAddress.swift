@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// Where a git address leads, whatever its spelling: `https://TOKEN@host/o/r.git`, `git@host:o/r` and
 /// `ssh://git@host/o/r` are one place.
@@ -136,8 +137,8 @@ enum RemoteAddress: Hashable, Sendable {
     private static func gitFolder(_ path: FilePath) -> FilePath {
         for candidate in [path, FilePath(bytes: path.bytes + Array(".git".utf8))] {
             let inner = candidate / ".git"
-            if FileTree.entry(at: inner / "HEAD", followingLinks: true) != nil { return inner.real }
-            if FileTree.entry(at: candidate / "HEAD", followingLinks: true) != nil { return candidate.real }
+            if Folder.entry(at: inner / "HEAD", followingLinks: true) != nil { return inner.real }
+            if Folder.entry(at: candidate / "HEAD", followingLinks: true) != nil { return candidate.real }
         }
         return path.real
     }

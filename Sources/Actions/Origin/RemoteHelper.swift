@@ -1,4 +1,5 @@
 package import Basics
+import Files
 import Glibc
 import Processes
 
@@ -122,7 +123,7 @@ package struct RemoteHelper {
     private func isWorkTree(_ place: RemoteAddress, of root: FilePath) -> Bool {
         guard case .folder(let path) = place else { return false }
         var folders = [path, path / ".git"]
-        if let bytes = try? FileTree.read(path / ".git", limit: 65_536) {
+        if let bytes = try? Folder.content(of: path / ".git", limit: 65_536) {
             let text = Words.trimmed(String(decoding: bytes, as: UTF8.self))
             if text.utf8.starts(with: "gitdir: ".utf8) {
                 folders.append(path.resolving(FilePath(Words.trimmed(String(Substring(text.utf8.dropFirst(8)))))))
@@ -174,7 +175,7 @@ package struct RemoteHelper {
     /// run's history, without which git takes no push from a checkout that has only the newest commits.
     private func outbox(of address: RemoteAddress) throws -> Outbox {
         let outbox = Outbox("\(settings.origin.otherOutboxes)/\(address.fileName).git")
-        try FileTree.makeFolder(outbox.folder.parent)
+        try Folder.make(outbox.folder.parent)
         try outbox.make(
             from: FilePath(settings.source),
             refs: [RefList.Ref(name: Outbox.hidden + "/run", object: settings.sha, commit: settings.sha)], head: "main",
@@ -192,7 +193,7 @@ package struct RemoteHelper {
                 "--git-dir", outbox.folder.description, "fetch", "--quiet", "--no-tags", "--", credentials.address,
                 "refs/*:refs/*",
             ], adding: credentials.variables)
-        guard result.status == 0 || FileTree.entry(at: outbox.folder / "FETCH_HEAD") != nil else {
+        guard result.status == 0 || Folder.entry(at: outbox.folder / "FETCH_HEAD") != nil else {
             throw ActionError(result.errorText)
         }
         return outbox

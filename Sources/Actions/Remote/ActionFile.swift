@@ -1,4 +1,5 @@
 import Basics
+import Files
 package import Workflows
 
 /// The definition in an action's folder: `action.yml`, else `action.yaml`, else a `Dockerfile`
@@ -37,8 +38,8 @@ package struct ActionFile: Sendable {
         guard !FilePath(path).isAbsolute, file.isInside(root) else {
             throw ActionProblem("'\(path)' leads out of its repository", "use a path inside it")
         }
-        guard FileTree.entry(at: file)?.kind == .file else { return nil }
-        do { return try FileTree.read(file, limit: 1 << 20) } catch { throw ActionProblem(error) }
+        guard Folder.entry(at: file)?.kind == .file else { return nil }
+        do { return try Folder.content(of: file, limit: 1 << 20) } catch { throw ActionProblem(error) }
     }
 
     /// The action it defines.

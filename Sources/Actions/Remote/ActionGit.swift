@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Hashing
 import Processes
 
@@ -50,7 +51,7 @@ struct ActionGit: Sendable {
     typealias Answers = [RemoteRepository: Result<Answer, ActionProblem>]
 
     /// The commits of branches and tags; one question for each repository, side by side.
-    func ask(_ repositories: [RemoteRepository]) throws(ActionError) -> Answers {
+    func ask(_ repositories: [RemoteRepository]) throws -> Answers {
         var groups: [Key: [RemoteRepository]] = [:]
         for repository in repositories { groups[Key(repository.folder), default: []].append(repository) }
         let questions = groups.sorted { $0.key < $1.key }.map(\.value)
@@ -103,7 +104,7 @@ struct ActionGit: Sendable {
     }
 
     /// Puts the trees of commits into the store, side by side; each is there as a whole or not at all.
-    func fetch(_ wanted: [Wanted]) throws(ActionError) -> [Wanted: Result<String, ActionProblem>] {
+    func fetch(_ wanted: [Wanted]) throws -> [Wanted: Result<String, ActionProblem>] {
         var results: [Wanted: Result<String, ActionProblem>] = [:]
         for wanted in wanted { progress("fetching \(wanted.repository) (\(wanted.commit.prefix(7)))") }
         var drafts: [(wanted: Wanted, draft: ActionDraft)] = []
@@ -117,7 +118,7 @@ struct ActionGit: Sendable {
                 var output = output
                 if output.status != 0, let name = wanted.name {
                     // Some servers give what refs name only.
-                    output = try checked { () throws(ActionError) in
+                    output = try checked { () throws in
                         try run([fetchArguments(draft, wanted, name)], about: ["fetching \(wanted.repository)"])[0]
                     }
                 }
@@ -139,7 +140,7 @@ struct ActionGit: Sendable {
 
     private func unpack(_ wanted: Wanted, _ draft: ActionDraft) throws(ActionProblem) -> String {
         let tree = draft.folder / "tree"
-        return try checked { () throws(ActionError) in
+        return try checked { () throws in
             try checkOut(wanted.commit, of: Self.git(draft), to: tree, index: draft.folder / "index")
             return try store.install(tree, as: wanted.repository, commit: wanted.commit)
         }
@@ -148,8 +149,8 @@ struct ActionGit: Sendable {
     /// Writes the files of a commit to a folder; the index stands outside the repository, which is not changed.
     func checkOut(
         _ commit: String, of gitFolder: String, to tree: FilePath, index: FilePath
-    ) throws(ActionError) {
-        try FileTree.makeFolder(tree)
+    ) throws {
+        try Folder.make(tree)
         for command in [["read-tree", commit], ["checkout-index", "-a", "-q"]] {
             let arguments = ["--git-dir", gitFolder, "--work-tree", tree.description] + command
             let output = try run([arguments], about: [], more: [("GIT_INDEX_FILE", index.description)])[0]
@@ -175,7 +176,7 @@ struct ActionGit: Sendable {
 
     private func run(
         _ commands: [[String]], about: [String], more: [(Key, String)] = []
-    ) throws(ActionError) -> [Tool.Output] {
+    ) throws -> [Tool.Output] {
         try store.make()
         var outputs: [Tool.Output] = []
         for start in stride(from: 0, to: commands.count, by: Self.sideBySide) {
@@ -192,7 +193,7 @@ struct ActionGit: Sendable {
         return outputs
     }
 
-    private func checked<Result>(_ body: () throws(ActionError) -> Result) throws(ActionProblem) -> Result {
+    private func checked<Result>(_ body: () throws -> Result) throws(ActionProblem) -> Result {
         do { return try body() } catch { throw ActionProblem(error) }
     }
 

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// Freezing the run's own repository, for `uses: $/path`, which needs no checkout.
 extension ActionResolver {
@@ -6,7 +7,7 @@ extension ActionResolver {
     ///
     /// - Parameter gitFolder: a repository of this machine that has the commit; nothing is changed in it.
     package func freeze(commit: String, of gitFolder: String) throws(ActionProblem) -> ActionTree {
-        try keep(commit: commit) { draft throws(ActionError) in
+        try keep(commit: commit) { draft throws in
             try git.checkOut(commit, of: gitFolder, to: draft.folder / "tree", index: draft.folder / "index")
         }
     }
@@ -15,22 +16,22 @@ extension ActionResolver {
     ///
     /// - Parameter paths: seen from `root`; those that are not there are left out.
     package func freeze(paths: [[UInt8]], of root: String) throws(ActionProblem) -> ActionTree {
-        try keep(commit: nil) { draft throws(ActionError) in
+        try keep(commit: nil) { draft throws in
             let (source, target) = (FilePath(root), draft.folder / "tree")
-            try FileTree.makeFolder(target)
+            try Folder.make(target)
             for path in paths {
                 let file = FilePath(bytes: path)
                 guard !file.isAbsolute, !file.components.contains(where: { $0.elementsEqual("..".utf8) }) else {
                     throw ActionError("'\(file)' is not a path in \(root)")
                 }
-                try FileTree.makeFolder(target.appending(path).parent)
-                _ = try FileCopy.copy(source.appending(path), to: target.appending(path))
+                try Folder.make(target.appending(path).parent)
+                _ = try Folder.copy(source.appending(path), to: target.appending(path))
             }
         }
     }
 
     private func keep(
-        commit: String?, _ fill: (ActionDraft) throws(ActionError) -> Void
+        commit: String?, _ fill: (ActionDraft) throws -> Void
     ) throws(ActionProblem) -> ActionTree {
         do {
             let draft = try ActionDraft(in: store)

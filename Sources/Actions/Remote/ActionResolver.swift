@@ -1,4 +1,5 @@
 package import Basics
+import Files
 
 /// Finds out what references to remote actions stand for, and has their trees in the store.
 ///
@@ -104,7 +105,7 @@ package struct ActionResolver: Sendable {
                 outcomes[repository] = .failed(error)
             }
         }
-        do throws(ActionError) {
+        do {
             for (repository, answer) in try git.ask(open) {
                 do throws(ActionProblem) {
                     known.append(try accept(try answer.get(), for: repository))
@@ -123,7 +124,7 @@ package struct ActionResolver: Sendable {
 
     private func snapshot(_ repository: RemoteRepository, _ source: Replacement) throws(ActionProblem) -> ActionTree {
         let folder = FilePath(source.folder)
-        guard FileTree.entry(at: folder, followingLinks: true)?.kind == .folder else {
+        guard Folder.entry(at: folder, followingLinks: true)?.kind == .folder else {
             throw ActionProblem("--action-source \(source.key)=\(source.folder): there is no such folder")
         }
         do {
@@ -181,7 +182,7 @@ package struct ActionResolver: Sendable {
     // MARK: - Trees
 
     /// The trees of commits, fetched where they are not in the store.
-    private func trees(_ known: [ActionGit.Wanted]) throws(ActionError) -> [RemoteRepository: Outcome] {
+    private func trees(_ known: [ActionGit.Wanted]) throws -> [RemoteRepository: Outcome] {
         var digests: [Key: Result<String, ActionProblem>] = [:]
         var missing: [Key: ActionGit.Wanted] = [:]
         for wanted in known {

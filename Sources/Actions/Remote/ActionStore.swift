@@ -1,5 +1,5 @@
 import Basics
-import Glibc
+import Files
 
 /// The actions of a data folder, as they came from their repositories: `OWNER/NAME/COMMIT/`, each a whole tree that
 /// appears at once and is never changed; `_folders/DIGEST/` holds those that came from a folder of this machine.
@@ -15,10 +15,10 @@ package struct ActionStore: Sendable {
 
     /// Makes the folder. Whoever makes the data folder first tells git to leave it alone: a work tree must not become
     /// dirty by what is fetched.
-    package func make() throws(ActionError) {
-        try FileTree.makeFolder(root)
+    package func make() throws {
+        try Folder.make(root)
         let ignore = data / ".gitignore"
-        if FileTree.entry(at: ignore) == nil { try FileTree.write("*\n", to: ignore) }
+        if Folder.entry(at: ignore) == nil { try Folder.write("*\n", to: ignore) }
     }
 
     private var root: FilePath { FilePath(folder) }
@@ -47,8 +47,8 @@ package struct ActionStore: Sendable {
     /// The digest of a stored commit, or nil where it is not there or is not what it was when it came.
     func digest(of repository: RemoteRepository, commit: String) -> String? {
         let place = place(of: repository, commit: commit)
-        guard FileTree.entry(at: place)?.kind == .folder,
-            let noted = try? FileTree.read(Self.note(place), limit: 1 << 10),
+        guard Folder.entry(at: place)?.kind == .folder,
+            let noted = try? Folder.content(of: Self.note(place), limit: 1 << 10),
             let digest = try? TreeDigest.of(place), noted.starts(with: digest.utf8)
         else { return nil }
         Self.touch(place)
@@ -57,7 +57,7 @@ package struct ActionStore: Sendable {
 
     /// Notes that a tree is in use, for `prune`; one that cannot be touched may only go too early.
     private static func touch(_ place: FilePath) {
-        _ = place.withCString { utimensat(AT_FDCWD, $0, nil, 0) }
+        try? Folder.setModified(place, nil)
     }
 
     private static func note(_ place: FilePath) -> FilePath { FilePath(bytes: place.bytes + ".sha256".utf8) }
@@ -68,18 +68,18 @@ package struct ActionStore: Sendable {
     package func copy(_ tree: ActionTree, to target: String) throws(ActionProblem) {
         let place = try place(of: tree)
         let target = FilePath(target)
-        guard FileTree.entry(at: place)?.kind == .folder else {
+        guard Folder.entry(at: place)?.kind == .folder else {
             throw ActionProblem("\(tree.reference) is not in \(folder) any more", "start a new run")
         }
-        do throws(ActionError) {
-            try FileTree.makeFolder(target.parent)
-            try TreeCopy.copy(place, to: target)
+        do {
+            try Folder.make(target.parent)
+            try Folder.copyTree(place, to: target)
             guard Key(try TreeDigest.of(target)) == Key(tree.digest) else {
                 throw ActionError(
                     "\(tree.reference) in \(place) is not what this run was created with; start a new run")
             }
         } catch {
-            try? FileTree.remove(target)
+            try? Folder.remove(target)
             throw ActionProblem(error)
         }
     }
@@ -89,16 +89,16 @@ package struct ActionStore: Sendable {
     /// Puts a draft's folder in its place, with a note of its digest; where another process was faster, its own counts.
     func install(
         _ draft: FilePath, as repository: RemoteRepository, commit: String
-    ) throws(ActionError) -> String {
+    ) throws -> String {
         let place = place(of: repository, commit: commit)
         let digest = try TreeDigest.of(draft)
         // What is there is incomplete or has been changed: `digest(of:commit:)` said so.
-        if FileTree.entry(at: place) != nil, self.digest(of: repository, commit: commit) == nil {
-            try FileTree.remove(Self.note(place))
-            try FileTree.remove(place)
+        if Folder.entry(at: place) != nil, self.digest(of: repository, commit: commit) == nil {
+            try Folder.remove(Self.note(place))
+            try Folder.remove(place)
         }
-        try FileTree.makeFolder(place.parent)
-        try replace(Self.note(place), with: digest + "\n")
+        try Folder.make(place.parent)
+        try Folder.replace(Self.note(place), with: "\(digest)\n".utf8)
         try move(draft, to: place)
         return digest
     }
@@ -106,54 +106,48 @@ package struct ActionStore: Sendable {
     /// Keeps a copy of a folder, its `.git` left out, by its content.
     ///
     /// - Returns: its digest.
-    func snapshot(_ source: FilePath) throws(ActionError) -> String {
+    func snapshot(_ source: FilePath) throws -> String {
         let draft = try ActionDraft(in: self)
         let copy = draft.folder / "tree"
-        try TreeCopy.copy(source, to: copy, excluding: [Array(".git".utf8), Array(".pitlane".utf8)])
+        try Folder.copyTree(source, to: copy, excluding: [Array(".git".utf8), Array(".pitlane".utf8)])
         return try keep(copy)
     }
 
     /// Keeps a folder of a draft by its content.
     ///
     /// - Returns: its digest.
-    func keep(_ copy: FilePath) throws(ActionError) -> String {
+    func keep(_ copy: FilePath) throws -> String {
         let digest = try TreeDigest.of(copy)
         let place = root / "_folders" / digest
-        if FileTree.entry(at: place) != nil, (try? TreeDigest.of(place)).map({ Key($0) }) != Key(digest) {
-            try FileTree.remove(place)
+        if Folder.entry(at: place) != nil, (try? TreeDigest.of(place)).map({ Key($0) }) != Key(digest) {
+            try Folder.remove(place)
         }
-        try FileTree.makeFolder(place.parent)
+        try Folder.make(place.parent)
         try move(copy, to: place)
         Self.touch(place)
         return digest
     }
 
     /// A rename fails where a folder with content is in the way: then another process has put the same there.
-    private func move(_ draft: FilePath, to place: FilePath) throws(ActionError) {
-        if draft.withCString({ draft in place.withCString { rename(draft, $0) } }) == 0 { return }
-        guard FileTree.entry(at: place)?.kind == .folder else { throw FileTree.failure("rename", draft) }
-    }
-
-    /// Writes a small file so that readers see the old or the new one.
-    private func replace(_ file: FilePath, with text: String) throws(ActionError) {
-        let draft = try ActionDraft(in: self)
-        try FileTree.write(text, to: draft.folder / "file")
-        try FileTree.rename(draft.folder / "file", to: file)
+    private func move(_ draft: FilePath, to place: FilePath) throws {
+        do { try Folder.rename(draft, to: place) } catch {
+            guard Folder.entry(at: place)?.kind == .folder else { throw error }
+        }
     }
 
     // MARK: - Refs
 
     /// The commit a ref was found to name when it was asked for last, for `--offline`.
     func rememberedCommit(of repository: RemoteRepository, server: String) -> String? {
-        guard let bytes = try? FileTree.read(memory(of: repository, server), limit: 1 << 10) else { return nil }
+        guard let bytes = try? Folder.content(of: memory(of: repository, server), limit: 1 << 10) else { return nil }
         let text = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
         return RefName.isObjectID(text) ? text : nil
     }
 
-    func remember(_ commit: String, of repository: RemoteRepository, server: String) throws(ActionError) {
+    func remember(_ commit: String, of repository: RemoteRepository, server: String) throws {
         let file = memory(of: repository, server)
-        try FileTree.makeFolder(file.parent)
-        try replace(file, with: "\(commit)\n\(repository.ref)\n\(server)\n")
+        try Folder.make(file.parent)
+        try Folder.replace(file, with: "\(commit)\n\(repository.ref)\n\(server)\n".utf8)
     }
 
     private func memory(_ name: String, _ repository: RemoteRepository) -> FilePath {

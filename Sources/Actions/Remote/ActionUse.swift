@@ -1,4 +1,5 @@
 package import Basics
+import Files
 package import Workflows
 
 /// Where a `uses:` stands: `./` and `$/` mean different things in different files.

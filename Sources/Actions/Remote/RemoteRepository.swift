@@ -82,7 +82,8 @@ package struct ActionProblem: Error, Hashable, Sendable, CustomStringConvertible
         self.hint = hint
     }
 
-    init(_ error: ActionError) { self.init(error.description) }
+    /// What went wrong on the way.
+    init(_ error: any Error) { self = error as? ActionProblem ?? ActionProblem("\(error)") }
 
     package var description: String { hint.map { "\(message): \($0)" } ?? message }
 }

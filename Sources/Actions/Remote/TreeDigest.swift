@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Hashing
 
 /// The digest of a folder's content: SHA-256 over one record a file, in the order of the bytes of their paths' parts.
@@ -11,36 +12,31 @@ package enum TreeDigest {
 
     /// The digest of all that is below the folder `root`, an absolute path: 64 hex digits.
     ///
-    /// - Throws: `ActionError`, as the digests in the store do.
-    package static func of(_ root: String) throws(ActionError) -> String { try of(FilePath(root)) }
+    /// - Throws: what cannot be read, as the digests in the store do.
+    package static func of(_ root: String) throws -> String { try of(FilePath(root)) }
 
     /// The digest of all that is below `root`.
     ///
-    /// - Throws: `ActionError` for what cannot be read, and for what is neither file, folder nor link.
-    static func of(_ root: FilePath) throws(ActionError) -> String {
+    /// - Throws: for what cannot be read, and for what is neither file, folder nor link.
+    static func of(_ root: FilePath) throws -> String {
         var stream = DigestStream()
-        try add(root, path: [], to: &stream)
-        return stream.finish().hex
-    }
-
-    private static func add(_ folder: FilePath, path: [UInt8], to stream: inout DigestStream) throws(ActionError) {
-        for name in try FileTree.names(in: folder) {
-            let file = folder.appending(name)
-            let place = path.isEmpty ? name : path + [UInt8(ascii: "/")] + name
-            guard let entry = FileTree.entry(at: file) else { throw ActionError("\(file) has gone while it was read") }
+        try Folder.walk(root) { file, entry in
+            let place = file.bytes.dropFirst(root.bytes.count + 1)
             switch entry.kind {
-            case .folder: try add(file, path: place, to: &stream)
+            case .folder: break
             case .file:
-                let digest = Digest.sha256(of: try FileTree.read(file, limit: fileLimit))
+                let digest = Digest.sha256(of: try Folder.content(of: file, limit: fileLimit))
                 record(entry.mode & 0o100 != 0 ? "exec" : "file", digest, place, &stream)
-            case .link:
-                record("link", Digest.sha256(of: try FileCopy.destination(of: file).bytes), place, &stream)
+            case .link: record("link", Digest.sha256(of: try Folder.destination(of: file).bytes), place, &stream)
             case .other: throw ActionError("\(file) is neither file, folder nor link")
             }
         }
+        return stream.finish().hex
     }
 
-    private static func record(_ kind: String, _ digest: Digest, _ path: [UInt8], _ stream: inout DigestStream) {
+    private static func record(
+        _ kind: String, _ digest: Digest, _ path: ArraySlice<UInt8>, _ stream: inout DigestStream
+    ) {
         stream.update(Array("\(kind) \(digest.hex) ".utf8) + path + [0])
     }
 }

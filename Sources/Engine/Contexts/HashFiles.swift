@@ -76,7 +76,7 @@ package enum HashFiles {
             case S_IFDIR:
                 // Only files under the workspace count, but it may lie below the folder that is searched.
                 guard cursor.mayIncludeBelow, isInWorkspace(path) || isAboveWorkspace(path) else { return }
-                for name in Folder.names(in: path) {
+                for name in (try? Folder.names(in: path)) ?? [] {
                     let name = String(decoding: name, as: UTF8.self)
                     visit(
                         path.utf8.count == 1 ? "/\(name)" : "\(path)/\(name)", cursor.entering(Key(name)),

@@ -2,6 +2,7 @@ import Actions
 import Basics
 import Files
 import Glibc
+import Processes
 
 /// The programs that a job finds first in its `PATH` beside those of the machine: what GitHub's images have, too.
 ///
@@ -16,16 +17,16 @@ struct JobPrograms {
     init(in folder: String, path: String) throws(FileError) {
         self.folder = folder
         try Folder.make(folder)
-        if geteuid() == 0, ProgramPath.find("sudo", in: path) == nil {
+        if geteuid() == 0, ProgramSearch.find("sudo", in: path) == nil {
             try write(Self.sudo, as: "sudo")
         }
         // pip warns root of what a job need not fear: its python is its own.
         if geteuid() == 0 { variables["PIP_ROOT_USER_ACTION"] = "ignore" }
-        guard ProgramPath.find("apt-get", in: path) != nil, ProgramPath.find("flock", in: path) != nil,
+        guard ProgramSearch.find("apt-get", in: path) != nil, ProgramSearch.find("flock", in: path) != nil,
             Folder.exists(Self.aptFolder)
         else { return }
         for (name, pattern) in [("apt-get", "*"), ("apt", "*"), ("dpkg", Self.changingOptions)] {
-            guard let program = ProgramPath.find(name, in: path) else { continue }
+            guard let program = ProgramSearch.find(name, in: path) else { continue }
             try write(Self.waiting(program, name, pattern), as: name)
         }
         try Folder.write(Array(Self.aptSettings.utf8), to: "\(folder)/apt.conf")

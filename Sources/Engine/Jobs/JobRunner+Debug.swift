@@ -50,7 +50,7 @@ extension JobRunner {
         let name = String(decoding: log.path.utf8.dropFirst(request.logs.recorded.utf8.count), as: UTF8.self)
         let path = request.logs.absolute + name
         // Should it not go, the next try says that it has no log.
-        rename(path, path + ".try\(number)")
+        try? Folder.rename(path, to: "\(path).try\(number)")
     }
 
     private func debugged(_ id: StepID, _ name: String, detail: String) -> DebuggedStep {
@@ -73,7 +73,7 @@ extension JobRunner {
         let files = try StepFiles(folder: folders.fileCommands)
         var environment = environment(step, id, start, files)
         environment["TERM"] = type
-        let shell = ProgramPath.find("bash", in: environment["PATH"] ?? "") ?? "/bin/sh"
+        let shell = ProgramSearch.find("bash", in: environment["PATH"] ?? "") ?? "/bin/sh"
         let spec = ProcessSpec(
             arguments: ["/bin/sh", "-c", "exec <>\"$0\" >&0 2>&1; exec \"$@\"", terminal, shell, "-i"],
             environment: environment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },

@@ -93,7 +93,7 @@ extension JobRunner {
         let shellName = try (shellToken ?? (isOwn ? defaultShell : nil))?.evaluate(in: scope).requireText()
         let folderName = try (folderToken ?? (isOwn ? defaultFolder : nil))?.evaluate(in: scope).requireText() ?? ""
         let environment = environment(step, id, start, files)
-        let shell = try Shell(shellName, hasBash: ProgramPath.find("bash", in: environment["PATH"] ?? "") != nil)
+        let shell = try Shell(shellName, hasBash: ProgramSearch.find("bash", in: environment["PATH"] ?? "") != nil)
         let folder = Folder.resolve(folderName, in: folders.workspace)
         guard Folder.exists(folder) else {
             throw ActionError(

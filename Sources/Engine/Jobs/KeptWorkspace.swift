@@ -58,11 +58,7 @@ struct KeptWorkspace: Sendable {
     }
 
     /// Nobody can go on in the folder any more.
-    static func forget(_ folder: String) throws(FileError) {
-        guard unlink(path(folder)) == 0 || errno == ENOENT else {
-            throw FileError(action: "remove", path: path(folder), code: errno)
-        }
-    }
+    static func forget(_ folder: String) throws(FileError) { try Folder.remove(path(folder)) }
 }
 
 /// What a kept workspace says of itself cannot be read.

@@ -1,4 +1,5 @@
 import Basics
+import Processes
 
 /// How the script of a `run` step is started (docs/language/steps.md#shells).
 package struct Shell: Hashable, Sendable {
@@ -97,7 +98,7 @@ package struct Shell: Hashable, Sendable {
     /// (docs/language/steps.md#log-header).
     func shown(path: String) -> String {
         guard let program = words.first else { return "" }
-        let place = program.utf8.contains(UInt8(ascii: "/")) ? nil : ProgramPath.find(program, in: path)
+        let place = program.utf8.contains(UInt8(ascii: "/")) ? nil : ProgramSearch.find(program, in: path)
         return ([place ?? program] + words.dropFirst()).joined(separator: " ")
     }
 

@@ -64,7 +64,7 @@ struct StepFiles {
         var content = Content()
         for kind in Kind.allCases {
             let path = path(kind)
-            defer { unlink(path) }
+            defer { try? Folder.remove(path) }
             // The common case is an empty file: no need to open it.
             let size = Folder.size(path)
             guard size > 0 else { continue }
@@ -112,17 +112,5 @@ struct StepFiles {
         if let error = read.error {
             content.errors.append("Unable to process file command '\(Self.name(kind))' successfully. \(error)")
         }
-    }
-}
-
-/// Names for temporary files.
-enum UniqueName {
-    /// 32 random hexadecimal digits.
-    static func make() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return [generator.next(), generator.next()].map { (word: UInt64) in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-        }.joined()
     }
 }

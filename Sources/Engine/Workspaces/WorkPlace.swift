@@ -34,9 +34,7 @@ package struct WorkPlace: Hashable, Sendable {
             try Folder.make(place.folder)
             guard find(place.folder) != place else { return place }
             let json: JSONValue = ["repository": .string(repository), "data": .string(data)]
-            let draft = "\(place.folder)/_place.\(getpid())"
-            try Folder.write(json.bytes(), to: draft)
-            try Folder.rename(draft, to: file(place.folder))
+            try Folder.replace(file(place.folder), with: json.bytes())
         } catch {
             throw WorkError("no folder for workspaces: \(error)")
         }
@@ -48,9 +46,11 @@ package struct WorkPlace: Hashable, Sendable {
     /// - Throws: `WorkError` if the data folder cannot be written.
     package func link() throws(WorkError) {
         let name = "\(Self.links(data))/\(WorkName.make(Folder.name(of: folder), [folder]))"
-        do throws(FileError) { try Folder.make(Self.links(data)) } catch { throw WorkError("\(error)") }
-        guard symlink(folder, name) == 0 || errno == EEXIST else {
-            throw WorkError("\(FileError(action: "create the link", path: name, code: errno))")
+        do throws(FileError) {
+            try Folder.make(Self.links(data))
+            if Folder.entry(at: name) == nil { try Folder.link(name, to: folder) }
+        } catch {
+            guard error.code == EEXIST else { throw WorkError("\(error)") }
         }
     }
 
@@ -65,7 +65,7 @@ package struct WorkPlace: Hashable, Sendable {
     /// All places that a data folder has links to, whatever the work root was when they were made.
     package static func all(of data: String) -> [WorkPlace] {
         let own = Key(RealPath.of(data))
-        return Folder.names(in: links(data)).compactMap { name in
+        return ((try? Folder.names(in: links(data))) ?? []).compactMap { name in
             let link = "\(links(data))/\(String(decoding: name, as: UTF8.self))"
             // A place of another user cannot be read, and a copy of the data folder has no part in those of the first.
             return find(RealPath.of(link)).flatMap { Key($0.data) == own ? $0 : nil }
@@ -74,7 +74,9 @@ package struct WorkPlace: Hashable, Sendable {
 
     /// All places below the work root at `root`.
     package static func all(in root: String) -> [WorkPlace] {
-        Folder.names(in: root).compactMap { find("\(RealPath.of(root))/\(String(decoding: $0, as: UTF8.self))") }
+        ((try? Folder.names(in: root)) ?? []).compactMap {
+            find("\(RealPath.of(root))/\(String(decoding: $0, as: UTF8.self))")
+        }
     }
 
     /// Whether the record is gone: its folder was removed or moved.
@@ -91,7 +93,7 @@ package struct WorkPlace: Hashable, Sendable {
 
     /// The folders in it, those of jobs and those that are on their way out.
     private var names: [String] {
-        Folder.names(in: folder).filter { !$0.starts(with: "_place.".utf8) }
+        ((try? Folder.names(in: folder)) ?? []).filter { !$0.starts(with: "_place.".utf8) }
             .map { "\(folder)/\(String(decoding: $0, as: UTF8.self))" }
     }
 

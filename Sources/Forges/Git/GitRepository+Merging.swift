@@ -36,9 +36,7 @@ extension GitRepository {
         }
         let names = try refs().filter { $0.value.target == nil }.sorted { $0.key < $1.key }
         let lines = names.map { "\($0.value.object) \($0.key)\n" }
-        let draft = "\(path)/packed-refs.\(UInt64.random(in: .min ... .max))"
-        try Folder.write(Array(("# pack-refs with: sorted \n" + lines.joined()).utf8), to: draft)
-        try Folder.rename(draft, to: "\(path)/packed-refs")
+        try Folder.replace("\(path)/packed-refs", with: ("# pack-refs with: sorted \n" + lines.joined()).utf8)
     }
 
     private static let identity: [(Key, String)] = [

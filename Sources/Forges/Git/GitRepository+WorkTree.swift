@@ -1,5 +1,5 @@
 import Basics
-import Glibc
+import Files
 
 /// What gates and runs ask of the work tree. Names are bytes: git takes any but NUL.
 extension GitRepository {
@@ -61,18 +61,11 @@ extension GitRepository {
     }
 
     private func kind(of path: [UInt8]) -> FileKind {
-        let name = (Array(root.utf8) + [UInt8(ascii: "/")] + path + [0]).map { CChar(bitPattern: $0) }
-        var about = stat()
-        guard lstat(name, &about) == 0 else { return .other }
-        switch about.st_mode & S_IFMT {
-        case S_IFREG: return .file(isExecutable: about.st_mode & S_IXUSR != 0)
-        case S_IFLNK:
-            let target = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
-                count = buffer.withMemoryRebound(to: CChar.self) { bytes in
-                    bytes.baseAddress.map { max(0, readlink(name, $0, bytes.count)) } ?? 0
-                }
-            }
-            return .link(target: target)
+        let file = FilePath(root).appending(path)
+        guard let entry = Folder.entry(at: file) else { return .other }
+        switch entry.kind {
+        case .file: return .file(isExecutable: entry.mode & 0o100 != 0)
+        case .link: return .link(target: (try? Folder.destination(of: file))?.bytes ?? [])
         default: return .other
         }
     }

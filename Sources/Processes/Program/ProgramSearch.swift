@@ -2,7 +2,12 @@ import Basics
 import Glibc
 
 /// Finds the program a step names, with the step's own PATH.
-enum ProgramSearch {
+package enum ProgramSearch {
+    /// The absolute path of `program` in the folders of `path`, or nil.
+    package static func find(_ program: String, in path: String) -> String? {
+        try? find(program, path: path, workingDirectory: "/")
+    }
+
     /// The absolute path of the program `name`.
     ///
     /// - Throws: `ProcessFailure` of kind `notFound` or `notExecutable`, which says where was looked.

@@ -91,27 +91,11 @@ final class OutputReader: Sendable {
             return !state.isStarted
         }
         guard isFirst else { return }
-        var thread = pthread_t()
-        // Signals to the program are for its main thread.
-        var all = sigset_t()
-        var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
         // The thread lives as long as the program, and so does the reader it was given.
-        let reader = Unmanaged.passRetained(self)
-        let error = pthread_create(
-            &thread, nil,
-            { reader in
-                if let reader { Unmanaged<OutputReader>.fromOpaque(reader).takeUnretainedValue().run() }
-                return nil
-            }, reader.toOpaque())
-        pthread_sigmask(SIG_SETMASK, &before, nil)
-        guard error == 0 else {
-            reader.release()
+        guard SystemThread.start({ self.run() }) else {
             state.withLock { $0.isStarted = false }
-            throw .system("cannot start the reading thread", error)
+            throw .system("cannot start the reading thread", EAGAIN)
         }
-        pthread_detach(thread)
     }
 
     private func run() -> Never {

@@ -1,6 +1,7 @@
 import Glibc
 package import Journal
 package import Planning
+import Processes
 import Synchronization
 
 /// Shows runs as a live tree on a terminal, then what failed (docs/output.md, `--format tree`;
@@ -16,7 +17,7 @@ package final class TreeRunObserver: RunDisplay {
     private let size: @Sendable () -> (columns: Int, rows: Int)
     private let now: @Sendable () -> Instant
     private let ticker = Ticker()
-    private let thread = Mutex<pthread_t?>(nil)
+    private let thread = Mutex<SystemThread?>(nil)
     private let commands: NextCommands
 
     /// - Parameters:
@@ -70,7 +71,7 @@ package final class TreeRunObserver: RunDisplay {
     /// Leaves the final tree, what failed at length, and the commands to go on with.
     package func finish() {
         ticker.stop()
-        if let thread = thread.withLock({ $0.take() }) { pthread_join(thread, nil) }
+        if let thread = thread.withLock({ $0.take() }) { thread.join() }
         let (state, now) = (state.withLock { $0 }, now())
         let columns = max(size().columns, 10)
         let lines = state.ending(width: columns - 1, now: now, commands: commands)
@@ -107,17 +108,8 @@ package final class TreeRunObserver: RunDisplay {
 
     private func startDrawing() {
         thread.withLock { thread in
-            guard thread == nil else { return }
-            var started = pthread_t()
-            let body = Unmanaged.passRetained(self)
-            let status = pthread_create(
-                &started, nil,
-                { raw in
-                    if let raw { Unmanaged<TreeRunObserver>.fromOpaque(raw).takeRetainedValue().work() }
-                    return nil
-                }, body.toOpaque())
             // Without a thread there is no live tree; the end is shown all the same.
-            if status == 0 { thread = started } else { body.release() }
+            if thread == nil { thread = SystemThread { self.work() } }
         }
     }
 

@@ -113,12 +113,12 @@ package final class MachineForesight: Sendable {
                     Diagnostic(.error, message, file: step.file, range: step.range, hint: "add it under 'with:'"))
             ]
         }
-        do throws(ActionError) {
+        do {
             try action.foresee?(rehearsal)
             return []
         } catch {
-            let problem = Diagnostic(.error, error.description, file: step.file, range: step.range)
-            guard let missing = error.missing else { return [.refused(problem)] }
+            let problem = Diagnostic(.error, "\(error)", file: step.file, range: step.range)
+            guard let missing = (error as? ActionError)?.missing else { return [.refused(problem)] }
             // A step before may install it.
             let program = Array(missing.utf8.prefix { $0 != UInt8(ascii: " ") })
             return step.scripts.contains { Self.names(program, in: $0) } ? [] : [.missing(missing, problem)]

@@ -127,25 +127,23 @@ package struct ReportFiles: Sendable {
             let reason = String(cString: strerror(errno))
             throw SessionError("\(name): \(reason): it may hold reports; name the reports themselves")
         }
-        let inside = Folder.names(in: path).filter { $0.first != UInt8(ascii: ".") }
-        for bytes in inside.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        let inside = try Folder.names(in: path).filter { $0.first != UInt8(ascii: ".") }
+        for bytes in inside {
             let text = String(decoding: bytes, as: UTF8.self)
             let below = name.utf8.last == UInt8(ascii: "/") ? name + text : "\(name)/\(text)"
-            var status = stat()
             // A name that is not UTF-8 cannot be asked for again by its text.
-            let isSeen = lstat((Array("\(path)/".utf8) + bytes + [0]).map { CChar(bitPattern: $0) }, &status) == 0
-            let isFolder = isSeen && status.st_mode & S_IFMT == S_IFDIR
-            guard isSeen, text.utf8.elementsEqual(bytes) else {
-                guard isFolder ? mayEnter(below) : isWanted(below) else { continue }
+            let entry = Folder.entry(at: FilePath(path).appending(bytes))
+            guard let entry, text.utf8.elementsEqual(bytes) else {
+                guard entry?.kind == .folder ? mayEnter(below) : isWanted(below) else { continue }
                 throw SessionError(
                     "\(below): the name cannot be looked at, and may be that of reports; rename or remove it")
             }
-            switch status.st_mode & S_IFMT {
-            case S_IFDIR where !passedOver.contains(Key(text)) && mayEnter(below):
+            switch entry.kind {
+            case .folder where !passedOver.contains(Key(text)) && mayEnter(below):
                 try walk(
                     "\(path)/\(text)", below, depth: depth + 1, into: &names, mayEnter: mayEnter, isWanted: isWanted)
-            case S_IFREG, S_IFLNK: if !Folder.exists("\(path)/\(text)") { names.append(below) }
-            case S_IFDIR: break
+            case .file, .link: if !Folder.exists("\(path)/\(text)") { names.append(below) }
+            case .folder: break
             case _ where isWanted(below):
                 throw SessionError("\(below): a pipe or device among reports; name the reports themselves")
             default: break

@@ -1,14 +1,13 @@
 package import Actions
 import Basics
+import Files
 import GRDB
-import Glibc
 import Hashing
 package import Planning
 
 /// Artifacts as zip files in the data folder: `artifacts/RUN/*.zip`, known by their rows.
 ///
-/// An archive is written under a temporary name, renamed, and then becomes visible with its row; after a death in
-/// between, `prune` removes the file.
+/// An archive becomes visible with its row; after a death before that, `prune` removes the file.
 package struct FileArtifactStore: ArtifactStore {
     private let store: RunStore
     private let retentionDays: Int
@@ -34,26 +33,18 @@ package struct FileArtifactStore: ArtifactStore {
         }
         return try reporting("upload", name) {
             if !overwrite { try store.read { try refuseTaken(name, run: run, $0) } }
-            let folder = store.folder.artifacts(ofRun: run)
-            try Files.makeFolder(folder)
-            let unique = Files.uniqueName()
-            let temporary = "\(folder)/\(unique).part"
-            let file = "\(folder)/\(unique).zip"
-            var isKept = false
-            defer {
-                if !isKept {
-                    unlink(temporary)
-                    unlink(file)
-                }
+            let draft = try BlobStore(folder: store.folder.artifacts(ofRun: run), ending: ".zip").begin()
+            let files = try pack(draft, root: root, paths: paths, level: compressionLevel)
+            let (blob, digest) = try draft.finish()
+            do {
+                let id = try insert(
+                    name, run: run, file: "artifacts/\(run)/\(blob.name)", bytes: blob.bytes, files: files,
+                    digest: digest.hex, days: retentionDays, overwrite: overwrite)
+                return ArtifactRecord(id: id, name: name, bytes: blob.bytes, files: files, digest: digest.hex)
+            } catch {
+                try? Folder.remove(blob.path)
+                throw error
             }
-            let (bytes, files) = try pack(temporary, root: root, paths: paths, level: compressionLevel)
-            let digest = try Digest.sha256(ofFile: temporary).hex
-            guard rename(temporary, file) == 0 else { throw StoreError("rename", path: temporary, errno: errno) }
-            let id = try insert(
-                name, run: run, file: "artifacts/\(run)/\(unique).zip", bytes: bytes, files: files, digest: digest,
-                days: retentionDays, overwrite: overwrite)
-            isKept = true
-            return ArtifactRecord(id: id, name: name, bytes: bytes, files: files, digest: digest)
         }
     }
 
@@ -69,7 +60,7 @@ package struct FileArtifactStore: ArtifactStore {
     }
 
     package func copyArchive(_ artifact: ArtifactRecord, ofRun run: Int, to file: String) throws {
-        try reporting("copy", artifact.name) { try Files.copy(try archive(artifact, ofRun: run), to: file) }
+        try reporting("copy", artifact.name) { _ = try Folder.copy(try archive(artifact, ofRun: run), to: file) }
     }
 
     package func remove(_ artifact: ArtifactRecord, ofRun run: Int) throws {
@@ -77,7 +68,7 @@ package struct FileArtifactStore: ArtifactStore {
             let row = try store.write {
                 try $0.row("DELETE FROM artifact WHERE id = ? AND run = ? RETURNING file", [artifact.id, run])
             }
-            if let row { try Files.remove("\(store.folder.path)/\(row["file"] as String)") }
+            if let row { try Folder.remove("\(store.folder.path)/\(row["file"] as String)") }
         }
     }
 
@@ -97,16 +88,16 @@ package struct FileArtifactStore: ArtifactStore {
         return file
     }
 
-    private func pack(_ archive: String, root: String, paths: [String], level: Int) throws -> (Int64, Int) {
-        var writer = try ZipWriter(path: archive, level: level)
+    private func pack(_ draft: BlobDraft, root: String, paths: [String], level: Int) throws -> Int {
+        var writer = try ZipWriter(level: level, write: draft.append)
         var seen: Set<Key> = []
         for path in paths {
             let name = try ArtifactNames.entryName(path)
             guard seen.insert(Key(name)).inserted else { continue }
             try writer.add("\(root)/\(name)", as: name)
         }
-        let bytes = try writer.finish()
-        return (bytes, writer.entries.filter { !$0.isFolder }.count)
+        try writer.finish()
+        return writer.entries.filter { !$0.isFolder }.count
     }
 
     private func insert(
@@ -129,7 +120,7 @@ package struct FileArtifactStore: ArtifactStore {
                 """, [run, name, file, bytes, files, digest, created.milliseconds, expires.milliseconds])
             return (db.lastInsertedRowID, old?["file"])
         }
-        if let replaced { try Files.remove("\(store.folder.path)/\(replaced)") }
+        if let replaced { try Folder.remove("\(store.folder.path)/\(replaced)") }
         return id
     }
 

@@ -1,7 +1,7 @@
 package import Actions
 import Basics
+import Files
 import GRDB
-import Glibc
 package import Planning
 
 /// Caches as files in the data folder, `caches/*.cache`, known by their rows (docs/language/artifacts.md#caches).
@@ -32,7 +32,7 @@ package struct FileCacheStore: CacheStore {
                 for key in keys {
                     while let found = try entry(scope: scope, key: key, version: version) {
                         let archive = "\(store.folder.path)/\(found.file)"
-                        if Files.status(archive) != nil {
+                        if Folder.entry(at: archive) != nil {
                             try touch(found.id)
                             return CacheHit(key: found.key, archive: archive)
                         }
@@ -52,33 +52,23 @@ package struct FileCacheStore: CacheStore {
                 try $0.row(
                     "SELECT 1 FROM cache WHERE scope = ? AND version = ? AND key = ?", [scope, version, key]) != nil
             }
-            return isTaken ? nil : "\(store.folder.caches)/\(Files.uniqueName()).part"
+            return isTaken ? nil : blobs.draftPath()
         }
     }
 
     package func commit(path: String, scope: String, key: String, version: String) throws -> Bool {
         try check(key: key)
-        let prefix = "\(store.folder.caches)/"
-        guard path.utf8.starts(with: prefix.utf8), path.utf8.suffix(5).elementsEqual(".part".utf8),
-            !path.utf8.dropFirst(prefix.utf8.count).contains(UInt8(ascii: "/"))
-        else { throw StorageError("cannot keep the cache at \(path): it was not reserved in \(prefix)") }
         return try reporting {
-            guard let status = Files.status(path), status.st_mode & S_IFMT == S_IFREG else {
-                throw StorageError("cannot keep cache '\(key)': there is no archive at \(path)")
-            }
-            let file =
-                "caches/\(String(decoding: path.utf8.dropFirst(prefix.utf8.count).dropLast(5), as: UTF8.self)).cache"
-            let archive = "\(store.folder.path)/\(file)"
-            guard rename(path, archive) == 0 else { throw StoreError("rename", path: path, errno: errno) }
+            let blob = try blobs.finish(path)
             var isKept = false
-            defer { if !isKept { unlink(archive) } }
+            defer { if !isKept { try? Folder.remove(blob.path) } }
             let time = now().milliseconds
             isKept = try store.write { db in
                 try db.run(
                     """
                     INSERT INTO cache (scope, key, version, file, bytes, created, used) VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (scope, version, key) DO NOTHING
-                    """, [scope, key, version, file, Int64(status.st_size), time, time])
+                    """, [scope, key, version, "caches/\(blob.name)", blob.bytes, time, time])
                 return db.changesCount == 1
             }
             if isKept { try store.evictCaches(beyond: maximumBytes) }
@@ -87,6 +77,8 @@ package struct FileCacheStore: CacheStore {
     }
 
     // MARK: -
+
+    private var blobs: BlobStore { BlobStore(folder: store.folder.caches, ending: ".cache") }
 
     private func entry(scope: String, key: String, version: String) throws -> (id: Int64, key: String, file: String)? {
         try store.read { db in

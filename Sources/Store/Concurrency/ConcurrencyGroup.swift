@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Glibc
 import Hashing
 import Planning
@@ -24,7 +25,7 @@ struct ConcurrencyGroup {
 
     /// Waits for the right to look at the queue and to change it.
     func locked() throws(StoreError) -> FileLock {
-        try Files.makeFolder(folder)
+        try StoreError.files { () throws(FileError) in try Folder.make(folder) }
         return try FileLock.wait("\(folder)/queue.lock")
     }
 
@@ -92,18 +93,11 @@ struct ConcurrencyGroup {
     private func path(_ number: Int) -> String { "\(folder)/\(Self.prefix)\(number)" }
 
     private func listed() -> [Waiting] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var entries: [Waiting] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard name.utf8.starts(with: Self.prefix.utf8) else { continue }
-            guard let number = Int(String(decoding: name.utf8.dropFirst(Self.prefix.utf8.count), as: UTF8.self)) else {
-                continue
-            }
-            entries.append(Waiting(number: number, path: path(number)))
+        let entries = ((try? Folder.names(in: folder)) ?? []).compactMap { name -> Waiting? in
+            guard name.starts(with: Self.prefix.utf8),
+                let number = Int(String(decoding: name.dropFirst(Self.prefix.utf8.count), as: UTF8.self))
+            else { return nil }
+            return Waiting(number: number, path: path(number))
         }
         return entries.sorted { $0.number < $1.number }
     }

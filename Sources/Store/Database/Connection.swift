@@ -1,5 +1,5 @@
+import Files
 import GRDB
-import Glibc
 import Journal
 
 /// Opens the database file and brings its schema up to date.
@@ -68,7 +68,7 @@ enum Connection {
 
     /// Whether something stands in the write-ahead log.
     private static func hasLog(_ folder: DataFolder) -> Bool {
-        (Files.status("\(folder.database)-wal")?.st_size ?? 0) > 0
+        Folder.size("\(folder.database)-wal") > 0
     }
 
     private static func userVersion(_ db: Database) throws -> Int {
@@ -110,7 +110,7 @@ enum Connection {
     private static func waitForRuns(_ db: Database, _ folder: DataFolder) throws {
         let numbers = try Int.fetchAll(
             db, sql: "SELECT number FROM run WHERE status NOT IN ('completed', 'interrupted') ORDER BY number")
-        for number in numbers where Files.isFolder(folder.run(number)) {
+        for number in numbers where Folder.exists(folder.run(number)) {
             guard try FileLock.take(folder.lock(of: .run(number))) != nil else {
                 throw StoreError(
                     .busy,

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Journal
 
@@ -36,8 +37,7 @@ struct DataFolder: Sendable {
     /// old files removed.
     private func refuseLinks() throws(StoreError) {
         for name in Self.folders + ["concurrency", "tools", "pitlane.sqlite"] {
-            var status = stat()
-            guard lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { continue }
+            guard Folder.entry(at: "\(path)/\(name)")?.kind == .link else { continue }
             throw StoreError(
                 .failed,
                 "\(path)/\(name) is a link, and records are not kept behind links; remove it, or give another data folder "
@@ -48,10 +48,11 @@ struct DataFolder: Sendable {
     /// A database of no bytes beside runs is one that something has emptied: a new record would give their numbers again,
     /// and `prune` would take their files for left over. Where it is made, runs come after its first page.
     func refuseLostRecord() throws(StoreError) {
-        guard let status = Files.status(database), status.st_size == 0 else { return }
-        let runs = Files.names(in: "\(path)/runs").compactMap { Int($0) }.count
+        guard Folder.entry(at: database)?.size == 0 else { return }
+        let names = (try? Folder.names(in: "\(path)/runs")) ?? []
+        let runs = names.count { Int(String(decoding: $0, as: UTF8.self)) != nil }
         // Another process may be making it at this moment.
-        guard runs > 0, Files.status(database)?.st_size == 0 else { return }
+        guard runs > 0, Folder.entry(at: database)?.size == 0 else { return }
         throw StoreError(
             .failed,
             "\(database) is empty, but \(path)/runs holds \(runs) run\(runs == 1 ? "" : "s"): put back a copy of the "
@@ -60,16 +61,12 @@ struct DataFolder: Sendable {
 
     /// Makes the folder and what belongs in it; what is there stays.
     func make() throws(StoreError) {
-        try Files.makeFolder(path)
-        for folder in Self.folders { try Files.makeFolder("\(path)/\(folder)") }
-        // Git leaves the whole folder alone without a line in the repository's own .gitignore.
-        let ignore = "\(path)/.gitignore"
-        let descriptor = open(ignore, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            if errno == EEXIST { return }
-            throw StoreError("write", path: ignore, errno: errno)
+        try StoreError.files { () throws(FileError) in
+            try Folder.make(path)
+            for folder in Self.folders { try Folder.make("\(path)/\(folder)") }
+            // Git leaves the whole folder alone without a line in the repository's own .gitignore.
+            let ignore = "\(path)/.gitignore"
+            if Folder.entry(at: ignore) == nil { try Folder.write("*\n", to: ignore) }
         }
-        defer { close(descriptor) }
-        guard write(descriptor, "*\n", 2) == 2 else { throw StoreError("write", path: ignore, errno: errno) }
     }
 }

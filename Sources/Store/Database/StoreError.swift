@@ -1,3 +1,4 @@
+import Files
 import GRDB
 import Glibc
 
@@ -47,6 +48,14 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
             default: ""
             }
         self.init(code, "cannot \(action) \(path): \(String(cString: strerror(errno)))\(remedy)")
+    }
+
+    /// What the file system refused, with the remedy.
+    init(_ error: FileError) { self.init(error.action, path: error.path, errno: error.code) }
+
+    /// What `body` does with files, its refusals with their remedies.
+    static func files<Value>(_ body: () throws(FileError) -> Value) throws(StoreError) -> Value {
+        do { return try body() } catch { throw StoreError(error) }
     }
 
     /// An error of the database in the file at `path`.

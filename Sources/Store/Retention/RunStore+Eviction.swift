@@ -1,3 +1,4 @@
+import Files
 import GRDB
 import Planning
 
@@ -26,7 +27,7 @@ extension RunStore {
                     return db.changesCount == 1
                 }
                 guard isGone else { continue }
-                try Files.remove("\(folder.path)/\(row["file"] as String)")
+                try Folder.remove("\(folder.path)/\(row["file"] as String)")
             }
             total -= bytes
             pruned.append(PrunedFile(name: row["key"], run: nil, bytes: bytes))

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import GRDB
 import Glibc
 import Journal
@@ -68,8 +69,8 @@ extension RunStore {
             guard let lock = try? FileLock.take(folder.lock(of: .run(number))) else { continue }
             try withExtendedLifetime(lock) {
                 for path in [folder.artifacts(ofRun: number), folder.logs(ofRun: number)] {
-                    report.bytes += Files.size(path)
-                    try Files.remove(path)
+                    report.bytes += Folder.treeSize(path)
+                    try Folder.remove(path)
                 }
             }
         }
@@ -81,8 +82,8 @@ extension RunStore {
             ).map { $0[0] as String }
         }
         for file in files {
-            report.bytes += Files.size("\(folder.path)/\(file)")
-            try Files.remove("\(folder.path)/\(file)")
+            report.bytes += Folder.treeSize("\(folder.path)/\(file)")
+            try Folder.remove("\(folder.path)/\(file)")
         }
         try pruneLeftovers(at: time, isDryRun: false, &report)
         try pruneActions(policy, at: time, isDryRun: false, &report)
@@ -97,10 +98,10 @@ extension RunStore {
             // Somebody may be taking it up again right now.
             guard isDryRun || !isHeld(number) else { continue }
             report.runs.append(number)
-            for path in folders(ofRun: number) { report.bytes += Files.size(path) }
+            for path in folders(ofRun: number) { report.bytes += Folder.treeSize(path) }
             guard !isDryRun else { continue }
             try removeRows(ofRun: number, slice)
-            for path in folders(ofRun: number) { try Files.remove(path) }
+            for path in folders(ofRun: number) { try Folder.remove(path) }
         }
     }
 
@@ -124,7 +125,7 @@ extension RunStore {
     }
 
     private func isHeld(_ number: Int) -> Bool {
-        guard Files.isFolder(folder.run(number)) else { return false }
+        guard Folder.exists(folder.run(number)) else { return false }
         return (try? FileLock.take(folder.lock(of: .run(number)))) == nil
     }
 
@@ -184,7 +185,7 @@ extension RunStore {
         for row in rows where !report.runs.contains(row["run"]) {
             if !isDryRun {
                 try write { try $0.run("DELETE FROM artifact WHERE id = ?", [row["id"] as Int64]) }
-                try Files.remove("\(folder.path)/\(row["file"] as String)")
+                try Folder.remove("\(folder.path)/\(row["file"] as String)")
             }
             report.artifacts.append(PrunedFile(name: row["name"], run: row["run"], bytes: row["bytes"]))
             report.bytes += row["bytes"] as Int64
@@ -198,11 +199,11 @@ extension RunStore {
         let used = try read { db in
             Set(try db.rows("SELECT file FROM artifact UNION ALL SELECT file FROM cache").map { Key($0[0] as String) })
         }
-        let places = Files.names(in: folder.artifacts).map { "artifacts/\($0)" } + ["caches"]
+        let places = names(in: "artifacts").map { "artifacts/\($0)" } + ["caches"]
         for place in places {
-            for name in Files.names(in: "\(folder.path)/\(place)") where !used.contains(Key("\(place)/\(name)")) {
-                let status = Files.status("\(folder.path)/\(place)/\(name)")
-                let age = Int(time.milliseconds / 1000) - (status?.st_mtim.tv_sec ?? 0)
+            for name in names(in: place) where !used.contains(Key("\(place)/\(name)")) {
+                let modified = Folder.entry(at: "\(folder.path)/\(place)/\(name)")?.modified ?? 0
+                let age = Int(time.milliseconds / 1000) - modified / 1_000_000_000
                 if age > Self.abandonedSeconds { try drop("\(place)/\(name)", isDryRun, &report) }
             }
         }
@@ -213,13 +214,13 @@ extension RunStore {
     private func pruneFoldersWithoutRun(_ isDryRun: Bool, _ report: inout PruneReport) throws {
         var numbers: Set<Int> = []
         for place in ["artifacts", "logs", "runs"] {
-            numbers.formUnion(Files.names(in: "\(folder.path)/\(place)").compactMap { Int($0) })
+            numbers.formUnion(names(in: place).compactMap { Int($0) })
         }
         for number in numbers.sorted() where !report.runs.contains(number) {
             // A run is created within one write transaction: with the write lock held, none is half made.
             let hasRow = { (db: Database) in try db.row("SELECT 1 FROM run WHERE number = ?", [number]) != nil }
             guard try !hasRun(hasRow) else { continue }
-            for place in ["artifacts", "logs", "runs"] where Files.isFolder("\(folder.path)/\(place)/\(number)") {
+            for place in ["artifacts", "logs", "runs"] where Folder.exists("\(folder.path)/\(place)/\(number)") {
                 try drop("\(place)/\(number)", isDryRun, &report)
             }
         }
@@ -238,30 +239,32 @@ extension RunStore {
     /// The data folder's `outbox.git` leads to the newest run that has one; if that has gone, to the newest that stays.
     private func mendNewestOutbox() throws {
         let link = "\(folder.path)/outbox.git"
-        guard let status = Files.status(link), status.st_mode & S_IFMT == S_IFLNK, !Files.isFolder(link) else { return }
-        try Files.remove(link)
-        let numbers = Files.names(in: "\(folder.path)/runs").compactMap { Int($0) }.sorted()
-        guard let newest = numbers.last(where: { Files.isFolder("\(folder.run($0))/outbox.git") }) else { return }
-        if symlink("runs/\(newest)/outbox.git", link) != 0 {
-            throw StoreError("make the link", path: link, errno: errno)
-        }
+        guard Folder.entry(at: link)?.kind == .link, !Folder.exists(link) else { return }
+        try Folder.remove(link)
+        let numbers = names(in: "runs").compactMap { Int($0) }.sorted()
+        guard let newest = numbers.last(where: { Folder.exists("\(folder.run($0))/outbox.git") }) else { return }
+        try Folder.link(link, to: "runs/\(newest)/outbox.git")
     }
 
     /// Workspaces as earlier versions left them, in the data folder.
     private func pruneWork(_ isDryRun: Bool, _ report: inout PruneReport) throws {
-        for name in Files.names(in: folder.work) {
-            guard let number = Int(name), let status = Files.status("\(folder.work)/\(name)"),
-                status.st_mode & S_IFMT == S_IFDIR, !isHeld(number)
+        for name in names(in: "work") {
+            guard let number = Int(name), Folder.entry(at: "\(folder.work)/\(name)")?.kind == .folder, !isHeld(number)
             else { continue }
             try drop("work/\(name)", isDryRun, &report)
         }
     }
 
+    /// The names in a folder of the record, of those that are text.
+    func names(in place: String) -> [String] {
+        ((try? Folder.names(in: "\(folder.path)/\(place)")) ?? []).compactMap { String(validating: $0, as: UTF8.self) }
+    }
+
     func drop(_ name: String, _ isDryRun: Bool, _ report: inout PruneReport) throws {
         let path = "\(folder.path)/\(name)"
         report.leftovers.append(name)
-        report.bytes += Files.size(path)
-        if !isDryRun { try Files.remove(path) }
+        report.bytes += Folder.treeSize(path)
+        if !isDryRun { try Folder.remove(path) }
     }
 
     /// Gives the freed pages back to the file system, a few at a time.

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Planning
 
@@ -6,24 +7,24 @@ extension RunStore {
     func pruneActions(
         _ policy: RetentionPolicy, at time: Instant, isDryRun: Bool, _ report: inout PruneReport
     ) throws {
-        for owner in Files.names(in: "\(folder.path)/actions") {
+        for owner in names(in: "actions") {
             // `_folders/DIGEST`, else `OWNER/NAME/COMMIT`.
             let isOwner = owner.utf8.first != UInt8(ascii: "_")
-            let names = Files.names(in: "\(folder.path)/actions/\(owner)")
+            let names = names(in: "actions/\(owner)")
             let places =
                 isOwner
                 ? names.flatMap { name in
-                    Files.names(in: "\(folder.path)/actions/\(owner)/\(name)").map { "\(name)/\($0)" }
+                    self.names(in: "actions/\(owner)/\(name)").map { "\(name)/\($0)" }
                 }
                 : names
             for place in places.map({ "actions/\(owner)/\($0)" }) {
-                guard let status = Files.status("\(folder.path)/\(place)"), status.st_mode & S_IFMT == S_IFDIR,
+                guard let entry = Folder.entry(at: "\(folder.path)/\(place)"), entry.kind == .folder,
                     !place.utf8.suffix(5).elementsEqual("/refs".utf8)
                 else { continue }
-                let age = time.milliseconds - Int64(status.st_mtim.tv_sec) * 1000
+                let age = time.milliseconds - Int64(entry.modified / 1_000_000)
                 guard age > policy.runAge else { continue }
                 try drop(place, isDryRun, &report)
-                if !isDryRun { try Files.remove("\(folder.path)/\(place).sha256") }
+                if !isDryRun { try Folder.remove("\(folder.path)/\(place).sha256") }
             }
         }
     }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import GRDB
 import Glibc
 package import Journal
@@ -41,7 +42,7 @@ extension RunStore {
                     store: self, numbers: RunNumbers(run: number, workflowRun: workflowRun), row: row, lock: lock)
             }
         } catch {
-            if let made { try? Files.remove(made) }
+            if let made { try? Folder.remove(made) }
             throw error
         }
     }
@@ -79,7 +80,7 @@ extension RunStore {
             throw StoreError(
                 .missing, "there is no run \(number) in \(dataDirectory): pitlane runs lists those there are")
         }
-        try Files.makeFolder(folder.run(number))
+        try StoreError.files { () throws(FileError) in try Folder.make(folder.run(number)) }
         guard let lock = try FileLock.take(folder.lock(of: .run(number))) else {
             throw StoreError(
                 .failed, "run \(number) is in progress; wait for its end, or stop it with pitlane cancel \(number)")
@@ -126,7 +127,7 @@ extension RunStore {
     /// Nil where somebody drives the run, and where it is another user's, who will settle it.
     private func takeLock(ofRun number: Int) throws -> FileLock? {
         do throws(StoreError) {
-            try Files.makeFolder(folder.run(number))
+            try StoreError.files { () throws(FileError) in try Folder.make(folder.run(number)) }
             return try FileLock.take(folder.lock(of: .run(number)))
         } catch {
             if error.code == .readOnly { return nil }

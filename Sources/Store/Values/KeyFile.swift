@@ -1,3 +1,4 @@
+import Files
 import Glibc
 package import Hashing
 
@@ -45,38 +46,15 @@ package struct KeyFile: Sendable {
     /// The key; one is made where there is none.
     package func readOrMake() throws(StoreError) -> SealingKey {
         if let key = try read() { return key }
-        if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash > path.startIndex {
-            try makeFolder(String(path[..<slash]))
-        }
-        // Whole from the first moment it is seen: two processes may be making it.
-        let temporary = "\(path).\(Files.uniqueName())"
-        try write(Self.text(SealingKey.random()), to: temporary)
-        defer { unlink(temporary) }
-        guard link(temporary, path) == 0 || errno == EEXIST else {
-            throw StoreError("make the key file", path: path, errno: errno)
+        let text = Self.text(SealingKey.random())
+        try StoreError.files { () throws(FileError) in
+            // New folders are closed to others.
+            if let folder = Folder.parent(of: path) { try Folder.make(folder, mode: 0o700) }
+            // Two processes may be making it.
+            try Folder.makeSecret(text, at: path)
         }
         guard let key = try read() else { throw StoreError("read the key file", path: path, errno: ENOENT) }
         return key
-    }
-
-    private func write(_ text: [UInt8], to path: String) throws(StoreError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StoreError("make the key file", path: path, errno: errno) }
-        defer { close(descriptor) }
-        guard Glibc.write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
-            throw StoreError("write the key file", path: path, errno: errno)
-        }
-    }
-
-    /// The folder and those above it; new ones are closed to others.
-    private func makeFolder(_ path: String) throws(StoreError) {
-        if Files.isFolder(path) { return }
-        if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash > path.startIndex {
-            try makeFolder(String(path[..<slash]))
-        }
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw StoreError("make the folder", path: path, errno: errno)
-        }
     }
 
     // MARK: - The content

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Glibc
 
 /// Writes an archive's files below a folder, and nowhere else: names that lead out of it and symbolic links in the
@@ -10,7 +11,7 @@ struct ZipExtractor {
     /// Makes the folder where it is missing.
     init(into folder: String) throws {
         self.folder = folder
-        try Files.makeFolder(folder)
+        try Folder.make(folder)
         base = try OpenFile(folder, O_RDONLY | O_DIRECTORY, to: "write in")
     }
 

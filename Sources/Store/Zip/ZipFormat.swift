@@ -11,6 +11,9 @@ enum ZipFormat {
     static let extra64: UInt16 = 1
     /// Names are UTF-8.
     static let utf8Names: UInt16 = 1 << 11
+    /// Sizes and checksum stand in a descriptor behind the content.
+    static let sizesBehind: UInt16 = 1 << 3
+    static let descriptor: UInt32 = 0x0807_4B50
     static let stored: UInt16 = 0
     static let deflated: UInt16 = 8
     /// "Made by" Unix, version 4.5: external attributes hold the file's mode.

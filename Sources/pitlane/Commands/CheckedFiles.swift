@@ -112,7 +112,7 @@ struct CheckedFiles {
     }
 
     private func entries(of folder: String) -> [String] {
-        Folder.names(in: Folder.resolve(folder, in: base)).map { String(decoding: $0, as: UTF8.self) }
+        ((try? Folder.names(in: Folder.resolve(folder, in: base))) ?? []).map { String(decoding: $0, as: UTF8.self) }
     }
 
     // MARK: - Checking
@@ -299,5 +299,5 @@ struct CheckedFiles {
 
 extension Folder {
     /// Whether `path` is a folder itself, not a link to one: links may form a ring.
-    fileprivate static func isFolder(_ path: String) -> Bool { exists(path) && !isLink(path) }
+    fileprivate static func isFolder(_ path: String) -> Bool { entry(at: path)?.kind == .folder }
 }

@@ -95,10 +95,9 @@ final class TreeWatcher {
         // A folder that is gone again, or cannot be read, has nothing to say.
         guard number >= 0 else { return }
         folders[number] = name
-        for entry in Folder.names(in: path) {
+        for entry in (try? Folder.names(in: path)) ?? [] {
             let inner = name + String(decoding: entry, as: UTF8.self)
-            var status = stat()
-            guard lstat("\(root)/\(inner)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+            guard Folder.entry(at: "\(root)/\(inner)")?.kind == .folder,
                 !ignored.contains(Key(inner + "/")), !isOwn("\(root)/\(inner)")
             else { continue }
             watch(inner + "/", ignored)

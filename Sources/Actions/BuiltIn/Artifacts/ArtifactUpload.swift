@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// The inputs that `upload-artifact` and its `merge` share.
 struct ArtifactOptions: Sendable {

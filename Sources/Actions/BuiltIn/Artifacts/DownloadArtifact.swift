@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// `actions/download-artifact`: artifacts of this run, or of another one here, into the workspace
 /// (docs/language/artifacts.md#downloads).
@@ -37,7 +38,7 @@ enum DownloadArtifact {
                 try ArtifactName.check(artifact.name, action: inputs.action)
                 let target = isFlat ? folder : folder / artifact.name
                 guard let path = target.text else { throw ActionError("\(inputs.action): \(target) is not UTF-8 text") }
-                try FileTree.makeFolder(target)
+                try Folder.make(target)
                 if keepsArchives {
                     try host.artifacts.copyArchive(artifact, ofRun: run, to: "\(path)/\(artifact.name).zip")
                     host.write("Artifact \(artifact.name): \(path)/\(artifact.name).zip, as it is")
@@ -66,7 +67,7 @@ enum DownloadArtifact {
         "95815c38cf2ff2164869cbab79da8d1f422bc89e", "d3f86a106a0bac45b974a628896c90dbdf5c8093",
     ]
 
-    private static func folder(_ inputs: ActionInputs, _ host: any ActionHost) throws(ActionError) -> FilePath {
+    private static func folder(_ inputs: ActionInputs, _ host: any ActionHost) throws -> FilePath {
         let path = try inputs.text("path")
         let workspace = FilePath(host.facts.workspace)
         guard path.utf8.first == UInt8(ascii: "~") else { return workspace.resolving(FilePath(path)) }
@@ -78,7 +79,7 @@ enum DownloadArtifact {
     }
 
     /// An artifact whose digest is wrong is never unpacked here; what is asked for has to be one of the words.
-    private static func checkMismatch(_ inputs: ActionInputs) throws(ActionError) {
+    private static func checkMismatch(_ inputs: ActionInputs) throws {
         let text = try inputs.text("digest-mismatch")
         guard text.isEmpty || ["error", "warn", "info", "ignore"].contains(Key(text)) else {
             throw ActionError(
@@ -86,7 +87,7 @@ enum DownloadArtifact {
         }
     }
 
-    private static func run(_ inputs: ActionInputs, _ host: any ActionHost) throws(ActionError) -> Int {
+    private static func run(_ inputs: ActionInputs, _ host: any ActionHost) throws -> Int {
         let repository = try inputs.text("repository")
         guard repository.isEmpty || Key(repository).asciiLowercased == Key(host.facts.repository).asciiLowercased else {
             throw ActionError(
@@ -104,7 +105,7 @@ enum DownloadArtifact {
         case pattern(ArtifactPattern)
         case all
 
-        init(_ inputs: ActionInputs) throws(ActionError) {
+        init(_ inputs: ActionInputs) throws {
             let name = try inputs.text("name")
             let ids = Words.split(try inputs.text("artifact-ids")) { $0 == UInt8(ascii: ",") || $0 == 0x0A }
             let pattern = try inputs.text("pattern")
@@ -116,7 +117,7 @@ enum DownloadArtifact {
                 self = .name(name)
             } else if !ids.isEmpty {
                 self = .ids(
-                    try ids.map { text throws(ActionError) in
+                    try ids.map { text throws in
                         guard let id = Int64(text) else {
                             throw ActionError(
                                 "\(inputs.action): '\(text)' in 'artifact-ids' is not a number; separate ids by commas")
@@ -133,7 +134,7 @@ enum DownloadArtifact {
 
         func choose(
             from all: [ArtifactRecord], inputs: ActionInputs, run: Int, lost: ([Int64]) -> Void
-        ) throws(ActionError) -> [ArtifactRecord] {
+        ) throws -> [ArtifactRecord] {
             let names = all.map(\.name).joined(separator: ", ")
             let there = all.isEmpty ? "run \(run) has none" : "run \(run) has: \(names)"
             switch self {

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// Finds the files that path patterns name, as the published actions do: links are followed, and a pattern that names
 /// a folder means all that is in it.
@@ -10,7 +11,7 @@ struct FileSearch: Sendable {
     /// and is refused without.
     init(
         _ lines: String, from folder: String, home: String?, includesHidden: Bool, action: String
-    ) throws(ActionError) {
+    ) throws {
         do {
             patterns = try PathPatternList(lines, base: folder, home: home)
         } catch {
@@ -26,12 +27,12 @@ struct FileSearch: Sendable {
     var roots: [FilePath] { patterns.searchRoots.map { FilePath("/" + $0.map(\.string).joined(separator: "/")) } }
 
     /// Every file found, in the order of the search.
-    func files() throws(ActionError) -> [FilePath] { try walk(folders: false) }
+    func files() throws -> [FilePath] { try walk(folders: false) }
 
     /// The files and folders that the patterns name themselves; what is in a folder found is not listed.
-    func entries() throws(ActionError) -> [FilePath] { try walk(folders: true) }
+    func entries() throws -> [FilePath] { try walk(folders: true) }
 
-    private func walk(folders: Bool) throws(ActionError) -> [FilePath] {
+    private func walk(folders: Bool) throws -> [FilePath] {
         var found: [FilePath] = []
         for (root, path) in zip(patterns.searchRoots, roots) {
             try visit(path, patterns.cursor(at: root), folders: folders, above: [], into: &found)
@@ -40,11 +41,11 @@ struct FileSearch: Sendable {
     }
 
     private func visit(
-        _ path: FilePath, _ cursor: PathPatternList.Cursor, folders: Bool, above: [FileTree.Entry],
+        _ path: FilePath, _ cursor: PathPatternList.Cursor, folders: Bool, above: [FileEntry],
         into found: inout [FilePath]
-    ) throws(ActionError) {
+    ) throws {
         // A link whose target is missing is no file.
-        guard let entry = FileTree.entry(at: path, followingLinks: true) else { return }
+        guard let entry = Folder.entry(at: path, followingLinks: true) else { return }
         if !includesHidden, path.name.first == UInt8(ascii: ".") { return }
         guard entry.kind == .folder else {
             if cursor.includes(isDirectory: false) { found.append(path) }
@@ -57,7 +58,7 @@ struct FileSearch: Sendable {
         // A link back to a folder above would never end.
         guard cursor.mayIncludeBelow, !above.contains(where: { ($0.device, $0.inode) == (entry.device, entry.inode) })
         else { return }
-        for name in try FileTree.names(in: path) {
+        for name in try Folder.names(in: path) {
             // A pattern is text: a name that is not UTF-8 is met by wildcards in its repaired form.
             let next = cursor.entering(Key(String(decoding: name, as: UTF8.self)))
             try visit(path.appending(name), next, folders: folders, above: above + [entry], into: &found)

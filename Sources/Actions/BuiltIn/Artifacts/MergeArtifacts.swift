@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// `actions/upload-artifact/merge`: several artifacts of the run as one.
 enum MergeArtifacts {
@@ -22,8 +23,8 @@ enum MergeArtifacts {
         let deletes = try inputs.flag("delete-merged")
         let facts = host.facts
         let folder = FilePath(facts.temporary) / "_merge"
-        try FileTree.remove(folder)
-        defer { _ = try? FileTree.remove(folder) }
+        try Folder.remove(folder)
+        defer { _ = try? Folder.remove(folder) }
         do {
             let all = try host.artifacts.artifacts(ofRun: facts.run).filter { pattern.matches($0.name) }
             guard !all.isEmpty else {
@@ -34,7 +35,7 @@ enum MergeArtifacts {
             for artifact in all {
                 try ArtifactName.check(artifact.name, action: inputs.action)
                 let target = isSeparate ? folder / artifact.name : folder
-                try FileTree.makeFolder(target)
+                try Folder.make(target)
                 try host.artifacts.extract(artifact, ofRun: facts.run, into: target.description)
             }
             let search = try FileSearch(

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// `actions/upload-artifact`: files of the workspace as an artifact of the run (docs/language/artifacts.md#artifacts).
 enum UploadArtifact {

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Hashing
 
 /// One cache entry that a step asks for: its paths and its keys (docs/language/artifacts.md#caches).
@@ -54,7 +55,7 @@ enum CacheCompression: Sendable {
     /// zstd where its program is in `PATH`.
     init(_ environment: [Key: String]) {
         let folders = (environment["PATH"] ?? "").utf8.split(separator: UInt8(ascii: ":")).map { FilePath(bytes: $0) }
-        self = folders.contains { FileTree.isExecutableFile($0 / "zstd") } ? .zstd : .gzip
+        self = folders.contains { Folder.isExecutableFile($0 / "zstd") } ? .zstd : .gzip
     }
 
     /// The name in an entry's version.

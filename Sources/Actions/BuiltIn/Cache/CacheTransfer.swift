@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// Brings caches from the store into the job's folders and back, as archives of the system's tar.
 struct CacheTransfer: Sendable {
@@ -60,7 +61,7 @@ struct CacheTransfer: Sendable {
                 host.write("Cache saved with key: \(request.key)")
                 return true
             } catch {
-                try FileTree.remove(FilePath(archive))
+                try Folder.remove(FilePath(archive))
                 throw error
             }
         } catch {
@@ -72,7 +73,7 @@ struct CacheTransfer: Sendable {
     private func pack(_ entries: [FilePath], into archive: String) async throws {
         let workspace = FilePath(host.facts.workspace)
         let folder = FilePath(host.facts.temporary) / "_cache"
-        try FileTree.makeFolder(folder)
+        try Folder.make(folder)
         let list = folder / "manifest"
         // What lies in the job's own folders is found again from the workspace, the rest at its place.
         let places = [host.environment["HOME"] ?? "", host.facts.temporary].filter { !$0.isEmpty }
@@ -81,7 +82,7 @@ struct CacheTransfer: Sendable {
             let isOwn = own.contains { entry.relative(to: $0) != nil }
             return (isOwn ? Self.path(to: entry, from: workspace) : entry).bytes + [0]
         }
-        try FileTree.write(names.joined(), to: list)
+        try Folder.write(names.joined(), to: list)
         // Names that end in NUL may hold line breaks, and one that begins with `-` is no option.
         let status = try await tar([
             "--posix", "-c", "-f", archive, "-P", "-C", workspace.description, "--null", "--files-from=\(list)",
@@ -91,7 +92,7 @@ struct CacheTransfer: Sendable {
 
     private func tar(_ arguments: [String]) async throws -> Int32 {
         let folder = host.facts.workspace
-        try FileTree.makeFolder(FilePath(folder))
+        try Folder.make(FilePath(folder))
         return try await host.execute(
             ["tar", compression.option] + arguments, in: folder, environment: host.environment)
     }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Hashing
 
 /// The cache of a package manager's downloads that the setup actions keep with `cache:`.

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// `actions/checkout`: the commit of the run in the workspace, as a git repository of its own
 /// (docs/language/built-in-actions.md#checkout).
@@ -20,7 +21,7 @@ enum Checkout {
         main: run
     )
 
-    private static func foresee(_ rehearsal: Rehearsal) throws(ActionError) {
+    private static func foresee(_ rehearsal: Rehearsal) throws {
         let repository = rehearsal.repository
         let request = try CheckoutRequest(rehearsal.inputs, repository: repository.name, server: repository.server)
         // What another ref holds is for the run to find out.
@@ -34,7 +35,7 @@ enum Checkout {
         // What this run has pushed can be checked out, like anything else its remote has.
         let outbox = Outbox(facts.origin.outbox)
         let source = outbox.exists ? outbox.folder : FilePath(facts.source.gitFolder)
-        guard FileTree.entry(at: source, followingLinks: true)?.kind == .folder else {
+        guard Folder.entry(at: source, followingLinks: true)?.kind == .folder else {
             throw ActionError(
                 "actions/checkout: the run's repository \(source) is not there any more; start the run again")
         }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// Brings commits from the repository of the run into that of the workspace.
 struct CheckoutFetch: Sendable {
@@ -12,7 +13,7 @@ struct CheckoutFetch: Sendable {
 
     /// Copies all objects where that does instead of a fetch: into a new repository, for one commit or everything.
     func copy() -> Bool {
-        guard depth == 0 || (depth == 1 && !tags), FileTree.entry(at: repository.gitFolder / "index") == nil else {
+        guard depth == 0 || (depth == 1 && !tags), Folder.entry(at: repository.gitFolder / "index") == nil else {
             return false
         }
         return ObjectCopy.copy(from: source, to: repository.gitFolder / "objects")
@@ -38,8 +39,8 @@ struct CheckoutFetch: Sendable {
             try repository.writePackedRefs(cloned)
             // A history that ends early in the source ends there here too.
             let shallow = ObjectCopy.commonFolder(of: source) / "shallow"
-            if FileTree.entry(at: shallow) != nil {
-                try FileTree.write(try FileTree.read(shallow), to: repository.gitFolder / "shallow")
+            if Folder.entry(at: shallow) != nil {
+                try Folder.write(try Folder.content(of: shallow), to: repository.gitFolder / "shallow")
             }
             return
         }
@@ -57,8 +58,8 @@ struct CheckoutFetch: Sendable {
             ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] + excluded + specs + [target.sha]
         try await run(options: ["--no-tags", "--update-shallow"], refs: refs)
         // A clone that was shallow before gets the rest.
-        if FileTree.entry(at: repository.gitFolder / "shallow") != nil,
-            FileTree.entry(at: ObjectCopy.commonFolder(of: source) / "shallow") == nil
+        if Folder.entry(at: repository.gitFolder / "shallow") != nil,
+            Folder.entry(at: ObjectCopy.commonFolder(of: source) / "shallow") == nil
         {
             try await run(options: ["--no-tags", "--unshallow"], refs: [target.sha])
         }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// What a step asks of `actions/checkout`, checked.
 struct CheckoutRequest: Sendable {
@@ -17,7 +18,7 @@ struct CheckoutRequest: Sendable {
     private let wantsFileStorage: Bool
     private let wantsSubmodules: Bool
 
-    init(_ host: any ActionHost) throws(ActionError) {
+    init(_ host: any ActionHost) throws {
         try self.init(
             ActionInputs(host, of: "actions/checkout"), repository: host.facts.repository,
             server: host.environment["GITHUB_SERVER_URL"] ?? "https://github.com")
@@ -26,7 +27,7 @@ struct CheckoutRequest: Sendable {
     /// - Parameters:
     ///   - own: `owner/name` of the run's repository.
     ///   - server: the address that stands before it.
-    init(_ inputs: ActionInputs, repository own: String, server: String) throws(ActionError) {
+    init(_ inputs: ActionInputs, repository own: String, server: String) throws {
         ref = try inputs.text("ref")
         path = try inputs.text("path")
         depth = try inputs.number("fetch-depth", in: 0...Int(Int32.max)) ?? 1
@@ -63,7 +64,7 @@ struct CheckoutRequest: Sendable {
     }
 
     /// The folder to check out into, empty unless `clean` is false and a repository stands there.
-    func prepareFolder(facts: ActionFacts) throws(ActionError) -> WorkspaceRepository {
+    func prepareFolder(facts: ActionFacts) throws -> WorkspaceRepository {
         let workspace = FilePath(facts.workspace)
         let folder = workspace.resolving(FilePath(path))
         let real = folder.real
@@ -77,16 +78,16 @@ struct CheckoutRequest: Sendable {
                 "actions/checkout: '\(folder)' holds '\(kept)', which is only read; run in a workspace of its own")
         }
         let repository = WorkspaceRepository(folder: folder)
-        if let there = FileTree.entry(at: folder) {
+        if let there = Folder.entry(at: folder) {
             if there.kind != .folder {
-                try FileTree.remove(folder)
+                try Folder.remove(folder)
             } else if cleans || !repository.exists {
-                try FileTree.empty(folder)
+                try Folder.empty(folder)
             } else {
-                try FileTree.remove(repository.gitFolder / "index.lock")
+                try Folder.remove(repository.gitFolder / "index.lock")
             }
         }
-        try FileTree.makeFolder(folder)
+        try Folder.make(folder)
         return repository
     }
 
@@ -98,11 +99,11 @@ struct CheckoutRequest: Sendable {
             let files = try await git.output(["ls-files", "-z", "--", ":(attr:filter=lfs)"], in: folder)
             largeFile = files.split(separator: 0).first.map { "\(FilePath(bytes: $0))" }
         }
-        try refuse(hasSubmodules: FileTree.entry(at: folder / ".gitmodules") != nil, largeFile: largeFile)
+        try refuse(hasSubmodules: Folder.entry(at: folder / ".gitmodules") != nil, largeFile: largeFile)
     }
 
     /// The same, where somebody knows what the tree needs.
-    func refuse(hasSubmodules: @autoclosure () -> Bool, largeFile: @autoclosure () -> String?) throws(ActionError) {
+    func refuse(hasSubmodules: @autoclosure () -> Bool, largeFile: @autoclosure () -> String?) throws {
         if wantsSubmodules, hasSubmodules() {
             throw ActionError(
                 "actions/checkout: 'submodules' is not available in the built-in action; leave it out, or fetch them in "

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// Runs git for `actions/checkout`: with a configuration of its own, so that neither the user's nor the machine's
 /// settings, hooks and prompts take part, and a repository of another owner can be read.
@@ -8,10 +9,10 @@ struct GitCommand: Sendable {
 
     /// Writes the configuration to `folder` and takes the variables of the step, without those of git itself: a run
     /// that a git hook started sees `GIT_DIR` and others.
-    init(_ host: any ActionHost, settings folder: FilePath) throws(ActionError) {
+    init(_ host: any ActionHost, settings folder: FilePath) throws {
         self.host = host
-        try FileTree.makeFolder(folder)
-        try FileTree.write(Self.configuration, to: folder / ".gitconfig")
+        try Folder.make(folder)
+        try Folder.write(Self.configuration, to: folder / ".gitconfig")
         var environment = host.environment.filter { !$0.key.string.utf8.starts(with: "GIT_".utf8) }
         environment["HOME"] = folder.description
         environment["XDG_CONFIG_HOME"] = folder.description
@@ -101,7 +102,7 @@ struct GitCommand: Sendable {
     /// The user's repository may name hooks in its own configuration; only the command line comes later.
     private static let prefix = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
 
-    private func check(_ status: Int32, _ arguments: [String]) throws(ActionError) {
+    private func check(_ status: Int32, _ arguments: [String]) throws {
         guard status != 0 else { return }
         let verb = arguments.first { !$0.utf8.starts(with: "-".utf8) } ?? ""
         if status == 127 {

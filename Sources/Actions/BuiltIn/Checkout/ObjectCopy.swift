@@ -1,3 +1,5 @@
+import Files
+
 /// Copies the objects of a small repository, which is several times faster than a fetch with its four processes.
 ///
 /// The copies share nothing with the source: a job that changes modes or owners in its workspace does not reach the
@@ -10,7 +12,7 @@ enum ObjectCopy {
 
     /// The folder that holds objects and refs: another one than `gitFolder` for a linked work tree.
     static func commonFolder(of gitFolder: FilePath) -> FilePath {
-        guard let bytes = try? FileTree.read(gitFolder / "commondir", limit: 65_536) else { return gitFolder }
+        guard let bytes = try? Folder.content(of: gitFolder / "commondir", limit: 65_536) else { return gitFolder }
         return gitFolder.resolving(FilePath(Words.trimmed(String(decoding: bytes, as: UTF8.self))))
     }
 
@@ -26,8 +28,8 @@ enum ObjectCopy {
             }
             var folders: Set<FilePath> = []
             for (source, target) in files {
-                if folders.insert(target.parent).inserted { try FileTree.makeFolder(target.parent) }
-                try FileCopy.copyFile(source, to: target, mode: 0o444, isExact: false)
+                if folders.insert(target.parent).inserted { try Folder.make(target.parent) }
+                try Folder.copyFile(source, to: target, mode: 0o444, isExact: false)
             }
             return true
         } catch {
@@ -38,25 +40,25 @@ enum ObjectCopy {
 
     private static func list(
         _ source: FilePath, to target: FilePath, depth: Int, into files: inout [(source: FilePath, target: FilePath)]
-    ) throws(ActionError) -> Bool {
+    ) throws -> Bool {
         guard depth <= 5 else { return false }
         var bytes = 0
         func add(_ file: FilePath, _ name: FilePath) -> Bool {
-            guard let entry = FileTree.entry(at: file), entry.kind == .file else { return false }
+            guard let entry = Folder.entry(at: file), entry.kind == .file else { return false }
             bytes += entry.size
             files.append((file, name))
             return files.count <= fileLimit && bytes <= byteLimit
         }
-        for name in try FileTree.names(in: source) where name.count == 2 && name.allSatisfy(isHex) {
-            for object in try FileTree.names(in: source.appending(name)) where object.allSatisfy(isHex) {
+        for name in try Folder.names(in: source) where name.count == 2 && name.allSatisfy(isHex) {
+            for object in try Folder.names(in: source.appending(name)) where object.allSatisfy(isHex) {
                 guard add(source.appending(name).appending(object), target.appending(name).appending(object)) else {
                     return false
                 }
             }
         }
         let packs = source / "pack"
-        if FileTree.entry(at: packs)?.kind == .folder {
-            let names = try FileTree.names(in: packs)
+        if Folder.entry(at: packs)?.kind == .folder {
+            let names = try Folder.names(in: packs)
             // A partial clone lacks objects, which only its own remote has.
             if names.contains(where: { ends($0, ".promisor") }) { return false }
             for name in names where ends(name, ".pack") {
@@ -67,8 +69,8 @@ enum ObjectCopy {
             }
         }
         let alternates = source / "info" / "alternates"
-        guard FileTree.entry(at: alternates) != nil else { return true }
-        for line in try FileTree.read(alternates, limit: 1 << 20).split(separator: 0x0A)
+        guard Folder.entry(at: alternates) != nil else { return true }
+        for line in try Folder.content(of: alternates, limit: 1 << 20).split(separator: 0x0A)
         where line.first != UInt8(ascii: "#") {
             let folder = source.resolving(FilePath(bytes: line))
             guard try list(folder, to: target, depth: depth + 1, into: &files) else { return false }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// The part of the tree that a sparse checkout has.
 struct SparseSelection: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Glibc
 
 /// Lays the uncommitted state of a work tree over a checked-out commit: what is modified, added, deleted, or new and
@@ -18,7 +19,7 @@ struct WorkTreeOverlay: Sendable {
     /// Reads records that end in NUL.
     ///
     /// - Throws: `ActionError` for anything else: a change that is not understood must not be left out.
-    init(parsing output: [UInt8]) throws(ActionError) {
+    init(parsing output: [UInt8]) throws {
         var paths: [FilePath] = []
         var nested: [FilePath] = []
         var records = Self.withoutWarnings(output).split(separator: 0, omittingEmptySubsequences: true)[...]
@@ -66,18 +67,18 @@ struct WorkTreeOverlay: Sendable {
 
     /// Makes the paths in `target` what they are in `source`, those that `isChosen` says belong there at all, and
     /// returns how many files were written or removed.
-    func lay(from source: FilePath, over target: FilePath, where isChosen: (FilePath) -> Bool) throws(ActionError)
+    func lay(from source: FilePath, over target: FilePath, where isChosen: (FilePath) -> Bool) throws
         -> Int
     {
         var count = 0
         var written: [FilePath] = []
         // Removals first: a file may have become a folder, and its name is then needed for one.
         for path in paths where isChosen(path) {
-            let kind = FileTree.entry(at: source.appending(path.bytes))?.kind
+            let kind = Folder.entry(at: source.appending(path.bytes))?.kind
             if kind == .file || kind == .link {
                 written.append(path)
-            } else if let there = FileTree.entry(at: target.appending(path.bytes)), there.kind != .folder {
-                try FileTree.remove(target.appending(path.bytes))
+            } else if let there = Folder.entry(at: target.appending(path.bytes)), there.kind != .folder {
+                try Folder.remove(target.appending(path.bytes))
                 Self.removeEmptyFolders(above: path, in: target)
                 count += 1
             }
@@ -85,7 +86,7 @@ struct WorkTreeOverlay: Sendable {
         var folders: Set<FilePath> = [target]
         for path in written {
             try Self.makeFolders(above: path, in: target, known: &folders)
-            if try FileCopy.copy(source.appending(path.bytes), to: target.appending(path.bytes)) { count += 1 }
+            if try Folder.copy(source.appending(path.bytes), to: target.appending(path.bytes)) { count += 1 }
         }
         return count
     }
@@ -93,15 +94,15 @@ struct WorkTreeOverlay: Sendable {
     /// Makes the folders of `path`; a link or file in the way is replaced, so that nothing is written outside.
     private static func makeFolders(
         above path: FilePath, in target: FilePath, known: inout Set<FilePath>
-    ) throws(ActionError) {
+    ) throws {
         var folder = target
         for part in path.components.dropLast() {
             folder = folder.appending(part)
             guard known.insert(folder).inserted else { continue }
-            let there = FileTree.entry(at: folder)
+            let there = Folder.entry(at: folder)
             if there?.kind == .folder { continue }
-            if there != nil { try FileTree.remove(folder) }
-            try FileTree.makeFolder(folder)
+            if there != nil { try Folder.remove(folder) }
+            try Folder.make(folder)
         }
     }
 

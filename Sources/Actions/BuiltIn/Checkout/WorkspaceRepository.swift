@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// The `.git` folder of a workspace, written without git: that saves a process or two of a few milliseconds each.
 struct WorkspaceRepository: Sendable {
@@ -10,7 +11,7 @@ struct WorkspaceRepository: Sendable {
     /// Whether a repository stands there that `make` has made: one of a script's own has other remotes, as for the
     /// published action one with another address.
     var exists: Bool {
-        guard FileTree.entry(at: gitFolder / "HEAD") != nil, let config = try? FileTree.read(gitFolder / "config")
+        guard Folder.entry(at: gitFolder / "HEAD") != nil, let config = try? Folder.content(of: gitFolder / "config")
         else {
             return false
         }
@@ -29,11 +30,11 @@ struct WorkspaceRepository: Sendable {
     ///   - fileStorage: the repository that holds large files (LFS), as a `file:` address; nil leaves that to git-lfs.
     func make(
         url: String, helper: String, fileStorage: String?, idDigits: Int, sparse: SparseSelection?
-    ) throws(ActionError) {
+    ) throws {
         for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags", "info"] {
-            try FileTree.makeFolder(gitFolder / name)
+            try Folder.make(gitFolder / name)
         }
-        try FileTree.write("ref: refs/heads/main\n", to: gitFolder / "HEAD")
+        try Folder.write("ref: refs/heads/main\n", to: gitFolder / "HEAD")
         var config = """
             [core]
             \trepositoryformatversion = \(idDigits == 64 ? 1 : 0)
@@ -44,7 +45,7 @@ struct WorkspaceRepository: Sendable {
             """
         if let sparse {
             config += "\tsparseCheckout = true\n\tsparseCheckoutCone = \(sparse.isCone)\n"
-            try FileTree.write(sparse.patterns, to: gitFolder / "info" / "sparse-checkout")
+            try Folder.write(sparse.patterns, to: gitFolder / "info" / "sparse-checkout")
         }
         if idDigits == 64 { config += "[extensions]\n\tobjectFormat = sha256\n" }
         config += "[gc]\n\tauto = 0\n"
@@ -66,26 +67,26 @@ struct WorkspaceRepository: Sendable {
         if let fileStorage {
             config += "[lfs]\n\turl = \(GitConfig.quoted(fileStorage))\n\tlocksverify = false\n"
         }
-        try FileTree.makeFolder(gitFolder / "hooks")
-        try FileTree.write(HelperCommand.hook(helper), to: gitFolder / "hooks" / "pre-push", mode: 0o777)
-        try FileTree.write(config, to: gitFolder / "config")
+        try Folder.make(gitFolder / "hooks")
+        try Folder.write(HelperCommand.hook(helper), to: gitFolder / "hooks" / "pre-push", mode: 0o777)
+        try Folder.write(config, to: gitFolder / "config")
     }
 
     /// Sets refs, replacing those of the same name.
-    func writePackedRefs(_ refs: [RefList.Ref]) throws(ActionError) {
+    func writePackedRefs(_ refs: [RefList.Ref]) throws {
         let lines = refs.map { "\($0.object) \($0.name)\n" }
-        try FileTree.write("# pack-refs with: sorted \n" + lines.joined(), to: gitFolder / "packed-refs")
+        try Folder.write("# pack-refs with: sorted \n" + lines.joined(), to: gitFolder / "packed-refs")
     }
 
     /// Sets one ref.
-    func write(ref: String, _ sha: String) throws(ActionError) {
+    func write(ref: String, _ sha: String) throws {
         let path = gitFolder / ref
-        try FileTree.makeFolder(path.parent)
-        try FileTree.write(sha + "\n", to: path)
+        try Folder.make(path.parent)
+        try Folder.write(sha + "\n", to: path)
     }
 
     /// Ends the history at `commits`, as a fetch with `--depth` does.
-    func writeShallow(_ commits: [String]) throws(ActionError) {
-        try FileTree.write(commits.map { $0 + "\n" }.joined(), to: gitFolder / "shallow")
+    func writeShallow(_ commits: [String]) throws {
+        try Folder.write(commits.map { $0 + "\n" }.joined(), to: gitFolder / "shallow")
     }
 }

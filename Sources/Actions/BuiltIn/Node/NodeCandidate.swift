@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// A node program with what its place tells about it.
 struct NodeCandidate: Hashable, Sendable {
@@ -13,13 +14,13 @@ struct NodeCandidate: Hashable, Sendable {
         var found: [NodeCandidate] = []
         var seen: Set<FilePath> = []
         func add(_ path: FilePath, _ version: Version?, hasOwnFolder: Bool) {
-            guard FileTree.isExecutableFile(path), seen.insert(path.real).inserted else { return }
+            guard Folder.isExecutableFile(path), seen.insert(path.real).inserted else { return }
             found.append(NodeCandidate(path: path, version: version, hasOwnFolder: hasOwnFolder))
         }
-        for name in (try? FileTree.names(in: toolCache / "node")) ?? [] {
+        for name in (try? Folder.names(in: toolCache / "node")) ?? [] {
             let folder = (toolCache / "node").appending(name)
             guard let version = Version(String(decoding: name, as: UTF8.self)),
-                FileTree.entry(at: folder / "\(architecture).complete") != nil
+                Folder.entry(at: folder / "\(architecture).complete") != nil
             else { continue }
             add(folder / architecture / "bin/node", version, hasOwnFolder: true)
         }
@@ -28,7 +29,7 @@ struct NodeCandidate: Hashable, Sendable {
             // nvm: …/versions/node/v20.1.0/bin, with the other versions beside it.
             let versions = folder.parent.parent
             if versions.name.elementsEqual("node".utf8), versions.parent.name.elementsEqual("versions".utf8) {
-                for name in (try? FileTree.names(in: versions)) ?? [] {
+                for name in (try? Folder.names(in: versions)) ?? [] {
                     let version = Version(String(decoding: name, as: UTF8.self))
                     add(versions.appending(name) / "bin/node", version, hasOwnFolder: true)
                 }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// `cache: npm|yarn|pnpm` of `actions/setup-node`.
 enum NodePackageCache {

@@ -1,16 +1,17 @@
 import Basics
+import Files
 
 /// The version that a file of the repository asks for.
 enum NodeVersionFile {
     /// The requirement of the inputs, or nil where they name none.
-    static func requirement(_ inputs: ActionInputs, host: any ActionHost) throws(ActionError) -> NodeRequirement? {
+    static func requirement(_ inputs: ActionInputs, host: any ActionHost) throws -> NodeRequirement? {
         try requirement(inputs, workspace: host.facts.workspace, write: host.write)
     }
 
     /// The same, of the files in a folder.
     static func requirement(
         _ inputs: ActionInputs, workspace: String, write: (String) -> Void
-    ) throws(ActionError) -> NodeRequirement? {
+    ) throws -> NodeRequirement? {
         let text = try inputs.text("node-version")
         let name = try inputs.text("node-version-file")
         if !text.isEmpty {
@@ -23,13 +24,13 @@ enum NodeVersionFile {
         }
         if name.isEmpty { return nil }
         let file = FilePath(workspace).resolving(FilePath(name))
-        guard FileTree.entry(at: file, followingLinks: true)?.kind == .file else {
+        guard Folder.entry(at: file, followingLinks: true)?.kind == .file else {
             throw ActionError(
                 "actions/setup-node: The specified node version file at: \(file) does not exist; run actions/checkout before, or "
                     + "correct the path"
             )
         }
-        let content = String(decoding: try FileTree.read(file), as: UTF8.self)
+        let content = String(decoding: try Folder.content(of: file), as: UTF8.self)
         guard let version = version(in: content, name: file.name) else {
             throw ActionError("actions/setup-node: \(file) names no node version; write one into it, such as 20")
         }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// `actions/setup-node`: a node of the wanted version first in `PATH` (docs/language/built-in-actions.md#setup-node).
 enum SetupNode {
@@ -34,7 +35,7 @@ enum SetupNode {
         try await NodePackageCache.restore(inputs, host: host, folder: folder)
     }
 
-    private static func foresee(_ rehearsal: Rehearsal) throws(ActionError) {
+    private static func foresee(_ rehearsal: Rehearsal) throws {
         let inputs = rehearsal.inputs
         try Machine.check(try inputs.text("architecture"), action: inputs.action)
         for name in ["check-latest", "package-manager-cache"] as [Key] { _ = try inputs.flag(name) }
@@ -44,7 +45,7 @@ enum SetupNode {
         let folder = rehearsal.repository.workTree.map { FilePath($0) }
         // A file that is not there may be made by a step.
         let isThere = folder.map {
-            FileTree.entry(at: $0.resolving(FilePath(file)), followingLinks: true)?.kind == .file
+            Folder.entry(at: $0.resolving(FilePath(file)), followingLinks: true)?.kind == .file
         }
         guard try !inputs.text("node-version").isEmpty || !file.isEmpty && isThere == true else { return }
         let requirement = try NodeVersionFile.requirement(inputs, workspace: "\(folder ?? FilePath("/"))") { _ in }
@@ -98,21 +99,21 @@ enum SetupNode {
     /// into `PATH`.
     private static func folder(
         of candidate: NodeCandidate, _ version: Version, _ host: any ActionHost
-    ) throws(ActionError) -> FilePath {
+    ) throws -> FilePath {
         let source = candidate.path.parent
         if candidate.hasOwnFolder { return source }
         let folder = FilePath(host.facts.temporary) / "_node" / "\(version)"
-        try FileTree.remove(folder)
-        try FileTree.makeFolder(folder)
-        try FileTree.link(folder / "node", to: candidate.path)
-        for name in ["npm", "npx", "corepack"] where FileTree.isExecutableFile(source / name) {
-            try FileTree.link(folder / name, to: source / name)
+        try Folder.remove(folder)
+        try Folder.make(folder)
+        try Folder.link(folder / "node", to: candidate.path)
+        for name in ["npm", "npx", "corepack"] where Folder.isExecutableFile(source / name) {
+            try Folder.link(folder / name, to: source / name)
         }
         return folder
     }
 
     /// Settings for a registry, in a file of the job that npm reads; the token stays in its variable.
-    private static func writeRegistry(_ inputs: ActionInputs, _ host: any ActionHost) throws(ActionError) {
+    private static func writeRegistry(_ inputs: ActionInputs, _ host: any ActionHost) throws {
         var registry = try inputs.text("registry-url")
         if registry.isEmpty { return }
         guard let colon = RefName.part(of: registry, after: "https:") ?? RefName.part(of: registry, after: "http:"),
@@ -130,7 +131,7 @@ enum SetupNode {
         let prefix = scope.isEmpty ? "" : Key(scope).asciiLowercased.string + ":"
         let file = FilePath(host.facts.temporary) / ".npmrc"
         let text = "\(colon)\(isClosed ? "" : "/"):_authToken=${NODE_AUTH_TOKEN}\n\(prefix)registry=\(registry)\n"
-        try FileTree.write(text, to: file, mode: 0o600)
+        try Folder.write(text, to: file, mode: 0o600)
         host.setVariable("NPM_CONFIG_USERCONFIG", file.description)
         // npm refuses a file with a variable that is not set.
         host.setVariable("NODE_AUTH_TOKEN", host.environment["NODE_AUTH_TOKEN"] ?? "XXXXX-XXXXX-XXXXX-XXXXX")

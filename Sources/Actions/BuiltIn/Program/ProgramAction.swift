@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// `pitlane-dev/pitlane`: the program that runs this job, in `PATH` for its steps.
 ///
@@ -10,10 +11,10 @@ enum ProgramAction {
     private static func run(_ host: any ActionHost) async throws {
         let facts = host.facts
         let folder = FilePath(facts.temporary) / "_pitlane"
-        try FileTree.makeFolder(folder)
+        try Folder.make(folder)
         let link = folder / "pitlane"
-        try FileTree.remove(link)
-        try FileTree.link(link, to: FilePath(facts.program))
+        try Folder.remove(link)
+        try Folder.link(link, to: FilePath(facts.program))
 
         let (status, output) = try await host.capture(
             [facts.program, "--version"], in: facts.workspace, environment: host.environment

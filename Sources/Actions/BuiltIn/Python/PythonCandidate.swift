@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// A program that may be a python, with what its place tells about it.
 struct PythonCandidate: Hashable, Sendable {
@@ -13,7 +14,7 @@ struct PythonCandidate: Hashable, Sendable {
         var found: [PythonCandidate] = []
         var seen: Set<FilePath> = []
         func add(_ path: FilePath, version: Version? = nil) {
-            guard FileTree.isExecutableFile(path) else { return }
+            guard Folder.isExecutableFile(path) else { return }
             // An environment stands for the python it was made with.
             let path = base(of: path)
             let real = path.real
@@ -22,17 +23,17 @@ struct PythonCandidate: Hashable, Sendable {
             found.append(
                 PythonCandidate(path: path, version: version, minor: names.compactMap { Self.minor(of: $0) }.first))
         }
-        for name in (try? FileTree.names(in: toolCache / "Python")) ?? [] {
+        for name in (try? Folder.names(in: toolCache / "Python")) ?? [] {
             let folder = (toolCache / "Python").appending(name)
             guard let version = Version(String(decoding: name, as: UTF8.self)),
-                FileTree.entry(at: folder / "\(architecture).complete") != nil
+                Folder.entry(at: folder / "\(architecture).complete") != nil
             else { continue }
             add(folder / architecture / "bin/python3", version: version)
         }
         let folders = folders(environment)
         for folder in folders {
             if let versions = pyenvVersions(folder) {
-                for name in (try? FileTree.names(in: versions)) ?? [] {
+                for name in (try? Folder.names(in: versions)) ?? [] {
                     add(
                         versions.appending(name) / "bin/python3",
                         version: Version(PythonRequirement.prerelease(String(decoding: name, as: UTF8.self))))
@@ -54,10 +55,10 @@ struct PythonCandidate: Hashable, Sendable {
         folders(environment).flatMap { folder -> [PythonCandidate] in
             var places = [folder]
             if let versions = pyenvVersions(folder) {
-                let chosen = (try? FileTree.read(versions.parent / "version", limit: 65_536)) ?? []
+                let chosen = (try? Folder.content(of: versions.parent / "version", limit: 65_536)) ?? []
                 places = Words.lines(String(decoding: chosen, as: UTF8.self)).map { versions / $0 / "bin" }
             }
-            return places.flatMap { [$0 / "python3", $0 / "python"] }.filter(FileTree.isExecutableFile)
+            return places.flatMap { [$0 / "python3", $0 / "python"] }.filter(Folder.isExecutableFile)
                 .map { PythonCandidate(path: base(of: $0), version: nil, minor: nil) }
         }
     }
@@ -71,7 +72,7 @@ struct PythonCandidate: Hashable, Sendable {
 
     /// pyenv puts scripts into `PATH` that ask bash which version to start; the versions themselves stand beside them.
     private static func pyenvVersions(_ folder: FilePath) -> FilePath? {
-        guard folder.name.elementsEqual("shims".utf8), FileTree.entry(at: folder.parent / "versions")?.kind == .folder
+        guard folder.name.elementsEqual("shims".utf8), Folder.entry(at: folder.parent / "versions")?.kind == .folder
         else { return nil }
         return folder.parent / "versions"
     }
@@ -79,13 +80,13 @@ struct PythonCandidate: Hashable, Sendable {
     private static func base(of path: FilePath) -> FilePath {
         let folder = path.parent.parent
         let settings = [PythonEnvironment.settingsName, "pyvenv.cfg"].lazy
-            .compactMap { try? FileTree.read(folder / $0, limit: 65_536) }.first
+            .compactMap { try? Folder.content(of: folder / $0, limit: 65_536) }.first
         guard let text = settings else { return path }
         for line in Words.lines(String(decoding: text, as: UTF8.self)) {
             let parts = line.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1).map { Words.trimmed(Substring($0)) }
             guard parts.count == 2, Key(parts[0]) == "home" else { continue }
             let home = FilePath(parts[1])
-            return [home.appending(path.name), home / "python3"].first(where: FileTree.isExecutableFile) ?? path
+            return [home.appending(path.name), home / "python3"].first(where: Folder.isExecutableFile) ?? path
         }
         return path
     }

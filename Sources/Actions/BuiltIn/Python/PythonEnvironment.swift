@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// A python of the job's own, as the published action gives one: its program is a copy, its standard library links to
 /// the one it comes from, and its packages are only its own.
@@ -22,38 +23,38 @@ struct PythonEnvironment: Sendable {
     /// Makes the environment, or takes the one an earlier step of the job made.
     static func make(
         at folder: FilePath, for interpreter: PythonInterpreter, wheels: PythonWheels
-    ) throws(ActionError) -> PythonEnvironment {
+    ) throws -> PythonEnvironment {
         let environment = PythonEnvironment(folder: folder, interpreter: interpreter)
-        if FileTree.entry(at: folder / settingsName) == nil { try environment.write(wheels) }
+        if Folder.entry(at: folder / settingsName) == nil { try environment.write(wheels) }
         return environment
     }
 
-    private func write(_ wheels: PythonWheels) throws(ActionError) {
+    private func write(_ wheels: PythonWheels) throws {
         let programs = folder / "bin"
         let library = (folder / "lib").appending(interpreter.library.name)
         let packages = library / "site-packages"
-        for place in [programs, packages, folder / "include"] { try FileTree.makeFolder(place) }
-        try FileTree.link(folder / "lib64", to: FilePath("lib"))
-        try FileCopy.copyFile(interpreter.executable.real, to: programs / interpreter.name, mode: 0o755)
+        for place in [programs, packages, folder / "include"] { try Folder.make(place) }
+        try Folder.link(folder / "lib64", to: FilePath("lib"))
+        try Folder.copyFile(interpreter.executable.real, to: programs / interpreter.name, mode: 0o755)
         for name in ["python", "python3", "python\(interpreter.version.major).\(interpreter.version.minor)"]
         where Key(name) != Key(interpreter.name) {
-            try FileTree.link(programs / name, to: FilePath(interpreter.name))
+            try Folder.link(programs / name, to: FilePath(interpreter.name))
         }
         for name in ["pip", "pip3", "pip\(interpreter.version.major).\(interpreter.version.minor)"] {
-            try FileTree.write(script, to: programs / name, mode: 0o777)
+            try Folder.write(script, to: programs / name, mode: 0o777)
         }
-        for name in try FileTree.names(in: interpreter.library) {
+        for name in try Folder.names(in: interpreter.library) {
             guard !Self.left.contains(Key(String(decoding: name, as: UTF8.self))) else { continue }
-            try FileTree.link(library.appending(name), to: interpreter.library.appending(name))
+            try Folder.link(library.appending(name), to: interpreter.library.appending(name))
         }
         let headers = interpreter.prefix / "include" / interpreter.name
-        if FileTree.entry(at: headers, followingLinks: true)?.kind == .folder {
-            try FileTree.link(folder / "include" / interpreter.name, to: headers)
+        if Folder.entry(at: headers, followingLinks: true)?.kind == .folder {
+            try Folder.link(folder / "include" / interpreter.name, to: headers)
         }
         if interpreter.prefix == FilePath("/usr") {
             // Debian's pythons install below `local` and into `dist-packages`.
-            try FileTree.link(folder / "local", to: FilePath("."))
-            try FileTree.link(library / "dist-packages", to: FilePath("site-packages"))
+            try Folder.link(folder / "local", to: FilePath("."))
+            try Folder.link(library / "dist-packages", to: FilePath("site-packages"))
         }
         for wheel in wheels.folders { try Self.copyPackages(wheel, to: packages) }
         let settings = """
@@ -63,26 +64,26 @@ struct PythonEnvironment: Sendable {
 
             """
         // Last: with this file the environment counts as made.
-        try FileTree.write(settings, to: folder / Self.settingsName)
+        try Folder.write(settings, to: folder / Self.settingsName)
     }
 
     /// Copies packages with the times of their files, since compiled files are kept for all jobs beside the originals
     /// and hold these times.
-    private static func copyPackages(_ source: FilePath, to target: FilePath) throws(ActionError) {
-        try FileTree.makeFolder(target)
-        for name in try FileTree.names(in: source) {
+    private static func copyPackages(_ source: FilePath, to target: FilePath) throws {
+        try Folder.make(target)
+        for name in try Folder.names(in: source) {
             let (from, to) = (source.appending(name), target.appending(name))
-            guard let entry = FileTree.entry(at: from) else { continue }
+            guard let entry = Folder.entry(at: from) else { continue }
             if name.elementsEqual("__pycache__".utf8) {
-                try FileTree.link(to, to: from)
+                try Folder.link(to, to: from)
             } else if entry.kind == .folder {
-                try FileTree.makeFolder(from / "__pycache__")
+                try Folder.make(from / "__pycache__")
                 try copyPackages(from, to: to)
-                if FileTree.entry(at: to / "__pycache__") == nil {
-                    try FileTree.link(to / "__pycache__", to: from / "__pycache__")
+                if Folder.entry(at: to / "__pycache__") == nil {
+                    try Folder.link(to / "__pycache__", to: from / "__pycache__")
                 }
-            } else if try FileCopy.copy(from, to: to), entry.kind == .file {
-                try FileTree.setModified(to, entry.modified)
+            } else if try Folder.copy(from, to: to), entry.kind == .file {
+                try Folder.setModified(to, entry.modified)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// A python that was asked what it is.
 struct PythonInterpreter: Hashable, Sendable {
@@ -17,7 +18,7 @@ struct PythonInterpreter: Hashable, Sendable {
     /// The folder of shared libraries that the loader must be told of: none for a system's own python.
     static func libraryFolder(of prefix: FilePath) -> FilePath? {
         guard prefix != FilePath("/usr"), prefix != FilePath("/"), prefix != FilePath("/usr/local") else { return nil }
-        guard let names = try? FileTree.names(in: prefix / "lib") else { return nil }
+        guard let names = try? Folder.names(in: prefix / "lib") else { return nil }
         let isShared = { (name: [UInt8]) in
             name.starts(with: "libpython3".utf8)
                 && name.split(separator: UInt8(ascii: ".")).contains { $0.elementsEqual("so".utf8) }

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Synchronization
 
 /// Finds the python that a requirement asks for.
@@ -49,7 +50,7 @@ struct PythonSearch: Sendable {
     }
 
     private func ask(_ candidate: PythonCandidate) async throws -> PythonInterpreter? {
-        guard let entry = FileTree.entry(at: candidate.path, followingLinks: true) else { return nil }
+        guard let entry = Folder.entry(at: candidate.path, followingLinks: true) else { return nil }
         let identity = Identity(path: candidate.path, entry: entry)
         if let known = Self.answers.withLock({ $0[identity] }) { return known }
         var environment = host.environment.filter { !$0.key.string.utf8.starts(with: "PYTHON".utf8) }
@@ -97,7 +98,7 @@ struct PythonSearch: Sendable {
 
     private struct Identity: Hashable {
         let path: FilePath
-        let entry: FileTree.Entry
+        let entry: FileEntry
     }
 
     /// What each program answered: in a run, every leg of a matrix asks the same.

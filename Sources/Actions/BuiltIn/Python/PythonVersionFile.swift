@@ -1,16 +1,17 @@
 import Basics
+import Files
 
 /// The versions a step asks for: in its inputs, or in a file of the repository.
 enum PythonVersionFile {
     /// One requirement for each line of `python-version`, else those of the version file, else none.
-    static func requirements(_ inputs: ActionInputs, host: any ActionHost) throws(ActionError) -> [PythonRequirement] {
+    static func requirements(_ inputs: ActionInputs, host: any ActionHost) throws -> [PythonRequirement] {
         try requirements(inputs, workspace: host.facts.workspace, write: host.write)
     }
 
     /// The same, of the files in a folder.
     static func requirements(
         _ inputs: ActionInputs, workspace: String, write: (String) -> Void
-    ) throws(ActionError) -> [PythonRequirement] {
+    ) throws -> [PythonRequirement] {
         let lines = try inputs.lines("python-version")
         let name = try inputs.text("python-version-file")
         let isFreeThreaded = try inputs.flag("freethreaded")
@@ -25,20 +26,20 @@ enum PythonVersionFile {
             texts = lines
         } else {
             let file = FilePath(workspace).resolving(FilePath(name.isEmpty ? ".python-version" : name))
-            guard FileTree.entry(at: file, followingLinks: true)?.kind == .file else {
+            guard Folder.entry(at: file, followingLinks: true)?.kind == .file else {
                 if name.isEmpty { return [] }
                 throw ActionError(
                     "actions/setup-python: the python-version-file at '\(file)' does not exist; run actions/checkout before, "
                         + "or correct the path"
                 )
             }
-            texts = versions(in: String(decoding: try FileTree.read(file), as: UTF8.self), name: file.name)
+            texts = versions(in: String(decoding: try Folder.content(of: file), as: UTF8.self), name: file.name)
             guard !texts.isEmpty else {
                 throw ActionError(
                     "actions/setup-python: \(file) names no python version; write one into it, such as 3.12")
             }
         }
-        return try texts.map { text throws(ActionError) in
+        return try texts.map { text throws in
             try PythonRequirement(text, freeThreaded: isFreeThreaded, prereleases: prereleases)
         }
     }

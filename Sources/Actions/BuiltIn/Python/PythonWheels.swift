@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Glibc
 
 /// pip (and setuptools before 3.12), unpacked once for all jobs below the tool cache.
@@ -38,11 +39,11 @@ struct PythonWheels: Sendable {
     private static func wheelPackage(_ interpreter: PythonInterpreter, _ host: any ActionHost) async throws -> FilePath?
     {
         for packages in [interpreter.library / "site-packages", systemPrefix / "lib/python3/dist-packages"] {
-            let names = ((try? FileTree.names(in: packages)) ?? []).filter { name in
+            let names = ((try? Folder.names(in: packages)) ?? []).filter { name in
                 name.starts(with: "wheel-".utf8)
                     && [".dist-info", ".egg-info"].contains { name.reversed().starts(with: $0.utf8.reversed()) }
             }
-            guard let information = names.last, FileTree.entry(at: packages / "wheel")?.kind == .folder else {
+            guard let information = names.last, Folder.entry(at: packages / "wheel")?.kind == .folder else {
                 continue
             }
             let stem = String(decoding: information, as: UTF8.self)
@@ -63,7 +64,7 @@ struct PythonWheels: Sendable {
         var places = [interpreter.library / "ensurepip" / "_bundled"]
         if interpreter.prefix == systemPrefix { places.append(FilePath("/usr/share/python-wheels")) }
         for folder in places {
-            let wheels = ((try? FileTree.names(in: folder)) ?? []).filter {
+            let wheels = ((try? Folder.names(in: folder)) ?? []).filter {
                 $0.starts(with: "\(name)-".utf8) && $0.reversed().starts(with: ".whl".utf8.reversed())
             }
             if let wheel = wheels.last { return folder.appending(wheel) }
@@ -84,7 +85,7 @@ struct PythonWheels: Sendable {
     private static func unpack(
         _ wheel: FilePath, _ interpreter: PythonInterpreter, _ host: any ActionHost
     ) async throws -> FilePath {
-        guard let entry = FileTree.entry(at: wheel, followingLinks: true) else { throw missing(interpreter) }
+        guard let entry = Folder.entry(at: wheel, followingLinks: true) else { throw missing(interpreter) }
         let stem = String(decoding: wheel.name.dropLast(4), as: UTF8.self)
         // Compiled files are kept beside the modules: one folder for each version keeps two from mixing.
         let name = "\(stem)-\(interpreter.name)-\(entry.size)-\(String(entry.modified, radix: 36))"
@@ -99,21 +100,23 @@ struct PythonWheels: Sendable {
     ) async throws -> FilePath {
         let store = FilePath(host.facts.toolCache) / "_wheels"
         let folder = store / name
-        if FileTree.entry(at: folder)?.kind == .folder { return folder }
+        if Folder.entry(at: folder)?.kind == .folder { return folder }
 
-        try FileTree.makeFolder(store)
+        try Folder.make(store)
         let draft = store / "\(name).\(getpid()).\(UInt32.random(in: 0 ... .max))"
         let command = [interpreter.executable.description, "-I", "-S", "-c", program, draft.description] + arguments
         let environment = PythonEnvironment.loading(interpreter, host.environment)
         let status = try await host.execute(command, in: host.facts.temporary, environment: environment)
         guard status == 0 else {
-            try FileTree.remove(draft)
+            try Folder.remove(draft)
             throw ActionError("cannot make \(folder): python ended with exit code \(status); see above")
         }
         // Another job may have been faster; both unpacked the same.
-        if (try? FileTree.rename(draft, to: folder)) == nil {
-            try FileTree.remove(draft)
-            guard FileTree.entry(at: folder)?.kind == .folder else { throw FileTree.failure("make the folder", folder) }
+        if (try? Folder.rename(draft, to: folder)) == nil {
+            try Folder.remove(draft)
+            guard Folder.entry(at: folder)?.kind == .folder else {
+                throw FileError(action: "create the folder", path: "\(folder)", reason: "something else is there")
+            }
         }
         return folder
     }

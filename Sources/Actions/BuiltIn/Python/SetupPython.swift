@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// `actions/setup-python`: a python of the wanted version with packages of the job's own, first in `PATH`
 /// (docs/language/built-in-actions.md#setup-python).
@@ -48,7 +49,7 @@ enum SetupPython {
         if let last { try await PipCache.restore(last, inputs, host) }
     }
 
-    private static func foresee(_ rehearsal: Rehearsal) throws(ActionError) {
+    private static func foresee(_ rehearsal: Rehearsal) throws {
         let inputs = rehearsal.inputs
         try Machine.check(try inputs.text("architecture"), action: inputs.action)
         for name in ["check-latest", "update-environment", "allow-prereleases", "freethreaded"] as [Key] {
@@ -63,7 +64,7 @@ enum SetupPython {
         let folder = rehearsal.repository.workTree.map { FilePath($0) }
         // A file that is not there may be made by a step.
         let isThere = folder.map {
-            FileTree.entry(at: $0.resolving(FilePath(file)), followingLinks: true)?.kind == .file
+            Folder.entry(at: $0.resolving(FilePath(file)), followingLinks: true)?.kind == .file
         }
         guard try !inputs.lines("python-version").isEmpty || isThere == true else { return }
         let requirements = try PythonVersionFile.requirements(inputs, workspace: "\(folder ?? FilePath("/"))") { _ in }
@@ -94,7 +95,7 @@ enum SetupPython {
                 host.setVariable(Key(name), folder)
             }
             let packages = interpreter.prefix / "lib/pkgconfig"
-            if FileTree.entry(at: packages)?.kind == .folder {
+            if Folder.entry(at: packages)?.kind == .folder {
                 host.setVariable("PKG_CONFIG_PATH", packages.description)
             }
             if let libraries = PythonInterpreter.libraryFolder(of: interpreter.prefix) {

@@ -1,4 +1,5 @@
 package import Basics
+import Files
 
 /// The version of python or node that a step of a setup action asks for.
 package struct InterpreterRequest: Sendable {

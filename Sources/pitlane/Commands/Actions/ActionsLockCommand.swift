@@ -81,9 +81,7 @@ struct ActionsLockCommand: ParsableCommand {
     private func write(_ lock: ActionLock, _ root: String) throws {
         let path = "\(root)/\(ActionLock.path)"
         try Folder.make("\(root)/.github")
-        let draft = "\(path).new"
-        try Folder.write(Array(lock.text.utf8), to: draft)
-        try Folder.rename(draft, to: path)
+        try Folder.replace(path, with: lock.text.utf8)
         Terminal.print("\(ActionLock.path): \(Self.count(lock))")
     }
 

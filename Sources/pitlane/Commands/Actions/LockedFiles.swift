@@ -22,7 +22,7 @@ struct LockedFiles {
     /// - Throws: `CommandError` for a file with errors.
     init(_ root: String, _ resolver: ActionResolver) throws {
         self.resolver = resolver
-        for name in Folder.names(in: "\(root)/\(WorkflowFiles.folder)").map({ String(decoding: $0, as: UTF8.self) })
+        for name in try Folder.names(in: "\(root)/\(WorkflowFiles.folder)").map({ String(decoding: $0, as: UTF8.self) })
         where WorkflowFiles.isWorkflow(name) {
             let path = "\(WorkflowFiles.folder)/\(name)"
             try add(path, try InputFile.read("\(root)/\(path)", limit: 4 << 20))

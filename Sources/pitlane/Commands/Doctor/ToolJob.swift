@@ -58,7 +58,7 @@ struct ToolJob {
         below root: String, machine: Capabilities, variables: JSONObject, unreadable: (String) -> Void
     ) throws -> [ToolJob] {
         var jobs: [ToolJob] = []
-        for name in Folder.names(in: "\(root)/\(WorkflowFiles.folder)").map({ String(decoding: $0, as: UTF8.self) })
+        for name in try Folder.names(in: "\(root)/\(WorkflowFiles.folder)").map({ String(decoding: $0, as: UTF8.self) })
         where WorkflowFiles.isWorkflow(name) {
             let path = "\(WorkflowFiles.folder)/\(name)"
             let bytes = try InputFile.read("\(root)/\(path)", limit: 16 << 20)

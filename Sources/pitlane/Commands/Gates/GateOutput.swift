@@ -20,7 +20,7 @@ extension GateReport {
                 self, series: workspace.request.series, commit: try workspace.git?.head().sha)
             if let folder = Folder.parent(of: path) { try Folder.make(folder) }
             try Folder.write([], to: path)
-            try record.writeJSON { try AppendedFile.append($0, to: path) }
+            try record.writeJSON { try Folder.append($0, to: path) }
         }
         switch format {
         case .json:
@@ -58,7 +58,7 @@ enum StepSummary {
     /// Adds Markdown to it; nothing where this is no step.
     static func append(_ text: String) throws {
         guard let path = ProcessEnvironment.value("GITHUB_STEP_SUMMARY"), !path.utf8.isEmpty else { return }
-        try AppendedFile.append(Array(text.utf8), to: path)
+        try Folder.append(text.utf8, to: path)
     }
 }
 

@@ -26,16 +26,10 @@ final class TestRetrySession {
     ) throws {
         (self.kind, self.template, self.policy, self.output) = (kind, template, policy, output)
         self.workingDirectory = workingDirectory
-        var folder = Array("\(ProcessEnvironment.value("TMPDIR") ?? "/tmp")/pitlane-retry-XXXXXX".utf8CString)
-        let made = folder.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
-        }
-        guard let made else {
-            throw CommandError("cannot make a temporary folder: \(String(cString: strerror(errno)))")
-        }
-        scratch = made
+        scratch = "\(ProcessEnvironment.value("TMPDIR") ?? "/tmp")/pitlane-retry-\(UniqueName.make())"
+        try Folder.make(scratch, mode: 0o700)
         let own = kind == .template ? output : RetryCommand.report(of: command, kind)
-        report = Folder.resolve(own ?? output ?? "\(made)/junit.xml", in: workingDirectory)
+        report = Folder.resolve(own ?? output ?? "\(scratch)/junit.xml", in: workingDirectory)
         isReportAdded = own == nil
         // XCTest's results are only written of parallel runs.
         let isSerial = command.contains { ["--parallel", "--no-parallel"].contains(Key($0)) }
@@ -62,7 +56,7 @@ final class TestRetrySession {
             try write(result, wasRetried: false)
             return first
         }
-        if !result.failures.isEmpty, Folder.names(in: scratch).contains(Array("stopped".utf8)) {
+        if !result.failures.isEmpty, try Folder.names(in: scratch).contains(Array("stopped".utf8)) {
             say("pytest stopped before its last test (-x, --maxfail): nothing runs again")
             try write(result, wasRetried: false)
             return firstCode
