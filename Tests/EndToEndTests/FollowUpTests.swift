@@ -17,6 +17,36 @@ struct FollowUpTests {
         #expect(try sandbox.pitlane("why", "2").output.utf8.containsText("The run is green"))
     }
 
+    /// A secret that nobody has set is said once, before anything runs, and fails nothing; `why` proposes the ones the
+    /// run was given; a plan counts runs as the next run does.
+    @Test func secretsThatARunNeedsAreNamed() throws {
+        let sandbox = try Sandbox(
+            workflow: """
+                on: push
+                concurrency: { group: 'group-${{ github.run_number }}' }
+                jobs:
+                  a:
+                    runs-on: ubuntu-latest
+                    env: { T: '${{ secrets.ONE }}', U: '${{ secrets.TWO }}', G: '${{ secrets.GITHUB_TOKEN }}' }
+                    steps: [{ run: 'test -z "$T" && echo "number ${{ github.run_number }}"' }]
+                  b: { if: false, runs-on: ubuntu-latest, steps: [{ run: 'echo ${{ secrets.THREE }}' }] }
+                """)
+        let plan = try sandbox.pitlane("plan", "--format", "json")
+        let workflow = try JSONValue.parse(plan.output)["workflows"]?.arrayValue?.first
+        #expect(workflow?["concurrency"] == "group-1", "\(plan.output)")
+        let run = try sandbox.run()
+        #expect(run.status == 0)
+        let note = "note: the secrets ONE, TWO are not set, so they are empty; give them with --secret NAME"
+        #expect(run.errors.utf8.containsText(note), "\(run.errors)")
+        #expect(run.says("a", "number 1"))
+        #expect(try sandbox.pitlane("plan").output.utf8.containsText("concurrency group-2"))
+        let red = try sandbox.run("--secret", "ONE", environment: ["ONE": "x"])
+        #expect(red.status == 1)
+        #expect(red.errors.utf8.containsText("note: the secret TWO is not set, so it is empty"), "\(red.errors)")
+        let why = try sandbox.pitlane("why")
+        #expect(why.output.utf8.containsText("pitlane rerun 2 --failed --secret ONE\n"), "\(why.output)")
+    }
+
     private static let red = """
         on: push
         jobs:

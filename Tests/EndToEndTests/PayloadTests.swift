@@ -87,4 +87,43 @@ struct PayloadTests {
             ])
         expect(try payload(sandbox.run("delete", "--tag", "v1", "--actor", "mona")), Self.repository)
     }
+
+    /// What GitHub says of refs that are new: nothing before, and only commits that the remote has not had.
+    @Test func newRefsHaveNoBefore() throws {
+        let sandbox = try Sandbox([".github/workflows/ci.yml": Self.workflow])
+        try sandbox.git("remote", "add", "origin", "git@github.com:octo/demo.git")
+        try sandbox.write(["new": "n\n"])
+        try sandbox.commit("second")
+        let head = String(Substring(try sandbox.git("rev-parse", "HEAD").utf8.prefix(40)))
+        try sandbox.git("update-ref", "refs/remotes/origin/main", "HEAD~1")
+        let none = String(repeating: "0", count: 40)
+        try sandbox.git("tag", "v1")
+        expect(
+            try payload(sandbox.run("--tag", "v1")),
+            [
+                "ref": "refs/tags/v1", "before": none, "after": head, "created": "true", "commits": "[]",
+                "head_commit.id": head, "base_ref": "refs/heads/main",
+                "compare": "https://github.com/octo/demo/compare/v1",
+            ])
+        expect(
+            try payload(sandbox.run()),
+            ["created": "false", "base_ref": "null", "commits.0.id": head, "commits.1": "-"])
+        try sandbox.git("update-ref", "refs/remotes/origin/main", "HEAD")
+        try sandbox.git("checkout", "-q", "-b", "topic")
+        expect(
+            try payload(sandbox.run()),
+            ["before": none, "created": "true", "commits": "[]", "base_ref": "refs/heads/main"])
+        try sandbox.commit("third")
+        let third = String(Substring(try sandbox.git("rev-parse", "HEAD").utf8.prefix(40)))
+        expect(
+            try payload(sandbox.run()),
+            [
+                "before": none, "created": "true", "base_ref": "null", "commits.0.id": third, "commits.1": "-",
+                "compare": "https://github.com/octo/demo/commit/\(third)",
+            ])
+        try sandbox.git("tag", "v2")
+        expect(
+            try payload(sandbox.run("--tag", "v2")),
+            ["commits": "[]", "base_ref": "refs/heads/topic", "head_commit.id": third])
+    }
 }

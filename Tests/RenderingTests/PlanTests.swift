@@ -76,16 +76,37 @@ struct PlanTests {
     func text(width: Int?) throws {
         let facts = PlanText.Facts(
             mergeNote: "merge of 4f2c1ab into 91d0e77", command: "pitlane run pull_request",
-            estimates: Self.estimates)
+            estimates: Self.estimates, slots: 8)
         let lines = PlanText(width: width).lines(Self.plan(), facts) { _ in nil }
         try Golden.expect(Golden.text(lines, width: width), "plan-\(width.map(String.init) ?? "wide").txt")
+    }
+
+    @Test(
+        "takes the wall time from a schedule over the slots",
+        arguments: [(1, "6.8"), (2, "4.7"), (3, "3.7"), (9, "3.7")])
+    func wallTime(slots: Int, expected: String) {
+        // Lint of 1 min, three tests of 1 min behind it, behind those an image of 65 s and coverage of 100 s.
+        let facts = PlanText.Facts(estimates: Self.long, slots: slots)
+        let text = PlanText(width: nil).lines(Self.plan(), facts) { _ in nil }.text(.plain)
+        #expect(text.contains("about \(expected) min wall"), "\(text)")
+    }
+
+    private static var long: Estimates {
+        var estimates = Estimates()
+        for (key, time): (String, Int64) in [
+            ("lint", 60_000), ("tests (3.11, debian)", 60_000), ("tests (3.12, debian)", 60_000),
+            ("tests (3.13, debian)", 60_000), ("coverage", 100_000), ("image", 65_000),
+        ] {
+            estimates.set(time, workflow: ".github/workflows/pr-checks.yml", key: key)
+        }
+        return estimates
     }
 
     @Test("shows what is wrong with its place")
     func broken() throws {
         let text = "on: pull_request\njobs: { a: { runs-on: x, stepz: [] } }\n"
         let lines = PlanText(width: 100).lines(
-            Self.plan(adding: text), PlanText.Facts(isDirty: true, command: "x", estimates: Estimates())
+            Self.plan(adding: text), PlanText.Facts(isDirty: true, command: "x", estimates: Estimates(), slots: 8)
         ) {
             Key($0) == ".github/workflows/z-broken.yml" ? Array(text.utf8) : nil
         }

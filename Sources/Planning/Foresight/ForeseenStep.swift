@@ -21,6 +21,8 @@ package struct ForeseenStep: Sendable {
     package let isCertain: Bool
     /// The scripts of the steps before it, which may bring what is not here yet.
     package let scripts: [String]
+    /// What the steps before it have put into the workspace.
+    package let workspace: Workspace
     /// The file it stands in.
     package let file: String
     /// Where its `uses` stands.
@@ -31,7 +33,32 @@ package struct ForeseenStep: Sendable {
         ForeseenStep(
             reference: inner.reference,
             inputs: inner.inputs.map { Input(name: $0.name, value: $0.value, range: range) },
-            isCertain: isCertain && inner.isCertain, scripts: scripts + inner.scripts, file: file, range: range)
+            isCertain: isCertain && inner.isCertain, scripts: scripts + inner.scripts,
+            workspace: max(workspace, inner.workspace), file: file, range: range)
+    }
+
+    /// What lies in a workspace.
+    package enum Workspace: Int, Comparable, Sendable {
+        /// Nothing yet.
+        case empty
+        /// The repository's files at the event's commit, and no others.
+        case repository
+        /// What only the run can tell.
+        case anything
+
+        package static func < (left: Workspace, right: Workspace) -> Bool { left.rawValue < right.rawValue }
+
+        /// What a step with this action and these inputs leaves in an empty workspace.
+        static func after(_ reference: ActionReference, inputs: [String]) -> Workspace {
+            guard case .repository(let owner, let name, "", _) = reference,
+                Key(owner).asciiLowercased == "actions"
+            else { return .anything }
+            let action = Key(name).asciiLowercased
+            if action.string.utf8.starts(with: "setup-".utf8) || action == "upload-artifact" { return .empty }
+            let elsewhere: Set<Key> = ["repository", "ref", "path", "sparse-checkout"]
+            let isOwn = action == "checkout" && !inputs.contains { elsewhere.contains(Key($0).asciiLowercased) }
+            return isOwn ? .repository : .anything
+        }
     }
 }
 

@@ -34,11 +34,14 @@ package struct KnownValues: EvaluationScope {
         }
     }
 
-    /// The text a token stands for; nil where only the run can tell.
-    package func text(_ token: Token) -> String? {
+    /// What a token stands for; nil where only the run can tell.
+    package func value(_ token: Token) -> Token? {
         guard isKnown(token) else { return nil }
-        return try? token.evaluate(in: self).requireText()
+        return try? token.evaluate(in: self)
     }
+
+    /// The text a token stands for; nil where only the run can tell.
+    package func text(_ token: Token) -> String? { try? value(token)?.requireText() }
 
     /// Whether a step's condition holds if all goes well before it; nil where only the run can tell.
     package func holds(_ condition: Expression) -> Bool? {
@@ -49,14 +52,19 @@ package struct KnownValues: EvaluationScope {
     /// The steps with actions among `steps`, without those that are known not to run.
     package func foresee(_ steps: [Step]) -> [ForeseenStep] {
         var scripts: [String] = []
+        var workspace = ForeseenStep.Workspace.empty
         var found: [ForeseenStep] = []
         for step in steps {
             if case .run(let script, _, _) = step.action {
                 scripts.append(script.string ?? script.expression?.source ?? "")
+                workspace = .anything
             }
             guard case .uses(let reference, let with) = step.action else { continue }
             let runs = holds(step.condition)
             if runs == false { continue }
+            defer {
+                workspace = max(workspace, .after(reference, inputs: (with?.pairs ?? []).compactMap(\.key.string)))
+            }
             var values = self
             values.add(env: step.env)
             let inputs = (with?.pairs ?? []).compactMap { pair -> ForeseenStep.Input? in
@@ -67,6 +75,7 @@ package struct KnownValues: EvaluationScope {
             found.append(
                 ForeseenStep(
                     reference: reference, inputs: inputs, isCertain: runs == true && !isTolerated, scripts: scripts,
+                    workspace: workspace,
                     file: step.file, range: step.actionRange))
         }
         return found

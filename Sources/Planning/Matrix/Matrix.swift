@@ -17,6 +17,9 @@ package enum Matrix {
         package var values: JSONObject
         /// Values shown in the job's name: those of the vectors, or all of an `include` that stands alone.
         package var shown: [String]
+
+        /// What stands behind the name of a leg: ` (3.12, linux)`; empty where no value is shown.
+        package var suffix: String { shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))" }
     }
 
     /// The largest number of legs a matrix may have.

@@ -67,20 +67,37 @@ package struct Capabilities: Sendable {
     package func diagnostics(ofStepsIn workflow: Workflow) -> [Diagnostic] {
         var seen: Set<Diagnostic> = []
         return workflow.jobs.flatMap { job -> [Diagnostic] in
-            guard let steps = job.stepsJob else { return [] }
+            guard let steps = job.stepsJob, !Self.neverRuns(job) else { return [] }
             return legs(of: job).flatMap { matrix -> [Diagnostic] in
                 var values = KnownValues(matrix.map { ["matrix": Value(json: $0)] } ?? [:])
-                if let text = values.text(steps.runsOn), missing(labels: [text], group: nil) != nil { return [] }
                 for env in [workflow.env, steps.env] { values.add(env: env) }
+                if isElsewhere(steps.runsOn, values) { return [] }
                 let foreseen = values.foresee(steps.steps)
                 let lacking = foreseen.filter(\.isCertain).flatMap { step in
                     foresight(step).compactMap {
                         if case .missing(_, let problem) = $0 { problem.asWarning } else { nil }
                     }
                 }
-                return diagnostics(of: foreseen) + lacking
+                let refused = refusals(of: job, values).map { $0.isCertain ? $0.problem : $0.problem.asWarning }
+                return refused + diagnostics(of: foreseen) + lacking
             }
         }.filter { seen.insert($0).inserted }
+    }
+
+    /// Whether a job's own condition is false whatever happens.
+    package static func neverRuns(_ job: Job) -> Bool {
+        guard let source = job.conditionSource, !job.condition.calls("failure"), !job.condition.calls("cancelled"),
+            // `!success()`
+            !source.value.utf8.contains(UInt8(ascii: "!"))
+        else { return false }
+        return KnownValues([:]).holds(job.condition) == false
+    }
+
+    /// Whether labels that are known mean another machine.
+    private func isElsewhere(_ runsOn: Token, _ values: KnownValues) -> Bool {
+        guard let known = values.value(runsOn) else { return false }
+        let labels = (try? (known["labels"] ?? known).requireTextList().map(\.value)) ?? []
+        return missing(labels: labels, group: known["group"]?.string) != nil
     }
 
     /// The matrix combinations of a job as far as the file alone tells them; nil stands for one that is not known.
@@ -92,28 +109,58 @@ package struct Capabilities: Sendable {
         return legs.map { .object($0.values) }
     }
 
-    // MARK: - A workflow
+    // MARK: - Keys of a job
 
-    /// Keys of the workflow, and of those of its jobs that may run, which cannot be honoured here.
-    func problems(in workflow: Workflow, jobs running: Set<Key>) -> [Diagnostic] {
-        var problems: [Diagnostic] = []
-        func refuse(_ what: String, _ range: SourceRange, _ file: String, _ hint: String) {
-            problems.append(Diagnostic(.error, "\(what) is not supported yet", file: file, range: range, hint: hint))
+    /// A key that cannot be honoured here.
+    struct Refusal {
+        let problem: Diagnostic
+        /// Whether it is known to be asked for; else only the run can tell, and nothing may be left out.
+        let isCertain: Bool
+    }
+
+    /// What a leg of a job asks for that cannot be honoured here.
+    func refusals(of job: Job, _ values: KnownValues) -> [Refusal] {
+        guard let steps = job.stepsJob else { return [] }
+        var refusals: [Refusal] = []
+        func refuse(_ what: String, _ range: SourceRange, _ file: String, _ hint: String, isCertain: Bool = true) {
+            let problem = Diagnostic(.error, "\(what) is not supported yet", file: file, range: range, hint: hint)
+            refusals.append(Refusal(problem: problem, isCertain: isCertain))
         }
-        for job in workflow.jobs where running.contains(job.id) {
-            guard let steps = job.stepsJob else { continue }
-            if let token = steps.container, !token.isNull {
-                refuse("'container'", token.range, job.file, "run the steps on the machine itself")
-            }
-            if let token = steps.services, !token.isNull {
-                refuse("'services'", token.range, job.file, "start the service in a step")
-            }
-            if let token = steps.snapshot { refuse("'snapshot'", token.range, job.file, Self.onGitHub) }
-            for step in steps.steps {
-                if let what = unsupported(step) { refuse(what, step.actionRange, step.file, Self.onGitHub) }
+        if let token = steps.container {
+            let isAsked = Self.namesImage(token, values)
+            if isAsked != false {
+                let hint = "run the steps on the machine itself"
+                refuse("'container'", token.range, job.file, hint, isCertain: isAsked == true)
             }
         }
-        return problems
+        if let token = steps.services {
+            let isAsked = Self.namesService(token, values)
+            if isAsked != false {
+                refuse("'services'", token.range, job.file, "start the service in a step", isCertain: isAsked == true)
+            }
+        }
+        if let token = steps.snapshot { refuse("'snapshot'", token.range, job.file, Self.onGitHub) }
+        for step in steps.steps {
+            if let what = unsupported(step) { refuse(what, step.actionRange, step.file, Self.onGitHub) }
+        }
+        return refusals
+    }
+
+    /// Whether a container has an image, without which there is none (workflow-semantics.md §15); nil where only the run
+    /// can tell.
+    private static func namesImage(_ token: Token, _ values: KnownValues) -> Bool? {
+        if let image = token["image"] { return values.text(image).map { !$0.utf8.isEmpty } }
+        guard let known = values.value(token) else { return nil }
+        if let pairs = known.pairs { return !pairs.isEmpty && known["image"]?.scalarText?.utf8.isEmpty != true }
+        return known.scalarText?.utf8.isEmpty != true
+    }
+
+    private static func namesService(_ token: Token, _ values: KnownValues) -> Bool? {
+        guard let pairs = token.pairs ?? values.value(token)?.pairs else {
+            return values.value(token).map { $0.scalarText?.utf8.isEmpty != true }
+        }
+        let answers = pairs.map { namesImage($0.value, values) }
+        return answers.contains(true) ? true : answers.contains(nil) ? nil : false
     }
 
     private static let onGitHub = "leave the job out with --job, or run it on GitHub"

@@ -31,24 +31,23 @@ struct GraphPlanner {
         var results = Results()
         var plans: [Key: [JobPlan]] = [:]
         var problems: [Diagnostic] = []
-        var open = workflow.jobs
-        while !open.isEmpty {
-            // `needs` has no cycles, so each round finds a job whose needs are known.
-            let ready = open.filter { job in job.needs.allSatisfy { results.isKnown($0.value) } }
-            guard !ready.isEmpty else { break }
-            for job in ready {
-                let outlook = outlook(for: job, results)
-                results.note(job, outlook.result)
-                plans[job.id.asciiLowercased] = outlook.plans
-                problems += outlook.problems
-            }
-            let done = Set(ready.map(\.id))
-            open.removeAll { done.contains($0.id) }
+        let jobs = workflow.jobs
+        let positions = Dictionary(
+            jobs.enumerated().map { ($0.element.id.asciiLowercased, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+        let order = DependencyOrder.positions(jobs.count) { position in
+            jobs[position].needs.compactMap { positions[$0.value.asciiLowercased] }
+        }
+        for job in order.map({ jobs[$0] }) {
+            let outlook = outlook(for: job, results)
+            results.note(job, outlook.result)
+            plans[job.id.asciiLowercased] = outlook.plans
+            problems += outlook.problems
         }
         // All legs of a matrix say the same of a step.
         var seen: Set<Diagnostic> = []
         return (
-            workflow.jobs.flatMap { plans[$0.id.asciiLowercased] ?? [] }, problems.filter { seen.insert($0).inserted }
+            jobs.flatMap { plans[$0.id.asciiLowercased] ?? [] }, problems.filter { seen.insert($0).inserted }
         )
     }
 
@@ -138,9 +137,12 @@ struct GraphPlanner {
         return job.callJob?.with?.references("needs") == true ? "its inputs come from the jobs it needs" : nil
     }
 
-    /// What is known of the steps of a leg before it begins.
+    /// What is known of a leg, and of its steps, before it begins.
     private func notes(on job: Job, matrix: JSONValue?) -> [Diagnostic] {
-        rules.machine.diagnostics(of: rules.foreseen(job, in: workflow, caller: caller, matrix: matrix))
+        let values = rules.knownValues(
+            of: job, in: workflow, inputs: isCertain ? rules.inputs(calledBy: caller) : nil, matrix: matrix)
+        let refusals = rules.machine.refusals(of: job, values).map(\.problem)
+        return refusals + rules.machine.diagnostics(of: values.foresee(job.stepsJob?.steps ?? []))
     }
 
     // MARK: - Calls
@@ -177,7 +179,7 @@ struct GraphPlanner {
         return JobSituation(
             job: JobNode(
                 path: path(of: job.id), id: job.id, scope: caller?.path, needs: job.needs.map { path(of: $0.value) }),
-            caller: caller, needs: needs, ancestorResults: results.ancestors(of: job).sorted().map { results[$0] },
+            caller: caller, needs: needs, ancestorResults: results.aboveAll(of: job),
             isCancelling: false)
     }
 
@@ -198,7 +200,8 @@ struct GraphPlanner {
             name: leg?.name ?? caller.map { "\($0.name) / \(name)" } ?? name, needs: job.needs.map(\.value.string),
             runsOn: leg?.runsOn ?? job.stepsJob?.runsOn.string.map { [$0] } ?? [], matrix: leg?.matrix,
             environment: leg?.environment, runs: runs, reason: reason, steps: job.stepsJob?.steps.count ?? 0,
-            call: job.callJob?.target.fileName(calledFrom: job.file), caller: caller?.key, depth: depth,
+            call: job.callJob?.target.fileName(calledFrom: job.file), caller: caller?.key, callerName: caller?.name,
+            depth: depth,
             file: workflow.path, concurrency: leg?.concurrency ?? [], permissions: permissions(of: job))
     }
 }
@@ -206,27 +209,38 @@ struct GraphPlanner {
 /// What the jobs planned so far are taken to come to; ids are compared ignoring case.
 private struct Results {
     private var results: [Key: Conclusion] = [:]
-    private var ancestors: [Key: Set<Key>] = [:]
+    /// What the jobs come to that each job needs, directly and through others: each kind of result once, since
+    /// conditions ask for no more.
+    private var above: [Key: Set<Conclusion>] = [:]
+    /// Whether every job that runs is taken to fail.
+    private var isFailing = false
 
-    subscript(id: Key) -> Conclusion { results[id.asciiLowercased] ?? .success }
+    subscript(id: Key) -> Conclusion { shown(results[id.asciiLowercased] ?? .success) }
 
-    func isKnown(_ id: Key) -> Bool { results[id.asciiLowercased] != nil }
+    private func shown(_ result: Conclusion) -> Conclusion { isFailing && result == .success ? .failure : result }
 
-    /// The jobs `job` needs, directly and through others.
-    func ancestors(of job: Job) -> Set<Key> {
-        let needs = job.needs.map(\.value.asciiLowercased)
-        return needs.reduce(into: Set(needs)) { $0.formUnion(ancestors[$1] ?? []) }
+    private func above(_ job: Job) -> Set<Conclusion> {
+        job.needs.reduce(into: []) { found, need in
+            let id = need.value.asciiLowercased
+            found.insert(results[id] ?? .success)
+            found.formUnion(above[id] ?? [])
+        }
+    }
+
+    /// The results of the jobs that `job` needs, directly and through others.
+    func aboveAll(of job: Job) -> [Conclusion] {
+        above(job).map(shown).sorted { $0.rawValue.utf8.lexicographicallyPrecedes($1.rawValue.utf8) }
     }
 
     mutating func note(_ job: Job, _ result: Conclusion) {
-        ancestors[job.id.asciiLowercased] = ancestors(of: job)
+        above[job.id.asciiLowercased] = above(job)
         results[job.id.asciiLowercased] = result
     }
 
     /// The same with a failure of every job that runs.
     var withFailures: Results {
         var failed = self
-        failed.results = results.mapValues { $0 == .success ? .failure : $0 }
+        failed.isFailing = true
         return failed
     }
 }

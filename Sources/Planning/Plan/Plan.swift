@@ -146,6 +146,8 @@ package struct JobPlan: Sendable {
     package let call: String?
     /// The key of the leg that calls the workflow this job stands in, or nil for a job of the run's own.
     package let caller: String?
+    /// The display name of that leg.
+    package let callerName: String?
     /// How many calls are around it.
     package let depth: Int
     /// The workflow file it stands in.
@@ -161,5 +163,11 @@ package struct JobPlan: Sendable {
     package var ownKey: String {
         guard let caller else { return key }
         return String(decoding: key.utf8.dropFirst(caller.utf8.count + " / ".utf8.count), as: UTF8.self)
+    }
+
+    /// The display name without that of the caller, where it is another than the key.
+    package var ownName: String? {
+        let own = callerName.map { name.utf8.dropFirst($0.utf8.count + " / ".utf8.count) } ?? name.utf8[...]
+        return own.elementsEqual(ownKey.utf8) ? nil : String(Substring(own))
     }
 }

@@ -31,7 +31,7 @@ package struct Planner: Sendable {
     /// Only combinations with these values are wanted, in matrices that have such a key.
     package var matrixFilter: [Output]
     /// The jobs and legs that are wanted; the workflows given hold no others.
-    package let choice: JobChoice
+    package var choice: JobChoice
     /// What this machine can honour.
     package let capabilities: Capabilities
     /// The files that jobs call.
@@ -40,12 +40,15 @@ package struct Planner: Sendable {
     package let now: Int?
     /// The rules of time zones.
     package let zones: PlannedSchedule.Zones
+    /// The `github.run_number` that the next run of a workflow file would have.
+    package let runNumber: @Sendable (_ path: String) -> Int
 
     package init(
         event: TriggerEvent, github: JSONValue, givenInputs: [(Key, String)] = [], variables: JSONValue,
         matrixFilter: [Output] = [], choice: JobChoice = JobChoice([]), capabilities: Capabilities,
         callFiles: CallFiles = .none, now: Int? = nil,
-        zones: @escaping PlannedSchedule.Zones = PlannedSchedule.utcOnly
+        zones: @escaping PlannedSchedule.Zones = PlannedSchedule.utcOnly,
+        runNumber: @escaping @Sendable (_ path: String) -> Int = { _ in 1 }
     ) {
         self.event = event
         self.github = github
@@ -57,6 +60,7 @@ package struct Planner: Sendable {
         self.callFiles = callFiles
         self.now = now
         self.zones = zones
+        self.runNumber = runNumber
     }
 
     /// The plan over all workflow files.
@@ -128,6 +132,46 @@ package struct Planner: Sendable {
         return plan
     }
 
+    /// A name that GitHub shows for a job or one of its legs.
+    package struct JobName: Sendable {
+        package let name: String
+        package let id: Key
+        /// The id or key that means the same here.
+        package let key: String
+
+        package init(name: String, id: Key, key: String) {
+            self.name = name
+            self.id = id
+            self.key = key
+        }
+    }
+
+    /// The names that GitHub shows for the jobs of a workflow and their legs, as far as they are known before a run.
+    package func names(of workflow: Workflow) -> [JobName] {
+        var github = github
+        github["event"] = event.payload
+        let contexts = ["github": Value(json: github), "vars": Value(json: variables)] as [Key: Value]
+        return workflow.jobs.flatMap { job -> [JobName] in
+            guard let name = job.name else { return [] }
+            let literal = name.string.map { [JobName(name: $0, id: job.id, key: job.id.string)] } ?? []
+            guard case .object(let matrix)? = job.strategy?["matrix"]?.json, let legs = try? Matrix.expand(matrix)
+            else {
+                return literal
+                    + (KnownValues(contexts).text(name).map { [JobName(name: $0, id: job.id, key: job.id.string)] }
+                        ?? [])
+            }
+            return literal
+                + legs.compactMap { leg in
+                    let values = KnownValues(contexts.merging(["matrix": Value(json: .object(leg.values))]) { $1 })
+                    return values.text(name).map { text in
+                        JobName(
+                            name: text + (name.isLiteral ? leg.suffix : ""), id: job.id,
+                            key: job.id.string + leg.suffix)
+                    }
+                }
+        }
+    }
+
     private func plan(triggered workflow: Workflow, _ file: WorkflowFile, _ event: TriggerEvent) -> WorkflowPlan {
         let (event, given, mistakes) = dispatch(workflow, event)
         let inputs = runInputs(workflow, event, given)
@@ -178,20 +222,17 @@ package struct Planner: Sendable {
         }
         return WorkflowPlan(
             path: file.path, name: workflow.name, isTriggered: true, reason: event.name.string, jobs: jobs,
-            diagnostics: file.diagnostics + mistakes + problems + unsupported(jobs, workflow, calls),
-            workflow: workflow, secrets: SecretNames.read(by: expanded), event: event, inputs: given, calls: calls,
+            diagnostics: file.diagnostics + mistakes + problems + strangers(workflow, calls),
+            workflow: workflow,
+            secrets: SecretNames.read(
+                by: expanded, jobs: Set(jobs.filter { $0.runs != .no && $0.depth == 0 }.map(\.id))),
+            event: event, inputs: given, calls: calls,
             concurrency: concurrency)
     }
 
-    /// What cannot be honoured here, in the workflow itself and in those it calls.
-    private func unsupported(_ jobs: [JobPlan], _ workflow: Workflow, _ calls: PlannedCalls) -> [Diagnostic] {
-        let running = jobs.filter { $0.runs != .no }
-        var problems: [Diagnostic] = []
-        for workflow in [workflow] + calls.files.compactMap({ calls.workflows[Key($0.path)] }) {
-            let here = running.filter { Key($0.file) == Key(workflow.path) }
-            problems += capabilities.problems(in: workflow, jobs: Set(here.map(\.id)))
-        }
-        return problems
+    /// Expressions that name what is not there, in the workflow itself and in those it calls.
+    private func strangers(_ workflow: Workflow, _ calls: PlannedCalls) -> [Diagnostic] {
+        ([workflow] + calls.files.compactMap { calls.workflows[Key($0.path)] }).flatMap(\.referenceProblems)
     }
 
     /// The event of a start by hand with the workflow's own inputs in its payload, and the `inputs` context.
@@ -217,6 +258,7 @@ package struct Planner: Sendable {
         var github = github
         github["event"] = event.payload
         github["workflow"] = .string(workflow.name)
+        github["run_number"] = .string(String(runNumber(workflow.path)))
         let repository = github["repository"]?.stringValue ?? ""
         github["workflow_ref"] = .string("\(repository)/\(workflow.path)@\(event.ref)")
         return RunInputs(

@@ -5,9 +5,13 @@ import Workflows
 /// The secrets a workflow's expressions read by name, so that a plan can say so before anything runs.
 enum SecretNames {
     /// Names in upper case, sorted; `github.token` is `GITHUB_TOKEN`.
-    static func read(by expanded: ExpandedWorkflow) -> [String] { names(in: expanded).sorted().map(\.string) }
+    ///
+    /// - Parameter jobs: the jobs of the workflow itself that run, or may.
+    static func read(by expanded: ExpandedWorkflow, jobs: Set<Key>) -> [String] {
+        names(in: expanded, jobs: jobs).sorted().map(\.string)
+    }
 
-    private static func names(in expanded: ExpandedWorkflow) -> Set<Key> {
+    private static func names(in expanded: ExpandedWorkflow, jobs: Set<Key>? = nil) -> Set<Key> {
         var names: Set<Key> = []
         func visit(_ token: Token?) {
             guard let token else { return }
@@ -28,7 +32,7 @@ enum SecretNames {
             }
         }
         visit(expanded.workflow.env)
-        for job in expanded.jobs {
+        for job in expanded.jobs where jobs?.contains(job.job.id) ?? true {
             switch job.job.body {
             case .steps(let steps):
                 for token in [steps.env, steps.outputs, steps.container, steps.services] { visit(token) }

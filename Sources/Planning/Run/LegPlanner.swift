@@ -121,16 +121,14 @@ struct LegPlanner {
 
     /// `test (3.12)`, with the caller's key in front for a job of a called workflow.
     private func key(_ combination: Matrix.Combination?) -> String {
-        let shown = combination?.shown ?? []
-        let own = shown.isEmpty ? job.id.string : "\(job.id) (\(shown.joined(separator: ", ")))"
+        let own = job.id.string + (combination?.suffix ?? "")
         return situation.caller.map { "\($0.key) / \(own)" } ?? own
     }
 
     /// The display name (docs/language/matrix.md#names): `name` as it is where it holds an expression; a literal name,
     /// or the id, gets the matrix values behind it.
     private func name(_ combination: Matrix.Combination?, _ scope: JobScope) throws -> String {
-        let shown = combination?.shown ?? []
-        let suffix = shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))"
+        let suffix = combination?.suffix ?? ""
         var own = try job.name?.evaluate(in: scope).requireText() ?? ""
         if own.utf8.isEmpty {
             own = job.id.string + suffix

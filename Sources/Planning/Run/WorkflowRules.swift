@@ -83,14 +83,27 @@ package struct WorkflowRules: JobRules {
     /// - Parameter matrix: its combination, null without one; nil where that is not known yet.
     func foreseen(_ job: Job, in workflow: Workflow, caller: LegPlan?, matrix: JSONValue?) -> [ForeseenStep] {
         guard let steps = job.stepsJob else { return [] }
+        return knownValues(of: job, in: workflow, inputs: self.inputs(calledBy: caller), matrix: matrix)
+            .foresee(steps.steps)
+    }
+
+    /// The `inputs` context of the run's own workflow, or of the one that `caller` calls.
+    func inputs(calledBy caller: LegPlan?) -> JSONValue { caller?.callInputs ?? inputs.inputs }
+
+    /// What a leg of `job` reads that is known before it begins.
+    ///
+    /// - Parameters:
+    ///   - given: its `inputs` context; nil where that is not known yet.
+    ///   - matrix: its combination, null without one; nil where that is not known yet.
+    func knownValues(of job: Job, in workflow: Workflow, inputs given: JSONValue?, matrix: JSONValue?) -> KnownValues {
         var contexts: [Key: Value] = [
-            "github": Value(json: inputs.github), "inputs": Value(json: caller?.callInputs ?? inputs.inputs),
-            "vars": Value(json: inputs.variables),
+            "github": Value(json: inputs.github), "vars": Value(json: inputs.variables),
         ]
+        if let given { contexts["inputs"] = Value(json: given) }
         if let matrix { contexts["matrix"] = Value(json: matrix) }
         var values = KnownValues(contexts)
-        for env in [workflow.env, steps.env] { values.add(env: env) }
-        return values.foresee(steps.steps)
+        for env in [workflow.env, job.stepsJob?.env] { values.add(env: env) }
+        return values
     }
 
     package func continuesWhenCancelled(_ situation: JobSituation) -> Bool {

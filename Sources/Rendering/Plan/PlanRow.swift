@@ -4,6 +4,8 @@ import Planning
 /// One line of a plan: a job, the legs of its matrix folded.
 struct PlanRow {
     let cells: [Columns.Cell]
+    /// Why it does not run, or what is to be said of it; may be empty.
+    let reason: Columns.Cell
 
     static func rows(_ plan: WorkflowPlan, _ estimates: Estimates) -> [PlanRow] {
         var rows: [PlanRow] = []
@@ -25,7 +27,11 @@ struct PlanRow {
         let job = legs[0]
         let ink: Ink = job.runs == .no ? .quiet : .plain
         let indent = String(repeating: "  ", count: job.depth)
-        let name = indent + (legs.count > 1 ? "\(job.id) ×\(legs.count)" : job.ownKey)
+        // What the legs are called on GitHub, where all of them are called the same.
+        let shown = legs.count > 1 ? nil : job.ownName
+        let name =
+            indent + (legs.count > 1 ? "\(job.id) ×\(legs.count)" : job.ownKey)
+            + (shown.map { ": \($0)" } ?? "")
         var labels: [Key] = []
         for label in legs.flatMap(\.runsOn) where !labels.contains(Key(label)) { labels.append(Key(label)) }
         let place = job.call.map { "calls \($0)" } ?? labels.map(\.string).joined(separator: ", ")
@@ -48,8 +54,8 @@ struct PlanRow {
             Columns.Cell(name, ink), Columns.Cell(job.runs == .no ? "" : place, .quiet),
             Columns.Cell(legs.count > 1 ? Self.matrix(legs.compactMap(\.matrix)) : ""), Columns.Cell(time, .quiet),
             Columns.Cell(needs, .quiet),
-            Columns.Cell(reason, job.runs == .later || !absent.isEmpty ? .attention : .quiet),
         ]
+        self.reason = Columns.Cell(reason, job.runs == .later || !absent.isEmpty ? .attention : .quiet)
     }
 
     /// What a job may do beyond its steps: `environment staging`, `permissions contents: read`.

@@ -17,11 +17,14 @@ package struct PlanText: Sendable {
         package var actions: PlanActions
         /// Names in upper case of the secrets that are set; nil where that is not known.
         package var setSecrets: Set<Key>?
+        /// How many jobs run at a time.
+        package var slots: Int
 
         package init(
             mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates,
-            actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil
+            actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil, slots: Int
         ) {
+            self.slots = slots
             self.setSecrets = setSecrets
             self.mergeNote = mergeNote
             self.isDirty = isDirty
@@ -45,6 +48,7 @@ package struct PlanText: Sendable {
     package func lines(_ plan: Plan, _ facts: Facts, sources: DiagnosticText.Sources) -> [TextLine] {
         var lines = head(plan, facts) + [TextLine()]
         for workflow in plan.workflows { lines += self.lines(workflow, facts.estimates) }
+        lines = lines.flatMap { line in width.map { line.wrapped(to: $0, indent: 4) } ?? [line] }
         let diagnostics = plan.workflows.flatMap(\.concerns)
         if !diagnostics.isEmpty {
             lines.append(TextLine())
@@ -59,8 +63,8 @@ package struct PlanText: Sendable {
         Set(plan.triggered.flatMap(\.secrets).map { Key($0) }).sorted().map(\.string)
     }
 
-    /// Those of them that are not set.
-    static func secrets(_ plan: Plan, notIn names: Set<Key>) -> [String] {
+    /// Those of them that are not set; `names` are in upper case.
+    package static func secrets(_ plan: Plan, notIn names: Set<Key>) -> [String] {
         secrets(plan).filter { Key($0) != "*" && !names.contains(Key($0)) }
     }
 
@@ -87,9 +91,7 @@ package struct PlanText: Sendable {
             let isBroken = plan.workflow == nil
             var line = TextLine(isBroken ? "✗ " : "– ", isBroken ? .bad : .quiet)
             line.append(plan.path, isBroken ? .plain : .quiet)
-            line.append("   ")
-            line.append(plan.reason, .quiet)
-            return [line]
+            return with(plan.reason, .quiet, behind: line, at: line.width, indent: 4)
         }
         let hasErrors = plan.diagnostics.contains { $0.severity == .error }
         var line = TextLine(hasErrors ? "✗ " : "✓ ", hasErrors ? .bad : .good)
@@ -98,27 +100,44 @@ package struct PlanText: Sendable {
             line.append("   ")
             line.append(plan.name, .strong)
         }
+        var head = [line]
         if let concurrency = plan.concurrency {
-            line.append("   ")
-            line.append("concurrency \(concurrency.words)", .quiet)
+            head = with("concurrency \(concurrency.words)", .quiet, behind: line, at: line.width, indent: 4)
         }
         let rows = PlanRow.rows(plan, estimates)
         let columns = Columns(
-            columns: [
-                .init(), .init(rank: 6), .init(rank: 3), .init(rank: 5), .init(rank: 4), .init(rank: 1, minimum: 24),
-            ], indent: 4)
+            columns: [.init(), .init(rank: 6), .init(rank: 3), .init(rank: 5), .init(rank: 4)], indent: 4)
+        let table = columns.lines(rows.map(\.cells), width: width)
+        let end = table.map(\.width).max() ?? 0
+        let jobs = zip(rows, table).flatMap { with($0.reason.text, $0.reason.ink, behind: $1, at: end, indent: 8) }
         let times = plan.schedule.map { [TextLine("    next: \($0.words)   (\($0.cron))", .accent)] } ?? []
-        return [line] + times + columns.lines(rows.map(\.cells), width: width) + plan.followers.map(self.line)
+        return head + times + jobs + plan.followers.flatMap(lines)
+    }
+
+    /// A line with a reason behind it, in the column `end`; where it does not fit there, it stands below in lines of its
+    /// own, since half a reason is none.
+    private func with(_ reason: String, _ ink: Ink, behind line: TextLine, at end: Int, indent: Int) -> [TextLine] {
+        let reason = SafeText.line(reason)
+        guard !reason.utf8.isEmpty else { return [line] }
+        let gap = 3
+        guard let width, end + gap + CellWidth.of(reason) > width else {
+            var line = line
+            line.fill(to: end + gap)
+            line.append(reason, ink)
+            return [line]
+        }
+        var below = TextLine(String(repeating: " ", count: indent))
+        below.append(reason, ink)
+        return [line] + below.wrapped(to: width, indent: indent)
     }
 
     /// `    then: .github/workflows/deploy.yml   Deploy, after CI completed`
-    private func line(_ link: WorkflowChain.Link) -> TextLine {
+    private func lines(_ link: WorkflowChain.Link) -> [TextLine] {
         let indent = String(repeating: "  ", count: link.level + 1)
         var line = TextLine("\(indent)\(link.reason == nil ? "then" : "not then"): ", .quiet)
         line.append(link.path, link.reason == nil ? .plain : .quiet)
         line.append(" after \(link.after) completed", .quiet)
-        if let reason = link.reason { line.append("   \(reason)", .quiet) }
-        return line
+        return with(link.reason ?? "", .quiet, behind: line, at: line.width, indent: indent.utf8.count + 4)
     }
 
     private func sums(_ plan: Plan, _ facts: Facts) -> [TextLine] {
@@ -129,7 +148,7 @@ package struct PlanText: Sendable {
         }
         var text = DiagnosticText.counted(now + later, "job")
         if later > 0 { text += " (\(later) may be skipped, or become several)" }
-        if let time = PlanTime(plan.triggered, facts.estimates) {
+        if let time = PlanTime(plan.triggered, facts.estimates, slots: facts.slots) {
             text += ", about \(Self.minutes(time.wall)) min wall, \(time.billedMinutes) billed minutes on GitHub"
             if time.unknown > 0 {
                 text += " (without \(DiagnosticText.counted(time.unknown, "job")) whose time is not known yet)"

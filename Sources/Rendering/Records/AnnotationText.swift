@@ -22,6 +22,6 @@ package enum AnnotationText {
         line.append(rows.first ?? "")
         if let key { line.append("   \(key)", .quiet) }
         let lines = [line] + rows.dropFirst().map { TextLine("      \($0)") }
-        return lines.map { line in width.map { line.cut(to: $0) } ?? line }
+        return lines.flatMap { line in width.map { line.wrapped(to: $0, indent: 6) } ?? [line] }
     }
 }

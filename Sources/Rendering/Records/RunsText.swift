@@ -15,12 +15,12 @@ package enum RunsText {
                 .init(alignedRight: true), .init(), .init(), .init(rank: 3), .init(rank: 2), .init(rank: 5),
                 .init(alignedRight: true, rank: 4), .init(rank: 4),
             ])
+        if let width, let narrow = narrow(runs, now: now, width) { return narrow }
         let rows = runs.map { run in
             let standing = RecordWords.standing(run.status, run.conclusion)
-            let commit = String(decoding: run.sha.utf8.prefix(7), as: UTF8.self) + (run.patchDigest == nil ? "" : "+")
             return [
                 Columns.Cell("\(run.run)", .strong), .init("\(standing.mark) \(standing.word)", standing.ink),
-                .init(run.workflow), .init(run.event, .quiet), .init(run.branch), .init(commit, .quiet),
+                .init(run.workflow), .init(run.event, .quiet), .init(run.branch), .init(commit(run), .quiet),
                 .init(duration(run)),
                 .init(RecordWords.age(run.created, now: now), .quiet),
             ]
@@ -32,5 +32,33 @@ package enum RunsText {
     private static func duration(_ run: RunSummary) -> String {
         if let time = run.milliseconds { return RunText.duration(time) }
         return run.lastEvent.map { "> \(RunText.duration($0.milliseconds(since: run.begun)))" } ?? ""
+    }
+
+    /// Below so many cells a run takes lines of its own rather than losing columns.
+    private static let narrowWidth = 60
+
+    /// Each run in two lines or more, with all that the table has; nil where the table has the room it needs.
+    private static func narrow(_ runs: [RunSummary], now: Instant, _ width: Int) -> [TextLine]? {
+        let names = runs.map { CellWidth.of(SafeText.line($0.workflow)) }.max() ?? 0
+        // Beside a name stand the number and the standing.
+        guard width < narrowWidth || names + 20 > width else { return nil }
+        return runs.flatMap { run -> [TextLine] in
+            let standing = RecordWords.standing(run.status, run.conclusion)
+            var first = TextLine("\(run.run)", .strong)
+            first.append("  \(standing.mark) \(standing.word)", standing.ink)
+            let time = duration(run)
+            if !time.utf8.isEmpty { first.append("  \(time)") }
+            first.append("  \(RecordWords.age(run.created, now: now))", .quiet)
+            var second = TextLine("   ")
+            second.append(run.workflow)
+            second.append("  \(run.event)", .quiet)
+            second.append("  \(run.branch)")
+            second.append("  \(commit(run))", .quiet)
+            return first.wrapped(to: width, indent: 3) + second.wrapped(to: width, indent: 3)
+        }
+    }
+
+    private static func commit(_ run: RunSummary) -> String {
+        String(decoding: run.sha.utf8.prefix(7), as: UTF8.self) + (run.patchDigest == nil ? "" : "+")
     }
 }

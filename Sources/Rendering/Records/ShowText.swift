@@ -25,7 +25,7 @@ package struct ShowText: Sendable {
                 TextLine()
             ]
         lines += next(record)
-        return lines.map { line in width.map { line.cut(to: $0) } ?? line }
+        return lines.flatMap { line in width.map { line.wrapped(to: $0, indent: 4) } ?? [line] }
     }
 
     // MARK: - Parts
@@ -60,6 +60,7 @@ package struct ShowText: Sendable {
         var line = TextLine(String(repeating: " ", count: indent))
         line.append("\(standing.mark) ", standing.ink)
         line.append(job.key, .strong)
+        if Key(job.name) != Key(job.key) { line.append("   \(job.name)") }
         if let time = job.milliseconds { line.append("   \(RunText.duration(time))") }
         if job.conclusion == nil || job.conclusion == .timedOut { line.append("   \(standing.word)", standing.ink) }
         if job.attempt > 1 { line.append("   attempt \(job.attempt)", .quiet) }

@@ -61,7 +61,7 @@ package struct WhyText: Sendable {
     }
 
     private func fitted(_ lines: [TextLine]) -> [TextLine] {
-        lines.map { line in width.map { line.cut(to: $0) } ?? line }
+        lines.flatMap { line in width.map { line.wrapped(to: $0, indent: 6) } ?? [line] }
     }
 
     private static func short(_ sha: String) -> String { String(decoding: sha.utf8.prefix(7), as: UTF8.self) }

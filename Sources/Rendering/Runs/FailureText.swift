@@ -27,15 +27,15 @@ enum FailureText {
         if row.isTolerated { head.append(" (continue-on-error)", .quiet) }
         guard let step else {
             head.append("   \(message ?? RunText.words(conclusion))", .bad)
-            return [head.cut(to: width)]
+            return head.wrapped(to: width, indent: 4)
         }
         head.append(" › \(step.id) \(step.name)", .strong)
         let reason = RunText.reason(step)
         // The reason stands at the right where it is short.
         head.fill(to: max(head.width + 3, min(60, width - CellWidth.of(SafeText.line(reason)))))
         head.append(reason, .bad)
-        var lines = [head.cut(to: width)]
-        if let message { lines.append(TextLine("    \(message)", .bad).cut(to: width)) }
+        var lines = head.wrapped(to: width, indent: 4)
+        if let message { lines += TextLine("    \(message)", .bad).wrapped(to: width, indent: 4) }
         // A composite action collects what its inner steps find.
         let outermost = view.legs[row.path]?.steps.last { $0.id == step.id.outermost }
         let places = (outermost?.result?.annotations ?? []).filter { $0.level == .error && $0.file != nil }

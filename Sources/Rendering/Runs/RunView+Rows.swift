@@ -96,12 +96,19 @@ extension RunView {
         return .pending(holder: holder, group: leg.plan.concurrency[leg.places.taken].group)
     }
 
-    /// A row's key below that of its caller, indented: `  build` of `call / build`.
+    /// A row's key below that of its caller, indented, with the name that GitHub shows where it is another:
+    /// `  build` of `call / build`, `lint: Check the style`.
     func label(_ row: Row) -> String {
         let job = state.legs[row.path]?.job ?? row.path
-        guard let scope = state.jobs[job]?.scope, let caller = state.legs[scope]?.plan.key else { return row.key }
-        let own = row.key.utf8.dropFirst(caller.utf8.count + " / ".utf8.count)
-        return String(repeating: "  ", count: row.depth) + String(decoding: own, as: UTF8.self)
+        let caller = state.jobs[job]?.scope.flatMap { state.legs[$0]?.plan }
+        func own(_ text: String, _ around: String?) -> String {
+            guard let around else { return text }
+            return String(decoding: text.utf8.dropFirst(around.utf8.count + " / ".utf8.count), as: UTF8.self)
+        }
+        let key = own(row.key, caller?.key)
+        let name = (state.legs[row.path]?.plan.name).map { own($0, caller?.name) }
+        let shown = name.flatMap { Key($0) == Key(key) || $0.utf8.isEmpty ? nil : ": \($0)" } ?? ""
+        return String(repeating: "  ", count: row.depth) + key + shown
     }
 
     /// How many rows ended in each way; those that have not ended are not counted.

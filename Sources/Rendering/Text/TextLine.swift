@@ -61,6 +61,57 @@ package struct TextLine: Hashable, Sendable {
         return result
     }
 
+    /// The line in lines of at most `limit` cells, broken at blanks where there are any, the further ones indented; a
+    /// line with a command stays whole, and the terminal wraps it. What is far too long to be read is cut.
+    func wrapped(to limit: Int, indent: Int) -> [TextLine] {
+        guard width > limit, !holdsCommand else { return [self] }
+        let limit = max(limit, indent + 8)
+        var lines: [TextLine] = []
+        var line = TextLine()
+        var start = 0
+        func indentation() -> TextLine { TextLine(String(repeating: " ", count: indent)) }
+        for piece in cut(to: limit * Self.longestWrap).pieces {
+            for word in Self.words(piece.text) {
+                let cells = CellWidth.of(word)
+                let isBlank = word.utf8.first == UInt8(ascii: " ")
+                if line.width + cells > limit, line.width > start {
+                    lines.append(line)
+                    line = indentation()
+                    start = indent
+                    if isBlank { continue }
+                }
+                if isBlank, line.width == start, !lines.isEmpty { continue }
+                let parts = cells > limit - line.width ? SafeText.wrapped(word, limit - indent) : [word]
+                for (index, part) in parts.enumerated() {
+                    if index > 0 {
+                        lines.append(line)
+                        line = indentation()
+                        start = indent
+                    }
+                    line.append(part, piece.ink)
+                }
+            }
+        }
+        if line.width > start || lines.isEmpty { lines.append(line) }
+        return lines
+    }
+
+    /// A line is wrapped into about so many at most.
+    private static let longestWrap = 8
+
+    /// Runs of blanks and of other bytes, by turns.
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        var rest = text.utf8[...]
+        while let first = rest.first {
+            let isBlank = first == UInt8(ascii: " ")
+            let word = rest.prefix { ($0 == UInt8(ascii: " ")) == isBlank }
+            words.append(String(decoding: word, as: UTF8.self))
+            rest = rest[word.endIndex...]
+        }
+        return words
+    }
+
     /// The line as text, without a newline and without blanks at its end.
     package func text(_ style: Style) -> String {
         var pieces = pieces

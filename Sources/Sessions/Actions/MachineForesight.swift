@@ -9,15 +9,24 @@ package import Workflows
 
 /// Tells before a run what its steps with built-in actions, and with actions of the repository, come to on this machine.
 package final class MachineForesight: Sendable {
-    /// Gives the definition of an action in a folder of the run's own repository; nil where there is none that can be
-    /// read.
-    package typealias OwnAction = @Sendable (_ folder: String) -> ActionDefinition?
+    /// What a folder of the run's own repository says of an action.
+    package enum OwnAction: Sendable {
+        case missing
+        /// There is one, and it cannot be read.
+        case invalid
+        case found(ActionDefinition)
+
+        package init(_ definition: ActionDefinition?) { self = definition.map { .found($0) } ?? .invalid }
+    }
+
+    /// Gives the action in a folder of the run's own repository.
+    package typealias OwnActions = @Sendable (_ folder: String) -> OwnAction
 
     private let repository: Rehearsal.Repository
     private let interpreters: Interpreters
     private let isReplaced: @Sendable (_ owner: String, _ name: String, _ ref: String) -> Bool
-    private let ownAction: OwnAction
-    private let known = Mutex<[Key: ActionDefinition?]>([:])
+    private let ownAction: OwnActions
+    private let known = Mutex<[Key: OwnAction]>([:])
 
     /// Composite actions may stand in one another this deep (docs/language/actions.md#composite-actions).
     private static let depthLimit = 10
@@ -25,7 +34,7 @@ package final class MachineForesight: Sendable {
     package init(
         repository: Rehearsal.Repository, interpreters: Interpreters,
         isReplaced: @escaping @Sendable (_ owner: String, _ name: String, _ ref: String) -> Bool,
-        ownAction: @escaping OwnAction
+        ownAction: @escaping OwnActions
     ) {
         self.repository = repository
         self.interpreters = interpreters
@@ -53,8 +62,8 @@ package final class MachineForesight: Sendable {
                 return actions?.replaces(remote) ?? false
             },
             ownAction: { folder in
-                let file = (try? own.files(in: [folder]))?[Key(folder)]
-                return file.flatMap { try? $0.definition(path: $0.name) }
+                guard let files = try? own.files(in: [folder]) else { return .invalid }
+                return files[Key(folder)].map { OwnAction(try? $0.definition(path: $0.name)) } ?? .missing
             })
     }
 
@@ -70,17 +79,40 @@ package final class MachineForesight: Sendable {
         case .local(let path), .selfRepository(let path):
             // `$/` of another repository's workflow is in that one.
             if case .selfRepository = step.reference, ActionOrigin(workflowFile: step.file) != .own { return [] }
-            guard depth < Self.depthLimit, let action = definition(path) else { return [] }
-            return strangers(step, among: action.inputs.map(\.id)) + inner(action, step, depth)
+            guard depth < Self.depthLimit else { return [] }
+            if case .local = step.reference, step.workspace == .empty {
+                return [absent(step, "is not there yet: no step before it checks the repository out")]
+            }
+            switch action(path) {
+            case .missing: return [absent(step, "has no action.yml, action.yaml or Dockerfile in this repository")]
+            case .invalid: return []
+            case .found(let action):
+                return strangers(step, among: action.inputs.map(\.id)) + inner(action, step, depth)
+            }
         case .docker: return []
         }
     }
 
-    private func definition(_ path: String) -> ActionDefinition? {
+    private func action(_ path: String) -> OwnAction {
         if let found = known.withLock({ $0[Key(path)] }) { return found }
-        let definition = ownAction(path)
-        known.withLock { $0[Key(path)] = .some(definition) }
-        return definition
+        let action = ownAction(path)
+        known.withLock { $0[Key(path)] = action }
+        return action
+    }
+
+    /// An action that no step before can have brought, or that one of them has to bring.
+    private func absent(_ step: ForeseenStep, _ what: String) -> Foreseen {
+        let message = "\(step.reference.text) \(what)"
+        if case .local = step.reference, step.workspace == .anything {
+            return .noted(
+                Diagnostic(
+                    .warning, message, file: step.file, range: step.range,
+                    hint: "a step before it has to bring the action; else correct the path"))
+        }
+        let hint =
+            step.workspace == .empty && step.reference.isLocal
+            ? "run actions/checkout in a step before it" : "correct the path, or add the action"
+        return .refused(Diagnostic(.error, message, file: step.file, range: step.range, hint: hint))
     }
 
     // MARK: - Inputs
@@ -155,6 +187,10 @@ package final class MachineForesight: Sendable {
             }
         }
     }
+}
+
+extension ActionReference {
+    fileprivate var isLocal: Bool { if case .local = self { true } else { false } }
 }
 
 extension Diagnostic {

@@ -102,31 +102,67 @@ struct EventBuilder {
     }
 
     private func push(_ local: inout LocalEvent, _ payload: EventPayload, _ subject: Subject) throws {
-        let before = try pushedFrom(subject, local.repository.defaultBranch)
-        // The usual case, one commit, needs no question.
-        let isOne = try before.base.map(Key.init) == git.parent(of: subject.sha).map(Key.init)
-        let shas = isOne ? [subject.sha] : try git.commits(from: before.base, to: subject.sha, limit: 20)
-        let commits = try (shas.isEmpty ? [subject.sha] : shas.reversed()).map { try git.facts(of: $0) }
-        local.event.payload = payload.push(ref: subject.ref, before: before.reported, commits: commits)
-        local.event.changedFiles = try changedFiles(from: before.base, to: subject.sha, local.isDirty)
+        let start = try pushedFrom(subject, local.repository.defaultBranch)
+        var shas = [subject.sha]
+        if start.isOld {
+            shas = []
+        } else if try start.base.map(Key.init) != git.parent(of: subject.sha).map(Key.init) {
+            // The usual case, one commit, needs no question.
+            let found = try git.commits(from: start.base, to: subject.sha, limit: 20)
+            if !found.isEmpty { shas = found.reversed() }
+        }
+        local.event.payload = payload.push(
+            ref: subject.ref, before: start.reported, head: try git.facts(of: subject.sha),
+            commits: try shas.map { try git.facts(of: $0) },
+            base: start.reported == nil
+                ? try branch(at: subject, preferring: local.repository.defaultBranch) : nil)
+        local.event.changedFiles = try changedFiles(from: start.base, to: subject.sha, local.isDirty)
     }
 
-    /// Where a push would have begun: the remote's branch; for a new branch what it shares with the default branch;
-    /// else the commit before.
-    private func pushedFrom(_ subject: Subject, _ defaultBranch: String) throws -> (base: String?, reported: String?) {
+    /// The branch a new ref was made of: one whose tip is its commit, the default branch first.
+    private func branch(at subject: Subject, preferring defaultBranch: String) throws -> String? {
+        let current = try git.head().branch
+        return try [defaultBranch, current].compactMap(\.self).map { "refs/heads/\($0)" }.first { ref in
+            try Key(ref) != Key(subject.ref) && git.commit(ref).map(Key.init) == Key(subject.sha)
+        }
+    }
+
+    /// Where a push begins.
+    private struct PushStart {
+        /// What changes are counted from; nil for a first commit.
+        var base: String?
+        /// The commit the ref pointed to; nil for a ref that is new.
+        var reported: String?
+        /// Whether the remote has its commits already.
+        var isOld = false
+    }
+
+    /// Where a push would have begun: nowhere for a tag, which points to what has been pushed before; the remote's
+    /// branch; for a branch that is new what it shares with the default branch; else the commit before.
+    private func pushedFrom(_ subject: Subject, _ defaultBranch: String) throws -> PushStart {
+        guard subject.branch != nil else {
+            return PushStart(base: try git.parent(of: subject.sha), reported: nil, isOld: true)
+        }
         if let branch = subject.branch, let remote = try git.commit("refs/remotes/origin/\(branch)"),
             Key(remote) != Key(subject.sha), try git.mergeBase(remote, subject.sha).map(Key.init) == Key(remote)
         {
-            return (remote, remote)
+            return PushStart(base: remote, reported: remote)
         }
         if let branch = subject.branch, Key(branch) != Key(defaultBranch),
             let main = try git.commit("refs/heads/\(defaultBranch)"), let base = try git.mergeBase(main, subject.sha),
             Key(base) != Key(subject.sha)
         {
-            return (base, nil)
+            return PushStart(base: base)
         }
         let parent = try git.parent(of: subject.sha)
-        return (parent, parent)
+        // What the remote has is known where something of it has been fetched.
+        if let branch = subject.branch, try git.commit("refs/remotes/origin/\(branch)") == nil,
+            let main = try git.commit("refs/remotes/origin/\(defaultBranch)"),
+            try git.mergeBase(main, subject.sha).map(Key.init) == Key(subject.sha)
+        {
+            return PushStart(base: parent, isOld: true)
+        }
+        return PushStart(base: parent, reported: parent)
     }
 
     private func pullRequest(_ local: inout LocalEvent, _ payload: EventPayload, _ subject: Subject) throws {

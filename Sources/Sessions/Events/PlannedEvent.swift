@@ -77,10 +77,8 @@ package struct PlannedEvent: Sendable {
             actions: frontEnd.actions)
         machine = place.host.capabilities(labels: request.hostLabels, foresight: foresight)
         matrixFilter = request.matrix
-        choice = JobChoice(request.jobs)
         let files = try WorkflowFiles(local, git, named: request.workflows, from: folder)
         texts = files.texts
-        let selected = try Self.select(choice, in: files.selected)
         guard request.name == "workflow_dispatch" || request.inputs.isEmpty else {
             throw SessionError("--input belongs to workflow_dispatch")
         }
@@ -91,9 +89,13 @@ package struct PlannedEvent: Sendable {
                 workflowName: "", workflowPath: ""))
         var planner = Planner(
             event: local.event, github: .object(github), givenInputs: request.inputs, variables: .object(variables),
-            choice: choice, capabilities: machine,
+            capabilities: machine,
             callFiles: files.callFiles(RemoteWorkflows(own: own, frontEnd: frontEnd)),
-            now: Int(now.milliseconds / 1000), zones: ZoneFiles(in: place.host.zoneFolder).rules)
+            now: Int(now.milliseconds / 1000), zones: ZoneFiles(in: place.host.zoneFolder).rules,
+            runNumber: { [store = stored.store] path in (try? store?.nextRunNumber(ofWorkflow: path)) ?? 1 })
+        choice = try Self.choice(request.jobs, in: files.selected, planner)
+        let selected = try Self.select(choice, in: files.selected)
+        planner.choice = choice
         if !request.matrix.isEmpty {
             try planner.plan(selected).requireKnown(request.matrix)
             planner.matrixFilter = request.matrix
@@ -123,6 +125,34 @@ package struct PlannedEvent: Sendable {
         var planned = self
         planned.plan = plan.withoutRefused
         return planned
+    }
+
+    /// The jobs of `-j`: a name that is no id and no key may be the one that GitHub shows.
+    private static func choice(
+        _ names: [String], in files: [WorkflowFile], _ planner: Planner
+    ) throws -> JobChoice {
+        let workflows = files.compactMap(\.workflow)
+        var plan: Plan?
+        return JobChoice(
+            try names.flatMap { name -> [String] in
+                let isKnown = workflows.contains { JobChoice([name]).jobs(in: $0, calledBy: nil)?.isEmpty == false }
+                if isKnown { return [name] }
+                let wanted = Key(name).asciiLowercased
+                var found = workflows.flatMap { planner.names(of: $0) }
+                    .filter { Key($0.name).asciiLowercased == wanted }
+                if found.isEmpty {
+                    let planned = plan ?? planner.plan(files)
+                    plan = planned
+                    found = planned.triggered.flatMap(\.jobs).filter { Key($0.name).asciiLowercased == wanted }
+                        .map { Planner.JobName(name: $0.name, id: Key("\($0.caller ?? "")/\($0.id)"), key: $0.key) }
+                }
+                guard Set(found.map(\.id.asciiLowercased)).count < 2 else {
+                    throw SessionError(
+                        "--job: '\(name)' is the name of several jobs: use an id of "
+                            + found.map(\.key).joined(separator: ", "))
+                }
+                return found.isEmpty ? [name] : found.map(\.key)
+            })
     }
 
     /// Keeps only the jobs of `-j`, with what they need.

@@ -45,6 +45,14 @@ extension RunStore {
         try read { try $0.row("SELECT max(number) FROM run")?[0] }
     }
 
+    /// The `github.run_number` that the next run of a workflow file would have.
+    package func nextRunNumber(ofWorkflow path: String) throws -> Int {
+        let last: Int? = try read {
+            try $0.row("SELECT last FROM counter WHERE name = ?", ["workflow \(path.storable)"])?[0]
+        }
+        return 1 + (last ?? 0)
+    }
+
     /// The whole record of a run, or nil where there is none of that number; with `includingSummaries` the steps'
     /// summaries are read from their files, at most 1 MiB each.
     package func run(_ number: Int, includingSummaries: Bool = true) throws -> RunRecord? {

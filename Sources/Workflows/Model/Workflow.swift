@@ -23,12 +23,30 @@ package struct Workflow: Sendable {
     package let concurrency: Token?
     /// The jobs in the order written; ids are unique ignoring case, and `needs` has no cycles.
     package let jobs: [Job]
+    /// Where each job stands in `jobs`, by its id in lower case.
+    private let positions: [Key: Int]
+
+    init(
+        path: String, name: String, hasName: Bool, runName: Token?, triggers: [Trigger], permissions: Permissions?,
+        env: Token?, defaults: RunDefaults, concurrency: Token?, jobs: [Job]
+    ) {
+        self.path = path
+        self.name = name
+        self.hasName = hasName
+        self.runName = runName
+        self.triggers = triggers
+        self.permissions = permissions
+        self.env = env
+        self.defaults = defaults
+        self.concurrency = concurrency
+        self.jobs = jobs
+        positions = Dictionary(
+            jobs.enumerated().map { ($0.element.id.asciiLowercased, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+    }
 
     /// The job called `id`, ignoring ASCII case, or nil.
-    package func job(_ id: Key) -> Job? {
-        let folded = id.asciiLowercased
-        return jobs.first { $0.id.asciiLowercased == folded }
-    }
+    package func job(_ id: Key) -> Job? { positions[id.asciiLowercased].map { jobs[$0] } }
 
     /// The trigger for `event`, or nil if the workflow does not listen to it.
     package func trigger(for event: Key) -> Trigger? { triggers.first { $0.event == event } }

@@ -1,3 +1,4 @@
+import Actions
 import Basics
 import Configuration
 import Files
@@ -132,7 +133,8 @@ struct CheckedFiles {
         names.append(path)
         contents[Key(path)] = bytes
         if Self.isAction(path) {
-            diagnostics += ActionReader.read(path: path, bytes).diagnostics
+            let (action, found) = ActionReader.read(path: path, bytes)
+            diagnostics += found + (action?.referenceProblems ?? [])
         } else if let kind = SettingsKind(Folder.resolve(path, in: base)) {
             try check(path, bytes, as: kind)
         } else {
@@ -140,7 +142,8 @@ struct CheckedFiles {
             diagnostics += found
             guard let workflow else { return }
             workflows.append(workflow)
-            diagnostics += workflow.zoneProblems(ZoneFiles(in: place.host.zoneFolder).rules)
+            diagnostics +=
+                workflow.zoneProblems(ZoneFiles(in: place.host.zoneFolder).rules) + workflow.referenceProblems
         }
     }
 
@@ -249,10 +252,12 @@ struct CheckedFiles {
         guard !workflows.isEmpty else { return }
         let machine = place.host.capabilities(labels: [], foresight: WorkTreeFacts.foresight(base, place))
         var known = Set(diagnostics)
+        var actions = WorkTreeFacts.actions(base, place)
         for workflow in workflows {
-            for problem in machine.diagnostics(ofStepsIn: workflow) where known.insert(problem).inserted {
-                diagnostics.append(problem)
-            }
+            let steps = workflow.jobs.filter { !Capabilities.neverRuns($0) }.flatMap { $0.stepsJob?.steps ?? [] }
+            let found =
+                machine.diagnostics(ofStepsIn: workflow) + (actions?.add(ActionUse.all(in: steps)).diagnostics ?? [])
+            for problem in found where known.insert(problem).inserted { diagnostics.append(problem) }
         }
     }
 

@@ -44,6 +44,8 @@ struct LogSelection {
 
     private static func find(_ name: String, in record: RunRecord) throws -> JobRecord {
         if let job = record.jobs.first(where: { Key($0.key) == Key(name) || $0.path.key == Key(name) }) { return job }
+        let named = record.jobs.filter { Key($0.name).asciiLowercased == Key(name).asciiLowercased }
+        if named.count == 1 { return named[0] }
         let found = record.jobs.filter { $0.key.utf8.starts(with: name.utf8) }
         if found.count == 1 { return found[0] }
         let (run, keys) = (record.summary.run, (found.isEmpty ? record.jobs : found).map(\.key))

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Basics
+import Rendering
+import Sessions
 
 /// The program's root command.
 struct PitlaneCommand: ParsableCommand {
@@ -22,7 +25,12 @@ struct PitlaneCommand: ParsableCommand {
     /// Runs the program on its command line and ends it with the exit codes of docs/output.md#exit-codes.
     static func start() -> Never {
         do {
-            var command = try parseAsRoot(placed(Array(CommandLine.arguments.dropFirst())))
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            if let problem = helpProblem(arguments) {
+                Terminal.printError("error: \(problem)")
+                end(with: Exit.invalid)
+            }
+            var command = try parseAsRoot(placed(arguments))
             try command.run()
             end(with: 0)
         } catch let code as ExitCode {
@@ -40,6 +48,29 @@ struct PitlaneCommand: ParsableCommand {
             Terminal.printError(isError ? "error: " + String(text.dropFirst(prefix.utf8.count)) : text)
             exit(withError: Exit.with(Exit.invalid))
         }
+    }
+
+    /// Why `pitlane help WORD…` has no page, or nil.
+    static func helpProblem(_ arguments: [String]) -> String? {
+        guard let first = arguments.first, Key(first) == "help" else { return nil }
+        var command: any ParsableCommand.Type = Self.self
+        var path = "pitlane"
+        let words = arguments.dropFirst().filter { $0.utf8.first != UInt8(ascii: "-") }
+        // `pitlane help help` shows what there is.
+        for word in words where words.map({ Key($0) }) != ["help"] {
+            let known = command.configuration.subcommands
+            func name(_ command: any ParsableCommand.Type) -> String { command.configuration.commandName ?? "" }
+            guard let next = known.first(where: { Key(name($0)) == Key(word) }) else {
+                guard !known.isEmpty else { return "'\(path)' has no commands of its own; see \(path) --help" }
+                let shown = known.filter { $0.configuration.shouldDisplay }.map(name)
+                let suggestion = Suggestions.text(for: word, among: shown)
+                return "'\(SafeText.line(word))' is not a command of \(path)"
+                    + (suggestion.utf8.isEmpty ? ": \(shown.joined(separator: ", "))" : suggestion)
+            }
+            command = next
+            path += " \(word)"
+        }
+        return nil
     }
 
     /// Output that could not be written is never a success.

@@ -58,7 +58,8 @@ struct PlanCommand: ProposingCommand {
                     mergeNote: planned.local.mergeNote, isDirty: planned.local.isDirty,
                     command: plan.triggered.isEmpty || plan.hasErrors
                         ? nil : place.commands().command("run \(self.event.commandLine(actions, values))"),
-                    estimates: estimates, actions: remote, setSecrets: setSecrets)
+                    estimates: estimates, actions: remote, setSecrets: setSecrets,
+                    slots: frontEnd.place.host.processors)
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
             }

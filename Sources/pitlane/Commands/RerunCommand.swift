@@ -126,6 +126,10 @@ struct RerunCommand: ParsableCommand {
             Key(place.key) == Key(name) || place.path.key == Key(name)
         }
         if let found = jobs.first(where: isNamed) ?? legs.first(where: isNamed) { return found.path }
+        let named = legs.filter {
+            state.legs[$0.path].map { Key($0.plan.name).asciiLowercased } == Key(name).asciiLowercased
+        }
+        if named.count == 1 { return named[0].path }
         let found = legs.filter { $0.key.utf8.starts(with: name.utf8) }
         if found.count == 1 { return found[0].path }
         let names = (found.isEmpty ? jobs + legs : found).map(\.key)

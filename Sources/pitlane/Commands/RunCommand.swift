@@ -96,6 +96,7 @@ struct RunCommand: ProposingCommand {
                 if publish, planned.local.isDirty {
                     throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
                 }
+                noteUnsetSecrets(planned, given: Set(given.keys))
                 let (debugger, display) = try debugging.makeDisplay(format, commands: place.commands(values)) {
                     RunHistory.estimates(of: planned.plan.triggered.map(\.path), in: store)
                 }
@@ -143,6 +144,18 @@ struct RunCommand: ProposingCommand {
             secrets: secrets, variables: try values.environment(), maxParallel: maxParallel, keepsWork: keepWork,
             publishes: publish, acceptsAbsence: here, chains: chain, grace: try ProcessEnvironment.grace(),
             minuteScale: try ProcessEnvironment.minuteScale())
+    }
+
+    /// Names the secrets that jobs read and nobody has set: they are empty there, as on GitHub.
+    private func noteUnsetSecrets(_ planned: PlannedEvent, given: Set<Key>) {
+        let names = PlanText.secrets(planned.plan, notIn: given.union(planned.namesOfStoredSecrets))
+            .filter { Key($0) != RunToken.secretName }
+        guard !names.isEmpty else { return }
+        let (one, list) = (names.count == 1, names.map(SafeText.line).joined(separator: ", "))
+        Terminal.printError(
+            "note: the secret\(one ? "" : "s") \(list) \(one ? "is" : "are") not set, so \(one ? "it is" : "they are") "
+                + "empty; give \(one ? "it" : "them") with --secret NAME, or store \(one ? "it" : "them") with "
+                + commands.command("secret set NAME"))
     }
 
     private func watching() throws -> Int32 {

@@ -13,15 +13,30 @@ enum WorkTreeFacts {
             repository: repository(root, place), interpreters: place.interpreters(of: root),
             isReplaced: { _, _, _ in false },
             ownAction: { path in
-                for name in ["action.yml", "action.yaml"] {
-                    let file = path.utf8.isEmpty ? name : "\(path)/\(name)"
-                    guard let bytes = try? Folder.read(Folder.resolve(file, in: root), limit: 16 << 20) else {
-                        continue
-                    }
-                    return ActionReader.read(path: file, bytes).action
+                guard let file = try? ActionFile(in: path, of: root) else {
+                    let isThere = ActionFile.names.contains { Folder.isFile("\(root)/\(path)/\($0)") }
+                    return isThere ? .invalid : .missing
                 }
-                return nil
+                return MachineForesight.OwnAction(try? file.definition(path: file.name))
             })
+    }
+
+    /// The actions that steps of workflows in `root` use, as far as its files and the cache tell; nil if the variable
+    /// that names the server of actions cannot be used.
+    static func actions(_ root: String, _ place: Place) -> ActionClosure? {
+        guard let server = try? ActionOptions.server() else { return nil }
+        let resolver = ActionResolver(
+            store: ActionStore(data: place.data ?? "\(root)/.pitlane"), server: server,
+            environment: place.host.environment, network: .untouched, lock: .none, replacements: [], progress: { _ in })
+        let own = ActionClosure.Own(
+            files: { folders in
+                var files: [Key: ActionFile] = [:]
+                for folder in folders { files[Key(folder)] = try? ActionFile(in: folder, of: root) }
+                return files
+            },
+            // Nothing is frozen where nothing is run.
+            freeze: { throw CommandError("\(root) is only read") })
+        return ActionClosure(resolver: resolver, nodes: nil, own: own, freezesOwn: false)
     }
 
     /// The repository at `root`; where that is none, git's answers are empty.

@@ -22,7 +22,7 @@ struct ActionOptions: ParsableArguments {
     }
 
     /// The server of actions: `PITLANE_ACTION_SERVER`, else GitHub.
-    private static func server() throws -> String {
+    static func server() throws -> String {
         guard let text = ProcessEnvironment.value("PITLANE_ACTION_SERVER"), !text.utf8.isEmpty else {
             return "https://github.com"
         }
@@ -39,7 +39,8 @@ struct ActionOptions: ParsableArguments {
     /// The folders that stand in for repositories.
     private func replacements() throws -> [ActionResolver.Replacement] {
         try actionSource.map { text in
-            let (repository, folder) = try Assignments.parse(text, option: "--action-source")
+            let (repository, folder) = try Assignments.parse(
+                text, option: "--action-source", form: "OWNER/REPO[@REF]=DIR")
             let path = Folder.resolve(folder, in: ProcessEnvironment.workingDirectory)
             guard Folder.exists(path) else {
                 throw CommandError("--action-source \(text): there is no folder \(path)")

@@ -6,10 +6,12 @@ import Synchronization
 /// `NAME=value` arguments and files.
 enum Assignments {
     /// Splits `NAME=value` at the first `=`.
-    static func parse(_ text: String, option: String) throws -> (Key, String) {
+    ///
+    /// - Parameter form: how the option is written, for the message.
+    static func parse(_ text: String, option: String, form: String = "NAME=value") throws -> (Key, String) {
         let bytes = text.utf8
         guard let sign = bytes.firstIndex(of: UInt8(ascii: "=")), sign > bytes.startIndex else {
-            throw CommandError("\(option) \(text): expected NAME=value")
+            throw CommandError("\(option) \(text): the '=' is missing; write \(option) \(form)")
         }
         return (Key(String(bytes[..<sign]) ?? ""), String(decoding: bytes[bytes.index(after: sign)...], as: UTF8.self))
     }

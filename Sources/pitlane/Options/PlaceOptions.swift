@@ -18,11 +18,14 @@ struct PlaceOptions: ParsableArguments {
     /// How commands are written that find the same repository and record.
     ///
     /// - Parameter values: the values a run is given, which a new attempt of it needs again.
-    func commands(_ values: ValueOptions? = nil) -> NextCommands {
+    func commands(_ values: ValueOptions? = nil) -> NextCommands { commands(giving: values?.words ?? []) }
+
+    /// The same with the options of values as words.
+    func commands(giving values: [String]) -> NextCommands {
         var options: [String] = []
         if let folder { options += ["-C", folder] }
         if let data { options += ["--data", data] }
-        return NextCommands(place: options, values: values?.words ?? [])
+        return NextCommands(place: options, values: values)
     }
 
     /// Where the command works.

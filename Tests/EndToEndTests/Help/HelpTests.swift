@@ -3,6 +3,23 @@ import Testing
 
 /// What `--help` says of every command.
 struct HelpTests {
+    @Test func helpOfAnUnknownCommandIsAnError() throws {
+        let sandbox = try Sandbox([:])
+        for (words, says) in [
+            (["rnu"], "'rnu' is not a command of pitlane: did you mean 'run'?"),
+            (["gate", "covrage"], "'covrage' is not a command of pitlane gate: did you mean 'coverage'?"),
+            (["run", "xyz"], "'pitlane run' has no commands of its own"), (["xyz"], "pitlane: run, rerun,"),
+        ] {
+            let answer = try sandbox.pitlane(list: ["help"] + words)
+            #expect(answer.status == 2, "\(words)")
+            #expect(answer.errors.utf8.containsText(says), "\(answer.errors)")
+        }
+        #expect(try sandbox.pitlane("help", "gate", "coverage").status == 0)
+        #expect(try sandbox.pitlane("help").status == 0)
+        let runner = try sandbox.pitlane("plan", "--runner", "gpu")
+        #expect(runner.errors.utf8.containsText("--runner gpu: the '=' is missing; write --runner LABEL=host"))
+    }
+
     @Test func everyCommandShowsExamplesThatFitIt() throws {
         let commands = try CommandHelp.all()
         #expect(commands.count > 25)

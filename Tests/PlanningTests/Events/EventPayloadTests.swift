@@ -26,10 +26,10 @@ struct EventPayloadTests {
 
     @Test(arguments: [
         Case(
-            ours: payload.push(ref: "refs/heads/main", before: nil, commits: [commit]),
+            ours: payload.push(ref: "refs/heads/main", before: nil, head: commit, commits: [commit]),
             files: ["push.with-new-branch", "push"]),
         Case(
-            ours: payload.push(ref: "refs/heads/main", before: "b", commits: [commit]),
+            ours: payload.push(ref: "refs/heads/main", before: "b", head: commit, commits: [commit]),
             files: ["push", "push.with-new-branch"]),
         Case(
             ours: payload.workflowRun(
@@ -100,13 +100,13 @@ struct EventPayloadTests {
     }
 
     @Test func `a push says what happened`() {
-        let push = Self.payload.push(ref: "refs/heads/main", before: nil, commits: [Self.commit])
+        let push = Self.payload.push(ref: "refs/heads/main", before: nil, head: Self.commit, commits: [Self.commit])
         #expect(push["created"] == true)
         #expect(push["before"] == .string(String(repeating: "0", count: 40)))
         #expect(push["after"] == "c1")
         #expect(push["head_commit"]?["message"] == "One\n\nmore")
         #expect(push["repository"]?["name"] == "hello")
-        let later = Self.payload.push(ref: "refs/heads/main", before: "b", commits: [Self.commit])
+        let later = Self.payload.push(ref: "refs/heads/main", before: "b", head: Self.commit, commits: [Self.commit])
         #expect(later["created"] == false)
         #expect(later["compare"] == "https://github.com/octo/hello/compare/b...c1")
     }

@@ -12,23 +12,41 @@ package struct EventPayload: Sendable {
 
     static let noCommit = String(repeating: "0", count: 40)
 
-    /// A push of `commits` (oldest first) that moved `ref` from `before` to the last of them.
-    package func push(ref: String, before: String?, commits: [CommitFacts]) -> JSONValue {
-        let head = commits.last
-        return object(
+    /// A push that moved `ref` from `before` to `head`.
+    ///
+    /// - Parameters:
+    ///   - before: the commit it pointed to; nil for a ref that is new.
+    ///   - commits: what it brings to the repository, oldest first; none where all of them were there before.
+    ///   - base: the ref that a new one was made of, or nil.
+    package func push(
+        ref: String, before: String?, head: CommitFacts, commits: [CommitFacts], base: String? = nil
+    ) -> JSONValue {
+        object(
             [
                 "ref": .string(ref),
                 "before": .string(before ?? Self.noCommit),
-                "after": .string(head?.sha ?? Self.noCommit),
-                "base_ref": nil,
+                "after": .string(head.sha),
+                "base_ref": base.map { .string($0) } ?? nil,
                 "created": .bool(before == nil),
                 "deleted": false,
                 "forced": false,
-                "compare": .string("\(repository.url)/compare/\(before ?? Self.noCommit)...\(head?.sha ?? "")"),
+                "compare": .string("\(repository.url)/\(Self.comparison(ref, before, head, commits))"),
                 "commits": .array(commits.map { $0.payload(in: repository) }),
-                "head_commit": head?.payload(in: repository) ?? nil,
+                "head_commit": head.payload(in: repository),
                 "pusher": ["name": .string(actor)],
             ], naming: .push)
+    }
+
+    /// The page that shows a push: of a new ref its commits, or else the ref.
+    private static func comparison(
+        _ ref: String, _ before: String?, _ head: CommitFacts, _ commits: [CommitFacts]
+    ) -> String {
+        if let before { return "compare/\(before)...\(head.sha)" }
+        guard let first = commits.first else {
+            let name = ["refs/heads/", "refs/tags/"].first { ref.utf8.starts(with: $0.utf8) }
+            return "compare/\(String(decoding: ref.utf8.dropFirst(name?.utf8.count ?? 0), as: UTF8.self))"
+        }
+        return commits.count == 1 ? "commit/\(head.sha)" : "compare/\(first.sha)^...\(head.sha)"
     }
 
     /// A start by hand with inputs, all of them texts.
