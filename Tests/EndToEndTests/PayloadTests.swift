@@ -20,7 +20,12 @@ struct PayloadTests {
         var value: JSONValue? = value
         for part in path.utf8.split(separator: UInt8(ascii: ".")) {
             let name = String(Substring(part))
-            value = Int(name).map { value?.arrayValue?[$0] } ?? value?[Key(name)]
+            if let index = Int(name) {
+                let elements = value?.arrayValue ?? []
+                value = elements.indices.contains(index) ? elements[index] : nil
+            } else {
+                value = value?[Key(name)]
+            }
         }
         return value.map { $0.stringValue ?? $0.text() } ?? "-"
     }
@@ -108,8 +113,10 @@ struct PayloadTests {
         expect(
             try payload(sandbox.run()),
             ["created": "false", "base_ref": "null", "commits.0.id": head, "commits.1": "-"])
-        try sandbox.git("update-ref", "refs/remotes/origin/main", "HEAD")
         try sandbox.git("checkout", "-q", "-b", "topic")
+        // The branch is new on the remote, and so is what main has and the remote has not.
+        expect(try payload(sandbox.run()), ["before": none, "created": "true", "commits.0.id": head, "commits.1": "-"])
+        try sandbox.git("update-ref", "refs/remotes/origin/main", "HEAD")
         expect(
             try payload(sandbox.run()),
             ["before": none, "created": "true", "commits": "[]", "base_ref": "refs/heads/main"])

@@ -148,6 +148,16 @@ struct EventBuilder {
         {
             return PushStart(base: remote, reported: remote)
         }
+        // What the remote has is known if something of it has been fetched.
+        if let branch = subject.branch, try git.commit("refs/remotes/origin/\(branch)") == nil,
+            let main = try git.commit("refs/remotes/origin/\(defaultBranch)"),
+            let base = try git.mergeBase(main, subject.sha)
+        {
+            guard Key(base) != Key(subject.sha) else {
+                return PushStart(base: try git.parent(of: subject.sha), isOld: true)
+            }
+            return PushStart(base: base)
+        }
         if let branch = subject.branch, Key(branch) != Key(defaultBranch),
             let main = try git.commit("refs/heads/\(defaultBranch)"), let base = try git.mergeBase(main, subject.sha),
             Key(base) != Key(subject.sha)
@@ -155,13 +165,6 @@ struct EventBuilder {
             return PushStart(base: base)
         }
         let parent = try git.parent(of: subject.sha)
-        // What the remote has is known where something of it has been fetched.
-        if let branch = subject.branch, try git.commit("refs/remotes/origin/\(branch)") == nil,
-            let main = try git.commit("refs/remotes/origin/\(defaultBranch)"),
-            try git.mergeBase(main, subject.sha).map(Key.init) == Key(subject.sha)
-        {
-            return PushStart(base: parent, isOld: true)
-        }
         return PushStart(base: parent, reported: parent)
     }
 
