@@ -96,7 +96,7 @@ struct CheckOutlookTests {
         ),
         (
             "steps: [{ uses: actions/checkout@v4 }, { uses: ./around }]",
-            "error the container action docker://x is not supported yet (used by ./around (action.yml:1:34))"
+            "error the container action docker://x is not supported yet (used by ./around (action.yml:1:43))"
         ),
         ("if: false, container: debian, steps: [{ run: a }]", ""),
         ("strategy: { matrix: { c: [''] } }, container: '${{ matrix.c }}', steps: [{ run: a }]", ""),

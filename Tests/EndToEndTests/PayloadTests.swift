@@ -22,7 +22,7 @@ struct PayloadTests {
             let name = String(Substring(part))
             if let index = Int(name) {
                 let elements = value?.arrayValue ?? []
-                value = elements.indices.contains(index) ? elements[index] : nil
+                value = elements.indices.contains(index) ? elements[index] : Optional.none
             } else {
                 value = value?[Key(name)]
             }

@@ -156,9 +156,9 @@ package struct Planner: Sendable {
             let literal = name.string.map { [JobName(name: $0, id: job.id, key: job.id.string)] } ?? []
             guard case .object(let matrix)? = job.strategy?["matrix"]?.json, let legs = try? Matrix.expand(matrix)
             else {
-                return literal
-                    + (KnownValues(contexts).text(name).map { [JobName(name: $0, id: job.id, key: job.id.string)] }
-                        ?? [])
+                guard literal.isEmpty else { return literal }
+                return KnownValues(contexts).text(name).map { [JobName(name: $0, id: job.id, key: job.id.string)] }
+                    ?? []
             }
             return literal
                 + legs.compactMap { leg in

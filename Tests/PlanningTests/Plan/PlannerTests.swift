@@ -55,7 +55,7 @@ struct PlannerTests {
         Case(
             name: "what reads other jobs is told later",
             jobs: [
-                job("a"), job("b", "needs: a, if: needs.a.outputs.x == '1'"),
+                job("a", "outputs: {x: x, m: m}"), job("b", "needs: a, if: needs.a.outputs.x == '1'"),
                 job("c", "needs: a, strategy: {matrix: \"${{ fromJSON(needs.a.outputs.m) }}\"}"),
             ],
             lines: [
@@ -72,7 +72,10 @@ struct PlannerTests {
             lines: ["a: yes", "b: yes"]),
         Case(
             name: "keys that need another job's outputs are told later, not refused",
-            jobs: [job("a"), job("b", "needs: a, timeout-minutes: \"${{ fromJSON(needs.a.outputs.t) }}\"")],
+            jobs: [
+                job("a", "outputs: {t: t}"),
+                job("b", "needs: a, timeout-minutes: \"${{ fromJSON(needs.a.outputs.t) }}\""),
+            ],
             lines: ["a: yes", "b: later, what it runs with comes from the jobs it needs"]),
         Case(
             name: "needs are found ignoring case", jobs: [job("A"), job("b", "needs: a")], lines: ["A: yes", "b: yes"]),
@@ -166,6 +169,7 @@ struct PlannerTests {
               t:
                 strategy: {matrix: {os: [windows-latest, ubuntu-latest, macos-14]}}
                 runs-on: ${{ matrix.os }}
+                outputs: {x: x}
                 steps: [{run: x}]
               w: {runs-on: windows-latest, steps: [{run: x}]}
               later: {needs: t, if: needs.t.outputs.x, runs-on: windows-latest, steps: [{run: x}]}
