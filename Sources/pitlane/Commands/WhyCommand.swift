@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Engine
 import Forges
+import Journal
 import Logs
 import Planning
 import Rendering
