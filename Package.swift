@@ -115,6 +115,13 @@ let package = Package(
         tests("EngineTests", ["Basics", "Engine", "Files", "Planning"]),
         tests("StoreTests", ["Actions", "Basics", "Hashing", "Journal", "Planning", "Reports", "Store", "Workflows"]),
         tests("RenderingTests", ["Basics", "Journal", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
+        tests(
+            "SessionsTests",
+            [
+                "Actions", "Basics", "Engine", "Files", "Forges", "Journal", "Planning", "Processes", "Reports",
+                "Sessions", "Store",
+            ]
+        ),
         tests("RepositoryTests", ["Basics"]),
         tests("EndToEndTests", ["Basics", "Files", "Processes", "YAMLTree", "pitlane"]),
     ]

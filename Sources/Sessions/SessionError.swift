@@ -20,8 +20,22 @@ package struct SessionError: Error, CustomStringConvertible {
 
 /// Something a person may go on with.
 package enum NextStep: Hashable, Sendable {
+    /// To run what a push triggers.
+    case run
     /// To run another event as this one.
-    case run(event: Key)
+    case runEvent(Key)
+    /// To see what this event would run.
+    case plan
+    /// To list the runs.
+    case runs
+    /// To look at a run.
+    case show(Int)
+    /// To store a secret.
+    case storeSecret
+    /// To start all of a run over.
+    case rerun(Int)
+    /// To start over what failed in a run.
+    case rerunFailed(Int)
 }
 
 /// None of an event's workflows can be run, and the observer has been told why.

@@ -1,9 +1,15 @@
 package import Basics
+package import Planning
+package import Store
 
 /// Who is told what a session comes to: what a command line prints, or a server sends.
 package protocol SessionObserver: Sendable {
     /// Takes something people should know of.
     func noted(_ note: SessionNote)
+
+    /// Calls `body`, which fetches actions and may take its time; nothing has begun yet, so a front end may let people
+    /// end it.
+    func whileFetching<Value>(_ body: () throws -> Value) throws -> Value
 }
 
 /// Something people should know of; the session goes on.
@@ -16,4 +22,18 @@ package enum SessionNote: Sendable {
     case passedOver(path: String, reason: String)
     /// A triggered workflow does not run; its problems have been told.
     case doesNotRun(path: String)
+    /// Something failed; what has run keeps its result.
+    case failed(any Error)
+    /// Jobs read secrets that nobody has set.
+    case unsetSecrets([Key])
+    /// All jobs of the runs were skipped.
+    case nothingRan
+    /// A workflow is started after a run that it waits for.
+    case follows(path: String, after: String, run: Int, conclusion: Conclusion)
+    /// A workflow is not started after a run that it waits for.
+    case doesNotFollow(path: String, after: String, reason: String)
+    /// A workflow file has changed since the run was made, which continues with the earlier text.
+    case changedWorkflow(path: String, run: Int)
+    /// The latest run is one of several of its event.
+    case chosen(RunSummary, others: [RunSummary])
 }

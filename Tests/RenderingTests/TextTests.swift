@@ -82,5 +82,5 @@ struct TextTests {
             Word(word: "call / build", quoted: "\"call / build\""),
             Word(word: "a\nb'c\u{202E}", quoted: "$'a\\x0ab\\'c\\xe2\\x80\\xae'"),
         ])
-    func quoted(_ row: Word) { #expect(Key(NextCommands.quoted(row.word)) == Key(row.quoted)) }
+    func quoted(_ row: Word) { #expect(Key(ShellText.word(row.word)) == Key(row.quoted)) }
 }

@@ -1,6 +1,18 @@
-import Basics
+package import Basics
 import Expressions
 import Workflows
+
+extension Plan {
+    /// Names of secrets that its jobs would read, sorted; `*` stands for any.
+    package var secretNames: [Key] { Set(triggered.flatMap(\.secrets).map { Key($0) }).sorted() }
+
+    /// Those of them that are not set.
+    ///
+    /// - Parameter names: those that are, in upper case.
+    package func secrets(notIn names: Set<Key>) -> [Key] {
+        secretNames.filter { $0 != "*" && !names.contains($0) }
+    }
+}
 
 /// The secrets a workflow's expressions read by name, so that a plan can say so before anything runs.
 enum SecretNames {

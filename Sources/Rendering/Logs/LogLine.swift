@@ -1,3 +1,5 @@
+import Basics
+
 /// Makes a line of a log harmless for a terminal.
 ///
 /// Colours (SGR) stay where they are wanted; every other control sequence goes, since a step's output must not move the

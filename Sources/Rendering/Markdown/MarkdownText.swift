@@ -1,3 +1,5 @@
+import Basics
+
 /// A step's summary (Markdown, as GitHub shows it) as lines for a terminal.
 ///
 /// Read by a small reader of its own: a terminal shows far less than a page, and a summary is a stranger's text, so

@@ -1,3 +1,4 @@
+import Basics
 package import Journal
 package import Planning
 import Synchronization

@@ -15,10 +15,10 @@ package enum PlanJSON {
             "workflows": .array(plan.workflows.map { workflow($0, estimates) }),
             // What scripts do with their own tools is not known.
             "effects": [["effect": "push", "of": "checkouts", "without_publish": "withheld"]],
-            "secrets": .array(PlanText.secrets(plan).map { .string($0) }), "actions": actions.json,
+            "secrets": .array(plan.secretNames.map { .string($0.string) }), "actions": actions.json,
         ]
         if let setSecrets {
-            object["secrets_not_set"] = .array(PlanText.secrets(plan, notIn: setSecrets).map { .string($0) })
+            object["secrets_not_set"] = .array(plan.secrets(notIn: setSecrets).map { .string($0.string) })
         }
         return .object(object)
     }

@@ -58,16 +58,6 @@ package struct PlanText: Sendable {
         return (lines + [TextLine()] + sums(plan, facts)).map { line in width.map { line.cut(to: $0) } ?? line }
     }
 
-    /// Names of secrets that would be read, sorted.
-    static func secrets(_ plan: Plan) -> [String] {
-        Set(plan.triggered.flatMap(\.secrets).map { Key($0) }).sorted().map(\.string)
-    }
-
-    /// Those of them that are not set; `names` are in upper case.
-    package static func secrets(_ plan: Plan, notIn names: Set<Key>) -> [String] {
-        secrets(plan).filter { Key($0) != "*" && !names.contains(Key($0)) }
-    }
-
     // MARK: - Parts
 
     private func head(_ plan: Plan, _ facts: Facts) -> [TextLine] {
@@ -154,7 +144,7 @@ package struct PlanText: Sendable {
                 text += " (without \(DiagnosticText.counted(time.unknown, "job")) whose time is not known yet)"
             }
         }
-        let secrets = Self.secrets(plan)
+        let secrets = plan.secretNames
         var lines = wrapped(text, .strong)
         let unset = Set(facts.setSecrets.map { Self.secrets(plan, notIn: $0) } ?? [])
         let named = secrets.map { name in

@@ -1,3 +1,5 @@
+import Basics
+
 /// Lays rows out in columns; where they do not fit, columns are left out by their rank, then the widest is cut.
 struct Columns {
     /// How a column behaves.

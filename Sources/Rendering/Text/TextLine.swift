@@ -1,3 +1,5 @@
+import Basics
+
 /// One line of output, in pieces with their looks; its width is known before it is painted.
 package struct TextLine: Hashable, Sendable {
     /// A stretch in one ink; its text is harmless.

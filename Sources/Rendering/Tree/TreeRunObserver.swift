@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 package import Journal
 package import Planning

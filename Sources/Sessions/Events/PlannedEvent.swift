@@ -225,12 +225,12 @@ package struct PlannedEvent: Sendable {
             let count = planned.plan.triggered.reduce(0) { $0 + $1.jobs.count { $0.runs != .no && $0.call == nil } }
             let target = planned.plan.event.baseBranch.map { " to \($0)" } ?? ""
             return SessionError(
-                "\(text)\n\(name)\(target) would run \(count) job\(count == 1 ? "" : "s"):", next: .run(event: name))
+                "\(text)\n\(name)\(target) would run \(count) job\(count == 1 ? "" : "s"):", next: .runEvent(name))
         }
         let listened = plan.workflows.compactMap(\.workflow).flatMap { $0.triggers.map(\.event) }
         guard let first = listened.first else { return SessionError(text) }
         let names = listened.map(\.string).joined(separator: ", ")
-        return SessionError("\(text)\nthe workflows here listen to \(names):", next: .run(event: first))
+        return SessionError("\(text)\nthe workflows here listen to \(names):", next: .runEvent(first))
     }
 }
 

@@ -7,7 +7,7 @@ import Sessions
 import Store
 
 /// `pitlane artifacts`: what a run has kept.
-struct ArtifactsCommand: ParsableCommand {
+struct ArtifactsCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "artifacts",
         abstract: "List the artifacts of a run, or unpack one.",
@@ -42,7 +42,7 @@ struct ArtifactsCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let records = try RecordStore(place)
+            let records = try self.records()
             let record = try records.record(number)
             if let download { return try unpack(download, of: record, records.store) }
             switch format {

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Basics
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane cancel`: asks a run that goes on to stop.
-struct CancelCommand: ParsableCommand {
+struct CancelCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
         abstract: "Stop a run that is in progress in another terminal.",
@@ -27,7 +28,7 @@ struct CancelCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let records = try RecordStore(place)
+            let records = try self.records()
             let number = try records.number(number, preferring: .unfinished)
             do {
                 let isForced = try records.store.cancel(

@@ -6,7 +6,7 @@ import Sessions
 import Store
 
 /// `pitlane logs`: what the steps of a run wrote.
-struct LogsCommand: ParsableCommand {
+struct LogsCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
         abstract: "Show the log of a run or of one of its jobs.",
@@ -45,7 +45,7 @@ struct LogsCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (reference, job) = try target()
-            let records = try RecordStore(place)
+            let records = try self.records()
             let record = try records.record(reference, preferring: follow ? .unfinished : .failed)
             let selection = try LogSelection(record, job: job, step: step, commands: place.commands())
             var printer = LogPrinter(

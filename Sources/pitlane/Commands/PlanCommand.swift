@@ -37,7 +37,8 @@ struct PlanCommand: ProposingCommand {
     func run() throws {
         try reporting {
             let frontEnd = FrontEnd(
-                place: try place.value(), actions: try actions.policy().untouched, observer: TerminalObserver())
+                place: try place.value(), actions: try actions.policy().untouched,
+                observer: observer)
             let request = try event.request()
             var event = try PlannedEvent(request, frontEnd, now: try moment())
             try event.findFollowers()
@@ -72,12 +73,7 @@ struct PlanCommand: ProposingCommand {
         }
     }
 
-    func words(for step: NextStep) -> String {
-        switch step {
-        case .run(let event):
-            place.commands().command("run \(self.event.commandLine(actions, values, event: event.string))")
-        }
-    }
+    func eventLine(_ other: Key?) -> String { event.commandLine(actions, values, event: other?.string) }
 
     private func moment() throws -> Instant {
         guard let at else { return ProcessEnvironment.now() }

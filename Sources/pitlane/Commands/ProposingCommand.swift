@@ -1,11 +1,44 @@
 import ArgumentParser
 import Basics
+import Rendering
 import Sessions
 
 /// A command that can say with which other one a person may go on.
 protocol ProposingCommand: ParsableCommand {
+    /// Where it works.
+    var place: PlaceOptions { get }
+
+    /// How proposed commands are written.
+    var commands: NextCommands { get }
+
+    /// The words behind `run` and `plan` for the same event, or for another one.
+    func eventLine(_ other: Key?) -> String
+}
+
+extension ProposingCommand {
+    var commands: NextCommands { place.commands() }
+
+    /// Prints what a session comes to, with next steps as commands.
+    var observer: TerminalObserver { TerminalObserver(words: words(for:)) }
+
+    /// The record of runs, opened to read.
+    func records() throws -> RecordStore { try RecordStore(place.value(), observer) }
+
+    func eventLine(_ other: Key?) -> String { ShellText.word(other?.string ?? "push") }
+
     /// A next step as a command.
-    func words(for step: NextStep) -> String
+    func words(for step: NextStep) -> String {
+        switch step {
+        case .run: commands.command("run")
+        case .runEvent(let event): commands.command("run \(eventLine(event))")
+        case .plan: commands.command("plan \(eventLine(nil))")
+        case .runs: commands.command("runs")
+        case .storeSecret: commands.command("secret set NAME")
+        case .show(let run): commands.show(run)
+        case .rerun(let run): commands.command("rerun \(run)")
+        case .rerunFailed(let run): commands.rerun(run)
+        }
+    }
 }
 
 extension ParsableCommand {

@@ -8,7 +8,7 @@ import Sessions
 import Store
 
 /// `pitlane rerun`: a new attempt of a finished run.
-struct RerunCommand: ParsableCommand {
+struct RerunCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun",
         abstract: "Run a finished run again, or only its failed jobs.",
@@ -78,71 +78,36 @@ struct RerunCommand: ParsableCommand {
                 throw CommandError("--from can be used with one --job only, and not with --failed")
             }
             if failed, !job.isEmpty { throw CommandError("--failed and --job cannot be used together") }
-            let records = try RecordStore(place)
-            let number = try records.number(number)
-            let data = records.store.dataDirectory
-            let (debugger, display) = try debugging.makeDisplay(format, commands: place.commands(values)) {
-                let run = try? records.store.run(number, includingSummaries: false)
-                return RunHistory.estimates(of: run.map { [$0.summary.workflowPath] } ?? [], in: records.store)
-            }
-            let place = try place.value()
-            let git = try place.repository()
-            let work = try place.workPlace(of: git.root, data: data)
+            let number = try records().number(number)
             let options = RunOptions(
                 secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
                 keepsWork: keepWork, publishes: false, acceptsAbsence: false, chains: false,
                 grace: try ProcessEnvironment.grace(), minuteScale: try ProcessEnvironment.minuteScale())
-            let session = RerunSession(
-                store: try RunStore.open(dataDirectory: data, mode: .readWrite), work: work, git: git, place: place,
-                host: options.settings(on: place.host, data: data, tools: work.tools),
-                secrets: try StoredValues(data: data).secrets(given: options.secrets, keyFile: place.host.keyFile),
-                actor: place.host.user, display: display, commands: self.place.commands(values),
-                zygote: zygote, debugger: debugger)
-            let outcome = try session.run(number, choose: choose)
-            display.finish()
-            if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
-            if outcome.exitCode != 0 { throw Exit.with(outcome.exitCode) }
+            let frontEnd = FrontEnd(
+                place: try place.value(), actions: try ActionOptions.parse([]).policy().untouched,
+                observer: observer)
+            let session = try RunSession(frontEnd, options, zygote: zygote) { paths, store in
+                try debugging.watcher(format, commands: commands, grace: options.grace) {
+                    RunHistory.estimates(of: paths, in: store)
+                }
+            }
+            let outcome = try session.rerun(number, request)
+            if let failure = outcome.failure { frontEnd.observer.noted(.failed(failure)) }
+            let code = Exit.code(of: outcome.verdict)
+            if code != 0 { throw Exit.with(code) }
         }
     }
 
-    private func choose(_ subject: RerunSubject) throws -> RerunChoice {
-        let paths = try job.map { try find($0, in: subject.state) }
-        if let from {
-            return try ResumeChooser(subject: subject, step: from, commands: place.commands(values)).choose(
-                job: paths.first)
-        }
-        if failed { return RerunChoice(selection: .failed) }
-        return RerunChoice(selection: job.isEmpty ? .all : .jobs(paths))
-    }
+    /// A new attempt needs the same values again.
+    var commands: NextCommands { place.commands(values) }
 
-    /// A job of the run, or one leg of it, by its id, its key as `show` prints it, or the beginning of a leg's key.
-    private func find(_ name: String, in state: RunState) throws -> NodePath {
-        let jobs = state.order.map { (path: $0, key: state.key(of: $0)) }
-        let legs = jobs.flatMap { job -> [(path: NodePath, key: String)] in
-            guard case .expanded(let paths, _, _)? = state.jobs[job.path]?.phase else { return [] }
-            return paths.map { ($0, state.key(of: $0)) }
-        }
-        let isNamed = { (place: (path: NodePath, key: String)) in
-            Key(place.key) == Key(name) || place.path.key == Key(name)
-        }
-        if let found = jobs.first(where: isNamed) ?? legs.first(where: isNamed) { return found.path }
-        let named = legs.filter {
-            state.legs[$0.path].map { Key($0.plan.name).asciiLowercased } == Key(name).asciiLowercased
-        }
-        if named.count == 1 { return named[0].path }
-        let found = legs.filter { $0.key.utf8.starts(with: name.utf8) }
-        if found.count == 1 { return found[0].path }
-        let names = (found.isEmpty ? jobs + legs : found).map(\.key)
-        let list = names.reduce(into: [String]()) { list, name in
-            if !list.contains(where: { Key($0) == Key(name) }) { list.append(name) }
-        }
-        throw CommandError(
-            "--job: '\(SafeText.line(name))' is \(found.isEmpty ? "not a job" : "the beginning of \(found.count) jobs") "
-                + "of the run\(Suggestions.text(for: name, among: list)); its jobs are \(list.map(SafeText.line).joined(separator: ", "))"
-        )
+    private var request: RerunRequest {
+        if let from { return .from(from, job: job.first) }
+        if failed { return .failed }
+        return job.isEmpty ? .all : .jobs(job)
     }
 }
 
 extension FirstStep: ExpressibleByArgument {
-    init?(argument: String) { self = .named(argument) }
+    package init?(argument: String) { self = .named(argument) }
 }

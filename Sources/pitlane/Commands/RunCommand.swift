@@ -71,92 +71,23 @@ struct RunCommand: ProposingCommand {
             Interrupts.block()
             let zygote = try ProgramStart.startedZygote()
             if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
-            let given = try values.secrets()
-            let observer = TerminalObserver()
-            let frontEnd = FrontEnd(place: try place.value(), actions: try actions.policy(), observer: observer)
-            let host = frontEnd.place.host
-            let request = try event.request()
-            let whole = try PlannedEvent(request, frontEnd, now: host.now())
-            if publish, whole.local.isDirty {
-                throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
-            }
-            let untouched = FrontEnd(place: frontEnd.place, actions: frontEnd.actions.untouched, observer: observer)
-            let runnable = try whole.runnable(observer) { name in
-                try? PlannedEvent(request.of(name), untouched, now: host.now())
-            }
-            let secrets = try runnable.stored.secrets(given: given, keyFile: host.keyFile)
-            let resolved = try Interrupts.ending { try EventActions(runnable, frontEnd) }
-            let planned = try runnable.adding(resolved.diagnostics).runnable(observer) { _ in nil }
-            let data = frontEnd.place.dataDirectory(of: runnable.git)
-            let store = try RunStore.open(dataDirectory: data, mode: .readWrite)
-            try store.settle(at: host.now())
-            let work = try frontEnd.place.workPlace(of: planned.git.root, data: data)
-            let settings = try options(given).settings(on: host, data: data, tools: work.tools)
-            let drive = { (planned: PlannedEvent, resolved: EventActions) throws -> RunSession.Outcome in
-                if publish, planned.local.isDirty {
-                    throw CommandError("--publish needs a clean work tree: commit or stash the changes first")
-                }
-                noteUnsetSecrets(planned, given: Set(given.keys))
-                let (debugger, display) = try debugging.makeDisplay(format, commands: place.commands(values)) {
-                    RunHistory.estimates(of: planned.plan.triggered.map(\.path), in: store)
-                }
-                let session = RunSession(
-                    planned: planned, actions: resolved, store: store, work: work, host: settings, secrets: secrets,
-                    publishes: publish, acceptsAbsence: here, display: display, zygote: zygote, debugger: debugger)
-                defer { display.finish() }
-                return try session.run()
-            }
-            let outcome = try drive(planned, resolved)
-            if let failure = outcome.failure { Terminal.printError("error: \(failure)") }
-            if outcome.exitCode == Exit.invalid {
-                let plan = commands.command("plan \(event.commandLine(actions, values))")
-                Terminal.printError("error: nothing ran: every job was skipped. See why with \(plan)")
-            }
-            var code = outcome.exitCode
-            if chain {
-                let session = ChainSession(
-                    request: request, frontEnd: frontEnd, words: words(for:), store: store, drive: drive)
-                do {
-                    code = try session.follow(planned, outcome)
-                } catch {
-                    // What has run keeps its result; that nothing could follow is never green.
-                    Terminal.printError("error: \(error)")
-                    code = code == 0 ? Exit.invalid : code
+            let options = RunOptions(
+                secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
+                keepsWork: keepWork, publishes: publish, acceptsAbsence: here, chains: chain,
+                grace: try ProcessEnvironment.grace(), minuteScale: try ProcessEnvironment.minuteScale())
+            let frontEnd = FrontEnd(
+                place: try place.value(), actions: try actions.policy(), observer: observer)
+            let session = EventSession(try event.request(), frontEnd, options, zygote: zygote) { paths, store in
+                try debugging.watcher(format, commands: place.commands(values), grace: options.grace) {
+                    RunHistory.estimates(of: paths, in: store)
                 }
             }
-            // What errors kept from running is never green.
-            let isWhole = planned.plan.triggered.count == whole.plan.triggered.count && !whole.plan.hasErrors
-            if !isWhole, code == 0 || code == Exit.incomplete { code = Exit.invalid }
+            let code = Exit.code(of: try session.run().verdict)
             if code != 0 { throw Exit.with(code) }
         }
     }
 
-    private var commands: NextCommands { place.commands() }
-
-    func words(for step: NextStep) -> String {
-        switch step {
-        case .run(let event): commands.command("run \(self.event.commandLine(actions, values, event: event.string))")
-        }
-    }
-
-    private func options(_ secrets: [Key: String]) throws -> RunOptions {
-        RunOptions(
-            secrets: secrets, variables: try values.environment(), maxParallel: maxParallel, keepsWork: keepWork,
-            publishes: publish, acceptsAbsence: here, chains: chain, grace: try ProcessEnvironment.grace(),
-            minuteScale: try ProcessEnvironment.minuteScale())
-    }
-
-    /// Names the secrets that jobs read and nobody has set: they are empty there, as on GitHub.
-    private func noteUnsetSecrets(_ planned: PlannedEvent, given: Set<Key>) {
-        let names = PlanText.secrets(planned.plan, notIn: given.union(planned.namesOfStoredSecrets))
-            .filter { Key($0) != RunToken.secretName }
-        guard !names.isEmpty else { return }
-        let (one, list) = (names.count == 1, names.map(SafeText.line).joined(separator: ", "))
-        Terminal.printError(
-            "note: the secret\(one ? "" : "s") \(list) \(one ? "is" : "are") not set, so \(one ? "it is" : "they are") "
-                + "empty; give \(one ? "it" : "them") with --secret NAME, or store \(one ? "it" : "them") with "
-                + commands.command("secret set NAME"))
-    }
+    func eventLine(_ other: Key?) -> String { event.commandLine(actions, values, event: other?.string) }
 
     private func watching() throws -> Int32 {
         let files = [event.eventFile].compactMap(\.self) + event.varsFile + values.secretsFile + values.envFile

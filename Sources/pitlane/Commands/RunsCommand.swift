@@ -6,7 +6,7 @@ import Sessions
 import Store
 
 /// `pitlane runs`: the list of runs.
-struct RunsCommand: ParsableCommand {
+struct RunsCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",
         abstract: "List runs, newest first.",
@@ -48,7 +48,7 @@ struct RunsCommand: ParsableCommand {
                         + "there are \(known.joined(separator: ", "))")
             }
             let filter = RunFilter(branch: branch, status: status, workflow: workflow, limit: limit)
-            let runs = try RecordStore.existing(place)?.store.runs(filter) ?? []
+            let runs = try RecordStore.existing(place.value(), observer)?.store.runs(filter) ?? []
             switch format {
             case .json:
                 let kept = KeptWork(of: try place.dataDirectory())

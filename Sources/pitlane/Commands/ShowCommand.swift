@@ -1,10 +1,11 @@
 import ArgumentParser
 import Basics
 import Rendering
+import Sessions
 import Store
 
 /// `pitlane show`: the whole record of a run.
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show a run: jobs, steps, times, outputs, annotations, summaries.",
@@ -27,7 +28,7 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let record = try RecordStore(place).record(number, includingSummaries: true)
+            let record = try records().record(number, includingSummaries: true)
             switch format {
             case .json: Terminal.print(record.json.text())
             case .text:

@@ -10,7 +10,7 @@ import Sessions
 import Store
 
 /// `pitlane why`: what made a run fail.
-struct WhyCommand: ParsableCommand {
+struct WhyCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
         abstract: "Say why a run failed: the decisive lines, what it blocked, the commits since it was green.",
@@ -36,7 +36,7 @@ struct WhyCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let records = try RecordStore(place)
+            let records = try self.records()
             var report = FailureReport(try records.record(number))
             let run = RunIdentity(number: report.run.run, created: report.run.created)
             let work = WorkPlace.all(of: records.store.dataDirectory).map { RunWork(place: $0, run: run) }

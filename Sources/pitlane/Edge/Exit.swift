@@ -1,3 +1,5 @@
+import Sessions
+
 /// The exit codes of docs/output.md#exit-codes.
 enum Exit {
     static let failure: Int32 = 1
@@ -6,4 +8,15 @@ enum Exit {
     /// All that ran is green, and some legs cannot run on this machine.
     static let incomplete: Int32 = 4
     static let cancelled: Int32 = 130
+
+    /// The code of what runs came to.
+    static func code(of verdict: Verdict) -> Int32 {
+        switch verdict {
+        case .success: 0
+        case .failure: failure
+        case .invalid: invalid
+        case .incomplete: incomplete
+        case .cancelled: cancelled
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Processes
 import Rendering
 
 /// What to do where a person wants to look at steps.
@@ -15,17 +16,14 @@ struct DebugOptions: ParsableArguments {
     /// The debugger and the display that go together; without a wish for one there is no debugger.
     ///
     /// - Throws: `CommandError` where there is no terminal to ask on, or a display that would not leave it alone.
-    func makeDisplay(
-        _ format: RunFormat?, commands: NextCommands, estimates: () -> Estimates
-    ) throws -> (TerminalDebugger?, any RunDisplay) {
+    func watcher(
+        _ format: RunFormat?, commands: NextCommands, grace: GracePeriods, estimates: () -> Estimates
+    ) throws -> TerminalWatcher {
         guard onFailure != nil || stepThrough else {
-            let format = format ?? .standard
-            return (
-                nil,
-                format.display(commands: commands, heartbeat: try RunFormat.heartbeat(), estimates: estimates) {
-                    Terminal.write($0)
-                }
-            )
+            let display = (format ?? .standard).display(
+                commands: commands, heartbeat: try RunFormat.heartbeat(), estimates: estimates
+            ) { Terminal.write($0) }
+            return TerminalWatcher(display, debugger: nil, grace: grace)
         }
         let option = onFailure == nil ? "--step-through" : "--on-failure shell"
         guard format != .tree else {
@@ -35,9 +33,9 @@ struct DebugOptions: ParsableArguments {
         let debugger = try TerminalDebugger(
             opensShell: onFailure == .shell, stepsThrough: stepThrough, gate: gate, option: option)
         // Somebody is there and looks at the steps: nobody has to be told that they are still running.
-        return (
-            debugger,
-            (format ?? .plain).display(commands: commands, heartbeat: .zero, estimates: estimates) { gate.write($0) }
-        )
+        let display = (format ?? .plain).display(commands: commands, heartbeat: .zero, estimates: estimates) {
+            gate.write($0)
+        }
+        return TerminalWatcher(display, debugger: debugger, grace: grace)
     }
 }

@@ -112,6 +112,6 @@ extension EventOptions {
         words += all("--runner", runner) + all("--matrix", matrix)
         words += all("--action-source", actions.actionSource) + (actions.offline ? ["--offline"] : [])
         words += values.words
-        return words.map(NextCommands.quoted).joined(separator: " ")
+        return words.map(ShellText.word).joined(separator: " ")
     }
 }

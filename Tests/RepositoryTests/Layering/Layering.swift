@@ -57,6 +57,26 @@ enum Layering {
     /// The targets that may import Foundation, each with the reason.
     static let foundationImporters: [String: String] = [:]
 
+    /// What only the command line does: it prints, and knows what the process was started with.
+    private static let edgeWords: Set<String> = ["print", "getenv", "setenv", "environ", "CommandLine"]
+    /// What `Sessions` is given as values beside that.
+    private static let sessionWords: Set<String> = [
+        "getcwd", "chdir", "isatty", "termios", "STDIN_FILENO", "STDOUT_FILENO", "STDERR_FILENO",
+    ]
+
+    /// Words of the command line in a file below it.
+    static func edgeFindings(in source: SwiftSource) -> [Finding] {
+        let target = source.path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+        guard target != "pitlane", target != testSupport else { return [] }
+        let words = target == "Sessions" ? edgeWords.union(sessionWords) : edgeWords
+        return source.tokens.indices.compactMap { index in
+            let word = source[index]
+            // A method of that name is somebody else's.
+            guard words.contains(word), source[index - 1] != ".", source[index - 1] != "func" else { return nil }
+            return Finding(source.path, source.tokens[index].line, "\(word): the command line's, given as a value")
+        }
+    }
+
     /// Every target that `name` may import: what its row names, and what those may import.
     static func reachable(from name: String, in targets: [Target] = targets) -> Set<String> {
         let uses = targets.first { $0.name == name }?.uses ?? []

@@ -16,6 +16,30 @@ struct LayeringTests {
         #expect(findings.isEmpty, "\(findings.report)")
     }
 
+    @Test("below the command line nothing prints or reads the process environment, and Sessions knows no terminal")
+    func plainValues() throws {
+        let findings = try Repository.swiftSources(in: "Sources").flatMap { Layering.edgeFindings(in: $0) }
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test(
+        "what belongs to the command line is found below it",
+        arguments: [
+            Sample(target: "Sessions", text: "let a = getenv(name)", problems: 1),
+            Sample(target: "Sessions", text: "print(line)", problems: 1),
+            Sample(target: "Sessions", text: "func list() { getcwd(nil, 0); write(STDERR_FILENO, a, 1) }", problems: 2),
+            Sample(target: "Engine", text: "let a = environ", problems: 1),
+            Sample(target: "Engine", text: "isatty(file)", problems: 0),
+            Sample(target: "Sessions", text: "screen.print(line); func print() {}", problems: 0),
+            Sample(target: "pitlane", text: "getenv(name); print(line)", problems: 0),
+        ])
+    func edge(_ sample: Sample) {
+        let source = SwiftSource(
+            path: "Sources/\(sample.target)/\(sample.folder)/Sample.swift", text: sample.text)
+        let findings = Layering.edgeFindings(in: source)
+        #expect(findings.count == sample.problems, "\(findings.report)")
+    }
+
     @Test("arrows point to earlier rows and never to a higher level")
     func arrows() {
         #expect(Layering.tableProblems(in: Layering.targets) == [])

@@ -8,7 +8,7 @@ import Sessions
 import Workflows
 
 /// `pitlane actions lock`: writes which commit and content each remote action has.
-struct ActionsLockCommand: ParsableCommand {
+struct ActionsLockCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock",
         abstract: "Write the lock file of the actions that the workflows use.",
@@ -38,7 +38,7 @@ struct ActionsLockCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let frontEnd = FrontEnd(
-                place: try place.value(), actions: try actions.policy(), observer: TerminalObserver())
+                place: try place.value(), actions: try actions.policy(), observer: observer)
             let git = try frontEnd.place.repository()
             let own = OwnRepository(workTreeOf: git)
             let old = try readable(own)

@@ -10,7 +10,7 @@ import Store
 import Workflows
 
 /// `pitlane doctor`: which tools this repository's jobs need, and which are here.
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Show which tools this repository's jobs need, and which are here.",
@@ -123,7 +123,8 @@ struct DoctorCommand: ParsableCommand {
                 [name] + variable.flatMap { ["--var", $0] } + runner.flatMap { ["--runner", $0] }
                 + (base.map { ["--base", $0] } ?? [])
             let frontEnd = FrontEnd(
-                place: here, actions: try ActionOptions.parse([]).policy().untouched, observer: TerminalObserver())
+                place: here, actions: try ActionOptions.parse([]).policy().untouched,
+                observer: observer)
             let planned = try PlannedEvent(
                 try EventOptions.parse(words).request(), frontEnd, now: ProcessEnvironment.now())
             if planned.plan.triggered.isEmpty {

@@ -84,7 +84,7 @@ struct ToolRemedy {
             let versions = machine.ask(["pyenv", "install", "--list"]).map(Self.words) ?? []
             let known = versions.compactMap { text in Version(text).map { (text, FoundInterpreter(version: $0)) } }
             let best = known.filter { request?.accepts($0.1) ?? true }.max { $0.1.version < $1.1.version }
-            if let best { return .command(Key("pyenv install \(NextCommands.quoted(best.0))")) }
+            if let best { return .command(Key("pyenv install \(ShellText.word(best.0))")) }
             return .advice("\(what): neither this system's packages nor pyenv here have it (pyenv update may help)")
         }
         return .advice(

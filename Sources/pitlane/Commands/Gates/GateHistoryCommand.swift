@@ -7,7 +7,7 @@ import Sessions
 import Store
 
 /// `pitlane gate history`: what a gate measured over commits.
-struct GateHistoryCommand: ParsableCommand {
+struct GateHistoryCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show what a gate measured over the commits of a branch.",
@@ -68,7 +68,7 @@ struct GateHistoryCommand: ParsableCommand {
     private func entries(
         _ git: GitRepository, _ revisions: [GitRepository.Revision]
     ) throws -> [MeasurementsText.Entry] {
-        guard let store = try RecordStore.existing(place)?.store else { return [] }
+        guard let store = try RecordStore.existing(place.value(), observer)?.store else { return [] }
         let commits = Dictionary(revisions.map { (Key($0.tree), $0.commit) }) { newest, _ in newest }
         let found = try store.measurements(
             of: Measurement.Series(gate, name: Key(series)), trees: revisions.map(\.tree), limit: limit)

@@ -1,58 +1,35 @@
-import ArgumentParser
 import Basics
 import Planning
-import Rendering
-import Sessions
-import Store
-
-/// A run named on the command line: its number, or `latest`.
-struct RunReference: ExpressibleByArgument {
-    /// nil means the latest.
-    let number: Int?
-
-    static let latest = RunReference(number: nil)
-
-    init(number: Int?) { self.number = number }
-
-    var defaultValueDescription: String { number.map { "\($0)" } ?? "latest" }
-
-    init?(argument: String) {
-        if Key(argument) == "latest" {
-            number = nil
-        } else {
-            guard let number = Int(argument), number > 0 else { return nil }
-            self.number = number
-        }
-    }
-}
+package import Store
 
 /// The record of runs, opened to read.
-struct RecordStore {
-    let store: RunStore
-    private let commands: NextCommands
+package struct RecordStore: Sendable {
+    /// The record.
+    package let store: RunStore
+    private let observer: any SessionObserver
 
     /// Opens the record; runs whose driver has died are settled first.
-    init(_ place: PlaceOptions) throws {
+    package init(_ place: Place, _ observer: any SessionObserver) throws {
+        self.observer = observer
         store = try RunStore.open(dataDirectory: try place.dataDirectory(), mode: .readOnly)
-        commands = place.commands()
         do {
-            try store.settle(at: ProcessEnvironment.now())
+            try store.settle(at: place.host.now())
         } catch let error as StoreError where error.code == .full {
             // What is recorded can be read all the same.
         }
     }
 
     /// The record, or nil where nothing has been recorded yet.
-    static func existing(_ place: PlaceOptions) throws -> RecordStore? {
+    package static func existing(_ place: Place, _ observer: any SessionObserver) throws -> RecordStore? {
         do {
-            return try RecordStore(place)
+            return try RecordStore(place, observer)
         } catch let error as StoreError where error.code == .missing {
             return nil
         }
     }
 
-    /// Which run of an event that started several `latest` means.
-    enum Preference {
+    /// Which run of an event that started several the latest one means.
+    package enum Preference: Sendable {
         /// One that is not green.
         case failed
         /// One that is in progress.
@@ -67,22 +44,16 @@ struct RecordStore {
         }
     }
 
-    /// The number of a run. An event may start several: `latest` is then the newest of them that `preference` holds of,
-    /// else the newest one, and a note says which of how many it is.
-    func number(_ run: RunReference, preferring preference: Preference = .failed) throws -> Int {
+    /// The number of a run. An event may start several: the latest is then the newest of them that `preference` holds
+    /// of, else the newest one, and a note tells which of how many it is.
+    package func number(_ run: RunReference, preferring preference: Preference = .failed) throws -> Int {
         if let number = run.number { return number }
         let runs = try latestRuns()
         guard let newest = runs.first else {
-            throw CommandError(
-                "no run is recorded in \(store.dataDirectory) yet; start one with \(commands.command("run"))")
+            throw SessionError("no run is recorded in \(store.dataDirectory) yet; start one with", next: .run)
         }
         let chosen = runs.first(where: preference.holds) ?? newest
-        if runs.count > 1 {
-            let others = runs.filter { $0.run != chosen.run }.map { "\($0.run) (\(SafeText.line($0.workflow)))" }
-            Terminal.printError(
-                "note: run \(chosen.run) (\(SafeText.line(chosen.workflow))) is one of \(runs.count) of its event; "
-                    + "the others are \(others.joined(separator: ", "))")
-        }
+        if runs.count > 1 { observer.noted(.chosen(chosen, others: runs.filter { $0.run != chosen.run })) }
         return chosen.run
     }
 
@@ -101,13 +72,12 @@ struct RecordStore {
     private static let runsOfEvent = 200
 
     /// The record of a run.
-    func record(
+    package func record(
         _ run: RunReference, preferring preference: Preference = .failed, includingSummaries: Bool = false
     ) throws -> RunRecord {
         let number = try number(run, preferring: preference)
         guard let record = try store.run(number, includingSummaries: includingSummaries) else {
-            throw CommandError(
-                "there is no run \(number) in \(store.dataDirectory); list the runs with \(commands.command("runs"))")
+            throw SessionError("there is no run \(number) in \(store.dataDirectory); list the runs with", next: .runs)
         }
         return record
     }

@@ -2,25 +2,13 @@ import Basics
 import Engine
 import Journal
 import Planning
-import Rendering
-import Sessions
 import Store
 import Workflows
-
-/// The step that a job goes on from.
-enum FirstStep {
-    /// The one that failed.
-    case failed
-    /// A number, an id or a name.
-    case named(String)
-}
 
 /// Finds out what `rerun --from` means: the job whose workspace is there, and the step.
 struct ResumeChooser {
     let subject: RerunSubject
     let step: FirstStep
-    /// How proposed commands are written.
-    let commands: NextCommands
 
     /// A leg that failed and has left its workspace.
     private struct Candidate {
@@ -30,7 +18,7 @@ struct ResumeChooser {
     }
 
     /// - Parameter job: a job of the run or one of its legs; nil where only one has failed.
-    /// - Throws: `CommandError` with the reason and the remedy.
+    /// - Throws: `SessionError` with the reason and the remedy.
     func choose(job: NodePath?) throws -> RerunChoice {
         let candidate = try candidate(job)
         let events = subject.journal.compactMap { entry -> JobEvent? in
@@ -43,7 +31,7 @@ struct ResumeChooser {
             let point = ResumePoint(leg: candidate.path, step: number, attempt: candidate.attempt)
             return RerunChoice(selection: .from(point), resumption: resumption)
         } catch {
-            throw CommandError("--from: \(SafeText.line(candidate.plan.key)): \(error)")
+            throw SessionError("--from: \(SafeText.line(candidate.plan.key)): \(error)")
         }
     }
 
@@ -57,12 +45,12 @@ struct ResumeChooser {
             kept.append(Candidate(path: leg.plan.path, plan: leg.plan, attempt: workspace.owner.attempt))
         }
         guard kept.count <= 1 else {
-            throw CommandError(
+            throw SessionError(
                 "--from: \(kept.count) jobs of run \(subject.run) can continue; choose one with --job: "
-                    + kept.map { NextCommands.quoted($0.plan.key) }.joined(separator: ", "))
+                    + kept.map { ShellText.word($0.plan.key) }.joined(separator: ", "))
         }
         if let candidate = kept.first { return candidate }
-        throw CommandError("--from: \(absence(wanted, job))")
+        throw absence(wanted, job)
     }
 
     private func legs(of job: NodePath?) -> [LegNode] {
@@ -75,23 +63,27 @@ struct ResumeChooser {
     }
 
     /// Why no job can go on.
-    private func absence(_ legs: [LegNode], _ job: NodePath?) -> String {
+    private func absence(_ legs: [LegNode], _ job: NodePath?) -> SessionError {
         let failed = legs.filter { $0.result?.conclusion.result == .failure }
         if let job, legs.isEmpty {
-            return "\(SafeText.line(job.description)) has not run, so no step of it can continue"
+            return SessionError("--from: \(SafeText.line(job.description)) has not run, so no step of it can continue")
         }
         // What a call failed of is one of its jobs.
         guard let first = failed.first(where: { $0.plan.call == nil }) ?? failed.first else {
-            return job == nil
-                ? "no job of run \(subject.run) failed, and only those leave their workspace"
-                : "\(SafeText.line(legs[0].plan.key)) did not fail, and only jobs that do leave their workspace"
+            return SessionError(
+                job == nil
+                    ? "--from: no job of run \(subject.run) failed, and only those leave their workspace"
+                    : "--from: \(SafeText.line(legs[0].plan.key)) did not fail, and only jobs that do leave their "
+                        + "workspace")
         }
         let key = SafeText.line(first.plan.key)
         if first.plan.call != nil {
-            return "\(key) calls a workflow; name one of its jobs, as shown by \(commands.show(subject.run))"
+            return SessionError(
+                "--from: \(key) calls a workflow; name one of its jobs, as shown by", next: .show(subject.run))
         }
-        return "the workspace of \(key) is gone: only the last run that failed leaves its own, until pitlane prune. "
-            + "Start the job over with \(commands.rerun(subject.run))"
+        return SessionError(
+            "--from: the workspace of \(key) is gone: only the last run that failed leaves its own, until pitlane "
+                + "prune. Start the job over with", next: .rerunFailed(subject.run))
     }
 
     // MARK: - The step
@@ -106,14 +98,14 @@ struct ResumeChooser {
     private func number(_ candidate: Candidate, _ events: [JobEvent]) throws -> Int {
         guard case .named(let text) = step else {
             if let failed = JobResumption.failedStep(events) { return failed }
-            throw CommandError(
+            throw SessionError(
                 "--from: none of the steps of \(SafeText.line(candidate.plan.key)) itself failed; name the one to "
                     + "continue from")
         }
         if let number = Int(text), number > 0 { return number }
         if let id = StepID(text) {
             let reason = id.phase == .main ? "stands inside step \(id.numbers[0])" : "is not a step of the file"
-            throw CommandError("--from: \(id) \(reason): use --from \(id.numbers[0])")
+            throw SessionError("--from: \(id) \(reason): use --from \(id.numbers[0])")
         }
         let names = names(candidate, events)
         let found = names.filter { name in
@@ -123,13 +115,15 @@ struct ResumeChooser {
         let named = names.filter { $0.name.map { Key($0) } == Key(text) }
         if named.count == 1 { return named[0].number }
         let known = names.flatMap { [$0.id, $0.name].compactMap(\.self) }
-        throw CommandError(
-            named.isEmpty
-                ? "--from: '\(SafeText.line(text))' is not a step of \(SafeText.line(candidate.plan.key))"
-                    + "\(Suggestions.text(for: text, among: known)); use its number, id or name, as shown by "
-                    + commands.show(subject.run)
-                : "--from: '\(SafeText.line(text))' is the name of steps "
+        guard named.isEmpty else {
+            throw SessionError(
+                "--from: '\(SafeText.line(text))' is the name of steps "
                     + "\(named.map { "\($0.number)" }.joined(separator: ", ")): use the number")
+        }
+        throw SessionError(
+            "--from: '\(SafeText.line(text))' is not a step of \(SafeText.line(candidate.plan.key))"
+                + "\(Suggestions.text(for: text, among: known)); use its number, id or name, as shown by",
+            next: .show(subject.run))
     }
 
     private func names(_ candidate: Candidate, _ events: [JobEvent]) -> [StepName] {

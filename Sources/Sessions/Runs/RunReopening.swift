@@ -6,87 +6,53 @@ import Forges
 import Hashing
 import Journal
 import Planning
-import Processes
-import Rendering
-import Sessions
 import Store
 import Workflows
 
-/// Takes up a finished run: its frozen inputs, a new attempt.
-struct RerunSession {
-    let store: RunStore
-    /// Where its jobs work, unless one has left its workspace elsewhere.
-    let work: WorkPlace
-    let git: GitRepository
-    let place: Place
-    let host: HostSettings
-    let secrets: any SecretSource
+/// Takes up a run that is over: its frozen inputs, a new attempt.
+struct RunReopening {
+    let session: RunSession
+    /// Who asks for it.
     let actor: String
-    let display: any RunDisplay
-    /// How proposed commands are written.
-    let commands: NextCommands
-    let zygote: Zygote
-    /// Asks about steps on the terminal, or nil.
-    var debugger: TerminalDebugger?
 
-    /// Starts over what `select` picks, and drives the run to its end.
+    private var store: RunStore { session.store }
+    private var git: GitRepository { session.git }
+
+    /// Takes up the run with what `request` picks of it.
     ///
-    /// - Throws: `CommandError` where the run cannot go on as it was; nothing has happened then.
-    func run(_ number: Int, choose: (RerunSubject) throws -> RerunChoice) throws -> RunSession.Outcome {
+    /// - Throws: `SessionError` where the run cannot go on as it was; nothing has happened then.
+    func open(_ number: Int, _ request: RerunRequest) throws -> OpenRun {
         let (run, journal) = try store.reopenRun(number)
         let state = RunState(
             journal.compactMap { entry in if case .run(let event) = entry.event { event } else { nil } })
-        guard var inputs = state.inputs else { throw CommandError("the record of run \(number) has no beginning") }
+        guard var inputs = state.inputs else { throw SessionError("the record of run \(number) has no beginning") }
         let workflow = try workflow(inputs)
         let called = called(by: workflow, inputs)
         let work = work(RunIdentity(number: number, created: journal.first?.at ?? Instant(milliseconds: 0)))
-        let choice = try choose(
-            RerunSubject(
-                run: number, state: state, journal: journal, work: work, workflow: workflow, called: called))
-        let selection = choice.selection
+        let choice = try RerunSubject(
+            run: number, state: state, journal: journal, work: work, workflow: workflow, called: called
+        ).choice(request)
         guard state.attempt <= RunState.rerunLimit else {
-            throw CommandError(
+            throw SessionError(
                 "run \(number) has been run again \(RunState.rerunLimit) times, which is the limit; start a new run")
         }
-        let (jobs, legs) = state.restarts(selection)
+        let (jobs, legs) = state.restarts(choice.selection)
         guard !jobs.isEmpty || !legs.isEmpty else {
-            throw CommandError(
-                "nothing in run \(number) failed; start all of it over with \(commands.command("rerun \(number)"))")
+            throw SessionError("nothing in run \(number) failed; start all of it over with", next: .rerun(number))
         }
         inputs.setAttempt(state.attempt + 1, by: actor)
         try requireSecrets(inputs.secretNames, run: number)
         if choice.resumption != nil { noteChangedFile(inputs, run: number) }
-        display.recall(journal.map { ($0.event, $0.at) }, run: number)
-        let driver = try driver(run, work, inputs, workflow, called, state, choice.resumption)
-        let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
-        let interrupts = Interrupts { [debugger, display, host] reason in
-            display.say(Interrupts.notice(host.grace))
-            debugger?.cancel()
-            // Ends with the driver's turn.
-            Task(executorPreference: workers) { await driver.cancel(reason: reason) }
-        } abandon: { [display] text in
-            display.abandon(text)
-        }
-        defer { interrupts.stop() }
-        let result = workers.run {
-            await RunSession.drive(driver, run, work, .rerun(selection, by: actor))
-        }
-        var outcome = RunSession.Outcome()
-        switch result {
-        case .success(let conclusion):
-            outcome.conclusions.append((number, conclusion))
-            outcome.acceptsAbsence = workers.run { [accepts = inputs.acceptsAbsence] in
-                await driver.hasSuccess && accepts
-            }
-        case .failure(let error): outcome.failure = error
-        }
-        return outcome
+        return OpenRun(
+            run: run, inputs: inputs, workflow: workflow, called: called, machine: machine(inputs),
+            source: try source(inputs), work: work, state: state, past: .recorded(journal),
+            stimulus: .rerun(choice.selection, by: actor), resumption: choice.resumption)
     }
 
     /// The place that holds what the run's jobs have left: another one if the work root was another then.
     private func work(_ run: RunIdentity) -> RunWork {
         let all = WorkPlace.all(of: store.dataDirectory).map { RunWork(place: $0, run: run) }
-        return all.first { !$0.kept.isEmpty } ?? RunWork(place: work, run: run)
+        return all.first { !$0.kept.isEmpty } ?? RunWork(place: session.work, run: run)
     }
 
     /// Who goes on from a step may have mended the workflow, not the workspace.
@@ -94,17 +60,15 @@ struct RerunSession {
         guard let frozen = inputs.files.first(where: { Key($0.path) == Key(inputs.workflowPath) }),
             let now = try? Folder.read("\(git.root)/\(frozen.path)", limit: 16 << 20), now != Array(frozen.text.utf8)
         else { return }
-        Terminal.printError(
-            "note: \(SafeText.line(frozen.path)) has changed since run \(run) was made, and the run continues with the "
-                + "earlier text. Use the new one in a new run: \(commands.command("run"))")
+        session.frontEnd.observer.noted(.changedWorkflow(path: frozen.path, run: run))
     }
 
     /// Values never stand in a record: they have to be given again.
     private func requireSecrets(_ names: [String], run: Int) throws {
-        let given = Set(secrets.names.map { Key($0) })
+        let given = Set(session.secrets.names.map { Key($0) })
         let missing = names.filter { !given.contains(Key($0)) }
         guard missing.isEmpty else {
-            throw CommandError(
+            throw SessionError(
                 "run \(run) had the secret\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", ")): "
                     + "give \(missing.count == 1 ? "it" : "them") again with --secret NAME or --secrets-file")
         }
@@ -113,12 +77,12 @@ struct RerunSession {
     /// The run's own workflow, from the text that was frozen with it.
     private func workflow(_ inputs: RunInputs) throws -> Workflow {
         guard let file = inputs.files.first(where: { Key($0.path) == Key(inputs.workflowPath) }) else {
-            throw CommandError("the record does not have the text of \(inputs.workflowPath); start a new run")
+            throw SessionError("the record does not have the text of \(inputs.workflowPath); start a new run")
         }
         let (workflow, diagnostics) = WorkflowReader.read(path: file.path, text: file.text)
         guard let workflow else {
             let problems = diagnostics.filter { $0.severity == .error }.map(\.line)
-            throw CommandError(
+            throw SessionError(
                 "this version cannot read the recorded \(file.path):\n\(problems.joined(separator: "\n"))")
         }
         return workflow.selecting(Set(inputs.jobs.map(\.id)))
@@ -147,13 +111,13 @@ struct RerunSession {
         let merges = "\(store.dataDirectory)/merges.git"
         let isHere = try git.commit(inputs.sha) != nil
         guard isHere || (try? git.reading(merges).commit(inputs.sha)) != nil else {
-            throw CommandError("the commit \(inputs.sha) is no longer in this repository; start a new run")
+            throw SessionError("the commit \(inputs.sha) is no longer in this repository; start a new run")
         }
         var source = CheckoutSource(
             gitFolder: isHere ? git.gitFolder : merges, sha: inputs.sha, repository: git.gitFolder)
         if let digest = inputs.patchDigest {
             guard Key(Digest.sha256(of: try git.dirtyState()).hex) == Key(digest) else {
-                throw CommandError(
+                throw SessionError(
                     "the run was made with uncommitted changes that have changed since; start a new run")
             }
             source.workTree = git.root
@@ -165,27 +129,8 @@ struct RerunSession {
         let own = OwnRepository(git, of: inputs)
         let text = { (name: Key) in inputs.github[name]?.stringValue ?? "" }
         let foresight = MachineForesight(
-            own, repository: text("repository"), server: text("server_url"), place: place, actions: nil)
-        return place.host.capabilities(labels: inputs.hostLabels.map { Key($0) }, foresight: foresight)
-    }
-
-    private func driver(
-        _ run: DrivenRun, _ work: RunWork, _ inputs: RunInputs, _ workflow: Workflow, _ called: [Key: Workflow],
-        _ state: RunState,
-        _ resumption: JobResumption?
-    ) throws -> RunDriver {
-        let context = DrivenRunContext(
-            run: run.run, inputs: inputs, workflow: workflow, called: called,
-            machine: machine(inputs), source: try source(inputs),
-            logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: work,
-            runFolder: run.folder,
-            lock: run.lockDescriptor, resumption: resumption)
-        let services = JobServices(
-            host: host, zygote: zygote, journal: run, observer: display, secrets: secrets,
-            artifacts: FileArtifactStore(store: store, now: ProcessEnvironment.now),
-            caches: FileCacheStore(store: store, now: ProcessEnvironment.now),
-            actions: ActionStore(data: store.dataDirectory), nodes: place.nodes(of: git.root),
-            places: store, debugger: debugger, now: ProcessEnvironment.now)
-        return RunDriver(context, services: services, slots: JobSlots(count: host.maxParallel), state: state)
+            own, repository: text("repository"), server: text("server_url"), place: session.frontEnd.place, actions: nil
+        )
+        return session.frontEnd.place.host.capabilities(labels: inputs.hostLabels.map { Key($0) }, foresight: foresight)
     }
 }

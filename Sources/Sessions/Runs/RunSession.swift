@@ -1,0 +1,151 @@
+import Actions
+import Basics
+import Engine
+import Forges
+import Journal
+import Planning
+package import Processes
+package import Store
+import Synchronization
+
+/// Drives runs to their ends, those that were just created and those that are taken up again alike.
+///
+///     let session = try RunSession(frontEnd, options, zygote: zygote, watching: watching)
+///     let outcome = try session.rerun(12, .failed)
+package struct RunSession {
+    let frontEnd: FrontEnd
+    let git: GitRepository
+    let options: RunOptions
+    /// The record.
+    package let store: RunStore
+    /// Where the jobs work.
+    let work: WorkPlace
+    let secrets: RunSecrets
+    private let host: HostSettings
+    private let zygote: Zygote
+    private let watching: RunWatching
+
+    /// Opens the record and the stored secrets.
+    ///
+    /// - Parameters:
+    ///   - zygote: forks the jobs' keepers; started before any thread was.
+    ///   - watching: makes who watches.
+    package init(
+        _ frontEnd: FrontEnd, _ options: RunOptions, zygote: Zygote, watching: @escaping RunWatching
+    ) throws {
+        let git = try frontEnd.place.repository()
+        let secrets = try StoredValues(data: frontEnd.place.dataDirectory(of: git)).secrets(
+            given: options.secrets, keyFile: frontEnd.place.host.keyFile)
+        try self.init(frontEnd, git: git, options: options, secrets: secrets, zygote: zygote, watching: watching)
+    }
+
+    /// Opens the record, which is made if there is none, and settles runs whose drivers have died.
+    ///
+    /// - Parameter secrets: those of the runs.
+    init(
+        _ frontEnd: FrontEnd, git: GitRepository, options: RunOptions, secrets: RunSecrets, zygote: Zygote,
+        watching: @escaping RunWatching
+    ) throws {
+        self.frontEnd = frontEnd
+        self.git = git
+        self.options = options
+        self.secrets = secrets
+        self.zygote = zygote
+        self.watching = watching
+        let (place, data) = (frontEnd.place, frontEnd.place.dataDirectory(of: git))
+        store = try RunStore.open(dataDirectory: data, mode: .readWrite)
+        try store.settle(at: place.host.now())
+        work = try place.workPlace(of: git.root, data: data)
+        host = options.settings(on: place.host, data: data, tools: work.tools)
+    }
+
+    /// Runs again what `request` picks of a finished run.
+    ///
+    /// - Throws: where the run cannot be taken up; nothing has happened then.
+    package func rerun(_ number: Int, _ request: RerunRequest) throws -> SessionOutcome {
+        let path = try store.run(number, includingSummaries: false)?.summary.workflowPath
+        let reopening = RunReopening(session: self, actor: frontEnd.place.host.user)
+        return try drive(path.map { [$0] } ?? []) { [try reopening.open(number, request)] }
+    }
+
+    /// Opens runs and drives them until all are over.
+    ///
+    /// - Parameters:
+    ///   - paths: their workflow files.
+    ///   - open: creates them or takes them up; nothing has happened if it throws.
+    func drive(_ paths: [String], open: () throws -> [OpenRun]) throws -> SessionOutcome {
+        let watcher = try watching(paths, store)
+        let runs = try open()
+        for run in runs { run.introduce(to: watcher) }
+        defer { watcher.ended() }
+        let slots = JobSlots(count: host.maxParallel)
+        let drivers = runs.map { driver($0, watcher, slots) }
+        let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
+        let flag = CancelFlag()
+        watcher.began { reason in
+            flag.isSet.store(true, ordering: .relaxed)
+            // Each ends with its driver's turn.
+            for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
+        }
+        return workers.run {
+            await withTaskGroup(of: (Int, Result<Conclusion, any Error>).self) { group in
+                for (driver, run) in zip(drivers, runs) {
+                    group.addTask { (run.run.run, await Self.drive(driver, run)) }
+                }
+                var outcome = SessionOutcome()
+                for await (run, result) in group {
+                    switch result {
+                    case .success(let conclusion): outcome.conclusions.append((run, conclusion))
+                    case .failure(let error): outcome.failure = error
+                    }
+                }
+                outcome.conclusions.sort { $0.run < $1.run }
+                for (driver, run) in zip(drivers, runs) where run.inputs.acceptsAbsence {
+                    if await driver.hasSuccess { outcome.acceptsAbsence = true }
+                }
+                outcome.isCancelled = flag.isSet.load(ordering: .relaxed)
+                return outcome
+            }
+        }
+    }
+
+    /// Drives one run, obeying what other processes ask of it meanwhile.
+    private static func drive(_ driver: RunDriver, _ run: OpenRun) async -> Result<Conclusion, any Error> {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await watchInbox(of: driver) }
+            defer { group.cancelAll() }
+            do {
+                let conclusion = try await driver.drive(run.stimulus)
+                run.work.replaceOthers()
+                return .success(conclusion)
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// Looks for messages of other processes until the run is over.
+    private static func watchInbox(of driver: RunDriver) async {
+        while (try? await Task.sleep(for: .milliseconds(200))) != nil { await driver.obeyInbox() }
+    }
+
+    private func driver(_ open: OpenRun, _ watcher: any RunWatcher, _ slots: JobSlots) -> RunDriver {
+        let run = open.run
+        let context = DrivenRunContext(
+            run: run.run, inputs: open.inputs, workflow: open.workflow, called: open.called, machine: open.machine,
+            source: open.source, logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: open.work,
+            runFolder: run.folder, lock: run.lockDescriptor, resumption: open.resumption)
+        let now = frontEnd.place.host.now
+        let services = JobServices(
+            host: host, zygote: zygote, journal: run, observer: watcher, secrets: secrets,
+            artifacts: FileArtifactStore(store: store, now: now), caches: FileCacheStore(store: store, now: now),
+            actions: ActionStore(data: store.dataDirectory), nodes: frontEnd.place.nodes(of: git.root),
+            places: store, debugger: watcher.debugger, now: now)
+        return RunDriver(context, services: services, slots: slots, state: open.state)
+    }
+}
+
+/// Whether somebody has stopped the runs.
+private final class CancelFlag: Sendable {
+    let isSet = Atomic(false)
+}
