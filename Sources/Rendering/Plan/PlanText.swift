@@ -146,9 +146,9 @@ package struct PlanText: Sendable {
         }
         let secrets = plan.secretNames
         var lines = wrapped(text, .strong)
-        let unset = Set(facts.setSecrets.map { Self.secrets(plan, notIn: $0) } ?? [])
+        let unset = Set(facts.setSecrets.map { plan.secrets(notIn: $0) } ?? [])
         let named = secrets.map { name in
-            Key(name) == "*" ? "all (they are read as a whole)" : unset.contains(name) ? "\(name) (not set)" : name
+            name == "*" ? "all (they are read as a whole)" : "\(name)\(unset.contains(name) ? " (not set)" : "")"
         }
         let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
         lines += wrapped("Would read secrets: \(list).", .plain)

@@ -1,5 +1,4 @@
 import Planning
-import Planning
 package import Processes
 
 /// Runs what an event triggers, and what waits for those runs (`on: workflow_run`).

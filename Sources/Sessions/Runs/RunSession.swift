@@ -77,17 +77,16 @@ package struct RunSession {
         let watcher = try watching(paths, store)
         let runs = try open()
         for run in runs { run.introduce(to: watcher) }
-        defer { watcher.ended() }
+        defer {
+            for run in runs { run.run.release() }
+            watcher.ended()
+        }
         let slots = JobSlots(count: host.maxParallel)
         let drivers = runs.map { driver($0, watcher, slots) }
         let workers = WorkerThreads(limit: max(4, host.maxParallel * 2))
-        let flag = CancelFlag()
-        watcher.began { reason in
-            flag.isSet.store(true, ordering: .relaxed)
-            // Each ends with its driver's turn.
-            for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
-        }
-        return workers.run {
+        let driving = Driving(drivers, workers)
+        watcher.began { driving.cancel(reason: $0) }
+        var outcome = workers.run {
             await withTaskGroup(of: (Int, Result<Conclusion, any Error>).self) { group in
                 for (driver, run) in zip(drivers, runs) {
                     group.addTask { (run.run.run, await Self.drive(driver, run)) }
@@ -103,10 +102,11 @@ package struct RunSession {
                 for (driver, run) in zip(drivers, runs) where run.inputs.acceptsAbsence {
                     if await driver.hasSuccess { outcome.acceptsAbsence = true }
                 }
-                outcome.isCancelled = flag.isSet.load(ordering: .relaxed)
                 return outcome
             }
         }
+        outcome.isCancelled = driving.end()
+        return outcome
     }
 
     /// Drives one run, obeying what other processes ask of it meanwhile.
@@ -145,7 +145,35 @@ package struct RunSession {
     }
 }
 
-/// Whether somebody has stopped the runs.
-private final class CancelFlag: Sendable {
-    let isSet = Atomic(false)
+/// Runs that can be stopped as long as they are driven; whoever keeps it afterwards keeps none of them, nor their locks.
+private final class Driving: Sendable {
+    private struct State {
+        var drivers: [RunDriver]
+        var isCancelled = false
+    }
+
+    private let state: Mutex<State>
+    private let workers: WorkerThreads
+
+    init(_ drivers: [RunDriver], _ workers: WorkerThreads) {
+        state = Mutex(State(drivers: drivers))
+        self.workers = workers
+    }
+
+    func cancel(reason: String) {
+        let drivers = state.withLock { state in
+            state.isCancelled = true
+            return state.drivers
+        }
+        // Each task ends with its driver's turn.
+        for driver in drivers { Task(executorPreference: workers) { await driver.cancel(reason: reason) } }
+    }
+
+    /// The runs are over; says whether somebody has stopped them.
+    func end() -> Bool {
+        state.withLock { state in
+            state.drivers = []
+            return state.isCancelled
+        }
+    }
 }

@@ -1,12 +1,20 @@
 import Glibc
+import Synchronization
 
 /// A kernel lock (flock) on a file, held as long as this object or an inherited copy of its descriptor lives.
 final class FileLock: Sendable {
     let descriptor: Int32
+    private let isReleased = Atomic(false)
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Gives the lock back now; inherited copies of the descriptor keep it.
+    func release() {
+        guard !isReleased.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        close(descriptor)
+    }
 
     /// Takes the lock of the file at `path`, which is made when it is missing; nil when somebody else holds it.
     ///
@@ -18,6 +26,19 @@ final class FileLock: Sendable {
             guard errno == EINTR else { throw StoreError("lock", path: path, errno: errno) }
         }
         return lock
+    }
+
+    /// Takes the lock of the file at `path`; nil when somebody else still holds it after `patience`.
+    ///
+    /// A program that this process starts holds copies of all its locks until it is executed, so that one given back
+    /// just now may seem to be held.
+    static func take(_ path: String, patience: Duration) throws(StoreError) -> FileLock? {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            if let lock = try take(path) { return lock }
+            if ContinuousClock.now >= deadline { return nil }
+            usleep(5_000)
+        }
     }
 
     /// Takes the lock of the file at `path`, waiting for as long as somebody else holds it.

@@ -30,6 +30,9 @@ package final class DrivenRun: StreamJournal, Sendable {
     /// being taken over while its processes live.
     package var lockDescriptor: Int32 { lock.descriptor }
 
+    /// Gives the run's lock back: it is over, and may be taken up again. Nothing may be appended any more.
+    package func release() { lock.release() }
+
     /// Where the run's logs go: `logs/RUN`, absolute; made by the first writer.
     package var logsDirectory: String { store.folder.logs(ofRun: run) }
 

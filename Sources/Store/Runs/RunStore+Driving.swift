@@ -81,7 +81,7 @@ extension RunStore {
                 .missing, "there is no run \(number) in \(dataDirectory): pitlane runs lists those there are")
         }
         try StoreError.files { () throws(FileError) in try Folder.make(folder.run(number)) }
-        guard let lock = try FileLock.take(folder.lock(of: .run(number))) else {
+        guard let lock = try FileLock.take(folder.lock(of: .run(number)), patience: .milliseconds(200)) else {
             throw StoreError(
                 .failed, "run \(number) is in progress; wait for its end, or stop it with pitlane cancel \(number)")
         }

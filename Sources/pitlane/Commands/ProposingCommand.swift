@@ -4,7 +4,7 @@ import Rendering
 import Sessions
 
 /// A command that can say with which other one a person may go on.
-protocol ProposingCommand: ParsableCommand {
+protocol ProposingCommand: ParsableCommand, Sendable {
     /// Where it works.
     var place: PlaceOptions { get }
 
@@ -19,7 +19,7 @@ extension ProposingCommand {
     var commands: NextCommands { place.commands() }
 
     /// Prints what a session comes to, with next steps as commands.
-    var observer: TerminalObserver { TerminalObserver(words: words(for:)) }
+    var observer: TerminalObserver { TerminalObserver { words(for: $0) } }
 
     /// The record of runs, opened to read.
     func records() throws -> RecordStore { try RecordStore(place.value(), observer) }

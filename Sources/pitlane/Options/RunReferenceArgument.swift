@@ -12,5 +12,6 @@ extension RunReference: ExpressibleByArgument {
         }
     }
 
+    /// How help shows it.
     package var defaultValueDescription: String { number.map { "\($0)" } ?? "latest" }
 }
