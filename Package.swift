@@ -112,7 +112,8 @@ let package = Package(
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),
         tests("ActionsTests", ["Actions", "Basics", "Hashing", "Processes"]),
-        tests("EngineTests", ["Basics", "Engine", "Files", "Planning"]),
+        tests(
+            "EngineTests", ["Actions", "Basics", "Engine", "Files", "Journal", "Planning", "Processes", "Workflows"]),
         tests("StoreTests", ["Actions", "Basics", "Hashing", "Journal", "Planning", "Reports", "Store", "Workflows"]),
         tests("RenderingTests", ["Basics", "Journal", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
         tests(

@@ -38,3 +38,10 @@ enum KeeperFixture {
         return (exit, output)
     }
 }
+
+extension JobKeeper {
+    /// Runs a process to its end.
+    func run(_ spec: ProcessSpec, output: any OutputSink) async throws(ProcessFailure) -> ProcessExit {
+        try await exit(of: try start(spec, output: output))
+    }
+}

@@ -71,6 +71,16 @@ struct TerminationTests {
         #expect(exit.status == .signaled(SIGKILL))
     }
 
+    @Test func killReachesWhatWasJustAskedFor() async throws {
+        let (exit, cleanup) = try await KeeperFixture.withKeeper { keeper in
+            let process = try keeper.start(KeeperFixture.script("sleep 300"), output: Collector())
+            keeper.kill(process)
+            return try await keeper.exit(of: process)
+        }
+        #expect(exit.status == .signaled(SIGKILL))
+        #expect(cleanup == JobCleanup())
+    }
+
     @Test func killSparesOtherProcessesOfTheJob() async throws {
         let (output, other) = (Collector(), Collector())
         var ends: [Int32] = [-1, -1]
@@ -95,14 +105,11 @@ struct TerminationTests {
     @Test func signalsToAnEndedProcessDoNothing() async throws {
         let (exit, cleanup) = try await KeeperFixture.withKeeper { keeper in
             let output = Collector()
-            let (handles, continuation) = AsyncStream.makeStream(of: ProcessHandle.self)
-            _ = try await keeper.run(KeeperFixture.script("true"), output: output) { continuation.yield($0) }
-            continuation.finish()
-            for await handle in handles {
-                keeper.signal(handle, SIGTERM)
-                keeper.terminate(handle)
-                keeper.kill(handle)
-            }
+            let ended = try keeper.start(KeeperFixture.script("true"), output: output)
+            _ = try await keeper.exit(of: ended)
+            keeper.signal(ended, SIGTERM)
+            keeper.terminate(ended)
+            keeper.kill(ended)
             return try await keeper.run(KeeperFixture.script("exit 2"), output: output)
         }
         #expect(exit.status == .exited(2))
@@ -115,14 +122,10 @@ extension JobKeeper {
     func runWhenReady(
         _ spec: ProcessSpec, _ output: Collector, _ action: @escaping @Sendable (ProcessHandle) -> Void
     ) async throws -> ProcessExit {
-        let (handles, continuation) = AsyncStream.makeStream(of: ProcessHandle.self)
-        async let exit = run(spec, output: output) { continuation.yield($0) }
-        var iterator = handles.makeAsyncIterator()
-        if let handle = await iterator.next() {
-            await output.wait(for: "ready")
-            action(handle)
-        }
-        return try await exit
+        let process = try start(spec, output: output)
+        await output.wait(for: "ready")
+        action(process)
+        return try await exit(of: process)
     }
 
     func terminateWhenReady(

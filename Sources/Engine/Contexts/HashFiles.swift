@@ -4,18 +4,18 @@ import Glibc
 import Hashing
 
 /// Why `hashFiles` failed, in GitHub's words.
-package struct HashFilesError: Error, Hashable, Sendable {
-    package let message: String
+struct HashFilesError: Error, Hashable, Sendable {
+    let message: String
 }
 
 /// The `hashFiles` function (docs/language/expressions.md#hashfiles).
-package enum HashFiles {
+enum HashFiles {
     /// The hash over the files that `patterns` match below `workspace`, or an empty text where none does.
     ///
     /// The digest is taken over the 32-byte digests of the files, in the order of the walk: the roots of the patterns,
     /// depth first, names in the order of their bytes. A link to a file counts by what it leads to; folders behind links
     /// are searched only if the first pattern is `--follow-symbolic-links`.
-    package static func digest(patterns: [String], workspace: String) throws(HashFilesError) -> String {
+    static func digest(patterns: [String], workspace: String) throws(HashFilesError) -> String {
         var lines = patterns[...]
         var followsLinks = false
         if let first = lines.first, first.utf8.starts(with: "--".utf8) {

@@ -10,10 +10,17 @@ struct JobContexts {
     private let job: JSONObject
     private let host: HostSettings
     private let folders: JobFolders
+    private let toolCache: String
 
-    init(_ request: JobRequest, host: HostSettings, folders: JobFolders, secrets: [Key: String]) {
+    /// - Parameter folders: the job's folders on this machine; steps are told what `environment` calls them.
+    init(
+        _ request: JobRequest, host: HostSettings, folders: JobFolders, environment: any StepEnvironment,
+        secrets: [Key: String]
+    ) {
         self.host = host
+        let folders = folders.seen(in: environment)
         self.folders = folders
+        toolCache = environment.path(inside: host.toolCache)
         var github = request.inputs.github.objectValue ?? [:]
         github["job"] = .string(request.job.id.string)
         github["workspace"] = .string(folders.workspace)
@@ -34,7 +41,7 @@ struct JobContexts {
             "runner": Value(json: [
                 "os": "Linux", "arch": .string(host.architecture), "name": .string(host.name),
                 "environment": "self-hosted", "temp": .string(folders.temporary),
-                "tool_cache": .string(host.toolCache), "workspace": .string(folders.runnerWorkspace), "debug": "",
+                "tool_cache": .string(toolCache), "workspace": .string(folders.runnerWorkspace), "debug": "",
             ]),
         ]
     }
@@ -79,8 +86,8 @@ struct JobContexts {
         variables["RUNNER_NAME"] = host.name
         variables["RUNNER_ENVIRONMENT"] = "self-hosted"
         variables["RUNNER_TEMP"] = folders.temporary
-        variables["RUNNER_TOOL_CACHE"] = host.toolCache
-        variables["AGENT_TOOLSDIRECTORY"] = host.toolCache
+        variables["RUNNER_TOOL_CACHE"] = toolCache
+        variables["AGENT_TOOLSDIRECTORY"] = toolCache
         variables["RUNNER_WORKSPACE"] = folders.runnerWorkspace
         return variables
     }

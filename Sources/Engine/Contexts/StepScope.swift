@@ -1,29 +1,29 @@
-package import Basics
-package import Expressions
-package import Planning
+import Basics
+import Expressions
+import Planning
 
 /// What the expressions of a step read: the contexts of its moment, the status of its job or composite, and
 /// `hashFiles` (docs/language/expressions.md#conditions, docs/language/contexts.md#availability).
-package struct StepScope: EvaluationScope {
-    package var contexts: [Key: Value]
+struct StepScope: EvaluationScope {
+    var contexts: [Key: Value]
     /// `success`, `failure` or `cancelled`: of the job, or of the composite action the step stands in.
-    package var status: Conclusion
+    var status: Conclusion
     /// Whether the job is being cancelled, whatever composite the step stands in
     /// (docs/language/expressions.md#conditions).
-    package var isCancelled: Bool
+    var isCancelled: Bool
     /// The folder `hashFiles` searches: `github.workspace`.
-    package var workspace: String
+    var workspace: String
 
-    package init(contexts: [Key: Value], status: Conclusion, isCancelled: Bool, workspace: String) {
+    init(contexts: [Key: Value], status: Conclusion, isCancelled: Bool, workspace: String) {
         self.contexts = contexts
         self.status = status
         self.isCancelled = isCancelled
         self.workspace = workspace
     }
 
-    package func value(ofContext name: Key) -> Value { contexts[name] ?? .null }
+    func value(ofContext name: Key) -> Value { contexts[name] ?? .null }
 
-    package func call(_ function: Key, _ arguments: [Value]) throws(ExpressionError) -> Value {
+    func call(_ function: Key, _ arguments: [Value]) throws(ExpressionError) -> Value {
         switch function {
         case "always": return .boolean(true)
         case "success": return .boolean(status == .success)

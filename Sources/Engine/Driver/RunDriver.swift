@@ -49,8 +49,8 @@ package struct DrivenRunContext: Sendable {
 ///
 /// All decisions are `RunDecider`'s. Events are committed before the effects they enable begin.
 package actor RunDriver {
-    let context: DrivenRunContext
-    let services: JobServices
+    private let context: DrivenRunContext
+    private let services: JobServices
     private let decider: RunDecider<WorkflowRules>
     private let slots: JobSlots
     private var state: RunState
@@ -113,7 +113,7 @@ package actor RunDriver {
     }
 
     /// Decides, commits, and asks for the effects the new state wants.
-    func take(_ stimulus: RunStimulus) {
+    private func take(_ stimulus: RunStimulus) {
         guard failure == nil else { return }
         let events = decider.decide(state, stimulus)
         do {
@@ -151,16 +151,31 @@ package actor RunDriver {
         }
     }
 
-    /// Whether the state still asks for a place.
-    func isWanted(_ claim: PlaceClaim) -> Bool { failure == nil && state.pending.contains(.claim(claim)) }
+    /// Asks for a place until it is given or lost, or nobody wants it any more.
+    private func take(place claim: PlaceClaim) async {
+        let request = services.places.request(claim, run: context.run)
+        while failure == nil, state.pending.contains(.claim(claim)) {
+            do {
+                switch try request.ask(at: services.now()) {
+                case .taken(let place): return keep(place, of: claim)
+                case .busy(let holder): take(.placeBusy(claim, holder: holder))
+                case .lost(let reason): return take(.placeLost(claim, reason: reason))
+                }
+            } catch {
+                return fail(error)
+            }
+            // Bounded by the state: a cancellation ends the wait.
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
 
     /// Keeps a place that was given; where it comes too late the state does not hold it, and it goes back.
-    func keep(_ place: any Sendable, of claim: PlaceClaim) {
+    private func keep(_ place: any Sendable, of claim: PlaceClaim) {
         places[claim] = place
         take(.placeTaken(claim))
     }
 
-    func fail(_ error: any Error) {
+    private func fail(_ error: any Error) {
         guard failure == nil else { return }
         failure = error
         for runner in runners.values { runner.cancel() }

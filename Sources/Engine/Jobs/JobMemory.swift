@@ -4,49 +4,20 @@ import Expressions
 import Planning
 import Workflows
 
-/// What the steps of a job have left for later ones: variables, outputs, outcomes; by composite frame, since a
-/// composite action has its own `steps` and `inputs` (docs/language/actions.md#composite-actions).
+/// What the steps of a job have left for later ones: variables, outputs, outcomes; by composite frame.
 struct JobMemory {
-    /// The job's own steps, or those of one composite step.
-    struct Frame {
-        var steps: [Step]
-        /// The `inputs` context of a composite, or nil for the job's own.
-        var inputs: Value?
-        /// The `env` of the step that calls a composite: seen by inner steps, wins over `GITHUB_ENV`.
-        var env: JSONObject = [:]
-        /// `github.action_path`.
-        var actionPath = ""
-        /// The repository the steps stand in.
-        var origin: ActionOrigin
-        /// The action's outputs, evaluated when the frame is done.
-        var outputs: [OutputDefinition] = []
-        fileprivate var results: [(id: Key, value: Value)] = []
-
-        init(
-            steps: [Step], inputs: Value? = nil, env: JSONObject = [:], actionPath: String = "",
-            origin: ActionOrigin = .own, outputs: [OutputDefinition] = []
-        ) {
-            self.steps = steps
-            self.inputs = inputs
-            self.env = env
-            self.actionPath = actionPath
-            self.origin = origin
-            self.outputs = outputs
-        }
-    }
-
     /// The variables of the job's own order of steps.
     private(set) var variables = JobVariables()
-    private var root: Frame
+    private var root: StepFrame
     /// What background steps see and do before a step has waited for them, by step.
     private var lanes: [StepID: Lane] = [:]
-    private var frames: [StepID: Frame] = [:]
+    private var frames: [StepID: StepFrame] = [:]
     /// What each step saved for its other phases.
     private var saved: [StepID: [Key: String]] = [:]
     /// What each step did to all this.
-    private(set) var effects: [StepID: Effects] = [:]
+    private(set) var effects: [StepID: StepEffects] = [:]
 
-    init(steps: [Step], origin: ActionOrigin) { root = Frame(steps: steps, origin: origin) }
+    init(steps: [Step], origin: ActionOrigin) { root = StepFrame(steps: steps, origin: origin) }
 
     /// The step an id stands for, in whatever phase.
     func step(_ id: StepID) -> Step? {
@@ -57,82 +28,64 @@ struct JobMemory {
     }
 
     /// The frame a step belongs to.
-    func frame(of id: StepID) -> Frame? { id.parent.map { frames[$0.phase(.main)] } ?? root }
+    func frame(of id: StepID) -> StepFrame? { id.parent.map { frames[$0.phase(.main)] } ?? root }
 
     /// The frame of a composite step.
-    subscript(composite id: StepID) -> Frame? {
+    subscript(composite id: StepID) -> StepFrame? {
         get { frames[id.phase(.main)] }
         set { frames[id.phase(.main)] = newValue }
     }
 
     /// The `steps` context that a step reads.
     func stepsContext(for id: StepID) -> Value {
-        if id.parent == nil, let lane = lanes[Self.lane(of: id)] { return Self.steps(lane.results) }
-        return Self.steps(frame(of: id)?.results)
+        if id.parent == nil, let lane = lanes[Self.lane(of: id)] { return lane.steps }
+        return frame(of: id)?.context ?? .object(ObjectValue([]))
     }
 
-    /// The `steps` context of the job's outputs, or of a composite's.
-    func stepsContext(inside id: StepID?) -> Value { Self.steps((id.map { frames[$0.phase(.main)] } ?? root)?.results) }
+    /// The `steps` context of the job's outputs.
+    var stepsContext: Value { root.context }
 
-    private static func steps(_ results: [(id: Key, value: Value)]?) -> Value {
-        .object(ObjectValue((results ?? []).map { ($0.id, $0.value) }))
-    }
-
-    /// Notes how a step ended; only a step with an id of its own is seen by others.
+    /// Notes how a step ended.
     mutating func record(_ id: StepID, outputs: [Output], outcome: Conclusion, conclusion: Conclusion) {
         if lanes[id] != nil {
-            lanes[id]?.end = { $0.keep(id, outputs: outputs, outcome: outcome, conclusion: conclusion) }
+            lanes[id]?.end = { $0.keep(id, outputs, outcome, conclusion) }
         } else {
-            keep(id, outputs: outputs, outcome: outcome, conclusion: conclusion)
+            keep(id, outputs, outcome, conclusion)
         }
     }
 
-    private mutating func keep(_ id: StepID, outputs: [Output], outcome: Conclusion, conclusion: Conclusion) {
-        guard id.phase == .main, let step = step(id), step.hasExplicitID else { return }
-        let value = Value.object(
-            ObjectValue([
-                ("outputs", .object(ObjectValue(outputs.map { ($0.name, .string($0.value)) }))),
-                ("outcome", .string(outcome.rawValue)),
-                ("conclusion", .string(conclusion.rawValue)),
-            ]))
+    private mutating func keep(_ id: StepID, _ outputs: [Output], _ outcome: Conclusion, _ conclusion: Conclusion) {
+        guard id.phase == .main, let step = step(id) else { return }
         if let parent = id.parent {
-            frames[parent]?.results.append((Key(step.id), value))
+            frames[parent]?.keep(step, outputs, outcome, conclusion)
         } else {
-            root.results.append((Key(step.id), value))
+            root.keep(step, outputs, outcome, conclusion)
         }
     }
 
-    // MARK: - Variables
+    // MARK: - Effects
 
-    /// What a step did to the variables and for its own later phases, in order.
-    struct Effects: Hashable {
-        var changes: [Change] = []
-        var saved: [Output] = []
+    /// The outputs of a step.
+    func outputs(of id: StepID) -> [Output] { effects[id]?.outputs ?? [] }
+
+    /// Starts the outputs of a step again.
+    mutating func dropOutputs(of id: StepID) { effects[id]?.dropOutputs() }
+
+    /// Takes what a step has done into account: variables in its own lane, and for all others once the lane is joined.
+    mutating func take(_ new: StepEffects, of id: StepID) {
+        effects[id, default: StepEffects()].add(new)
+        for value in new.saved { saved[id.phase(.main), default: [:]][value.name] = value.value }
+        let lane = Self.lane(of: id)
+        guard lanes[lane] != nil else { return variables.apply(new.changes) }
+        lanes[lane]?.variables.apply(new.changes)
+        lanes[lane]?.changes += new.changes
     }
 
-    /// Does again what a step of an earlier attempt did.
-    mutating func repeatEffects(_ effects: Effects, of id: StepID) {
-        for change in effects.changes { self.change(change, by: id) }
-        save(effects.saved.map { ($0.name, $0.value) }, for: id)
-    }
-
-    /// A change that a step makes to the variables of those after it.
-    enum Change: Hashable {
-        case set(Key, String)
-        case prependPath(String)
-    }
+    /// What the step's earlier phases saved.
+    func saved(for id: StepID) -> [Key: String] { saved[id.phase(.main)] ?? [:] }
 
     /// The variables a step sees.
     func variables(for id: StepID) -> JobVariables { lanes[Self.lane(of: id)]?.variables ?? variables }
-
-    /// Takes a step's change into account: in its own lane, and for all others once the lane is joined.
-    mutating func change(_ change: Change, by id: StepID) {
-        effects[id, default: Effects()].changes.append(change)
-        let lane = Self.lane(of: id)
-        guard lanes[lane] != nil else { return variables.apply(change) }
-        lanes[lane]?.variables.apply(change)
-        lanes[lane]?.changes.append(change)
-    }
 
     /// Sets a variable of the job.
     mutating func set(_ name: Key, _ value: String) { variables.set(name, value) }
@@ -142,8 +95,9 @@ struct JobMemory {
     /// A background step: it goes on from how things stood at its turn, and what it does is kept apart.
     private struct Lane {
         var variables: JobVariables
-        let results: [(id: Key, value: Value)]
-        var changes: [Change] = []
+        /// The `steps` context.
+        let steps: Value
+        var changes: [StepEffects.Change] = []
         /// Notes the step's end where the others see it.
         var end: (inout JobMemory) -> Void = { _ in }
     }
@@ -152,13 +106,13 @@ struct JobMemory {
     private static func lane(of id: StepID) -> StepID { StepID(Array(id.numbers.prefix(1)), phase: id.phase) }
 
     /// Keeps what a background step does apart from now on.
-    mutating func openLane(_ id: StepID) { lanes[id] = Lane(variables: variables, results: root.results) }
+    mutating func openLane(_ id: StepID) { lanes[id] = Lane(variables: variables, steps: root.context) }
 
     /// What the background steps did counts from now on, in their order (docs/language/steps.md#background-steps).
     mutating func join(_ ids: [StepID]) {
         for id in ids {
             guard let lane = lanes.removeValue(forKey: id) else { continue }
-            for change in lane.changes { variables.apply(change) }
+            variables.apply(lane.changes)
             lane.end(&self)
         }
     }
@@ -167,25 +121,5 @@ struct JobMemory {
     func step(named name: Key) -> StepID? {
         let name = name.asciiLowercased
         return root.steps.firstIndex { Key($0.id).asciiLowercased == name }.map { .main($0 + 1) }
-    }
-
-    // MARK: - State of actions
-
-    /// What the step's earlier phases saved.
-    func state(of id: StepID) -> [Key: String] { saved[id.phase(.main)] ?? [:] }
-
-    /// Keeps what a phase saved for the later ones.
-    mutating func save(_ values: [(Key, String)], for id: StepID) {
-        if !values.isEmpty { effects[id, default: Effects()].saved += values.map { Output($0.0, $0.1) } }
-        for (name, value) in values { saved[id.phase(.main), default: [:]][name] = value }
-    }
-}
-
-extension JobVariables {
-    fileprivate mutating func apply(_ change: JobMemory.Change) {
-        switch change {
-        case .set(let name, let value): set(name, value)
-        case .prependPath(let folder): prependPath(folder)
-        }
     }
 }

@@ -10,40 +10,28 @@ import Workflows
 
 /// Runs one attempt of a job: performs what `JobState` asks for, and reports back what came of it.
 ///
-/// All decisions are `JobDecider`'s; the runner evaluates expressions, starts processes and keeps the record. Events are
-/// committed before the effects they enable begin (invariant 2).
+/// All decisions are `JobDecider`'s, and what keys evaluate to is `JobSteps`'; the runner runs steps in the job's
+/// environment and keeps the record. Events are committed before the effects they enable begin (invariant 2).
 actor JobRunner {
-    let request: JobRequest
-    let services: JobServices
-    let slot: WorkSlot
-    let folders: JobFolders
-    let masker: Masker
+    private let request: JobRequest
+    private let services: JobServices
+    private let slot: WorkSlot
+    /// On this machine.
+    private let folders: JobFolders
+    private let environment: any StepEnvironment
+    private let processes: StepProcesses
+    private var steps: JobSteps
+    private var pushes: JobPushes
+    private let builtIn: BuiltInStep.Services
+    private let masker: Masker
     /// How many of its values were given from outside: the job's own come after them.
-    let givenMasks: Int
+    private let givenMasks: Int
     /// Tells whether another attempt has the same secrets.
-    let secretsDigest: String
+    private let secretsDigest: String
     /// What a step adds holds for the following ones.
-    let matchers = MatcherSet()
-    /// The annotations of the job's own steps.
-    private var annotations: [StepID: StepAnnotations] = [:]
-    let contexts: JobContexts
-    private(set) var state = JobState()
-    var memory: JobMemory
-    /// Starts that are in the journal, by step.
-    var starts: [StepID: StepStart] = [:]
-    /// The outputs of finished steps as they are, while the journal holds them masked.
-    var outputs: [StepID: [Output]] = [:]
-    /// What checkouts of the job have pushed so far.
-    var pushes = NotedPushes()
-    /// The job's own copies of actions, by reference.
-    var actionFolders: [Key: String] = [:]
-    /// The processes that run now, by step.
-    private var processes: [StepID: ProcessHandle] = [:]
-    private(set) var keeper: JobKeeper?
-    /// What the job finds first in its `PATH`; nil before it is prepared.
-    private(set) var programs: JobPrograms?
-    private var stopped: [StepID: StopReason] = [:]
-    private var killed: Set<StepID> = []
+    private let matchers = MatcherSet()
+    /// By the job's own steps.
+    private var annotations: [StepID: KeptAnnotations] = [:]
     private let stimuli: AsyncStream<JobStimulus>
     private let mailbox: AsyncStream<JobStimulus>.Continuation
 
@@ -53,31 +41,38 @@ actor JobRunner {
     ///   - slot: the job's folder.
     ///   - secrets: what the job may read, by upper-case name.
     ///   - masked: more that its log must not show.
-    init(
-        _ request: JobRequest, services: JobServices, slot: WorkSlot, secrets: [Key: String], masked: [String] = []
-    ) {
+    init(_ request: JobRequest, services: JobServices, slot: WorkSlot, secrets: [Key: String], masked: [String]) {
         self.request = request
         self.services = services
         self.slot = slot
         folders = JobFolders(root: slot.folder, repository: request.repositoryName)
-        memory = JobMemory(
-            steps: request.job.stepsJob?.steps ?? [], origin: ActionOrigin(workflowFile: request.job.file))
-        contexts = JobContexts(request, host: services.host, folders: folders, secrets: secrets)
-        masker = Masker()
-        for secret in Array(secrets.values) + masked { _ = masker.add(secret) }
+        environment = services.environment(
+            services.host, folders, [request.lock, slot.lockDescriptor].compactMap(\.self))
+        processes = StepProcesses(environment, grace: services.host.grace)
+        masker = Masker(Array(secrets.values) + masked)
         givenMasks = masker.values.count
         secretsDigest = KeptWorkspace.digest(secrets)
+        steps = JobSteps(
+            of: request, services: services, folders: folders, environment: environment, secrets: secrets,
+            masker: masker)
+        pushes = JobPushes(of: request)
+        builtIn = BuiltInStep.Services(of: request, services, folders, origin: pushes.origin)
         (stimuli, mailbox) = AsyncStream.makeStream()
     }
 
     /// Asks the job to stop; steps that want to run under a cancellation still do.
     nonisolated func cancel() {
-        let hardStop = services.now().advanced(byMinutes: request.leg.cancelTimeoutMinutes * services.host.minuteScale)
-        mailbox.yield(.cancel(.cancelled, hardStop: hardStop))
+        let now = services.now()
+        mailbox.yield(.cancel(.cancelled, hardStop: now.advanced(byMinutes: cancelMinutes)))
     }
 
     /// Stops the job at once: its processes are killed, and no step begins any more.
     nonisolated func kill() { mailbox.yield(.kill(at: services.now())) }
+
+    /// How long a job that is being cancelled gets.
+    private nonisolated var cancelMinutes: Double { request.leg.cancelTimeoutMinutes * services.host.minuteScale }
+
+    // MARK: - The loop
 
     /// Runs the job to its end.
     ///
@@ -88,56 +83,40 @@ actor JobRunner {
             var timer: Instant?
             var failure: (any Error)?
             func issue() {
-                for command in state.pending where issued.insert(command).inserted {
+                for command in steps.state.pending where issued.insert(command).inserted {
                     group.addTask { await self.perform(command) }
                 }
-                if let deadline = state.nextDeadline, deadline != timer {
+                if let deadline = steps.state.nextDeadline, deadline != timer {
                     timer = deadline
                     group.addTask { await self.wait(until: deadline) }
                 }
             }
             issue()
             for await stimulus in stimuli {
-                let events = JobDecider.decide(state, stimulus)
                 do {
-                    try commit(events)
+                    try commit(JobDecider.decide(steps.state, stimulus))
                 } catch {
                     failure = error
                     break
                 }
-                if state.result != nil { break }
+                if steps.state.result != nil { break }
                 issue()
             }
             // What is still waiting now are timers, and processes of a job that cannot be recorded any more.
             group.cancelAll()
-            if failure != nil { await closeKeeper() }
+            if failure != nil { await environment.close() }
             return failure.map { Result<LegResult, any Error>.failure($0) }
-                ?? .success(state.result ?? LegResult(.failure, message: "the job ended without a result"))
+                ?? .success(steps.state.result ?? LegResult(.failure, message: "the job ended without a result"))
         }
-        await closeKeeper()
-        endPushes()
+        await environment.close()
+        pushes.end()
         return try result.get()
     }
 
     private func commit(_ events: [JobEvent]) throws {
         guard !events.isEmpty else { return }
         try services.commit(events.map { .job(request.leg.path, attempt: request.attempt, $0) })
-        // What an earlier attempt did is in the memory already: each step was put back before the next was looked at.
-        let isPutBack = events.contains { if case .resumed = $0 { true } else { false } }
-        for event in events {
-            state.apply(event)
-            if isPutBack { continue }
-            switch event {
-            case .stepQueued(let id, _): memory.openLane(id)
-            case .stepsJoined(let ids, _): memory.join(ids)
-            case .stepEnded(let id, let result):
-                memory.record(
-                    id, outputs: outputs[id] ?? [], outcome: result.outcome, conclusion: result.conclusion)
-            case .stepSkipped(let id, _):
-                memory.record(id, outputs: [], outcome: .skipped, conclusion: .skipped)
-            default: break
-            }
-        }
+        steps.apply(events)
     }
 
     private func wait(until deadline: Instant) async {
@@ -145,8 +124,7 @@ actor JobRunner {
         if left > 0 { try? await Task.sleep(for: .milliseconds(left)) }
         guard !Task.isCancelled else { return }
         let now = max(services.now(), deadline)
-        let patience = request.leg.cancelTimeoutMinutes * services.host.minuteScale
-        mailbox.yield(.clock(now, hardStop: now.advanced(byMinutes: patience)))
+        mailbox.yield(.clock(now, hardStop: now.advanced(byMinutes: cancelMinutes)))
     }
 
     private func perform(_ command: JobCommand) async {
@@ -156,35 +134,25 @@ actor JobRunner {
         case .launch(let id): mailbox.yield(launch(id))
         case .run(let id):
             let result = await executeAsking(id)
-            mailbox.yield(.ended(id, result, continueOnError: isTolerated(id)))
-        case .finish(let id):
-            let result = finish(id)
-            mailbox.yield(.ended(id, result, continueOnError: isTolerated(id)))
-        case .recheck(let id): mailbox.yield(.rechecked(id, continues: continuesWhenCancelled(id)))
-        case .stop(let id, let reason):
-            stopped[id] = reason
-            if let handle = processes[id] { keeper?.terminate(handle, grace: services.host.grace) }
-        case .kill(let id):
-            killed.insert(id)
-            if let handle = processes[id] { keeper?.kill(handle) }
-        case .complete: mailbox.yield(complete())
+            mailbox.yield(.ended(id, result, continueOnError: steps.isTolerated(id)))
+        case .finish(let id): mailbox.yield(.ended(id, finish(id), continueOnError: steps.isTolerated(id)))
+        case .recheck(let id): mailbox.yield(.rechecked(id, continues: steps.continuesWhenCancelled(id)))
+        case .stop(let id, let reason): processes.stop(id, reason)
+        case .kill(let id): processes.kill(id)
+        case .complete: mailbox.yield(steps.complete())
         }
     }
 
-    // MARK: - Preparation
-
     private func prepare() async -> JobStimulus {
         do {
-            let event = request.inputs.github["event"] ?? nil
-            try beginPushes()
+            try pushes.begin()
             if request.resumption == nil { try request.work.begin(request.leg.path, in: slot) }
+            let event = request.inputs.github["event"] ?? nil
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
-            programs = try JobPrograms(in: "\(folders.root)/_bin", path: services.host.path)
-            keeper = try JobKeeper.start(
-                zygote: services.zygote, locks: [request.lock, slot.lockDescriptor].compactMap(\.self))
-            try evaluateJobEnv()
+            try await environment.open()
+            try steps.evaluateJobEnv()
             let deadline = services.now().advanced(byMinutes: request.leg.timeoutMinutes * services.host.minuteScale)
-            let pre = try preSteps()
+            let pre = try steps.preSteps()
             return .prepared(
                 stepCount: request.job.stepsJob?.steps.count ?? 0, pre: pre, deadline: deadline,
                 resumption: try request.resumption.map(putBack))
@@ -193,62 +161,299 @@ actor JobRunner {
         }
     }
 
-    /// Workflow `env`, then the job's; each is evaluated once, when the job starts
-    /// (docs/language/variables.md#precedence).
-    private func evaluateJobEnv() throws {
-        for token in [request.workflow.env, request.job.stepsJob?.env] {
-            guard let token else { continue }
-            let scope = scope(step: "", env: memory.variables.env, steps: .null, status: .success)
-            for (name, text) in try token.evaluate(in: scope).requireTexts() { memory.set(name, text) }
+    // MARK: - Beginning steps
+
+    private func begin(_ id: StepID) -> JobStimulus {
+        do {
+            switch try steps.begin(id) {
+            case .skipped(let name): return .skipped(id, name: masker.mask(name))
+            case .begins: return started(id)
+            }
+        } catch {
+            return .ended(id, failure("\(error)"), continueOnError: false)
         }
     }
 
-    func scope(
-        step: String, env: JSONObject, steps: Value, status: Conclusion, actionPath: String = "",
-        source: (repository: String, ref: String) = ("", "")
-    ) -> StepScope {
-        StepScope(
-            contexts: contexts.contexts(
-                step: step, env: env, steps: steps, status: state.status, actionPath: actionPath, source: source),
-            status: status, isCancelled: state.status == .cancelled, workspace: folders.workspace)
+    /// Starts a background step that has waited for a place, unless it would not run any more.
+    private func launch(_ id: StepID) -> JobStimulus {
+        guard steps.state.stop != nil, !steps.continuesWhenCancelled(id) else { return started(id) }
+        let message = "The operation was canceled."
+        return .ended(
+            id, StepResult(outcome: .cancelled, at: services.now(), message: message), continueOnError: false)
+    }
+
+    private func started(_ id: StepID) -> JobStimulus {
+        let start = steps.start(of: id)
+        let now = services.now()
+        return .started(
+            id, name: masker.mask(start?.name ?? ""), at: now,
+            deadline: start?.timeoutMinutes.map { now.advanced(byMinutes: $0 * services.host.minuteScale) },
+            registersPost: start?.registersPost ?? false, inner: start?.innerCount, role: steps.role(of: id))
+    }
+
+    private func failure(_ message: String) -> StepResult {
+        StepResult(outcome: .failure, at: services.now(), message: masker.mask(message))
+    }
+
+    // MARK: - Running steps
+
+    /// Does what a started step does, and keeps all it wrote.
+    private func execute(_ id: StepID) async -> StepResult {
+        guard let setting = steps.setting(of: id) else { return failure("step \(id) has not begun") }
+        var run: StepRun
+        let files: StepFiles
+        do {
+            let recorder = try recorder(of: id, annotations(of: id), logOptions(setting))
+            files = try StepFiles(folder: folders.fileCommands, in: environment)
+            run = StepRun(
+                id, setting, folders: folders, files: files, recorder: recorder, processes: processes, masker: masker,
+                at: services.now())
+        } catch {
+            return failure("\(error)")
+        }
+        pushes.begin(files.name)
+        do {
+            switch setting.start.work {
+            case .script(let script): try await script.run(&run)
+            case .builtIn(let action): try await action.run(&run, builtIn)
+            case .node(let action): try await action.run(&run)
+            case .composite, .control: break
+            case .failure(let message): throw ActionError(message)
+            }
+        } catch {
+            run.fail("\(error)")
+        }
+        run.finish()
+        steps.take(run.effects, of: id)
+        return run.completed(
+            outputs: steps.outputs(of: id), annotations: id.parent == nil ? annotations(of: id).all : [],
+            pushes: Result { try pushes.take(of: files.name, masker) }, at: services.now())
+    }
+
+    private func recorder(
+        of id: StepID, _ annotations: KeptAnnotations, _ options: StepLogOptions
+    ) throws -> StepRecorder {
+        try StepRecorder(
+            logs: request.logs, leg: request.leg, attempt: request.attempt, step: id, run: request.run,
+            masker: masker, matchers: matchers, annotations: annotations, options: options,
+            observer: services.observer)
     }
 
     /// Where the annotations of a step go: an inner step's to the step of the job it stands in.
-    func annotations(of id: StepID) -> StepAnnotations {
+    private func annotations(of id: StepID) -> KeptAnnotations {
         if let found = annotations[id.outermost] { return found }
-        let made = StepAnnotations()
+        let made = KeptAnnotations()
         annotations[id.outermost] = made
         return made
     }
 
-    // MARK: - Processes
+    /// What the step's variables say about its log: the old `set-env` and `add-path`, which GitHub has switched off
+    /// (docs/language/workflow-commands.md), and debug lines.
+    private func logOptions(_ setting: StepRun.Setting) -> StepLogOptions {
+        func isSet(_ name: Key) -> Bool {
+            let value = setting.start.env[name] ?? setting.variables.job.env[name]
+            return value?.stringValue.map { Key($0).asciiLowercased == "true" } ?? false
+        }
+        let isDebugging = isSet("ACTIONS_STEP_DEBUG") || isSet("RUNNER_DEBUG")
+        return StepLogOptions(
+            workspace: environment.path(inside: folders.workspace), showsDebug: isDebugging, isEchoing: isDebugging,
+            allowsUnsecureCommands: isSet("ACTIONS_ALLOW_UNSECURE_COMMANDS"))
+    }
 
-    /// Runs a process of a step, which `stop` and `kill` can reach.
-    func spawn(_ spec: ProcessSpec, of id: StepID, output: any OutputSink) async throws -> ProcessExit {
-        guard let keeper else { throw ActionError("the job has no keeper to run a process in") }
-        defer { processes[id] = nil }
-        return try await keeper.run(spec, output: output) { handle in
-            // Ends with the actor's turn; only notes who can be stopped.
-            Task { await self.started(handle, of: id) }
+    // MARK: - Ending steps that run nothing
+
+    /// Ends a composite whose inner steps are done, or a step that has waited for others.
+    private func finish(_ id: StepID) -> StepResult {
+        if let targets = steps.state.waits[id] { return waited(for: targets) }
+        var result: StepResult
+        do {
+            let outputs = try steps.finishComposite(id)
+            result = StepResult(outcome: .success, at: services.now())
+            result.outputs = outputs.map { Output($0.name, masker.mask($0.value)) }
+        } catch {
+            result = failure("\(error)")
+        }
+        let annotations = annotations(of: id)
+        for warning in steps.warnings(of: id) {
+            annotations.add(Annotation(level: .warning, message: masker.mask(warning)))
+        }
+        if id.parent == nil { result.annotations = annotations.all }
+        return result
+    }
+
+    /// The end of a `wait` or `cancel`; the decider says how it ended.
+    private func waited(for targets: [StepID]) -> StepResult {
+        let failed = targets.compactMap { id -> String? in
+            guard case .ended(let result)? = steps.state.steps[id], result.conclusion == .failure else { return nil }
+            return "step \(id) \(steps.start(of: id)?.name ?? "")"
+        }
+        let message = failed.isEmpty ? nil : "\(failed.joined(separator: ", ")) failed"
+        return StepResult(outcome: .success, at: services.now(), message: message.map(masker.mask))
+    }
+
+    // MARK: - Asking
+
+    /// Asks before a step whether it is to run, where somebody wants to be asked.
+    private func asking(_ id: StepID, _ stimulus: JobStimulus) async -> JobStimulus {
+        guard let debugger = services.debugger, steps.state.stop == nil,
+            case .started(_, let name, _, _, _, _, _) = stimulus, let setting = steps.setting(of: id),
+            !setting.step.isControl
+        else { return stimulus }
+        switch await debugger.willRun(debugged(id, name, detail: script(of: setting))) {
+        case .run: return stimulus
+        case .skip: return .skipped(id, name: name)
+        case .stop:
+            cancel()
+            return .skipped(id, name: name)
         }
     }
 
-    private func started(_ handle: ProcessHandle, of id: StepID) {
-        processes[id] = handle
-        // The order to stop may have come before there was anything to stop.
-        if killed.contains(id) {
-            keeper?.kill(handle)
-        } else if stopped[id] != nil {
-            keeper?.terminate(handle, grace: services.host.grace)
+    /// Runs a step, and asks what to do when it fails, where somebody wants to be asked.
+    private func executeAsking(_ id: StepID) async -> StepResult {
+        var tries = 0
+        while true {
+            let result = await execute(id)
+            guard let debugger = services.debugger, result.outcome == .failure, processes.stopReason(id) == nil,
+                steps.state.stop == nil, !steps.isTolerated(id)
+            else { return result }
+            let name = masker.mask(steps.start(of: id)?.name ?? "")
+            switch await debugger.failed(debugged(id, name, detail: result.message ?? "failed")) {
+            case .retry where steps.state.stop == nil:
+                steps.dropOutputs(of: id)
+                tries += 1
+                keepLog(of: result, try: tries)
+            case .retry, .goOn: return result
+            case .stop:
+                cancel()
+                return result
+            }
         }
     }
 
-    /// Why the step was told to stop, or nil.
-    func stopReason(_ id: StepID) -> StopReason? { stopped[id] ?? (killed.contains(id) ? .cancelled : nil) }
-
-    private func closeKeeper() async {
-        guard let keeper else { return }
-        self.keeper = nil
-        _ = await keeper.close()
+    /// The next try writes a log of its own; that of the failed one stays beside it.
+    private func keepLog(of result: StepResult, try number: Int) {
+        guard let log = result.log else { return }
+        let name = String(decoding: log.path.utf8.dropFirst(request.logs.recorded.utf8.count), as: UTF8.self)
+        let path = request.logs.absolute + name
+        // Should it not go, the next try says that it has no log.
+        try? Folder.rename(path, to: "\(path).try\(number)")
     }
+
+    private func debugged(_ id: StepID, _ name: String, detail: String) -> DebuggedStep {
+        DebuggedStep(job: request.leg.key, id: id, name: name, detail: detail) { terminal, type in
+            try await self.openShell(id, terminal: terminal, type: type)
+        }
+    }
+
+    /// The script a step runs, as well as it evaluates, masked; empty for an action.
+    private func script(of setting: StepRun.Setting) -> String {
+        guard case .run(let script, _, _) = setting.step.action else { return "" }
+        return masker.mask((try? script.evaluate(in: setting.scope).requireText()) ?? "")
+    }
+
+    /// The first process of a session that opens a terminal gets it for its own, so that Ctrl-C and job control work in
+    /// the shell; being a process of the step's environment, nothing of it outlives the job.
+    private func openShell(_ id: StepID, terminal: String, type: String) async throws {
+        guard var setting = steps.setting(of: id) else { return }
+        let files = try StepFiles(folder: folders.fileCommands, in: environment)
+        setting.variables.defaults.merge(files.variables) { $1 }
+        var variables = setting.variables.all()
+        variables["TERM"] = type
+        let shell = await environment.find("bash", in: variables["PATH"] ?? "") ?? "/bin/sh"
+        let folder =
+            if case .script(let script) = setting.start.work {
+                try script.folder(in: setting.scope, folders, environment)
+            } else {
+                environment.path(inside: folders.workspace)
+            }
+        let command = ["/bin/sh", "-c", "exec <>\"$0\" >&0 2>&1; exec \"$@\"", terminal, shell, "-i"]
+        _ = try await processes.run(command, variables, in: folder, of: id, output: NoOutput())
+        let content = files.collect()
+        steps.take(content.effects, of: id)
+        guard content.errors.isEmpty else { throw ActionError(content.errors.joined(separator: "\n")) }
+    }
+
+    // MARK: - The workspace afterwards
+
+    /// Keeps the workspace of a job that failed, so that it can go on from one of its steps; removes any other, unless
+    /// it is wanted for a look.
+    func settleWorkspace(after result: LegResult) {
+        defer { slot.release() }
+        let isPrepared = steps.state.isPrepared
+        // An attempt that could not go on has changed nothing: another try may.
+        if request.resumption != nil, !isPrepared { return }
+        let isResumable = result.conclusion.result == .failure && isPrepared
+        // What cannot be kept is no start for anything, what cannot be removed is left for `pitlane prune`.
+        if isResumable || services.host.keepsWork, (try? keepWorkspace(isResumable: isResumable)) != nil { return }
+        try? slot.remove()
+    }
+
+    private func keepWorkspace(isResumable: Bool) throws(FileError) {
+        if isResumable {
+            var kept = KeptWorkspace(
+                attempt: request.attempt, secrets: secretsDigest, masks: Array(masker.values.dropFirst(givenMasks)))
+            kept.steps = steps.effects
+            try kept.write(to: folders.root)
+        }
+        let below = { (folder: String, path: String) in
+            String(decoding: path.utf8.dropFirst(folder.utf8.count + 1), as: UTF8.self)
+        }
+        try WorkOwner(
+            run: request.work.run, leg: request.leg.path, attempt: request.attempt,
+            isWanted: services.host.keepsWork, isResumable: isResumable, bytes: Folder.diskUse(of: folders.root),
+            name: below(request.work.place.folder, folders.root), workspace: below(folders.root, folders.workspace)
+        ).write(to: folders.root)
+    }
+
+    /// Puts back what the steps of an earlier attempt have left: variables, outputs, state, masks, and what their posts
+    /// start with.
+    ///
+    /// - Returns: the events that say so, with times and logs of this attempt.
+    private func putBack(_ resumption: JobResumption) throws -> JobResumption {
+        guard let kept = try KeptWorkspace.read(folders.root), kept.attempt == resumption.attempt else {
+            throw ActionError("the workspace of attempt \(resumption.attempt) is not there any more")
+        }
+        guard Key(kept.secrets) == Key(secretsDigest) else {
+            throw ActionError(
+                "the job's secrets are not those of attempt \(resumption.attempt), whose steps may have left their "
+                    + "values behind: start the whole job over with pitlane rerun \(request.run) --job")
+        }
+        for mask in kept.masks { masker.add(bytes: mask) }
+        var resumption = resumption
+        resumption.events = try resumption.events.map { event in
+            steps.putBack(event, kept.steps)
+            switch event {
+            case .stepStarted(let id, let name, _, _, let registersPost):
+                return .stepStarted(id, name: name, at: services.now(), deadline: nil, registersPost: registersPost)
+            case .stepEnded(let id, let result):
+                return .stepEnded(id, try reused(result, of: id, attempt: resumption.attempt))
+            default: return event
+            }
+        }
+        // From here on the workspace is no longer as that attempt left it.
+        try WorkOwner.forget(folders.root)
+        try KeptWorkspace.forget(folders.root)
+        return resumption
+    }
+
+    private func reused(_ result: StepResult, of id: StepID, attempt: Int) throws -> StepResult {
+        var reused = result
+        reused.at = services.now()
+        (reused.processorMicroseconds, reused.maximumResidentBytes) = (0, 0)
+        if case .composite? = steps.start(of: id)?.work { return reused }
+        let options = StepLogOptions(workspace: environment.path(inside: folders.workspace))
+        let recorder = try recorder(of: id, KeptAnnotations(), options)
+        let place = result.log.map { "; its log is \($0.path)" } ?? ""
+        recorder.note("Not run again: the step is as attempt \(attempt) of the job left it\(place)")
+        let recording = recorder.close()
+        if let problem = recording.failures.first { throw ActionError(problem) }
+        reused.log = recording.log
+        return reused
+    }
+}
+
+/// What the shell writes goes to its terminal; its pipe stays empty.
+private final class NoOutput: OutputSink {
+    func write(_ bytes: UnsafeRawBufferPointer) {}
+    func finish() {}
 }

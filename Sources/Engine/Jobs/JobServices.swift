@@ -1,12 +1,12 @@
 package import Actions
 package import Journal
 package import Planning
-package import Processes
 
 /// What a job's attempt is run with, beside its request: the machine, the record, and whoever watches.
 package struct JobServices: Sendable {
     package let host: HostSettings
-    package let zygote: Zygote
+    /// Makes where a job's steps run.
+    package let environment: StepEnvironmentMaker
     package let journal: any StreamJournal
     package let observer: any RunObserver
     package let secrets: any SecretSource
@@ -23,14 +23,15 @@ package struct JobServices: Sendable {
     package let now: @Sendable () -> Instant
 
     package init(
-        host: HostSettings, zygote: Zygote, journal: any StreamJournal, observer: any RunObserver,
+        host: HostSettings, environment: @escaping StepEnvironmentMaker, journal: any StreamJournal,
+        observer: any RunObserver,
         secrets: any SecretSource, artifacts: any ArtifactStore, caches: any CacheStore,
         actions: ActionStore, nodes: NodePrograms, places: any ConcurrencyPlaces,
-        debugger: (any StepDebugger)? = nil, now: @escaping @Sendable () -> Instant
+        debugger: (any StepDebugger)?, now: @escaping @Sendable () -> Instant
     ) {
         self.debugger = debugger
         self.host = host
-        self.zygote = zygote
+        self.environment = environment
         self.journal = journal
         self.observer = observer
         self.secrets = secrets

@@ -9,18 +9,12 @@ import Planning
 /// Outputs and variables may hold secrets, as they do in the job's own files: nobody else may read the folder, and none
 /// of it stands in the journal. The secrets themselves are not in it.
 struct KeptWorkspace: Sendable {
-    /// What one step has left.
-    struct Step: Hashable, Sendable {
-        var outputs: [Output] = []
-        var effects = JobMemory.Effects()
-    }
-
     /// The attempt of the leg that left it.
     let attempt: Int
     let secrets: String
     /// What the job's steps wanted masked.
     let masks: [[UInt8]]
-    var steps: [StepID: Step] = [:]
+    var steps: [StepID: StepEffects] = [:]
 
     init(attempt: Int, secrets: String, masks: [[UInt8]]) {
         self.attempt = attempt
@@ -43,11 +37,14 @@ struct KeptWorkspace: Sendable {
     /// The workspace kept in `folder`, or nil.
     static func read(_ folder: String) throws -> KeptWorkspace? {
         guard let bytes = try Folder.read(path(folder), limit: fileLimit) else { return nil }
-        do {
-            return try KeptWorkspace(try JSONValue.parse(bytes: bytes))
-        } catch {
+        let json: JSONValue
+        do { json = try JSONValue.parse(bytes: bytes) } catch {
             throw KeptWorkspaceError(path: path(folder), reason: "\(error)")
         }
+        guard let kept = KeptWorkspace(json) else {
+            throw KeptWorkspaceError(path: path(folder), reason: "something is missing in it")
+        }
+        return kept
     }
 
     /// Writes it for the owner's eyes only, and closes the folder around it.
@@ -59,6 +56,80 @@ struct KeptWorkspace: Sendable {
 
     /// Nobody can go on in the folder any more.
     static func forget(_ folder: String) throws(FileError) { try Folder.remove(path(folder)) }
+}
+
+// MARK: - JSON
+
+extension KeptWorkspace {
+    fileprivate var json: JSONValue {
+        [
+            "attempt": .number(Double(attempt)), "secrets": .string(secrets),
+            "masks": .array(masks.map { .array($0.map { .number(Double($0)) }) }),
+            "steps": .object(
+                JSONObject(
+                    steps.sorted { $0.key < $1.key }.map { JSONObject.Member(Key($0.key.description), $0.value.json) })),
+        ]
+    }
+
+    /// nil where something is missing or of another kind.
+    fileprivate init?(_ json: JSONValue) {
+        guard let attempt = json["attempt"]?.numberValue.flatMap({ Int(exactly: $0) }),
+            let secrets = json["secrets"]?.stringValue, let masks = json["masks"]?.arrayValue,
+            let steps = json["steps"]?.objectValue
+        else { return nil }
+        var values: [[UInt8]] = []
+        for mask in masks {
+            let bytes = mask.arrayValue?.compactMap { $0.numberValue.flatMap { UInt8(exactly: $0) } }
+            guard let bytes, bytes.count == mask.arrayValue?.count else { return nil }
+            values.append(bytes)
+        }
+        self.init(attempt: attempt, secrets: secrets, masks: values)
+        for member in steps.members {
+            guard let id = StepID(member.name.string), let effects = StepEffects(member.value) else { return nil }
+            self.steps[id] = effects
+        }
+    }
+}
+
+extension StepEffects {
+    fileprivate var json: JSONValue {
+        [
+            "outputs": .array(outputs.map(Self.pair)),
+            "changes": .array(
+                changes.map { change in
+                    switch change {
+                    case .set(let name, let value): Self.pair(Output(name, value))
+                    case .prependPath(let folder): .string(folder)
+                    }
+                }),
+            "saved": .array(saved.map(Self.pair)),
+        ]
+    }
+
+    fileprivate init?(_ json: JSONValue) {
+        guard let outputs = Self.list(json["outputs"], Self.pair), let saved = Self.list(json["saved"], Self.pair),
+            let changes = Self.list(
+                json["changes"],
+                { change -> Change? in
+                    change.stringValue.map { .prependPath($0) } ?? Self.pair(change).map { .set($0.name, $0.value) }
+                })
+        else { return nil }
+        self.init(outputs: outputs)
+        (self.saved, self.changes) = (saved, changes)
+    }
+
+    private static func pair(_ output: Output) -> JSONValue { [.string(output.name.string), .string(output.value)] }
+
+    private static func pair(_ json: JSONValue) -> Output? {
+        guard let texts = json.arrayValue?.compactMap(\.stringValue), texts.count == 2 else { return nil }
+        return Output(Key(texts[0]), texts[1])
+    }
+
+    private static func list<Element>(_ json: JSONValue?, _ read: (JSONValue) -> Element?) -> [Element]? {
+        guard let items = json?.arrayValue else { return nil }
+        let elements = items.compactMap(read)
+        return elements.count == items.count ? elements : nil
+    }
 }
 
 /// What a kept workspace says of itself cannot be read.

@@ -1,18 +1,17 @@
 import Basics
-import Processes
 
 /// How the script of a `run` step is started (docs/language/steps.md#shells).
-package struct Shell: Hashable, Sendable {
+struct Shell: Hashable, Sendable {
     /// The program and its arguments, `{0}` standing for the script's path.
-    package let words: [String]
+    let words: [String]
     /// The ending of the script's file name, with its dot, or empty.
-    package let fileExtension: String
+    let fileExtension: String
     /// Whether the script is PowerShell and gets GitHub's first and last line.
-    package let isPowerShell: Bool
+    let isPowerShell: Bool
 
     /// Why a `shell` cannot be used.
-    package struct InvalidShell: Error, Hashable, Sendable, CustomStringConvertible {
-        package let description: String
+    struct InvalidShell: Error, Hashable, Sendable, CustomStringConvertible {
+        let description: String
     }
 
     private static let builtIn: [Key: (words: [String], ending: String)] = [
@@ -27,7 +26,7 @@ package struct Shell: Hashable, Sendable {
     ///   - name: `shell` of the step or its defaults, evaluated; nil where none is given.
     ///   - hasBash: whether `bash` is in the step's `PATH`; without a `shell`, `sh` is taken where it is not.
     /// - Throws: `InvalidShell` for a name that is not built in and has no `{0}`.
-    package init(_ name: String?, hasBash: Bool) throws(InvalidShell) {
+    init(_ name: String?, hasBash: Bool) throws(InvalidShell) {
         guard let name, !name.utf8.isEmpty else {
             words = hasBash ? ["bash", "-e", "{0}"] : ["sh", "-e", "{0}"]
             fileExtension = ".sh"
@@ -90,20 +89,20 @@ package struct Shell: Hashable, Sendable {
     }
 
     /// The command line for the script at `path`.
-    package func arguments(script path: String) -> [String] {
+    func arguments(script path: String) -> [String] {
         words.map { $0.utf8.replacing("{0}".utf8, with: path.utf8) }
     }
 
     /// The command line as a log shows it: the program by its path, `{0}` for the script
     /// (docs/language/steps.md#log-header).
-    func shown(path: String) -> String {
+    func shown(in environment: any StepEnvironment, path: String) async -> String {
         guard let program = words.first else { return "" }
-        let place = program.utf8.contains(UInt8(ascii: "/")) ? nil : ProgramSearch.find(program, in: path)
+        let place = program.utf8.contains(UInt8(ascii: "/")) ? nil : await environment.find(program, in: path)
         return ([place ?? program] + words.dropFirst()).joined(separator: " ")
     }
 
     /// The bytes of the script's file.
-    package func script(_ text: String) -> [UInt8] {
+    func script(_ text: String) -> [UInt8] {
         guard isPowerShell else { return Array(text.utf8) }
         let last = "if ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) { exit $LASTEXITCODE }"
         return Array("$ErrorActionPreference = 'stop'\n\(text)\n\(last)".utf8)

@@ -2,33 +2,30 @@ import Basics
 import Files
 import Glibc
 import Logs
+import Planning
 
 /// The five files a step writes its results to (docs/language/files.md); new ones for every step.
 struct StepFiles {
     private enum Kind: String, CaseIterable {
-        case env = "set_env_"
-        case output = "set_output_"
-        case path = "add_path_"
-        case state = "save_state_"
-        case summary = "step_summary_"
+        case env, output, path, state, summary
 
-        var variable: Key {
+        /// What the file's name begins with, as on GitHub.
+        var prefix: String {
             switch self {
-            case .env: "GITHUB_ENV"
-            case .output: "GITHUB_OUTPUT"
-            case .path: "GITHUB_PATH"
-            case .state: "GITHUB_STATE"
-            case .summary: "GITHUB_STEP_SUMMARY"
+            case .env: "set_env_"
+            case .output: "set_output_"
+            case .path: "add_path_"
+            case .state: "save_state_"
+            case .summary: "step_summary_"
             }
         }
+
+        var variable: Key { Key("GITHUB_\(self == .summary ? "STEP_SUMMARY" : rawValue.uppercased())") }
     }
 
     /// What a step wrote; entries before an error count.
     struct Content {
-        var env: [FileCommands.Entry] = []
-        var outputs: [FileCommands.Entry] = []
-        var paths: [String] = []
-        var state: [FileCommands.Entry] = []
+        var effects = StepEffects()
         var summary: [UInt8] = []
         /// What could not be read: the step fails with each of these.
         var errors: [String] = []
@@ -38,23 +35,26 @@ struct StepFiles {
 
     private let prefix: String
     private let suffix: String
+    /// The variables that name the files.
+    let variables: [Key: String]
 
-    /// Makes the files, empty.
-    init(folder: String) throws(FileError) {
-        prefix = folder + "/"
-        suffix = UniqueName.make()
+    /// Makes the files, empty, in a folder of this machine; the step finds them in `environment`.
+    init(folder: String, in environment: any StepEnvironment) throws(FileError) {
+        let prefix = folder + "/"
+        let suffix = UniqueName.make()
+        self.prefix = prefix
+        self.suffix = suffix
+        variables = Dictionary(
+            uniqueKeysWithValues: Kind.allCases.map {
+                ($0.variable, environment.path(inside: prefix + $0.prefix + suffix))
+            })
         for kind in Kind.allCases { try Folder.write([], to: path(kind)) }
     }
 
-    private func path(_ kind: Kind) -> String { prefix + kind.rawValue + suffix }
+    private func path(_ kind: Kind) -> String { prefix + kind.prefix + suffix }
 
     /// The name of the file for outputs, which no other step has.
-    var name: Key { Key(Kind.output.rawValue + suffix) }
-
-    /// The variables that name the files.
-    var variables: [Key: String] {
-        Dictionary(uniqueKeysWithValues: Kind.allCases.map { ($0.variable, path($0)) })
-    }
+    var name: Key { Key(Kind.output.prefix + suffix) }
 
     /// No file is read that is larger: 64 MiB.
     private static let fileLimit = 64 << 20
@@ -72,20 +72,10 @@ struct StepFiles {
                 guard let bytes = try Folder.read(path, limit: Self.fileLimit) else { continue }
                 read(bytes, kind, &content)
             } catch {
-                content.errors.append("Unable to process file command '\(Self.name(kind))' successfully. \(error)")
+                content.errors.append("Unable to process file command '\(kind.rawValue)' successfully. \(error)")
             }
         }
         return content
-    }
-
-    private static func name(_ kind: Kind) -> String {
-        switch kind {
-        case .env: "env"
-        case .output: "output"
-        case .path: "path"
-        case .state: "state"
-        case .summary: "summary"
-        }
     }
 
     private func read(_ bytes: [UInt8], _ kind: Kind, _ content: inout Content) {
@@ -96,21 +86,29 @@ struct StepFiles {
             case .markdown(let text): content.summary = text
             case .refused(let message): content.warnings.append(message)
             }
-        case .path: content.paths = FileCommands.paths(bytes)
-        case .env: take(FileCommands.environment(bytes), kind, into: \.env, &content)
-        case .output: take(FileCommands.values(bytes), kind, into: \.outputs, &content)
-        case .state: take(FileCommands.values(bytes), kind, into: \.state, &content)
+        case .path: content.effects.changes += FileCommands.paths(bytes).map { .prependPath($0) }
+        case .env:
+            for entry in take(FileCommands.environment(bytes), kind, &content) {
+                content.effects.changes.append(.set(entry.name, entry.value))
+            }
+        case .output:
+            for entry in take(FileCommands.values(bytes), kind, &content) {
+                content.effects.set(Output(entry.name, entry.value))
+            }
+        case .state:
+            content.effects.saved += take(FileCommands.values(bytes), kind, &content).map {
+                Output($0.name, $0.value)
+            }
         }
     }
 
     private func take(
-        _ read: FileCommands.Entries, _ kind: Kind, into field: WritableKeyPath<Content, [FileCommands.Entry]>,
-        _ content: inout Content
-    ) {
-        content[keyPath: field] = read.entries
+        _ read: FileCommands.Entries, _ kind: Kind, _ content: inout Content
+    ) -> [FileCommands.Entry] {
         content.warnings += read.refusals
         if let error = read.error {
-            content.errors.append("Unable to process file command '\(Self.name(kind))' successfully. \(error)")
+            content.errors.append("Unable to process file command '\(kind.rawValue)' successfully. \(error)")
         }
+        return read.entries
     }
 }

@@ -11,10 +11,7 @@ final class StepRecorder: Sendable {
     /// What a step's output has come to, its log closed.
     struct Recording {
         var log: LogReference?
-        var outputs: [Output] = []
-        var state: [(Key, String)] = []
-        var variables: [(Key, String)] = []
-        var paths: [String] = []
+        var effects = StepEffects()
         /// Commands that could not be carried out, and a log that could not be written: each fails the step.
         var failures: [String] = []
     }
@@ -29,7 +26,7 @@ final class StepRecorder: Sendable {
     /// Opens the log of a step; the file appears with its first byte.
     init(
         logs: (absolute: String, recorded: String), leg: LegPlan, attempt: Int, step: StepID, run: Int,
-        masker: Masker, matchers: MatcherSet, annotations: StepAnnotations, options: StepLogOptions,
+        masker: Masker, matchers: MatcherSet, annotations: KeptAnnotations, options: StepLogOptions,
         observer: any RunObserver
     ) throws(FileError) {
         let job = JobFolders.folderName(leg.path) + (attempt > 1 ? ".attempt\(attempt)" : "")
@@ -139,10 +136,10 @@ final class StepRecorder: Sendable {
 
 /// Collects what a step asks for through its output.
 private final class Commands: LogCommandHandler {
-    private let annotations: StepAnnotations
+    private let annotations: KeptAnnotations
     private let recording = Mutex(StepRecorder.Recording())
 
-    init(_ annotations: StepAnnotations) { self.annotations = annotations }
+    init(_ annotations: KeptAnnotations) { self.annotations = annotations }
 
     var taken: StepRecorder.Recording { recording.withLock { $0 } }
 
@@ -151,10 +148,10 @@ private final class Commands: LogCommandHandler {
         recording.withLock { recording in
             switch command {
             case .annotation: break
-            case .setOutput(let name, let value): recording.outputs.append(Output(name, value))
-            case .saveState(let name, let value): recording.state.append((name, value))
-            case .setEnvironment(let name, let value): recording.variables.append((name, value))
-            case .addPath(let folder): recording.paths.append(folder)
+            case .setOutput(let name, let value): recording.effects.set(Output(name, value))
+            case .saveState(let name, let value): recording.effects.saved.append(Output(name, value))
+            case .setEnvironment(let name, let value): recording.effects.changes.append(.set(name, value))
+            case .addPath(let folder): recording.effects.changes.append(.prependPath(folder))
             case .failed(let message): recording.failures.append(message)
             }
         }

@@ -8,7 +8,8 @@ import Synchronization
 /// closed, or this program dies (SIGKILL included), it kills and reaps everything below itself until nothing is left.
 ///
 ///     let keeper = try JobKeeper.start(zygote: zygote, locks: [lock])
-///     let exit = try await keeper.run(spec, output: log) { handle in … }
+///     let process = try keeper.start(spec, output: log)
+///     let exit = try await keeper.exit(of: process)
 ///     let cleanup = await keeper.close()
 ///
 /// A keeper that was started must be closed. Several processes may run in it at once.
@@ -57,35 +58,15 @@ package final class JobKeeper: Sendable {
 
     // MARK: - Running
 
-    /// Runs a process and waits for its end and the end of its output.
+    /// Asks for a process; `exit` tells how it ended. Signals may be sent to it at once.
     ///
-    /// Standard output and error share one pipe, so that their order is kept. Cancelling the waiting task does not end
-    /// the process (a step with `always()` runs in a cancelled run): `terminate` and `kill` do.
+    /// Standard output and error share one pipe, so that their order is kept.
     ///
     /// - Parameters:
     ///   - spec: the process.
     ///   - output: takes the output, on the reading thread.
-    ///   - onStart: called on the reading thread once the process runs, before its end is reported.
-    /// - Returns: how it ended and what it used.
-    /// - Throws: `ProcessFailure` where it could not be started, or its keeper was killed meanwhile.
-    package func run(
-        _ spec: ProcessSpec, output: any OutputSink, onStart: @escaping @Sendable (ProcessHandle) -> Void = { _ in }
-    ) async throws(ProcessFailure) -> ProcessExit {
-        let result: Result<ProcessExit, ProcessFailure> = await withCheckedContinuation { continuation in
-            do throws(ProcessFailure) {
-                try launch(spec, output, onStart) { continuation.resume(returning: $0) }
-            } catch {
-                continuation.resume(returning: .failure(error))
-            }
-        }
-        return try result.get()
-    }
-
-    /// Asks for the process; `onEnd` is called once where this does not throw.
-    private func launch(
-        _ spec: ProcessSpec, _ output: any OutputSink, _ onStart: @escaping @Sendable (ProcessHandle) -> Void,
-        _ onEnd: @escaping @Sendable (Result<ProcessExit, ProcessFailure>) -> Void
-    ) throws(ProcessFailure) {
+    /// - Throws: `ProcessFailure` where it is known here that it cannot run.
+    package func start(_ spec: ProcessSpec, output: any OutputSink) throws(ProcessFailure) -> ProcessHandle {
         let request = try SpawnRequest(spec)
         let file = try request.file()
         let input = try spec.standardInput.open()
@@ -98,11 +79,7 @@ package final class JobKeeper: Sendable {
         }
         let process = RunningProcess(
             reader: reader, request: request, pipe: reading.release(), sink: output, drain: spec.drain,
-            onStart: { onStart(ProcessHandle(pid: $0, token: token)) },
-            onEnd: { [self] result in
-                state.withLock { _ = $0.processes.removeValue(forKey: token) }
-                onEnd(result)
-            })
+            onEnd: { [self] in state.withLock { _ = $0.processes.removeValue(forKey: token) } })
         // From here on `process` owns the pipe and says how it went.
         do throws(ProcessFailure) {
             let isOpen = state.withLock { state in
@@ -118,6 +95,18 @@ package final class JobKeeper: Sendable {
         } catch {
             process.fail(error)
         }
+        return ProcessHandle(token: token, process: process)
+    }
+
+    /// Waits for the end of a process and the end of its output.
+    ///
+    /// Cancelling the waiting task does not end the process (a step with `always()` runs in a cancelled run):
+    /// `terminate` and `kill` do.
+    ///
+    /// - Returns: how it ended and what it used.
+    /// - Throws: `ProcessFailure` where it could not be started, or its keeper was killed meanwhile.
+    package func exit(of handle: ProcessHandle) async throws(ProcessFailure) -> ProcessExit {
+        try await handle.process.exit().get()
     }
 
     private static let lost = ProcessFailure(
@@ -149,9 +138,10 @@ package final class JobKeeper: Sendable {
     }
 
     /// Has the process stop: SIGINT, later SIGTERM, later `kill` (docs/language/steps.md#cancelling). Returns at once;
-    /// `run` returns when the process has ended.
+    /// `exit` returns when the process has ended.
     package func terminate(_ handle: ProcessHandle, grace: GracePeriods = .standard) {
-        guard let process = state.withLock({ $0.processes[handle.token] }) else { return }
+        let process = handle.process
+        guard process.isRunning else { return }
         signal(handle, SIGINT)
         process.schedule(after: grace.afterInterrupt) { [self] in
             signal(handle, SIGTERM)
@@ -206,7 +196,7 @@ extension JobKeeper: OutputReader.Source {
     private func obey(_ report: pl_report) {
         let process = state.withLock { $0.processes[report.token] }
         switch pl_report_kind(report.kind) {
-        case PL_STARTED: process?.started(pid: report.pid)
+        case PL_STARTED: process?.started()
         case PL_FAILED: process?.failed(stage: report.stage, error: report.error)
         case PL_EXITED: process?.exited(report)
         case PL_CLOSED:

@@ -5,7 +5,7 @@ import Synchronization
 /// One process of a keeper from its request to the end of its output.
 ///
 /// It ends when both are there: the report of its exit, and the end of its pipe (or of the time given to drain it).
-/// All functions but `init` and `watchOutput` are called on the reading thread.
+/// All functions but `init`, `watchOutput` and `exit` are called on the reading thread.
 final class RunningProcess: OutputReader.Source {
     private struct State {
         var isStarted = false
@@ -16,31 +16,55 @@ final class RunningProcess: OutputReader.Source {
         var drainDeadline: UInt64?
         var graceDeadline: UInt64?
         var isHeldOpen = false
-        var isDone = false
+        var result: Result<ProcessExit, ProcessFailure>?
+        var waiting: [CheckedContinuation<Result<ProcessExit, ProcessFailure>, Never>] = []
     }
 
     private let reader: OutputReader
     private let request: SpawnRequest
     private let sink: any OutputSink
     private let drain: Duration
-    private let onStart: @Sendable (Int32) -> Void
-    private let onEnd: @Sendable (Result<ProcessExit, ProcessFailure>) -> Void
+    private let onEnd: @Sendable () -> Void
     private let state: Mutex<State>
 
-    /// Takes over `pipe`, the reading end of the process's output, and closes it. `onStart` is told the process's
-    /// number, `onEnd` once how it ended.
+    /// Takes over `pipe`, the reading end of the process's output, and closes it. `onEnd` is called once.
     init(
         reader: OutputReader, request: SpawnRequest, pipe: Int32, sink: any OutputSink, drain: Duration,
-        onStart: @escaping @Sendable (Int32) -> Void,
-        onEnd: @escaping @Sendable (Result<ProcessExit, ProcessFailure>) -> Void
+        onEnd: @escaping @Sendable () -> Void
     ) {
         self.reader = reader
         self.request = request
         self.sink = sink
         self.drain = drain
-        self.onStart = onStart
         self.onEnd = onEnd
         state = Mutex(State(pipe: pipe))
+    }
+
+    // MARK: - The end
+
+    /// Waits for its end, and the end of its output.
+    func exit() async -> Result<ProcessExit, ProcessFailure> {
+        await withCheckedContinuation { continuation in
+            let result = state.withLock { state in
+                if state.result == nil { state.waiting.append(continuation) }
+                return state.result
+            }
+            if let result { continuation.resume(returning: result) }
+        }
+    }
+
+    private func complete(_ result: Result<ProcessExit, ProcessFailure>) {
+        let waiting = state.withLock { state in
+            guard state.result == nil else {
+                return nil as [CheckedContinuation<Result<ProcessExit, ProcessFailure>, Never>]?
+            }
+            state.result = result
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        guard let waiting else { return }
+        onEnd()
+        for continuation in waiting { continuation.resume(returning: result) }
     }
 
     // MARK: - Output
@@ -107,10 +131,7 @@ final class RunningProcess: OutputReader.Source {
     // MARK: - Reports
 
     /// The keeper has started it.
-    func started(pid: Int32) {
-        state.withLock { $0.isStarted = true }
-        onStart(pid)
-    }
+    func started() { state.withLock { $0.isStarted = true } }
 
     /// The keeper could not start it.
     func failed(stage: Int32, error: Int32) { fail(request.failure(stage: stage, error: error)) }
@@ -151,18 +172,10 @@ final class RunningProcess: OutputReader.Source {
         complete(.success(ProcessExit(status: status, usage: usage, isOutputHeldOpen: isHeldOpen)))
     }
 
-    private func complete(_ result: Result<ProcessExit, ProcessFailure>) {
-        let isFirst = state.withLock { state in
-            defer { state.isDone = true }
-            return !state.isDone
-        }
-        if isFirst { onEnd(result) }
-    }
-
     // MARK: - Deadlines of `terminate`
 
     /// Whether its exit has not been reported.
-    var isRunning: Bool { state.withLock { $0.exit == nil && !$0.isDone } }
+    var isRunning: Bool { state.withLock { $0.exit == nil && $0.result == nil } }
 
     /// Runs `action` after `delay` where the process is still running then, in place of an earlier such action.
     func schedule(after delay: Duration, _ action: @escaping @Sendable () -> Void) {

@@ -137,7 +137,8 @@ package struct RunSession {
             runFolder: run.folder, lock: run.lockDescriptor, resumption: open.resumption)
         let now = frontEnd.place.host.now
         let services = JobServices(
-            host: host, zygote: zygote, journal: run, observer: watcher, secrets: secrets,
+            host: host, environment: { [zygote] in HostEnvironment($0, folders: $1, locks: $2, zygote: zygote) },
+            journal: run, observer: watcher, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: now), caches: FileCacheStore(store: store, now: now),
             actions: ActionStore(data: store.dataDirectory), nodes: frontEnd.place.nodes(of: git.root),
             places: store, debugger: watcher.debugger, now: now)

@@ -1,11 +1,9 @@
 /// Source files stay short: a file over the limit needs a reason.
 enum FileLengthRule {
-    static let limit = 400
+    static let limit = 700
 
     /// Files that may be longer, with the reason: a table, or a state machine that is one subject.
-    static let reasons: [String: String] = [
-        "Sources/Workflows/Scripts/ScriptReader.swift": "one state machine over one text: the shell's grammar"
-    ]
+    static let reasons: [String: String] = [:]
 
     /// The files over the limit without a reason, and reasons that no file needs any more.
     static func findings(lengths: [String: Int], reasons: [String: String]) -> [Finding] {

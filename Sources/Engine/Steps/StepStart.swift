@@ -1,4 +1,3 @@
-import Actions
 import Basics
 import Expressions
 import Workflows
@@ -7,9 +6,10 @@ import Workflows
 struct StepStart {
     /// What the step turned out to do.
     enum Work {
-        case script(Step)
-        case builtIn(BuiltInAction, inputs: [Key: String])
+        case script(ScriptStep)
+        case builtIn(BuiltInStep)
         case node(NodeStep)
+        /// Its own steps run; they stand in a frame of the job's memory.
         case composite
         /// Waits for background steps, after it has stopped one where it is a `cancel`.
         case control
@@ -19,7 +19,7 @@ struct StepStart {
 
     /// The display name.
     var name: String
-    /// The step's own `env`, evaluated, with that of the composites around it below.
+    /// The step's own `env`, evaluated.
     var env: JSONObject
     var work: Work
     /// Minutes of `timeout-minutes`, or nil.
@@ -30,8 +30,6 @@ struct StepStart {
     var registersPost = false
     /// Whether the step reads `github.token`, and there is none.
     var lacksToken = false
-    /// What is to be said of a composite's inputs.
-    var warnings: [String] = []
 }
 
 extension Step {
@@ -42,7 +40,7 @@ extension Step {
         case .run(let script, _, _):
             let text = (try? script.evaluate(in: scope).requireText()) ?? script.expression?.source ?? ""
             let lines = text.utf8.split(separator: UInt8(ascii: "\n"))
-            let first = lines.lazy.map { Blanks.trimmed($0) }.first { !$0.isEmpty }
+            let first = lines.lazy.map(Self.trimmed).first { !$0.isEmpty }
             return "Run \(first.map { String(decoding: $0, as: UTF8.self) } ?? "")"
         case .uses(let reference, _): return "Run \(reference.text)"
         case .wait where parallelGroup != nil: return "Wait for the parallel steps"
@@ -51,11 +49,9 @@ extension Step {
         case .cancel(let id): return "Cancel \(id.value.string)"
         }
     }
-}
 
-/// Blanks at the ends of a line, in bytes.
-enum Blanks {
-    static func trimmed(_ bytes: Substring.UTF8View) -> Substring.UTF8View {
+    /// A line without the blanks at its ends.
+    private static func trimmed(_ bytes: Substring.UTF8View) -> Substring.UTF8View {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
         guard let start = bytes.firstIndex(where: { !isBlank($0) }),
             let end = bytes.lastIndex(where: { !isBlank($0) })

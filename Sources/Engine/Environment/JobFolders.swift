@@ -3,6 +3,8 @@ import Files
 import Planning
 
 /// The folders of one attempt of a job: its workspace, its HOME, its temporary files (docs/language/variables.md).
+///
+/// Where they are on this machine, or as steps in the job's environment see them.
 package struct JobFolders: Hashable, Sendable {
     /// Holds all the others; removed when the job's workspace is no longer wanted (`WorkSlot`).
     package let root: String
@@ -19,15 +21,23 @@ package struct JobFolders: Hashable, Sendable {
     /// The payload of the event: `GITHUB_EVENT_PATH`.
     package let eventFile: String
 
+    private let repository: String
+
     /// The folders below the job's own folder `root`; `repository` is the repository's name without its owner.
     package init(root: String, repository: String) {
         self.root = root
+        self.repository = repository
         runnerWorkspace = "\(root)/\(repository)"
         workspace = "\(runnerWorkspace)/\(repository)"
         temporary = "\(root)/_temp"
         home = "\(root)/_home"
         fileCommands = "\(temporary)/_runner_file_commands"
         eventFile = "\(temporary)/_github_workflow/event.json"
+    }
+
+    /// The same folders as steps in `environment` see them.
+    func seen(in environment: any StepEnvironment) -> JobFolders {
+        JobFolders(root: environment.path(inside: root), repository: repository)
     }
 
     /// A leg's path as one folder name: `call[0]/test` becomes `call.0+test`; ids hold neither `.` nor `+`.

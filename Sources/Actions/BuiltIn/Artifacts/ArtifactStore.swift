@@ -19,14 +19,6 @@ package struct ArtifactRecord: Hashable, Sendable {
     }
 }
 
-/// What an artifact or cache operation could not do.
-package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// One sentence: what, where, and what to do.
-    package let description: String
-
-    package init(_ description: String) { self.description = description }
-}
-
 /// Keeps a run's artifacts. An artifact is visible only when it is complete: it is renamed into place
 /// (invariant 3).
 package protocol ArtifactStore: Sendable {
@@ -50,30 +42,4 @@ package protocol ArtifactStore: Sendable {
 
     /// Removes an artifact; none is left where it was gone already.
     func remove(_ artifact: ArtifactRecord, ofRun run: Int) throws
-}
-
-/// A cache entry that was found.
-package struct CacheHit: Hashable, Sendable {
-    /// The entry's own key.
-    package let key: String
-    /// Absolute path of the archive.
-    package let archive: String
-
-    package init(key: String, archive: String) {
-        self.key = key
-        self.archive = archive
-    }
-}
-
-/// Keeps caches by scope (ref), key and version (docs/language/artifacts.md#caches).
-package protocol CacheStore: Sendable {
-    /// Looks `keys` up in each scope of `scopes` in order: the first key exactly, then it as a prefix, then the
-    /// others as prefixes; the newest of several wins.
-    func find(scopes: [String], keys: [String], version: String) throws -> CacheHit?
-
-    /// A path on the store's file system where an archive can be written before `commit`.
-    func reserve(scope: String, key: String, version: String) throws -> String?
-
-    /// Makes the archive at `path` (from `reserve`) the entry; false when the entry exists already.
-    func commit(path: String, scope: String, key: String, version: String) throws -> Bool
 }
