@@ -1,20 +1,17 @@
-package import Basics
+import Basics
 import Engine
-package import Store
+package import Planning
 
 /// The secrets of a run.
 package struct RunSecrets: SecretSource {
-    /// From the command line, by upper-case name; the same in every environment.
-    package let given: [Key: String]
-    /// From the data folder.
-    package let stored: [ValuePlace: String]
+    private let values: ScopedValues<String>
 
-    package var names: [String] { Set(given.keys).union(stored.keys.map(\.name)).sorted().map(\.string) }
+    /// - Parameter values: those from the command line, and those from the data folder.
+    package init(_ values: ScopedValues<String>) { self.values = values }
+
+    package var names: [String] { values.names.map(\.string) }
 
     package func value(of name: String, environment: String?) -> String? {
-        let name = Key(name)
-        if let value = given[name] { return value }
-        if let environment, let value = stored[ValuePlace(name, environment: Key(environment))] { return value }
-        return stored[ValuePlace(name)]
+        values.value(of: Key(name), in: environment.map { Key($0) })
     }
 }

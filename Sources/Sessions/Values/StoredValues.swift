@@ -56,7 +56,8 @@ package struct StoredValues: Sendable {
     package func secrets(given: [Key: String], keyFile: String) throws -> RunSecrets {
         let key = KeyFile(path: keyFile)
         let stored = secrets.isEmpty ? [:] : try store?.openSecrets { try key.read() } ?? [:]
-        return RunSecrets(given: given, stored: stored.mapValues { String(decoding: $0, as: UTF8.self) })
+        return RunSecrets(
+            ScopedValues(given: given, kept: stored.mapValues { String(decoding: $0, as: UTF8.self) }))
     }
 
     /// Names of secrets that a job in one of `environments` (lower case), or in none, would find set.

@@ -121,6 +121,9 @@ extension RunStore {
 }
 
 extension ValuePlace {
+    /// What a sealed value is bound to, so that no row opens in another one's place.
+    var seal: [UInt8] { Array("pitlane secret\u{0}\(name)\u{0}\(environment?.string ?? "")".utf8) }
+
     init(_ row: Row) {
         let environment: String = row["environment"]
         self.init(Key(row["name"] as String), environment: environment.utf8.isEmpty ? nil : Key(environment))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Logs
+import Planning
 import Rendering
 import Sessions
 import Store

@@ -25,7 +25,4 @@ package struct ValuePlace: Hashable, Comparable, Sendable {
     package var words: String {
         environment.map { "\(name) of the environment \($0)" } ?? name.string
     }
-
-    /// What a sealed value is bound to, so that no row opens in another one's place.
-    var seal: [UInt8] { Array("pitlane secret\u{0}\(name)\u{0}\(environment?.string ?? "")".utf8) }
 }
