@@ -1,4 +1,3 @@
-package import Actions
 package import Basics
 import Journal
 package import Planning
@@ -6,41 +5,26 @@ package import Workflows
 
 /// A run as it is driven: what its decisions read, and where it works.
 package struct DrivenRunContext: Sendable {
-    package var run: Int
+    /// Where it works.
+    package var place: RunPlace
     package var inputs: RunInputs
     package var workflow: Workflow
     /// Workflows that can be called, by name (`WorkflowReference.fileName`).
     package var called: [Key: Workflow]
     /// What this machine can run.
     package var machine: Capabilities
-    package var source: CheckoutSource
-    /// The run's folder for logs, absolute, and as the record names it.
-    package var logs: (absolute: String, recorded: String)
-    /// Where the run's jobs work.
-    package var work: RunWork
-    /// The run's own folder of the data folder, absolute.
-    package var runFolder: String
-    /// The descriptor of the run's lock.
-    package var lock: Int32
     /// What the journal holds of the attempt that a leg goes on from (`LegNode.resumption`).
     package var resumption: JobResumption?
 
     package init(
-        run: Int, inputs: RunInputs, workflow: Workflow, called: [Key: Workflow] = [:],
-        machine: Capabilities, source: CheckoutSource, logs: (absolute: String, recorded: String), work: RunWork,
-        runFolder: String, lock: Int32,
-        resumption: JobResumption? = nil
+        place: RunPlace, inputs: RunInputs, workflow: Workflow, called: [Key: Workflow], machine: Capabilities,
+        resumption: JobResumption?
     ) {
-        self.run = run
+        self.place = place
         self.inputs = inputs
         self.workflow = workflow
         self.called = called
         self.machine = machine
-        self.source = source
-        self.logs = logs
-        self.work = work
-        self.runFolder = runFolder
-        self.lock = lock
         self.resumption = resumption
     }
 }
@@ -64,14 +48,12 @@ package actor RunDriver {
 
     /// The slots are shared by all runs of the program, so that together they keep to its number of jobs.
     ///
-    /// - Parameter state: where a run stands that is taken up again; nil for one that has just been created.
-    package init(
-        _ context: DrivenRunContext, services: JobServices, slots: JobSlots, state: RunState? = nil
-    ) {
+    /// - Parameter state: where the run stands.
+    package init(_ context: DrivenRunContext, services: JobServices, slots: JobSlots, state: RunState) {
         self.context = context
         self.services = services
         self.slots = slots
-        self.state = state ?? RunState([.created(context.inputs)])
+        self.state = state
         decider = RunDecider(
             rules: WorkflowRules(
                 inputs: context.inputs, workflow: context.workflow, called: context.called, machine: context.machine))
@@ -82,7 +64,7 @@ package actor RunDriver {
     ///
     /// - Parameter stimulus: what sets the run going: `.rerun` for one that was over.
     /// - Throws: where the record cannot be written; whatever runs has been stopped then.
-    package func drive(_ stimulus: RunStimulus = .begin) async throws -> Conclusion {
+    package func drive(_ stimulus: RunStimulus) async throws -> Conclusion {
         take(stimulus)
         await withTaskGroup(of: Void.self) { group in
             for await command in commands {
@@ -153,7 +135,7 @@ package actor RunDriver {
 
     /// Asks for a place until it is given or lost, or nobody wants it any more.
     private func take(place claim: PlaceClaim) async {
-        let request = services.places.request(claim, run: context.run)
+        let request = services.places.request(claim, run: context.place.run)
         while failure == nil, state.pending.contains(.claim(claim)) {
             do {
                 switch try request.ask(at: services.now()) {
@@ -190,15 +172,13 @@ package actor RunDriver {
         let caller = node.scope.flatMap { state.legs[$0]?.plan }
         guard let workflow = context.workflow(of: node, state), let job = workflow.job(node.id) else { return nil }
         let request = JobRequest(
-            run: context.run, inputs: context.inputs, workflow: workflow, job: job, leg: leg.plan, attempt: attempt,
+            place: context.place, inputs: context.inputs, workflow: workflow, job: job, leg: leg.plan, attempt: attempt,
             callInputs: caller?.callInputs, needs: state.needed(by: node), failFast: failFast,
-            maxParallel: maxParallel, source: context.source, logs: context.logs, work: context.work,
-            runFolder: context.runFolder,
-            lock: context.lock, resumption: leg.resumption == nil ? nil : context.resumption)
+            maxParallel: maxParallel, resumption: leg.resumption == nil ? nil : context.resumption)
         let secrets = LegSecrets(context: context, state: state, source: services.secrets)
         let runner: JobRunner
         do {
-            let slot = try context.work.take(
+            let slot = try context.place.work.take(
                 leg.plan, workflow: context.inputs.workflowPath, resuming: request.resumption?.attempt)
             runner = JobRunner(
                 request, services: services, slot: slot, secrets: try secrets.values(for: leg),

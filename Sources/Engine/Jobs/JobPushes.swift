@@ -18,9 +18,9 @@ struct JobPushes {
 
     init(of request: JobRequest) {
         origin = CheckoutOrigin(
-            runFolder: request.runFolder, job: JobFolders.folderName(request.leg.path),
+            runFolder: request.place.folder, job: JobFolders.folderName(request.leg.path),
             // Uncommitted changes are never published.
-            publishes: request.inputs.publishes && request.source.workTree == nil, driver: getpid(),
+            publishes: request.inputs.publishes && request.place.source.workTree == nil, driver: getpid(),
             isReadOnly: request.leg.permissions.map { $0[.contents] < .write } ?? false)
     }
 

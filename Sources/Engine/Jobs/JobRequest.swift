@@ -1,12 +1,11 @@
-package import Actions
 package import Basics
 package import Planning
 package import Workflows
 
 /// Everything one attempt of a job is run from.
 package struct JobRequest: Sendable {
-    /// The run's number.
-    package var run: Int
+    /// Where the run works.
+    package var place: RunPlace
     package var inputs: RunInputs
     package var workflow: Workflow
     package var job: Job
@@ -17,26 +16,16 @@ package struct JobRequest: Sendable {
     package var needs: [NeededJob]
     package var failFast: Bool
     package var maxParallel: Int
-    /// What `actions/checkout` checks out.
-    package var source: CheckoutSource
-    /// The run's folder for logs, absolute, and as the record names it.
-    package var logs: (absolute: String, recorded: String)
-    /// Where the run's jobs work.
-    package var work: RunWork
-    /// The run's own folder of the data folder, absolute.
-    package var runFolder: String
-    /// The lock that says the run is alive; the job's keeper inherits it.
-    package var lock: Int32
     /// Where the attempt goes on from in the workspace of an earlier one; nil for a new workspace.
     package var resumption: JobResumption?
 
     package init(
-        run: Int, inputs: RunInputs, workflow: Workflow, job: Job, leg: LegPlan, attempt: Int, callInputs: JSONValue?,
-        needs: [NeededJob], failFast: Bool, maxParallel: Int, source: CheckoutSource,
-        logs: (absolute: String, recorded: String), work: RunWork, runFolder: String, lock: Int32,
-        resumption: JobResumption? = nil
+        place: RunPlace, inputs: RunInputs, workflow: Workflow, job: Job, leg: LegPlan, attempt: Int,
+        callInputs: JSONValue?,
+        needs: [NeededJob], failFast: Bool, maxParallel: Int,
+        resumption: JobResumption?
     ) {
-        self.run = run
+        self.place = place
         self.inputs = inputs
         self.workflow = workflow
         self.job = job
@@ -46,11 +35,6 @@ package struct JobRequest: Sendable {
         self.needs = needs
         self.failFast = failFast
         self.maxParallel = maxParallel
-        self.source = source
-        self.logs = logs
-        self.work = work
-        self.runFolder = runFolder
-        self.lock = lock
         self.resumption = resumption
     }
 

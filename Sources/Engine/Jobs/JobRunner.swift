@@ -47,7 +47,7 @@ actor JobRunner {
         self.slot = slot
         folders = JobFolders(root: slot.folder, repository: request.repositoryName)
         environment = services.environment(
-            services.host, folders, [request.lock, slot.lockDescriptor].compactMap(\.self))
+            services.host, folders, [request.place.lock, slot.lockDescriptor].compactMap(\.self))
         processes = StepProcesses(environment, grace: services.host.grace)
         masker = Masker(Array(secrets.values) + masked)
         givenMasks = masker.values.count
@@ -146,7 +146,7 @@ actor JobRunner {
     private func prepare() async -> JobStimulus {
         do {
             try pushes.begin()
-            if request.resumption == nil { try request.work.begin(request.leg.path, in: slot) }
+            if request.resumption == nil { try request.place.work.begin(request.leg.path, in: slot) }
             let event = request.inputs.github["event"] ?? nil
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)
             try await environment.open()
@@ -234,7 +234,7 @@ actor JobRunner {
         of id: StepID, _ annotations: KeptAnnotations, _ options: StepLogOptions
     ) throws -> StepRecorder {
         try StepRecorder(
-            logs: request.logs, leg: request.leg, attempt: request.attempt, step: id, run: request.run,
+            in: request.place, leg: request.leg, attempt: request.attempt, step: id,
             masker: masker, matchers: matchers, annotations: annotations, options: options,
             observer: services.observer)
     }
@@ -333,8 +333,8 @@ actor JobRunner {
     /// The next try writes a log of its own; that of the failed one stays beside it.
     private func keepLog(of result: StepResult, try number: Int) {
         guard let log = result.log else { return }
-        let name = String(decoding: log.path.utf8.dropFirst(request.logs.recorded.utf8.count), as: UTF8.self)
-        let path = request.logs.absolute + name
+        let name = String(decoding: log.path.utf8.dropFirst(request.place.recordedLogs.utf8.count), as: UTF8.self)
+        let path = request.place.logs + name
         // Should it not go, the next try says that it has no log.
         try? Folder.rename(path, to: "\(path).try\(number)")
     }
@@ -399,9 +399,10 @@ actor JobRunner {
             String(decoding: path.utf8.dropFirst(folder.utf8.count + 1), as: UTF8.self)
         }
         try WorkOwner(
-            run: request.work.run, leg: request.leg.path, attempt: request.attempt,
+            run: request.place.work.run, leg: request.leg.path, attempt: request.attempt,
             isWanted: services.host.keepsWork, isResumable: isResumable, bytes: Folder.diskUse(of: folders.root),
-            name: below(request.work.place.folder, folders.root), workspace: below(folders.root, folders.workspace)
+            name: below(request.place.work.place.folder, folders.root),
+            workspace: below(folders.root, folders.workspace)
         ).write(to: folders.root)
     }
 
@@ -416,7 +417,7 @@ actor JobRunner {
         guard Key(kept.secrets) == Key(secretsDigest) else {
             throw ActionError(
                 "the job's secrets are not those of attempt \(resumption.attempt), whose steps may have left their "
-                    + "values behind: start the whole job over with pitlane rerun \(request.run) --job")
+                    + "values behind: start the whole job over with pitlane rerun \(request.place.run) --job")
         }
         for mask in kept.masks { masker.add(bytes: mask) }
         var resumption = resumption

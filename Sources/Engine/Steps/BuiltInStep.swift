@@ -21,10 +21,11 @@ struct BuiltInStep: Sendable {
             // They work on this machine's own files.
             facts = ActionFacts(
                 workspace: folders.workspace, temporary: folders.temporary, toolCache: services.host.toolCache,
-                program: services.host.program, programVariables: services.host.programVariables, run: request.run,
+                program: services.host.program, programVariables: services.host.programVariables,
+                run: request.place.run,
                 repository: text("repository"), ref: text("ref"), baseRef: text("base_ref"),
                 defaultBranch: github["event"]?["repository"]?["default_branch"]?.stringValue ?? "main",
-                source: request.source, origin: origin)
+                source: request.place.source, origin: origin)
             artifacts = services.artifacts
             caches = services.caches
         }

@@ -25,22 +25,22 @@ final class StepRecorder: Sendable {
 
     /// Opens the log of a step; the file appears with its first byte.
     init(
-        logs: (absolute: String, recorded: String), leg: LegPlan, attempt: Int, step: StepID, run: Int,
+        in place: RunPlace, leg: LegPlan, attempt: Int, step: StepID,
         masker: Masker, matchers: MatcherSet, annotations: KeptAnnotations, options: StepLogOptions,
         observer: any RunObserver
     ) throws(FileError) {
         let job = JobFolders.folderName(leg.path) + (attempt > 1 ? ".attempt\(attempt)" : "")
         let name = StepRecorder.fileName(step)
-        try Folder.make("\(logs.absolute)/\(job)")
-        recordedLog = "\(logs.recorded)/\(job)/\(name).log"
-        recordedSummary = "\(logs.recorded)/\(job)/\(name).summary.md"
-        summaryPath = "\(logs.absolute)/\(job)/\(name).summary.md"
+        try Folder.make("\(place.logs)/\(job)")
+        recordedLog = "\(place.recordedLogs)/\(job)/\(name).log"
+        recordedSummary = "\(place.recordedLogs)/\(job)/\(name).summary.md"
+        summaryPath = "\(place.logs)/\(job)/\(name).summary.md"
         commands = Commands(annotations)
         self.masker = masker
         log = StepLog(
-            path: "\(logs.absolute)/\(job)/\(name).log", masker: masker,
+            path: "\(place.logs)/\(job)/\(name).log", masker: masker,
             options: options, matchers: matchers, handler: commands,
-            observer: Watcher(observer: observer, run: run, leg: leg, step: step))
+            observer: Watcher(observer: observer, run: place.run, leg: leg, step: step))
     }
 
     /// A step's id as a file name: `3`, `3.2`, `post-3`.

@@ -131,10 +131,12 @@ package struct RunSession {
 
     private func driver(_ open: OpenRun, _ watcher: any RunWatcher, _ slots: JobSlots) -> RunDriver {
         let run = open.run
+        let place = RunPlace(
+            run: run.run, source: open.source, logs: run.logsDirectory, recordedLogs: "logs/\(run.run)",
+            work: open.work, folder: run.folder, lock: run.lockDescriptor)
         let context = DrivenRunContext(
-            run: run.run, inputs: open.inputs, workflow: open.workflow, called: open.called, machine: open.machine,
-            source: open.source, logs: (absolute: run.logsDirectory, recorded: "logs/\(run.run)"), work: open.work,
-            runFolder: run.folder, lock: run.lockDescriptor, resumption: open.resumption)
+            place: place, inputs: open.inputs, workflow: open.workflow, called: open.called, machine: open.machine,
+            resumption: open.resumption)
         let now = frontEnd.place.host.now
         let services = JobServices(
             host: host, environment: { [zygote] in HostEnvironment($0, folders: $1, locks: $2, zygote: zygote) },

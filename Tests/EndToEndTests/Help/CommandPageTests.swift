@@ -20,7 +20,7 @@ struct CommandPageTests {
         let names = Set(pages.keys.map { Key($0) })
         if getenv("PITLANE_RECORD") != nil {
             try Folder.make(folder)
-            for old in Folder.names(in: folder) where !names.contains(Key(String(decoding: old, as: UTF8.self))) {
+            for old in try Folder.names(in: folder) where !names.contains(Key(String(decoding: old, as: UTF8.self))) {
                 try Folder.remove("\(folder)/\(String(decoding: old, as: UTF8.self))")
             }
             for (file, text) in pages { try Folder.write(Array(text.utf8), to: "\(folder)/\(file)") }
