@@ -146,8 +146,8 @@ package struct Capabilities: Sendable {
         return refusals
     }
 
-    /// Whether a container has an image, without which there is none (workflow-semantics.md §15); nil where only the run
-    /// can tell.
+    /// Whether a container has an image, without which there is none
+    /// (docs/language/workflows.md#containers-and-services); nil if only the run can tell.
     private static func namesImage(_ token: Token, _ values: KnownValues) -> Bool? {
         if let image = token["image"] { return values.text(image).map { !$0.utf8.isEmpty } }
         guard let known = values.value(token) else { return nil }
