@@ -70,12 +70,13 @@ struct StepEnvironmentTests {
             workflowPath: workflow.path, workflowName: "w", title: "w", event: "push", refName: "main", sha: "0",
             github: ["repository": "octo/app", "event": [:]], jobs: [JobShape(id: "job", needs: [])])
         let context = DrivenRunContext(
-            run: 1, inputs: inputs, workflow: workflow,
-            machine: Capabilities(labels: RunnerLabels(architecture: "X64")) { _ in [] },
-            source: CheckoutSource(gitFolder: folder.path("app"), sha: "0"),
-            logs: (absolute: folder.path("data/logs/1"), recorded: "logs/1"),
-            work: RunWork(place: place, run: RunIdentity(number: 1, created: Instant(milliseconds: 0))),
-            runFolder: folder.path("data/runs/1"), lock: lock)
+            place: RunPlace(
+                run: 1, source: CheckoutSource(gitFolder: folder.path("app"), sha: "0"),
+                logs: folder.path("data/logs/1"), recordedLogs: "logs/1",
+                work: RunWork(place: place, run: RunIdentity(number: 1, created: Instant(milliseconds: 0))),
+                folder: folder.path("data/runs/1"), lock: lock),
+            inputs: inputs, workflow: workflow, called: [:],
+            machine: Capabilities(labels: RunnerLabels(architecture: "X64")) { _ in [] }, resumption: nil)
         let host = HostSettings(
             program: "/bin/true", path: "/usr/local/bin:/usr/bin:/bin", name: "test", architecture: "X64",
             toolCache: folder.path("tools"), grace: .standard, maxParallel: 1)
@@ -88,7 +89,9 @@ struct StepEnvironmentTests {
             }, journal: record, observer: record, secrets: Nothing(), artifacts: Nothing(), caches: Nothing(),
             actions: ActionStore(data: folder.path("data")), nodes: NodePrograms(environment: [], toolCaches: []),
             places: Nothing(), debugger: nil, now: { Instant(milliseconds: 0) })
-        let conclusion = try await RunDriver(context, services: services, slots: JobSlots(count: 1)).drive()
+        let conclusion = try await RunDriver(
+            context, services: services, slots: JobSlots(count: 1), state: RunState([.created(inputs)])
+        ).drive(.begin)
 
         let output = record.output
         #expect(conclusion == .success, "\(output)")
