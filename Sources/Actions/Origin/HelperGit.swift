@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Forges
 import Glibc
 import Processes
 
@@ -23,10 +24,8 @@ struct HelperGit {
 
     /// Runs git without what the asking command has set for its own repository.
     func run(_ arguments: [String], adding variables: [(Key, String)] = []) throws -> Tool.Output {
-        try Tool.run(
-            ["git", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
-                + arguments,
-            environment: Self.merged(outside, variables), workingDirectory: folder)
+        try GitInvocation(environment, keeping: .access, settings: ["safe.directory=*"], variables: variables)
+            .run(arguments, in: folder)
     }
 
     /// Says something to who asks: git passes the helper's standard error on.
@@ -60,34 +59,10 @@ struct HelperGit {
             ]
         }
         let words = ["env", "git"] + arguments
-        let list = Self.merged(outside, variables).map { "\($0.0)=\($0.1)" }
+        let list = GitInvocation.merged(GitInvocation.kept(environment, .access), variables).map { "\($0.0)=\($0.1)" }
         var argv = words.map { strdup($0) } + [nil]
         var envp = list.map { strdup($0) } + [nil]
         execve("/usr/bin/env", &argv, &envp)
         throw ActionError("cannot run /usr/bin/env git: \(String(cString: strerror(errno)))")
-    }
-
-    // MARK: - Variables
-
-    /// The variables without those that tie git to one repository (`git rev-parse --local-env-vars`).
-    var outside: [(Key, String)] { Self.outside(environment) }
-
-    static func outside(_ environment: [(Key, String)]) -> [(Key, String)] {
-        environment.filter { name, _ in
-            !local.contains(name) && !name.string.utf8.starts(with: "GIT_CONFIG_KEY_".utf8)
-                && !name.string.utf8.starts(with: "GIT_CONFIG_VALUE_".utf8)
-        }
-    }
-
-    private static let local: Set<Key> = [
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
-        "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE",
-        "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_SHALLOW_FILE",
-        "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_QUARANTINE_PATH",
-    ]
-
-    static func merged(_ base: [(Key, String)], _ more: [(Key, String)]) -> [(Key, String)] {
-        let names = Set(more.map(\.0))
-        return base.filter { !names.contains($0.0) } + more
     }
 }

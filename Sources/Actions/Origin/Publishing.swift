@@ -177,7 +177,7 @@ final class Publishing {
                 "--no-recurse-submodules", "--no-write-fetch-head", "--", credentials.address,
                 "+refs/heads/*:refs/heads/*",
                 "+refs/tags/*:refs/tags/*",
-            ], adding: credentials.variables + [("GIT_TERMINAL_PROMPT", "0"), ("LC_ALL", "C")])
+            ], adding: credentials.variables)
         if result.status != 0 { checkout.tell("note: origin is as it was known here: \(result.errorText)\n") }
     }
 
@@ -204,7 +204,6 @@ final class Publishing {
             arguments,
             adding: variables + [
                 ("GIT_DIR", settings.repository), ("GIT_ALTERNATE_OBJECT_DIRECTORIES", GitConfig.quoted(objects)),
-                ("GIT_TERMINAL_PROMPT", "0"), ("LC_ALL", "C"),
             ])
     }
 

@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Forges
 import Hashing
 import Processes
 
@@ -7,12 +8,11 @@ import Processes
 struct ActionGit: Sendable {
     /// What stands before `/owner/name`: `https://github.com`, another server, or a folder of bare repositories.
     let server: String
-    private let environment: [(Key, String)]
+    private let git: GitInvocation
     private let store: ActionStore
     private let progress: @Sendable (String) -> Void
 
-    /// - Parameter environment: the user's own, so that git finds proxies and credentials; what names a repository is
-    ///   taken out, as a git hook may have set it.
+    /// - Parameter environment: the user's own, so that git finds proxies and credentials.
     init(
         server: String, environment: [(Key, String)], store: ActionStore,
         progress: @escaping @Sendable (String) -> Void
@@ -22,19 +22,16 @@ struct ActionGit: Sendable {
         self.server = String(Substring(server))
         self.store = store
         self.progress = progress
-        self.environment =
-            environment.filter { !Self.repositoryVariables.contains($0.0) } + [
-                ("LC_ALL", "C"), ("GIT_TERMINAL_PROMPT", "0"), ("GIT_OPTIONAL_LOCKS", "0"),
-                ("GIT_LFS_SKIP_SMUDGE", "1"),
-                // The settings of the repository around the data folder are no settings of these.
-                ("GIT_CEILING_DIRECTORIES", store.folder),
-            ]
+        // The command line keeps settings of the user from changing what comes out: line ends and links.
+        git = GitInvocation(
+            environment, keeping: .settings,
+            settings: [
+                "core.autocrlf=false", "core.symlinks=true", "core.attributesFile=/dev/null", "protocol.version=2",
+                "filter.lfs.smudge=", "filter.lfs.process=", "filter.lfs.required=false",
+            ],
+            // The settings of the repository around the data folder are no settings of these.
+            variables: [("GIT_LFS_SKIP_SMUDGE", "1"), ("GIT_CEILING_DIRECTORIES", store.folder)])
     }
-
-    private static let repositoryVariables: Set<Key> = [
-        "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX", "LC_ALL",
-    ]
 
     /// How many programs talk to the server at the same time.
     private static let sideBySide = 8
@@ -166,24 +163,16 @@ struct ActionGit: Sendable {
 
     private func url(of repository: RemoteRepository) -> String { "\(server)/\(repository.repository)" }
 
-    /// The command line keeps settings of the user from changing what comes out: line ends, hooks, links.
-    private static let prefix = [
-        "git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.autocrlf=false", "-c",
-        "core.symlinks=true", "-c", "core.attributesFile=/dev/null", "-c", "protocol.version=2", "-c",
-        "filter.lfs.smudge=", "-c", "filter.lfs.process=",
-        "-c", "filter.lfs.required=false",
-    ]
-
     private func run(
         _ commands: [[String]], about: [String], more: [(Key, String)] = []
     ) throws -> [Tool.Output] {
         try store.make()
         var outputs: [Tool.Output] = []
         for start in stride(from: 0, to: commands.count, by: Self.sideBySide) {
-            let some = commands[start..<min(start + Self.sideBySide, commands.count)].map { Self.prefix + $0 }
+            let some = commands[start..<min(start + Self.sideBySide, commands.count)]
             let names = about.dropFirst(start).prefix(Self.sideBySide).joined(separator: ", ")
             do {
-                outputs += try Tool.runAll(some, environment: environment + more, workingDirectory: store.folder) {
+                outputs += try git.adding(more).runAll(Array(some), in: store.folder) {
                     if !names.isEmpty { progress("still \(names) (\($0.components.seconds) s)") }
                 }
             } catch {

@@ -15,14 +15,14 @@ package struct GitRepository: Sendable {
     package let root: String
     /// The common git folder, absolute.
     package let gitFolder: String
-    /// The environment git runs in.
-    private(set) var environment: [(Key, String)]
+    /// How git is called.
+    private(set) var git: GitInvocation
     private var memory = GitMemory()
 
     /// The same repository read through another git folder, which sees more objects: that of `makeScratch`.
     package func reading(_ gitFolder: String) -> GitRepository {
         var other = self
-        other.environment.append(("GIT_DIR", gitFolder))
+        other.git = git.adding([("GIT_DIR", gitFolder)])
         other.memory = GitMemory()
         return other
     }
@@ -50,19 +50,19 @@ package struct GitRepository: Sendable {
     /// - Parameter questions: what is asked beside that, at the same time.
     /// - Throws: `GitError` where there is none, or no git.
     package init(containing folder: String, environment: [(Key, String)], asking questions: [Question] = []) throws {
-        self.environment = environment + [("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")]
+        git = Self.invocation(environment)
         // The slowest first.
         let results = try Self.runAll(
             [Self.headQuestion, Self.commitQuestion("HEAD"), Self.refsQuestion, Self.placeQuestion]
                 + questions.map(\.words),
-            in: folder, environment: self.environment)
+            in: folder, git)
         memory.keep(results)
         (root, gitFolder) = try Self.place(results[3], folder)
     }
 
     /// The root of the work tree a folder lies in, in one question.
     package static func root(containing folder: String, environment: [(Key, String)]) throws -> String {
-        try place(run(placeQuestion, in: folder, environment: environment + [("LC_ALL", "C")]), folder).root
+        try place(run(placeQuestion, in: folder, invocation(environment)), folder).root
     }
 
     private static func place(_ answer: GitResult, _ folder: String) throws -> (root: String, gitFolder: String) {
@@ -334,33 +334,26 @@ package struct GitRepository: Sendable {
 
     func run(_ arguments: [String], input: [UInt8]? = nil) throws -> GitResult {
         if let answer = memory.answer(to: arguments) { return answer }
-        return try Self.run(arguments, in: root, environment: environment, input: input)
+        return try Self.run(arguments, in: root, git, input: input)
     }
 
     func output(_ arguments: [String]) throws -> [UInt8] { try run(arguments).checked().bytes }
 
+    private static func invocation(_ environment: [(Key, String)]) -> GitInvocation {
+        GitInvocation(environment, keeping: .all, settings: ["core.quotePath=false"])
+    }
+
     static func run(
-        _ arguments: [String], in folder: String, environment: [(Key, String)], input: [UInt8]? = nil
+        _ arguments: [String], in folder: String, _ git: GitInvocation, input: [UInt8]? = nil
     ) throws -> GitResult {
-        let output = try Tool.run(
-            command(arguments), environment: environment, workingDirectory: folder,
-            input: input.map { .bytes($0) } ?? .nothing)
-        return GitResult(arguments: arguments, output: output)
+        GitResult(arguments: arguments, output: try git.run(arguments, in: folder, input: input))
     }
 
     /// Runs several git commands side by side.
     private static func runAll(
-        _ commands: [[String]], in folder: String, environment: [(Key, String)]
+        _ commands: [[String]], in folder: String, _ git: GitInvocation
     ) throws -> [GitResult] {
-        let outputs = try Tool.runAll(commands.map(command), environment: environment, workingDirectory: folder)
-        return zip(commands, outputs).map { GitResult(arguments: $0, output: $1) }
-    }
-
-    /// The command line: neither hooks, nor a file system monitor, nor a pager of the repository's configuration is
-    /// started.
-    private static func command(_ arguments: [String]) -> [String] {
-        ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
-            + arguments
+        zip(commands, try git.runAll(commands, in: folder)).map { GitResult(arguments: $0, output: $1) }
     }
 }
 

@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Forges
 import Glibc
 import Processes
 
@@ -111,9 +112,8 @@ final class TreeWatcher {
     }
 
     private func git(_ arguments: [String], input: String = "", accepting codes: [Int32]) throws -> Set<Key> {
-        let result = try Tool.run(
-            ["git"] + arguments, environment: ProcessEnvironment.all, workingDirectory: root,
-            input: .bytes(Array(input.utf8)))
+        let result = try GitInvocation(ProcessEnvironment.all, keeping: .all)
+            .run(arguments, in: root, input: Array(input.utf8))
         guard codes.contains(result.status) else { throw CommandError("git \(arguments[0]): \(result.errorText)") }
         return Set(
             result.text.utf8.split(separator: 0).map { Key(String(decoding: $0, as: UTF8.self)) })

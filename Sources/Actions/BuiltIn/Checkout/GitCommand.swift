@@ -1,11 +1,12 @@
 import Basics
 import Files
+import Forges
 
 /// Runs git for `actions/checkout`: with a configuration of its own, so that neither the user's nor the machine's
 /// settings, hooks and prompts take part, and a repository of another owner can be read.
 struct GitCommand: Sendable {
     private let host: any ActionHost
-    private let environment: [Key: String]
+    private let git: GitInvocation
 
     /// Writes the configuration to `folder` and takes the variables of the step, without those of git itself: a run
     /// that a git hook started sees `GIT_DIR` and others.
@@ -13,21 +14,16 @@ struct GitCommand: Sendable {
         self.host = host
         try Folder.make(folder)
         try Folder.write(Self.configuration, to: folder / ".gitconfig")
-        var environment = host.environment.filter { !$0.key.string.utf8.starts(with: "GIT_".utf8) }
-        environment["HOME"] = folder.description
-        environment["XDG_CONFIG_HOME"] = folder.description
-        environment["GIT_CONFIG_GLOBAL"] = (folder / ".gitconfig").description
-        environment["GIT_CONFIG_NOSYSTEM"] = "1"
-        environment["GIT_TERMINAL_PROMPT"] = "0"
-        environment["GIT_OPTIONAL_LOCKS"] = "0"
-        environment["GIT_NO_LAZY_FETCH"] = "1"
-        environment["LC_ALL"] = "C"
-        // With names at hand git does not ask the resolver for this machine's domain.
-        for role in ["AUTHOR", "COMMITTER"] {
-            environment[Key("GIT_\(role)_NAME")] = "pitlane"
-            environment[Key("GIT_\(role)_EMAIL")] = "pitlane@localhost"
-        }
-        self.environment = environment
+        let (home, settings) = (folder.description, (folder / ".gitconfig").description)
+        git = GitInvocation(
+            host.environment.map { ($0.key, $0.value) }, keeping: .none,
+            variables: [
+                ("HOME", home), ("XDG_CONFIG_HOME", home), ("GIT_CONFIG_GLOBAL", settings), ("GIT_CONFIG_NOSYSTEM", "1"),
+                ("GIT_NO_LAZY_FETCH", "1"),
+                // With names at hand git does not ask the resolver for this machine's domain.
+                ("GIT_AUTHOR_NAME", "pitlane"), ("GIT_AUTHOR_EMAIL", "pitlane@localhost"),
+                ("GIT_COMMITTER_NAME", "pitlane"), ("GIT_COMMITTER_EMAIL", "pitlane@localhost"),
+            ])
     }
 
     /// `safe.directory` and the right to fetch a commit that no ref names hold in the serving process too, which gets
@@ -55,7 +51,7 @@ struct GitCommand: Sendable {
     ///
     /// - Throws: `ActionError` for an exit status other than 0.
     func run(_ arguments: [String], in folder: FilePath) async throws {
-        let status = try await host.execute(Self.prefix + arguments, in: folder.description, environment: environment)
+        let status = try await host.execute(git.words(arguments), in: folder.description, environment: environment)
         try check(status, arguments)
     }
 
@@ -64,7 +60,7 @@ struct GitCommand: Sendable {
     /// - Throws: `ActionError` for an exit status other than 0.
     func output(_ arguments: [String], in folder: FilePath) async throws -> [UInt8] {
         let (status, output) = try await host.capture(
-            Self.prefix + arguments, in: folder.description, environment: environment
+            git.words(arguments), in: folder.description, environment: environment
         )
         try check(status, arguments)
         return output
@@ -75,7 +71,7 @@ struct GitCommand: Sendable {
     /// - Throws: `ActionError` for any other status.
     func answers(_ arguments: [String], in folder: FilePath) async throws -> Bool {
         let (status, _) = try await host.capture(
-            Self.prefix + arguments, in: folder.description, environment: environment
+            git.words(arguments), in: folder.description, environment: environment
         )
         if status != 1 { try check(status, arguments) }
         return status == 0
@@ -99,8 +95,7 @@ struct GitCommand: Sendable {
         return list.cloned(newer: newer)
     }
 
-    /// The user's repository may name hooks in its own configuration; only the command line comes later.
-    private static let prefix = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
+    private var environment: [Key: String] { Dictionary(git.environment) { $1 } }
 
     private func check(_ status: Int32, _ arguments: [String]) throws {
         guard status != 0 else { return }
