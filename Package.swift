@@ -42,7 +42,8 @@ let package = Package(
         target("YAMLTree", ["Basics", .product(name: "Yams", package: "Yams")]),
         target("Workflows", ["Basics", "Expressions", "YAMLTree"]),
         target("Planning", ["Basics", "Expressions", "Workflows"]),
-        target("Reports", ["Basics"]),
+        target("Hashing", ["Basics", .product(name: "Crypto", package: "swift-crypto")]),
+        target("Reports", ["Basics", "Hashing"]),
         target("Configuration", ["Basics", "Reports", "YAMLTree"]),
         target("Journal", ["Basics", "Planning", "Workflows"]),
 
@@ -50,11 +51,13 @@ let package = Package(
         .target(name: "CProcesses", cSettings: cSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         target("Processes", ["Basics", "CProcesses"]),
-        target("Hashing", ["Basics", .product(name: "Crypto", package: "swift-crypto")]),
         target("Files", ["Hashing"]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         target("Logs", ["Basics", "CPCRE2", "Files", "Processes"]),
-        target("Actions", ["Basics", "Expressions", "Files", "Forges", "Hashing", "Processes", "Workflows"]),
+        target(
+            "Actions",
+            ["Basics", "Expressions", "Files", "Forges", "Hashing", "Planning", "Processes", "Workflows"]
+        ),
         target(
             "Engine",
             [
@@ -104,17 +107,19 @@ let package = Package(
         tests("YAMLTreeTests", ["Basics", "YAMLTree"]),
         tests("WorkflowsTests", ["Basics", "Expressions", "Workflows", "YAMLTree"]),
         tests("PlanningTests", ["Basics", "Expressions", "Journal", "Planning", "Workflows"]),
-        tests("ReportsTests", ["Basics", "Reports"]),
+        tests("ReportsTests", ["Basics", "Hashing", "Reports"]),
         tests("ConfigurationTests", ["Basics", "Configuration", "Reports"]),
         tests("FilesTests", ["Files", "Hashing"]),
         tests("JournalTests", ["Basics", "Journal", "Planning", "Workflows"]),
         tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),
-        tests("ActionsTests", ["Actions", "Basics", "Hashing", "Processes"]),
+        tests("ActionsTests", ["Actions", "Basics", "Hashing", "Planning", "Processes"]),
         tests(
             "EngineTests", ["Actions", "Basics", "Engine", "Files", "Journal", "Planning", "Processes", "Workflows"]),
-        tests("StoreTests", ["Actions", "Basics", "Hashing", "Journal", "Planning", "Reports", "Store", "Workflows"]),
+        tests(
+            "StoreTests",
+            ["Actions", "Basics", "Files", "Hashing", "Journal", "Planning", "Reports", "Store", "Workflows"]),
         tests("RenderingTests", ["Basics", "Journal", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
         tests(
             "SessionsTests",

@@ -151,7 +151,7 @@ struct SettingReader {
     }
 
     private func hint(for name: Key, among known: [Key]) -> String? {
-        Suggestion.closest(to: name, among: known).map { "did you mean '\($0)'?" }
+        Suggestion.hint(for: name, among: known)
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+package import Hashing
 
 /// The one layer over files, links and folders, on absolute paths; symbolic links are never followed unless a function
 /// says so. Trees are in `Folder+Trees.swift`.
@@ -85,6 +86,25 @@ package enum Folder {
             guard bytes.count <= limit else { throw FileError(action: "read", path: path, code: EFBIG) }
             if isEnd { return bytes }
             size = 1 << 18
+        }
+    }
+
+    /// The SHA-256 digest of a file, read in pieces of 1 MiB whatever its size; links are followed.
+    package static func digest(of path: some PathName) throws(FileError) -> Digest {
+        let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw FileError("read", path) }
+        defer { close(descriptor) }
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+        defer { piece.deallocate() }
+        var stream = DigestStream()
+        while true {
+            let count = Glibc.read(descriptor, piece.baseAddress, piece.count)
+            if count == 0 { return stream.finish() }
+            if count > 0 {
+                stream.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+            } else if errno != EINTR {
+                throw FileError("read", path)
+            }
         }
     }
 

@@ -79,6 +79,14 @@ struct FolderTests {
         #expect(throws: FileError.self) { try Folder.make(root / "file") }
     }
 
+    @Test func `a file longer than one piece is digested whole, and a missing one is an error that names it`() throws {
+        let bytes = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try Folder.write(bytes, to: root / "file")
+        #expect(try Folder.digest(of: root / "file") == Digest.sha256(of: bytes))
+        let error = #expect(throws: FileError.self) { try Folder.digest(of: "/nowhere/file") }
+        #expect(error?.description == "cannot read /nowhere/file: No such file or directory")
+    }
+
     @Test func `a replaced file has the new content, and no draft is left`() throws {
         let file = root / "file"
         try Folder.write("a longer text", to: file)

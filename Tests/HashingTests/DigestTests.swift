@@ -1,4 +1,3 @@
-import Glibc
 import Hashing
 import TestSupport
 import Testing
@@ -31,25 +30,5 @@ struct DigestTests {
             }
             #expect(stream.finish() == Digest.sha256(of: bytes), "\(source)")
         }
-    }
-
-    @Test func `a file longer than one piece is hashed whole`() throws {
-        var template = Array("/tmp/pitlane-digest-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        try #require(descriptor >= 0)
-        let path = template.withUnsafeBufferPointer {
-            String(decoding: $0.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
-        defer { unlink(path) }
-        let bytes = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        try #require(write(descriptor, bytes, bytes.count) == bytes.count)
-        close(descriptor)
-        #expect(try Digest.sha256(ofFile: path) == Digest.sha256(of: bytes))
-    }
-
-    @Test func `a missing file is an error that names it`() {
-        #expect(throws: DigestError.self) { try Digest.sha256(ofFile: "/nowhere/file") }
-        let error = #expect(throws: DigestError.self) { try Digest.sha256(ofFile: "/nowhere/file") }
-        #expect(error?.description == "cannot read /nowhere/file: No such file or directory")
     }
 }

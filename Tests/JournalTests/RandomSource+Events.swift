@@ -131,7 +131,7 @@ extension RandomSource {
             jobs: list { $0.shape() },
             patchDigest: maybe { $0.text() }, publishes: chance(0.5),
             actions: list { source in
-                FrozenAction(reference: source.text(), commit: source.maybe { $0.text() }, digest: source.text())
+                ActionTree(reference: source.text(), commit: source.maybe { $0.text() }, digest: source.text())
             }, concurrency: maybe { $0.concurrency() })
     }
 

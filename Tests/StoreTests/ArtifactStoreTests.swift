@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Files
 import Glibc
 import Hashing
 import Planning
@@ -44,12 +45,12 @@ struct ArtifactStoreTests {
         ]
         for (name, bytes, mode) in files { try temporary.write("root/\(name)", bytes, mode: mode) }
         try #require(Shell.run("mkdir '\(temporary.path)/root/folder'") == 0)
-        let record = try upload(files.map(\.0) + ["./folder/"], level: level)
+        let record = try upload(files.map(\.0) + ["folder"], level: level)
         #expect(record.files == files.count)
         #expect(try artifacts.artifacts(ofRun: 1) == [record])
         #expect(try artifacts.artifacts(ofRun: 2).isEmpty)
         let archive = try #require(try archives().first)
-        #expect(try Digest.sha256(ofFile: archive).hex == record.digest)
+        #expect(try Folder.digest(of: archive).hex == record.digest)
         #expect(try ProjectRoot.bytes(ofFile: archive).count == Int(record.bytes))
         #expect(Shell.run("command -v unzip >/dev/null || exit 0; unzip -tq '\(archive)' >/dev/null") == 0)
         #expect(
@@ -63,7 +64,7 @@ struct ArtifactStoreTests {
         }
         #expect(Shell.run("test -d '\(out)/folder'") == 0)
         try artifacts.copyArchive(record, ofRun: 1, to: "\(temporary.path)/copy.zip")
-        #expect(try Digest.sha256(ofFile: "\(temporary.path)/copy.zip").hex == record.digest)
+        #expect(try Folder.digest(of: "\(temporary.path)/copy.zip").hex == record.digest)
         // Again over the same files.
         try artifacts.extract(record, ofRun: 1, into: out)
     }
@@ -80,7 +81,7 @@ struct ArtifactStoreTests {
         }
         #expect(error?.description.contains("is damaged") == true)
         #expect(!Shell.exists("\(temporary.path)/o"))
-        let digest = try Digest.sha256(ofFile: path).hex
+        let digest = try Folder.digest(of: path).hex
         try #require(
             Shell.run("sqlite3 '\(temporary.data)/pitlane.sqlite' \"UPDATE artifact SET digest='\(digest)'\"") == 0)
         try artifacts.extract(archive, ofRun: 1, into: "\(temporary.path)/o")
@@ -173,7 +174,7 @@ struct ArtifactStoreTests {
             """
         try temporary.write("make.py", script)
         try #require(Shell.run("python3 '\(temporary.path)/make.py' '\(path)' '\(name)'") == 0)
-        let digest = try Digest.sha256(ofFile: path).hex
+        let digest = try Folder.digest(of: path).hex
         try #require(
             Shell.run("sqlite3 '\(temporary.data)/pitlane.sqlite' \"UPDATE artifact SET digest='\(digest)'\"") == 0)
         #expect(throws: StorageError.self) { try artifacts.extract(record, ofRun: 1, into: "\(temporary.path)/out/in") }

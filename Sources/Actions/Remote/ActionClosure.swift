@@ -1,4 +1,5 @@
 package import Basics
+package import Planning
 package import Workflows
 
 /// All actions that steps use, through composite actions to the last one: resolved before a run is created

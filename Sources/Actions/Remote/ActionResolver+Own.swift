@@ -1,5 +1,6 @@
 import Basics
 import Files
+package import Planning
 
 /// Freezing the run's own repository, for `uses: $/path`, which needs no checkout.
 extension ActionResolver {

@@ -1,5 +1,6 @@
 package import Basics
 import Files
+package import Planning
 
 /// Finds out what references to remote actions stand for, and has their trees in the store.
 ///

@@ -1,5 +1,6 @@
 import Basics
 import Files
+package import Planning
 
 /// The actions of a data folder, as they came from their repositories: `OWNER/NAME/COMMIT/`, each a whole tree that
 /// appears at once and is never changed; `_folders/DIGEST/` holds those that came from a folder of this machine.

@@ -1,4 +1,5 @@
 package import Basics
+package import Planning
 package import Workflows
 
 /// A repository at a ref, as `uses: owner/name[/path]@ref` names it, checked: all parts may stand in paths and
@@ -69,6 +70,11 @@ package struct RemoteRepository: Hashable, Sendable, CustomStringConvertible {
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
+}
+
+extension ActionTree {
+    /// What the reference is looked up by: owner and name in lower case.
+    package var key: Key { (try? RemoteRepository(reference))?.key ?? Key(reference) }
 }
 
 /// Why an action cannot be had, and what to do about it.

@@ -17,6 +17,18 @@ package enum Suggestion {
         return best
     }
 
+    /// `did you mean 'tests'?` for the nearest name, or nil.
+    package static func hint(for name: Key, among candidates: some Sequence<Key>) -> String? {
+        closest(to: name, among: candidates).map { "did you mean '\($0)'?" }
+    }
+
+    /// The names as one list, shortened where there are many.
+    package static func list(_ names: some Sequence<Key>) -> String {
+        let names = names.map(\.string)
+        let shown = names.prefix(24).joined(separator: ", ")
+        return names.count > 24 ? "\(shown), …" : shown
+    }
+
     /// Longer names are no slips of the hand; this bounds the time.
     private static let maximumLength = 100
 

@@ -95,8 +95,8 @@ enum HashFiles {
         }
 
         private mutating func add(_ path: String) {
-            do throws(DigestError) {
-                stream.update(try Digest.sha256(ofFile: path).bytes)
+            do throws(FileError) {
+                stream.update(try Folder.digest(of: path).bytes)
                 count += 1
             } catch {
                 problem = error.description

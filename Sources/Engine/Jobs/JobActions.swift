@@ -16,7 +16,7 @@ struct JobActions {
     init(of request: JobRequest, store: ActionStore, folders: JobFolders) {
         self.store = store
         self.folders = folders
-        trees = request.inputs.actions.map { ActionTree(reference: $0.reference, commit: $0.commit, digest: $0.digest) }
+        trees = request.inputs.actions
         isResumed = request.resumption != nil
     }
 

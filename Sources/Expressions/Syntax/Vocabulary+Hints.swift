@@ -23,7 +23,7 @@ extension Vocabulary {
         case "hashfiles": return "'hashFiles()' can be called only in steps"
         default:
             let known = BuiltInFunction.allCases.map(\.name) + functions.map(\.name)
-            return Suggestion.closest(to: Key(name), among: known).map { "did you mean '\($0)'?" }
+            return Suggestion.hint(for: Key(name), among: known)
         }
     }
 

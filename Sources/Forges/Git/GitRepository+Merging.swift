@@ -7,7 +7,7 @@ extension GitRepository {
     ///
     /// - Returns: the merge commit, or nil where the two conflict.
     package func merge(base: String, head: String, into scratch: String, message: String) throws -> String? {
-        let invocation = git.adding(Self.identity + [("GIT_DIR", scratch)])
+        let invocation = self.git.adding(Self.identity + [("GIT_DIR", scratch)])
         func git(_ arguments: [String]) throws -> GitResult { try Self.run(arguments, in: root, invocation) }
         let tree = try git(["merge-tree", "--write-tree", "--no-messages", "--end-of-options", base, head])
         guard tree.status == 0, let id = tree.lines.first else {

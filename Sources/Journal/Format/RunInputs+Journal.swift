@@ -55,7 +55,7 @@ extension RunInputs {
             wanted: try fields.texts("wanted") { $0 }, hostLabels: try fields.texts("host_labels") { $0 },
             acceptsAbsence: try fields.optionalFlag("accepts_absence") ?? false,
             actions: try fields.list("actions") { action throws(JournalError) in
-                FrozenAction(
+                ActionTree(
                     reference: try action.text("uses"), commit: try action.optionalText("commit"),
                     digest: try action.text("sha256"))
             },

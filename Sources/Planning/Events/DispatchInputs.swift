@@ -25,7 +25,7 @@ package struct DispatchInputs: Sendable {
                     .error, "the workflow has no input '\(name)'", file: trigger.file, range: trigger.range,
                     label: names.isEmpty
                         ? "it takes no inputs" : "inputs: \(names.map(\.string).joined(separator: ", "))",
-                    hint: Suggestion.closest(to: name, among: names).map { "did you mean '\($0)'?" }))
+                    hint: Suggestion.hint(for: name, among: names)))
         }
         for input in trigger.inputs {
             let value = given.last { Self.isSame($0.0, input.id) }?.1

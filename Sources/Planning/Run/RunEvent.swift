@@ -79,7 +79,7 @@ package struct RunInputs: Hashable, Sendable {
     /// Whether the run counts as done although some legs cannot run on this machine.
     package var acceptsAbsence: Bool
     /// What the actions that the run's jobs use were when it was created.
-    package var actions: [FrozenAction]
+    package var actions: [ActionTree]
     /// The run's concurrency group, or nil.
     package var concurrency: Concurrency?
 
@@ -88,7 +88,7 @@ package struct RunInputs: Hashable, Sendable {
         github: JSONValue, inputs: JSONValue = nil, variables: JSONValue = [:],
         environmentVariables: JSONValue = [:], secretNames: [String] = [], files: [SourceFile] = [], jobs: [JobShape],
         patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], wanted: [String] = [],
-        hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [FrozenAction] = [],
+        hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [ActionTree] = [],
         concurrency: Concurrency? = nil
     ) {
         self.workflowPath = workflowPath

@@ -1,3 +1,5 @@
+import Basics
+
 /// How figures are written for people.
 package enum FigureText {
     /// `covered` of `valid` as a percentage rounded *down* to two decimals, so that 79.999 never shows as 80
@@ -46,17 +48,10 @@ package enum FigureText {
 
     /// A text from a report that does nothing to a terminal: control and direction characters become U+FFFD.
     package static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        guard text.unicodeScalars.contains(where: SafeText.isUnsafe) else { return text }
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { result.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+        for scalar in text.unicodeScalars { result.append(SafeText.isUnsafe(scalar) ? "\u{FFFD}" : scalar) }
         return String(result)
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
     }
 
     private static func hundredths(_ covered: Int, of valid: Int) -> Int {

@@ -1,4 +1,5 @@
 package import Basics
+import Hashing
 
 /// Makes the fingerprints of one run of a tool (docs/formats/security.md#fingerprints): findings keep theirs when lines
 /// move.
@@ -45,7 +46,7 @@ package struct Fingerprints {
 
     fileprivate static func digest(_ parts: [String]) -> Key {
         // Each part with its length before it: no part can look like two.
-        Key(SHA256.hexadecimal(parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }))
+        Key(Digest.sha256(of: parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }).hex)
     }
 
     private static func trimmed(_ text: String) -> String {

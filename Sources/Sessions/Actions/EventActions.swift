@@ -11,7 +11,7 @@ package struct EventActions: Sendable {
     /// The nodes of this machine.
     package let nodes: NodePrograms
     /// What each workflow's run is frozen with, by the workflow's path.
-    package private(set) var frozen: [Key: [FrozenAction]] = [:]
+    package private(set) var frozen: [Key: [ActionTree]] = [:]
     /// What is wrong, at the steps that lead to it, by the workflow's path.
     package private(set) var diagnostics: [Key: [Diagnostic]] = [:]
     /// Remote references in the order of their first use, and those of them that only a run can resolve.
@@ -36,9 +36,7 @@ package struct EventActions: Sendable {
             freezesOwn: frontEnd.actions.network != .untouched)
         for (path, uses) in uses {
             let (trees, problems) = closure.add(uses)
-            frozen[Key(path)] = trees.map {
-                FrozenAction(reference: $0.reference, commit: $0.commit, digest: $0.digest)
-            }
+            frozen[Key(path)] = trees
             diagnostics[Key(path)] = problems
         }
         remote = closure.remote

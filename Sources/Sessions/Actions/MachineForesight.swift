@@ -127,7 +127,7 @@ package final class MachineForesight: Sendable {
                 Diagnostic(
                     .warning, "\(step.reference.text) has no input '\(input.name)'", file: step.file,
                     range: input.range, label: names.isEmpty ? "it takes none" : "inputs: \(list)",
-                    hint: Suggestion.closest(to: input.name, among: names).map { "did you mean '\($0)'?" }))
+                    hint: Suggestion.hint(for: input.name, among: names)))
         }
     }
 

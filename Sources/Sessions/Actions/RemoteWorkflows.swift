@@ -1,4 +1,5 @@
 import Actions
+import Planning
 import Workflows
 
 /// The workflows of other repositories that jobs call, read through the same cache, lock and replacements as actions.

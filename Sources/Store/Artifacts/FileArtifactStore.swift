@@ -27,7 +27,7 @@ package struct FileArtifactStore: ArtifactStore {
         run: Int, name: String, root: String, paths: [String], compressionLevel: Int, retentionDays: Int?,
         overwrite: Bool
     ) throws -> ArtifactRecord {
-        try ArtifactNames.check(name: name)
+        try ArtifactName.check(name)
         guard (0...9).contains(compressionLevel) else {
             throw StorageError("compression-level is \(compressionLevel); it must be a number from 0 to 9")
         }
@@ -81,7 +81,7 @@ package struct FileArtifactStore: ArtifactStore {
         }
         guard let row else { throw StorageError("run \(run) has no artifact '\(artifact.name)' any more") }
         let file = "\(store.folder.path)/\(row["file"] as String)"
-        guard Key(try Digest.sha256(ofFile: file).hex) == Key(row["digest"] as String) else {
+        guard Key(try Folder.digest(of: file).hex) == Key(row["digest"] as String) else {
             throw StorageError(
                 "artifact '\(artifact.name)' of run \(run) is damaged: the digest of \(file) is not the recorded one")
         }
@@ -92,9 +92,9 @@ package struct FileArtifactStore: ArtifactStore {
         var writer = try ZipWriter(level: level, write: draft.append)
         var seen: Set<Key> = []
         for path in paths {
-            let name = try ArtifactNames.entryName(path)
-            guard seen.insert(Key(name)).inserted else { continue }
-            try writer.add("\(root)/\(name)", as: name)
+            guard seen.insert(Key(path)).inserted else { continue }
+            try ArtifactName.check(path: path)
+            try writer.add("\(root)/\(path)", as: path)
         }
         try writer.finish()
         return writer.entries.filter { !$0.isFolder }.count

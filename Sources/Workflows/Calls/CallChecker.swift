@@ -33,7 +33,7 @@ enum CallChecker {
                 problems.error(
                     "Invalid input, \(name) is not defined in the referenced workflow.", pair.value.range,
                     label: names.isEmpty ? "it takes no inputs" : "inputs there: \(Suggestion.list(names))",
-                    hint: Suggestion.hint(for: name.string, among: names)
+                    hint: Suggestion.hint(for: name, among: names)
                 )
                 continue
             }
@@ -69,7 +69,7 @@ enum CallChecker {
             problems.error(
                 "Invalid secret, \(name) is not defined in the referenced workflow.", pair.value.range,
                 label: names.isEmpty ? "it takes no secrets" : "secrets there: \(Suggestion.list(names))",
-                hint: Suggestion.hint(for: name.string, among: names)
+                hint: Suggestion.hint(for: name, among: names)
             )
         }
     }

@@ -30,7 +30,7 @@ struct MatrixChecker {
                 problems.error(
                     "Matrix exclude key '\(name)' does not match any key within the matrix", pair.key.range,
                     label: "vectors here: \(Suggestion.list(names))",
-                    hint: Suggestion.hint(for: name.string, among: names)
+                    hint: Suggestion.hint(for: name, among: names)
                 )
             }
         }

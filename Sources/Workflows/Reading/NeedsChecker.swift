@@ -21,7 +21,7 @@ struct NeedsChecker {
                 problems.error(
                     "Job '\(node.id)' depends on unknown job '\(need.value)'.", need.range,
                     label: "jobs here: \(Suggestion.list(ids))",
-                    hint: Suggestion.hint(for: need.value.string, among: ids)
+                    hint: Suggestion.hint(for: need.value, among: ids)
                 )
             }
         }

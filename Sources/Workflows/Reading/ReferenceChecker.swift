@@ -210,12 +210,12 @@ struct ReferenceChecker {
         guard has(names.ids, name) else {
             let (message, hint) = names.reason(name)
             let label = names.ids.isEmpty ? nil : "\(names.label): \(Suggestion.list(names.ids))"
-            let near = Suggestion.hint(for: name.string, among: names.ids)
+            let near = Suggestion.hint(for: name, among: names.ids)
             return warn("'\(context).\(name)' is empty here: \(message)", range, label: label, hint: hint ?? near)
         }
         guard path.count > 1, !names.members.isEmpty else { return }
         guard has(names.members, path[1]) else {
-            let near = Suggestion.hint(for: path[1].string, among: names.members)
+            let near = Suggestion.hint(for: path[1], among: names.members)
             return warn(
                 "'\(context).\(name).\(path[1])' is empty: there are only \(Suggestion.list(names.members))", range,
                 label: nil, hint: near ?? "did you mean '\(context).\(name).outputs.\(path[1])'?")
@@ -226,7 +226,7 @@ struct ReferenceChecker {
         warn(
             "'\(context).\(name).outputs.\(path[2])' is empty: job '\(name)' has no output '\(path[2])'", range,
             label: outputs.isEmpty ? nil : "its outputs: \(Suggestion.list(outputs))",
-            hint: Suggestion.hint(for: path[2].string, among: outputs))
+            hint: Suggestion.hint(for: path[2], among: outputs))
     }
 
     /// The same of the same place is said once.

@@ -91,7 +91,7 @@ extension SchemaReader {
         let known = definition.texts.flatMap { $0.values ?? [] }
         error(
             "Unexpected value '\(text)'", range, label: expectation(definition),
-            hint: Suggestion.hint(for: text, among: known)
+            hint: Suggestion.hint(for: Key(text), among: known)
         )
         return Token(.null, range: range, file: file)
     }
@@ -215,7 +215,7 @@ extension SchemaReader {
 
     private mutating func refuse(_ name: String, _ range: SourceRange, among candidates: [Definition.MappingRule]) {
         let known = candidates.flatMap { $0.properties.map(\.key) }
-        let hint = Suggestion.hint(for: name, among: known)
+        let hint = Suggestion.hint(for: Key(name), among: known)
         if candidates.contains(where: \.ignoresUnknownKeys) {
             warning("The key '\(name)' is not known here and has no effect", range, hint: hint ?? "remove it")
         } else {

@@ -168,7 +168,7 @@ extension StepConverter {
                 problems.error(
                     "Step '\(target.value)' is not a background step before this one", target.range,
                     label: "background steps before this: \(label)",
-                    hint: Suggestion.hint(for: target.value.string, among: running)
+                    hint: Suggestion.hint(for: target.value, among: running)
                 )
             }
         }

@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Planning
 import Testing
 
 /// Single files of remote repositories, through the same cache and lock as actions.

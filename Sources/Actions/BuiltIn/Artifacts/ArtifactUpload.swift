@@ -33,7 +33,6 @@ struct ArtifactUpload: Sendable {
                 throw ActionError(
                     "\(inputs.action): the name of \(file) is not UTF-8 text, which an archive needs; rename it")
             }
-            try ArtifactName.checkFile(relative, action: inputs.action)
             paths.append(relative)
         }
         guard let folder = root.text else {
@@ -48,6 +47,7 @@ struct ArtifactUpload: Sendable {
         let facts = host.facts
         let record: ArtifactRecord
         do {
+            for path in paths { try ArtifactName.check(path: path) }
             record = try host.artifacts.upload(
                 run: facts.run, name: name, root: folder, paths: paths.sorted { Key($0) < Key($1) },
                 compressionLevel: options.compressionLevel, retentionDays: options.retentionDays, overwrite: overwrites
@@ -60,6 +60,13 @@ struct ArtifactUpload: Sendable {
         host.setOutput("artifact-url", "\(server)/\(facts.repository)/actions/runs/\(facts.run)/artifacts/\(record.id)")
         host.setOutput("artifact-digest", record.digest)
         return record
+    }
+}
+
+extension ActionInputs {
+    /// Refuses a name that no artifact can have.
+    func checkArtifactName(_ name: String) throws(ActionError) {
+        do { try ArtifactName.check(name) } catch { throw ActionError("\(action): \(error)") }
     }
 }
 

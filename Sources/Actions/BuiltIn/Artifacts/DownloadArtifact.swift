@@ -35,7 +35,7 @@ enum DownloadArtifact {
             let isFlat = merges || selection.isName || (isNew && chosen.count == 1)
             for artifact in chosen {
                 // A name comes from an upload, whose rules keep it from meaning another folder.
-                try ArtifactName.check(artifact.name, action: inputs.action)
+                try ArtifactName.check(artifact.name)
                 let target = isFlat ? folder : folder / artifact.name
                 guard let path = target.text else { throw ActionError("\(inputs.action): \(target) is not UTF-8 text") }
                 try Folder.make(target)

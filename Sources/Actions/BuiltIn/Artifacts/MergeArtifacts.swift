@@ -16,7 +16,7 @@ enum MergeArtifacts {
     private static func run(_ host: any ActionHost) async throws {
         let inputs = ActionInputs(host, of: "actions/upload-artifact/merge")
         let name = try inputs.text("name")
-        try ArtifactName.check(name, action: inputs.action)
+        try inputs.checkArtifactName(name)
         let pattern = try ArtifactPattern(try inputs.required("pattern"), action: inputs.action)
         let isSeparate = try inputs.flag("separate-directories")
         let options = try ArtifactOptions(inputs)
@@ -33,7 +33,7 @@ enum MergeArtifacts {
                 )
             }
             for artifact in all {
-                try ArtifactName.check(artifact.name, action: inputs.action)
+                try ArtifactName.check(artifact.name)
                 let target = isSeparate ? folder / artifact.name : folder
                 try Folder.make(target)
                 try host.artifacts.extract(artifact, ofRun: facts.run, into: target.description)

@@ -21,7 +21,7 @@ enum UploadArtifact {
         let options = try ArtifactOptions(inputs)
         let overwrites = try inputs.flag("overwrite")
         let isArchive = try inputs.flag("archive", true)
-        if isArchive { try ArtifactName.check(name, action: inputs.action) }
+        if isArchive { try inputs.checkArtifactName(name) }
 
         let search = try FileSearch(
             pattern, from: host.facts.workspace, home: host.environment["HOME"],
@@ -46,7 +46,7 @@ enum UploadArtifact {
                 )
             }
             name = "\(FilePath(bytes: only.name))"
-            try ArtifactName.check(name, action: inputs.action)
+            try inputs.checkArtifactName(name)
         }
         let record = try ArtifactUpload(host: host, inputs: inputs, options: options)
             .store(name, root: root, files: files, overwrites: overwrites)

@@ -55,7 +55,7 @@ struct DependencyCache: Sendable {
                     throw ActionError("\(inputs.action): the name of \(file) is not UTF-8 text; rename it")
                 }
                 do {
-                    stream.update(try Digest.sha256(ofFile: path).bytes)
+                    stream.update(try Folder.digest(of: path).bytes)
                 } catch {
                     throw ActionError("\(inputs.action): \(error)")
                 }

@@ -18,7 +18,8 @@ struct GitCommand: Sendable {
         git = GitInvocation(
             host.environment.map { ($0.key, $0.value) }, keeping: .none,
             variables: [
-                ("HOME", home), ("XDG_CONFIG_HOME", home), ("GIT_CONFIG_GLOBAL", settings), ("GIT_CONFIG_NOSYSTEM", "1"),
+                ("HOME", home), ("XDG_CONFIG_HOME", home), ("GIT_CONFIG_GLOBAL", settings),
+                ("GIT_CONFIG_NOSYSTEM", "1"),
                 ("GIT_NO_LAZY_FETCH", "1"),
                 // With names at hand git does not ask the resolver for this machine's domain.
                 ("GIT_AUTHOR_NAME", "pitlane"), ("GIT_AUTHOR_EMAIL", "pitlane@localhost"),

@@ -3,6 +3,7 @@ import ArgumentParser
 import Basics
 import Files
 import Forges
+import Planning
 import Rendering
 import Sessions
 import Workflows

@@ -1,6 +1,7 @@
 import Actions
 import Basics
 import Files
+import Planning
 import Sessions
 import Workflows
 
