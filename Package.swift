@@ -44,7 +44,8 @@ let package = Package(
         target("Planning", ["Basics", "Expressions", "Workflows"]),
         target("Hashing", ["Basics", .product(name: "Crypto", package: "swift-crypto")]),
         target("Reports", ["Basics", "Hashing"]),
-        target("Configuration", ["Basics", "Reports", "YAMLTree"]),
+        target("Gates", ["Basics", "Reports"]),
+        target("Configuration", ["Basics", "Gates", "Reports", "YAMLTree"]),
         target("Journal", ["Basics", "Planning", "Workflows"]),
 
         // Level 1: effects.
@@ -71,7 +72,7 @@ let package = Package(
         target(
             "Store",
             [
-                "Actions", "Basics", "CZlib", "Files", "Hashing", "Journal", "Planning", "Reports", "Workflows",
+                "Actions", "Basics", "CZlib", "Files", "Gates", "Hashing", "Journal", "Planning", "Workflows",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
@@ -79,7 +80,8 @@ let package = Package(
         target(
             "Sessions",
             [
-                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing", "Journal",
+                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Gates", "Hashing",
+                "Journal",
                 "Planning", "Processes", "Reports", "Store", "Workflows",
             ]
         ),
@@ -87,12 +89,12 @@ let package = Package(
         // Level 3: what people see.
         target(
             "Rendering",
-            ["Actions", "Basics", "Journal", "Logs", "Planning", "Processes", "Reports", "Store", "Workflows"]
+            ["Actions", "Basics", "Gates", "Journal", "Logs", "Planning", "Processes", "Reports", "Store", "Workflows"]
         ),
         .executableTarget(
             name: "pitlane",
             dependencies: [
-                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Hashing",
+                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Gates", "Hashing",
                 "Journal", "Logs", "Planning", "Processes", "Rendering", "Reports", "Sessions", "Store", "Workflows",
                 "YAMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -101,14 +103,15 @@ let package = Package(
         ),
 
         // Tests.
-        target("TestSupport", ["Basics"]),
+        target("TestSupport", ["Basics", "Gates", "Reports"]),
         tests("BasicsTests", ["Basics"]),
         tests("ExpressionsTests", ["Basics", "Expressions"]),
         tests("YAMLTreeTests", ["Basics", "YAMLTree"]),
         tests("WorkflowsTests", ["Basics", "Expressions", "Workflows", "YAMLTree"]),
         tests("PlanningTests", ["Basics", "Expressions", "Journal", "Planning", "Workflows"]),
-        tests("ReportsTests", ["Basics", "Hashing", "Reports"]),
-        tests("ConfigurationTests", ["Basics", "Configuration", "Reports"]),
+        tests("ReportsTests", ["Basics", "Gates", "Hashing", "Reports"]),
+        tests("GatesTests", ["Basics", "Gates", "Rendering", "Reports"]),
+        tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Reports"]),
         tests("FilesTests", ["Files", "Hashing"]),
         tests("JournalTests", ["Basics", "Journal", "Planning", "Workflows"]),
         tests("HashingTests", ["Basics", "Hashing"]),
@@ -119,13 +122,16 @@ let package = Package(
             "EngineTests", ["Actions", "Basics", "Engine", "Files", "Journal", "Planning", "Processes", "Workflows"]),
         tests(
             "StoreTests",
-            ["Actions", "Basics", "Files", "Hashing", "Journal", "Planning", "Reports", "Store", "Workflows"]),
-        tests("RenderingTests", ["Basics", "Journal", "Planning", "Rendering", "Reports", "Store", "Workflows"]),
+            ["Actions", "Basics", "Files", "Gates", "Hashing", "Journal", "Planning", "Store", "Workflows"]),
+        tests(
+            "RenderingTests",
+            ["Basics", "Gates", "Hashing", "Journal", "Planning", "Rendering", "Reports", "Store", "Workflows"]
+        ),
         tests(
             "SessionsTests",
             [
-                "Actions", "Basics", "Engine", "Files", "Forges", "Journal", "Planning", "Processes", "Reports",
-                "Sessions", "Store",
+                "Actions", "Basics", "Engine", "Files", "Forges", "Gates", "Journal", "Planning", "Processes",
+                "Reports", "Sessions", "Store",
             ]
         ),
         tests("RepositoryTests", ["Basics"]),

@@ -1,4 +1,5 @@
 package import Basics
+import Gates
 import Reports
 package import YAMLTree
 

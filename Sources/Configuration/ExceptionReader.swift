@@ -1,25 +1,7 @@
 package import Basics
-package import Reports
+package import Gates
+import Reports
 import YAMLTree
-
-/// Somebody's word that a test may fail for a while.
-package struct QuarantinedTest: Hashable, Sendable {
-    /// The test as reports name it.
-    package var test: Key
-    /// Why it may fail.
-    package var reason: String
-    /// Who mends it.
-    package var owner: String
-    /// The last day it counts.
-    package var expires: CivilDate
-
-    package init(test: Key, reason: String, owner: String, expires: CivilDate) {
-        self.test = test
-        self.reason = reason
-        self.owner = owner
-        self.expires = expires
-    }
-}
 
 /// Reads the two files of exceptions, waivers (docs/formats/security.md#waivers) and quarantined tests: lists whose
 /// entries all have a reason, an owner and a last day.
@@ -112,7 +94,7 @@ extension SettingReader {
         let grounds = grounds(values, node, term)
         guard let test, let grounds else { return nil }
         let entry = QuarantinedTest(
-            test: Key(test), reason: grounds.reason, owner: grounds.owner, expires: grounds.expires)
+            test: Key(test), owner: grounds.owner, reason: grounds.reason, expires: grounds.expires)
         return (entry, [entry.test])
     }
 

@@ -1,5 +1,5 @@
 package import Basics
-package import Reports
+package import Gates
 
 /// What a repository's settings and exceptions say at one commit.
 ///

@@ -1,4 +1,5 @@
 package import Basics
+package import Gates
 package import Reports
 
 /// What `pitlane.yml` sets; every key has a default, so that a repository without the file has these values.

@@ -1,5 +1,5 @@
 import Basics
-import Reports
+import Gates
 import YAMLTree
 
 /// Reads settings from a YAML tree; all problems of a file are found in one pass, and a bad value is never replaced by

@@ -1,5 +1,6 @@
 import Basics
 import Configuration
+import Gates
 import Reports
 import Testing
 

@@ -1,6 +1,6 @@
 import Basics
 import Configuration
-import Reports
+import Gates
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Basics
 import Configuration
+import Gates
 import Reports
 import Testing
 
@@ -45,7 +46,7 @@ struct ExceptionReaderTests {
         let read = try Self.quarantine("[{ test: a::b, reason: slow disk, owner: bob, expires: 2026-12-01 }]")
         let day = try Self.day("2026-12-01")
         #expect(read.diagnostics.isEmpty)
-        #expect(read.entries == [QuarantinedTest(test: "a::b", reason: "slow disk", owner: "bob", expires: day)])
+        #expect(read.entries == [QuarantinedTest(test: "a::b", owner: "bob", reason: "slow disk", expires: day)])
     }
 
     @Test("a file without an entry excepts nothing", arguments: ["", "# all are over\n", "[]"])

@@ -1,6 +1,5 @@
 import Basics
 import Configuration
-import Reports
 import TestSupport
 import Testing
 

@@ -1,6 +1,5 @@
 import Basics
 import Configuration
-import Reports
 import Testing
 
 @Suite("Settings and exceptions at a commit")

@@ -1,4 +1,5 @@
 import Basics
+import Gates
 import Planning
 import Rendering
 import Reports

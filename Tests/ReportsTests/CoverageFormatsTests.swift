@@ -1,27 +1,15 @@
 import Basics
+import Gates
 import Reports
 import TestSupport
 import Testing
 
 /// LCOV, llvm-cov and Go, beside the formats of `CoverageReaderTests`.
 struct CoverageFormatsTests {
-    static let lcov =
-        "TN:\nSF:p/a.py\nDA:1,1\nDA:2,3\nDA:5,0\nLF:3\nLH:2\nBRDA:2,0,jump to line 3,1\nBRDA:2,0,x, y,-\n"
-        + "end_of_record\nSF:p/b.py\nFN:1,5,f\nFNDA:0,f\nDA:9,0,abc\nend_of_record\n"
-    static let go = "mode: count\np/a.go:1.2,2.4 1 3\np/a.go:2.5,4.1 2 0\nc:/p/b.go:7.1,7.9 1 0\n"
-    static let llvm = """
-        {"data":[{"files":[{"branches":[],"filename":"/r/Sources/a.swift","segments":[[1,25,1,true,true,false],\
-        [2,8,1,true,true,false],[2,13,1,true,false,false],[2,14,1,true,true,false],[2,26,0,true,true,false],\
-        [3,13,1,true,false,false],[4,2,0,false,false,false],[5,10,0,true,true,false],[5,25,0,false,false,false],\
-        [6,1,1,true,true,false],[6,12,0,false,false,false]]},\
-        {"filename":"/r/Tests/t.swift","segments":[[1,1,1,true,true,false],[1,9,0,false,false,false]]},\
-        {"filename":"/r/.build/x.swift","segments":[]}]}],"type":"llvm.coverage.json.export","version":"3.0.1"}
-        """
-
     static let golden: [(String, [String])] = [
-        (lcov, ["p/a.py 1:1 2:3(1/2) 5:0", "p/b.py 9:0"]),
-        (go, ["c:/p/b.go 7:0", "p/a.go 1:3 2:3 3:0 4:0"]),
-        (llvm, ["/r/Sources/a.swift 1:1 2:1 3:0 4:1 5:0 6:1"]),
+        (CoverageSamples.lcov, ["p/a.py 1:1 2:3(1/2) 5:0", "p/b.py 9:0"]),
+        (CoverageSamples.go, ["c:/p/b.go 7:0", "p/a.go 1:3 2:3 3:0 4:0"]),
+        (CoverageSamples.llvm, ["/r/Sources/a.swift 1:1 2:1 3:0 4:1 5:0 6:1"]),
         ("SF:a\r\nDA:1,-5\r\nDA:2,99999999999999999999\r\nend_of_record", ["a 1:0 2:\(Int.max)"]),
         ("SF:a\nDA:1,1\nend_of_record\nSF:a\nDA:1,2\nDA:2,0\nend_of_record\n", ["a 1:3 2:0"]),
     ]
@@ -93,15 +81,15 @@ struct CoverageFormatsTests {
     }
 
     /// A cut between two records of a tracefile, or in the count of a profile's line, cannot be told from a shorter report.
-    @Test(arguments: [lcov, go, llvm])
+    @Test(arguments: [CoverageSamples.lcov, CoverageSamples.go, CoverageSamples.llvm])
     func reportsCutAnywhereAreRefused(report: String) throws {
         let bytes = Array(report.utf8)
         for length in 0..<bytes.count {
             let part = String(decoding: bytes[..<length], as: UTF8.self)
             let isWhole =
-                report == Self.llvm
+                report == CoverageSamples.llvm
                 ? false
-                : report == Self.go
+                : report == CoverageSamples.go
                     ? Self.endsInBlock(part)
                     : part.hasSuffix("end_of_record") || part.hasSuffix("end_of_record\n")
             if isWhole {

@@ -1,46 +1,28 @@
 import Basics
+import Gates
 import Reports
 import TestSupport
 import Testing
 
 /// Real and broken reports in both formats.
 struct CoverageReaderTests {
-    static let cobertura = """
-        <?xml version="1.0" ?>
-        <!DOCTYPE coverage SYSTEM 'http://example.org/coverage-04.dtd'>
-        <coverage line-rate="0.9999" lines-valid="999"><sources><source> /src/repo </source></sources>
-        <packages><package name="p"><classes>
-        <class name="A" filename="p/a.py"><methods><method name="m"><lines><line number="2" hits="7"/></lines></method>
-        </methods><lines><line number="1" hits="1"/><line number="2" hits="3" branch="True"
-        condition-coverage="50% (1/2)"/></lines></class>
-        <class name="B" filename="p/b.py"><lines><line number="9" hits="0" branch="false"/></lines></class>
-        <class name="A.Inner" filename="p/a.py"><lines><line number="5" hits="0"/><line number="4" hits="-2"/></lines>
-        </class></classes></package></packages></coverage>
-        """
-
-    static let python = """
-        {"meta": {"format": 3, "version": "7.17.3"}, "files": {"p/a.py": {"executed_lines": [1, 2],
-        "summary": {"covered_lines": 2, "num_statements": 3, "num_branches": 3, "covered_branches": 2},
-        "missing_lines": [5], "executed_branches": [[2, 3]], "missing_branches": [[2, -1]], "functions": {"": {}}}},
-        "totals": {"covered_lines": 2, "num_statements": 3, "num_branches": 3, "covered_branches": 2}}
-        """
-
     @Test(arguments: [1, 3, 64, 100_000])
     func classesOfOneFileAndRepeatedLinesAreOne(chunk: Int) throws {
-        let data = try coverage(Self.cobertura, chunk: chunk)
+        let data = try coverage(CoverageSamples.cobertura, chunk: chunk)
         #expect(shown(data) == ["p/a.py 1:1 2:3(1/2) 4:0 5:0", "p/b.py 9:0"])
         #expect(data.sources == ["/src/repo"])
     }
 
     @Test(arguments: [1, 3, 64, 100_000])
     func branchesWithoutPlaceAreCounted(chunk: Int) throws {
-        let data = try coverage(Self.python, chunk: chunk)
+        let data = try coverage(CoverageSamples.python, chunk: chunk)
         #expect(shown(data) == ["p/a.py 1:1 2:1(1/2) 5:0"])
         #expect(data.files.first?.branches == BranchCount(covered: 2, valid: 3))
     }
 
     @Test func branchesOfNoLineHaveNoPlace() throws {
-        let report = Self.json("\"executed_branches\": [[2, 3]]", "\"executed_branches\": [[-7, 1], [2, 3], [-9, 2]]")
+        let report = CoverageSamples.json(
+            "\"executed_branches\": [[2, 3]]", "\"executed_branches\": [[-7, 1], [2, 3], [-9, 2]]")
         #expect(shown(try coverage(report)) == ["p/a.py 1:1 2:1(1/2) 5:0"])
     }
 
@@ -76,13 +58,6 @@ struct CoverageReaderTests {
         var testDescription: String { message }
     }
 
-    static func xml(_ line: String, class attributes: String = "filename='a'") -> String {
-        "<coverage><packages><package><classes>\n<class \(attributes)><lines>\(line)</lines></class></classes></package>"
-            + "</packages></coverage>"
-    }
-
-    static func json(_ old: String, _ new: String) -> String { python.replacing(old, with: new) }
-
     static let faults: [Fault] = [
         Fault("", .empty, "report: the report is empty. Check that the tests ran"),
         Fault("\u{FEFF} \n\n", .empty, "report: the report is empty"),
@@ -92,40 +67,53 @@ struct CoverageReaderTests {
         Fault("<coverage><portion/></coverage>", .wrongSchema, "report:1:32: <coverage> without <packages>"),
         Fault("<coverage><packages>\n", .truncated, "report:2:1: the document ends inside <packages>. Make it again"),
         Fault("<coverage></packages>", .malformed, "report:1:11: </packages> where </coverage> was expected"),
-        Fault(xml("<line number='1'/>"), .malformed, "report:2:28: <line> without number or hits"),
-        Fault(xml("<line hits='1'/>"), .malformed, "report:2:28: <line> without number or hits"),
-        Fault(xml("<line number='x' hits='1'/>"), .malformed, "report:2:42: number=\"x\" is not a whole number"),
+        Fault(CoverageSamples.xml("<line number='1'/>"), .malformed, "report:2:28: <line> without number or hits"),
+        Fault(CoverageSamples.xml("<line hits='1'/>"), .malformed, "report:2:28: <line> without number or hits"),
         Fault(
-            xml("<line number='-1' hits='1'/>"), .malformed, "report:2:28: number=\"-1\" is not the number of a line"),
-        Fault(xml("<line number='1' hits='1e3'/>"), .malformed, "report:2:51: hits=\"1e3\" is not a whole number"),
-        Fault(xml("", class: "name='a'"), .malformed, "report:2:1: <class> without filename"),
+            CoverageSamples.xml("<line number='x' hits='1'/>"), .malformed,
+            "report:2:42: number=\"x\" is not a whole number"),
         Fault(
-            xml("<line number='1' hits='1' condition-coverage='100%'/>"), .malformed,
+            CoverageSamples.xml("<line number='-1' hits='1'/>"), .malformed,
+            "report:2:28: number=\"-1\" is not the number of a line"),
+        Fault(
+            CoverageSamples.xml("<line number='1' hits='1e3'/>"), .malformed,
+            "report:2:51: hits=\"1e3\" is not a whole number"),
+        Fault(CoverageSamples.xml("", class: "name='a'"), .malformed, "report:2:1: <class> without filename"),
+        Fault(
+            CoverageSamples.xml("<line number='1' hits='1' condition-coverage='100%'/>"), .malformed,
             "report:2:28: condition-coverage=\"100%\" is not of the form"),
         Fault(
-            xml("<line number='1' hits='1' condition-coverage='100% (3/2)'/>"), .malformed,
+            CoverageSamples.xml("<line number='1' hits='1' condition-coverage='100% (3/2)'/>"), .malformed,
             "report:2:28: condition-coverage=\"100% (3/2)\" is not of the form"),
         Fault("{}", .wrongSchema, "report:1:3: no coverage.py report: 'meta', 'files' or 'totals' is missing"),
         Fault("{\"files\":[]}", .wrongSchema, "report:1:11: 'files' is not one object"),
         Fault("{\"meta\":{\"format\":3", .malformed, "report:1:20: "),
-        Fault(json("\"version\"", "\"v\""), .wrongSchema, "report:1:38: no coverage.py report: 'meta' has no version"),
-        Fault(json("\"format\": 3", "\"format\": 9"), .wrongSchema, "report:1:22: 'meta.format' is 9; 2 and 3"),
         Fault(
-            json("\"missing_lines\": [5]", "\"missing_lines\": [5, 6]"), .malformed,
+            CoverageSamples.json("\"version\"", "\"v\""), .wrongSchema,
+            "report:1:38: no coverage.py report: 'meta' has no version"),
+        Fault(
+            CoverageSamples.json("\"format\": 3", "\"format\": 9"), .wrongSchema,
+            "report:1:22: 'meta.format' is 9; 2 and 3"),
+        Fault(
+            CoverageSamples.json("\"missing_lines\": [5]", "\"missing_lines\": [5, 6]"), .malformed,
             "report:3:110: the report contradicts itself: 'p/a.py' states 2 of 3 lines"),
         Fault(
-            json("\"executed_branches\": [[2, 3]]", "\"executed_branches\": [[2, 3], [2, 4], [2, 5]]"), .malformed,
+            CoverageSamples.json("\"executed_branches\": [[2, 3]]", "\"executed_branches\": [[2, 3], [2, 4], [2, 5]]"),
+            .malformed,
             "report:3:123: the report contradicts itself: 'p/a.py' states"),
         Fault(
-            json("\"totals\": {\"covered_lines\": 2", "\"totals\": {\"covered_lines\": 3"), .malformed,
+            CoverageSamples.json("\"totals\": {\"covered_lines\": 2", "\"totals\": {\"covered_lines\": 3"), .malformed,
             "report:4:95: the report contradicts itself: totals states 3 of 3 lines"),
         Fault(
-            json("\"num_branches\": 3", "\"num_branches\": 9007199254740991"), .malformed,
+            CoverageSamples.json("\"num_branches\": 3", "\"num_branches\": 9007199254740991"), .malformed,
             "report:2:110: the summary of 'p/a.py' has no whole number 'num_branches'"),
-        Fault(json("\"p/a.py\"", "\"\""), .malformed, "report:1:59: a file without a path"),
-        Fault(json("[5]", "[-5]"), .malformed, "report:3:21: a list holds something other than numbers of lines"),
-        Fault(json("[[2, 3]]", "[[2]]"), .malformed, "report:3:48: a branch is not a pair of lines"),
-        Fault(json("\"missing_lines\"", "\"gone\""), .wrongSchema, "report:3:98: 'p/a.py' has no summary"),
+        Fault(CoverageSamples.json("\"p/a.py\"", "\"\""), .malformed, "report:1:59: a file without a path"),
+        Fault(
+            CoverageSamples.json("[5]", "[-5]"), .malformed,
+            "report:3:21: a list holds something other than numbers of lines"),
+        Fault(CoverageSamples.json("[[2, 3]]", "[[2]]"), .malformed, "report:3:48: a branch is not a pair of lines"),
+        Fault(
+            CoverageSamples.json("\"missing_lines\"", "\"gone\""), .wrongSchema, "report:3:98: 'p/a.py' has no summary"),
     ]
 
     @Test(arguments: faults)
@@ -152,7 +140,7 @@ struct CoverageReaderTests {
         #expect(error?.code == .limit)
     }
 
-    @Test(arguments: [cobertura, python])
+    @Test(arguments: [CoverageSamples.cobertura, CoverageSamples.python])
     func reportsCutAnywhereAreRefused(report: String) {
         let bytes = Array(report.utf8)
         for length in 0..<bytes.count {

@@ -1,5 +1,6 @@
 import Basics
 import Reports
+import TestSupport
 import Testing
 
 /// Failures that a person sees in a report, however they are written: each is read, or the report is refused.

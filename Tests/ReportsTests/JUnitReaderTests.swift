@@ -3,88 +3,8 @@ import Reports
 import TestSupport
 import Testing
 
-/// Reads `text` as a JUnit report in pieces of `chunk` bytes.
-func tests(_ text: String, chunk: Int = 4096) throws(ReportError) -> TestReport {
-    try tests(Array(text.utf8), chunk: chunk)
-}
-
-/// Reads `bytes` as a JUnit report in pieces of `chunk` bytes.
-func tests(_ bytes: [UInt8], chunk: Int = 4096) throws(ReportError) -> TestReport {
-    var rest = bytes[...]
-    return try JUnitReader.read(name: "report") {
-        defer { rest = rest.dropFirst(chunk) }
-        return rest.isEmpty ? nil : Array(rest.prefix(chunk))
-    }
-}
-
-/// `a.B::c failed x2 at f.py:3`: each test on a line.
-func shown(_ report: TestReport) -> [String] {
-    report.cases.map { test in
-        let attempts = test.attempts == 1 ? "" : " x\(test.attempts)"
-        let line = test.line.map { ":\($0)" } ?? ""
-        return "\(test.key.text) \(test.outcome.rawValue)\(attempts)" + (test.file.map { " at \($0)\(line)" } ?? "")
-    }
-}
-
 /// Real reports of tools, their traps, and broken ones.
 struct JUnitReaderTests {
-    /// pytest 9, with a subtest and a teardown that fails: `tests` counts what has no test case of its own.
-    static let pytest = """
-        <?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="2" \
-        failures="4" skipped="0" tests="8" time="0.983" timestamp="2026-11-20T10:00:00+00:00" hostname="vm"><testcase classname="test_a.TestC" \
-        name="test_in" time="0.037"><failure message="assert 1 == 2">self = &lt;test_a.TestC object&gt;
-
-        &gt;   def test_in(self): assert 1 == 2
-        E   assert 1 == 2
-
-        lib/helper.py:9: in check
-        test_a.py:3: AssertionError</failure></testcase><testcase classname="test_a" name="test_p[x[1]]" time="0.000">\
-        <failure message="assert 0">v = 'x[1]'
-
-        test_a.py:7: AssertionError</failure></testcase><testcase classname="test_a" name="test_ok" time="0.000" />\
-        <testcase classname="test_a" name="test_td_fail" time="0.000"><failure message="assert 0">td = 1
-
-        test_a.py:17: AssertionError</failure></testcase><testcase classname="test_a" name="test_td_fail" \
-        time="0.000"><error message="failed on teardown">@pytest.fixture
-
-        test_a.py:15: RuntimeError</error></testcase><testcase classname="test_a" name="test_sub" time="0.073">\
-        <failure message="contains 1 failed subtest">contains 1 failed subtest</failure></testcase></testsuite>\
-        </testsuites>
-        """
-
-    /// Swift 6.3, XCTest.
-    static let swift = """
-        <?xml version="1.0" encoding="UTF-8"?>
-
-        <testsuites>
-        <testsuite name="TestResults" errors="0" tests="3" failures="1" time="0.25534084300000004">
-        <testcase classname="LibTests.OldTests" name="testFail" time="0.031993081">
-        <failure message="failure"></failure>
-        </testcase>
-        <testcase classname="LibTests.OldTests" name="testSkip" time="0.041929733">
-        </testcase>
-        <testcase classname="LibTests.OldTests" name="testPass" time="0.181418029">
-        </testcase>
-        </testsuite>
-        </testsuites>
-        """
-
-    /// Swift 6.3, Swift Testing: skipped tests are no part of `tests`.
-    static let swiftTesting = """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <testsuites>
-          <testsuite name="TestResults" errors="0" tests="2" failures="1" skipped="1" time="0.00245056">
-            <testcase classname="LibTests.Outer" name="off()" >
-              <skipped>later</skipped>
-            </testcase>
-            <testcase classname="LibTests.Outer" name="fails()" time="0.000987613" >
-              <failure message="Expectation failed: (one() &#8594; 1) == 2 (error): boom &amp; &lt;x&gt;" />
-            </testcase>
-            <testcase classname="LibTests" name="free()" time="0.001074192" />
-          </testsuite>
-        </testsuites>
-        """
-
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let report: String
@@ -101,19 +21,19 @@ struct JUnitReaderTests {
 
     static let cases: [Case] = [
         Case(
-            "pytest", pytest,
+            "pytest", JUnitSamples.pytest,
             [
                 "test_a.TestC::test_in failed at test_a.py:3", "test_a::test_p[x[1]] failed at test_a.py:7",
                 "test_a::test_ok passed", "test_a::test_td_fail error x2 at test_a.py:17", "test_a::test_sub failed",
             ]),
         Case(
-            "XCTest", swift,
+            "XCTest", JUnitSamples.swift,
             [
                 "LibTests.OldTests::testFail failed", "LibTests.OldTests::testSkip passed",
                 "LibTests.OldTests::testPass passed",
             ]),
         Case(
-            "Swift Testing", swiftTesting,
+            "Swift Testing", JUnitSamples.swiftTesting,
             ["LibTests.Outer::off() skipped", "LibTests.Outer::fails() failed", "LibTests::free() passed"]),
         Case(
             "Surefire reruns",
@@ -318,7 +238,7 @@ struct JUnitReaderTests {
         }
     }
 
-    @Test(arguments: [pytest, swift, swiftTesting])
+    @Test(arguments: [JUnitSamples.pytest, JUnitSamples.swift, JUnitSamples.swiftTesting])
     func reportsCutAnywhereAreRefused(report: String) {
         let bytes = Array(report.utf8)
         for length in 0..<bytes.count {

@@ -1,5 +1,6 @@
 import Basics
 import Reports
+import TestSupport
 import Testing
 
 /// Reported paths and the files they are found to be.

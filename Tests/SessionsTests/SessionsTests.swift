@@ -1,7 +1,9 @@
 import Basics
 import Files
 import Forges
+import Gates
 import Planning
+import Rendering
 import Reports
 import Sessions
 import Store

@@ -1,6 +1,6 @@
 import Basics
+import Gates
 import Planning
-import Reports
 import Store
 import Testing
 

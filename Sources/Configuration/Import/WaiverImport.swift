@@ -1,5 +1,6 @@
 package import Basics
-package import Reports
+package import Gates
+import Reports
 
 /// Makes waivers of what other tools leave out: they have no owner, and may have neither reason nor end.
 package struct WaiverImport {

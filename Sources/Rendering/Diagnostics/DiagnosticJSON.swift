@@ -20,17 +20,7 @@ package enum DiagnosticSARIF {
     ///
     /// - Parameter version: the program's version.
     package static func log(_ diagnostics: [Diagnostic], version: String) -> JSONValue {
-        [
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [
-                [
-                    "tool": ["driver": ["name": "pitlane", "version": .string(version), "rules": [rule]]],
-                    "columnKind": "unicodeCodePoints",
-                    "results": .array(diagnostics.inOrder.map(result)),
-                ]
-            ],
-        ]
+        SARIFLog.log(rules: [rule], results: diagnostics.inOrder.map(result), version: version)
     }
 
     private static let rule: JSONValue = [
@@ -45,7 +35,7 @@ package enum DiagnosticSARIF {
             "message": ["text": .string(texts.joined(separator: "\n"))],
         ]
         if let file = diagnostic.file {
-            var place: JSONObject = ["artifactLocation": ["uri": .string(uri(file))]]
+            var place: JSONObject = ["artifactLocation": ["uri": .string(SARIFLog.uri(file))]]
             if let range = diagnostic.range {
                 place["region"] = [
                     "startLine": .number(Double(range.start.line)), "startColumn": .number(Double(range.start.column)),
@@ -55,22 +45,5 @@ package enum DiagnosticSARIF {
             result["locations"] = [["physicalLocation": .object(place)]]
         }
         return .object(result)
-    }
-
-    /// A path as a relative reference of RFC 3986.
-    private static func uri(_ path: String) -> String {
-        var result: [UInt8] = []
-        for byte in path.utf8 {
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || "-._~/".utf8.contains(byte)
-            if isPlain {
-                result.append(byte)
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += "%\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
     }
 }

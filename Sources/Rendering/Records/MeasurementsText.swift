@@ -1,6 +1,6 @@
 package import Basics
+package import Gates
 package import Planning
-package import Reports
 package import Store
 
 /// What a gate measured over commits, as `pitlane gate history` shows it.

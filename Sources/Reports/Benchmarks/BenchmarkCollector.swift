@@ -200,7 +200,7 @@ struct BenchmarkCollector {
 
 extension [Double] {
     /// The middle of sorted numbers, of an even count the mean of both; nil of none.
-    var median: Double? {
+    package var median: Double? {
         guard !isEmpty else { return nil }
         let middle = count / 2
         return count % 2 == 1 ? self[middle] : self[middle - 1] / 2 + self[middle] / 2

@@ -12,16 +12,6 @@ package struct CoverageLine: Hashable, Sendable {
         self.hits = hits
         self.branches = branches
     }
-
-    /// The line as known from both: the hits joined by `hits`, the branches united.
-    func joined(with other: CoverageLine, hits: (Int, Int) -> Int) -> CoverageLine {
-        let branches: CoverageBranches? =
-            switch (branches, other.branches) {
-            case (let mine?, let theirs?): mine.union(theirs)
-            case (let only, nil), (nil, let only): only
-            }
-        return CoverageLine(number: number, hits: hits(self.hits, other.hits), branches: branches)
-    }
 }
 
 /// The branches of one line: only counted, or each with its identity where the format has one.
@@ -40,35 +30,39 @@ package enum CoverageBranches: Hashable, Sendable {
     }
 
     /// The branches known from both: taken where either was; where one has no identities, the larger counts.
-    package func union(_ other: CoverageBranches) -> CoverageBranches {
-        guard case .listed(let left) = self, case .listed(let right) = other else {
-            let (left, right) = (count, other.count)
-            return .counted(
-                BranchCount(covered: max(left.covered, right.covered), valid: max(left.valid, right.valid)))
+    package func union(_ other: CoverageBranches) -> CoverageBranches { .union([self, other]) ?? self }
+
+    /// The branches known from all; nil of none.
+    static func union(_ parts: [CoverageBranches]) -> CoverageBranches? {
+        if parts.count < 2 { return parts.first }
+        var (listed, counts): ([CoverageBranch], [BranchCount]) = ([], [])
+        for part in parts {
+            switch part {
+            case .listed(let branches): listed += branches
+            case .counted(let count): counts.append(count)
+            }
         }
-        return .all(of: left + right)
-    }
-
-    /// How many branches of a line are told apart.
-    static let limit = 10_000
-
-    /// `branches` sorted and each once; only counted where there are more than are told apart.
-    static func all(of branches: [CoverageBranch]) -> CoverageBranches {
-        let listed = CoverageBranches.listed(CoverageBranch.unique(branches))
-        let count = listed.count
-        return count.valid > limit ? .counted(count) : listed
+        let united = CoverageBranches.listed(CoverageBranch.unique(listed))
+        guard !counts.isEmpty else { return united }
+        return .counted(counts.reduce(into: united.count) { $0.formMaximum($1) })
     }
 }
 
 /// A branch with an identity within its line.
 package struct CoverageBranch: Hashable, Comparable, Sendable {
-    /// What the format calls it: the line jumped to, negative for the end of a function; fits 60 bits.
-    package let id: Int
-    package let isTaken: Bool
+    /// Twice the identity, and one more where it was taken.
+    private let word: Int
 
-    package init(id: Int, isTaken: Bool) {
-        self.id = id
-        self.isTaken = isTaken
+    /// What the format calls it: the line jumped to, negative for the end of a function; fits 60 bits.
+    package var id: Int { word >> 1 }
+    package var isTaken: Bool { word & 1 == 1 }
+
+    package init(id: Int, isTaken: Bool) { word = id << 1 | (isTaken ? 1 : 0) }
+
+    /// An identity for a branch that a format gives a name: the same for the same bytes (FNV-1a, mixed).
+    static func id(of name: some Sequence<UInt8>) -> Int {
+        let hash = name.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return Int(((hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15) >> 5)
     }
 
     package static func < (left: CoverageBranch, right: CoverageBranch) -> Bool { left.id < right.id }

@@ -1,25 +1,32 @@
-/// The executable lines of a file in rising order, each number once, packed into half a byte to two bytes a line.
-///
-/// A report of 200 MB holds tens of millions of lines and must be read in 64 MB, so they are not kept as values; see
-/// `CoverageLinesWriter` for the form.
+/// The executable lines of a file in rising order, each number once: four bytes a line, eight where some ran more than
+/// once, since a report of 200 MB holds tens of millions.
 package struct CoverageLines: Hashable, Sendable, Sequence {
-    /// The packed bytes in pieces: what grows is not copied, and what was used up can be freed.
-    private var pieces: [[UInt8]] = []
-    private var lineCount: UInt32 = 0
-    private var coveredCount: UInt32 = 0
-    private var lastNumber: UInt32 = 0
+    /// The branches of a line: only counted, or those of `listed` from a place on.
+    private struct Branched: Hashable {
+        static let counted = UInt32.max
+        let place, covered, valid, start: UInt32
+    }
+
+    /// Twice the number of each line, and one more where it ran.
+    private var lines: [UInt32] = []
+    /// How often each line ran, where one ran more than once; the largest number stands for all above.
+    private var counts: [UInt32] = []
+    private var branched: [Branched] = []
+    private var listed: [CoverageBranch] = []
+    /// How many lines have hits.
+    package private(set) var covered = 0
     /// The branches of all lines together.
     package private(set) var branches = BranchCount()
+    /// Whether each line came after those before it: else `sort` has to follow.
+    private(set) var isRising = true
 
     /// How many lines there are.
-    package var count: Int { Int(lineCount) }
-    /// How many lines have hits.
-    package var covered: Int { Int(coveredCount) }
+    package var count: Int { lines.count }
     /// The number of the last line; 0 of none.
-    var last: Int { Int(lastNumber) }
+    package var last: Int { lines.last.map { Int($0 >> 1) } ?? 0 }
     /// How much memory they take, about.
-    package var byteCount: Int {
-        pieces.count < 2 ? pieces.first?.count ?? 0 : pieces.count * CoverageLinesWriter.pieceSize
+    var byteCount: Int {
+        4 * (lines.count + counts.count) + MemoryLayout<Branched>.size * branched.count + 8 * listed.count
     }
 
     package init() {}
@@ -27,57 +34,72 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
     /// Makes lines of values in any order, one number perhaps several times: the largest hits count, branches are
     /// united.
     package init(_ lines: some Sequence<CoverageLine>) {
-        var sorter = CoverageLineSorter(hits: Swift.max)
-        for line in lines { sorter.append(line.number, hits: line.hits, branches: line.branches) }
-        self = sorter.finish()
+        append(lines)
+        sort(hits: Swift.max)
     }
 
-    /// What a writer has written; numbers of lines are at most those of `Int32`.
-    init(pieces: [[UInt8]], count: Int, covered: Int, last: Int, branches: BranchCount) {
-        (self.pieces, self.branches, lastNumber) = (pieces, branches, UInt32(clamping: last))
-        (lineCount, coveredCount) = (UInt32(count), UInt32(covered))
-    }
+    // MARK: - Making
 
-    /// Adds the lines of `other`: of a number that both have the hits are joined by `hits` and the branches united.
-    ///
-    /// Memory is freed as it is used up, so that both together take no more than before.
-    mutating func join(_ other: consuming CoverageLines, hits: (Int, Int) -> Int) {
-        if other.count == 0 { return }
-        if count == 0 {
-            self = other
-            return
+    /// Adds a line; numbers are at most those of `Int32`. Where it does not come after all others `sort` has to follow.
+    mutating func append(_ number: Int, hits: Int, branches: CoverageBranches? = nil) {
+        if number <= last, count > 0 { isRising = false }
+        if counts.isEmpty, hits > 1 { counts = lines.map { $0 & 1 } }
+        lines.append(UInt32(number) << 1 | (hits > 0 ? 1 : 0))
+        if hits > 1 || !counts.isEmpty { counts.append(UInt32(clamping: hits)) }
+        if hits > 0 { covered += 1 }
+        guard let branches else { return }
+        let count = branches.count
+        var start = Branched.counted
+        if case .listed(let list) = branches {
+            start = UInt32(listed.count)
+            listed += list
         }
-        var (left, right) = (consumed(), other.consumed())
-        var writer = CoverageLinesWriter()
-        var (mine, theirs) = (left.next(), right.next())
-        while let first = mine, let second = theirs {
-            if first.number == second.number {
-                writer.append(first.joined(with: second, hits: hits))
-                (mine, theirs) = (left.next(), right.next())
-            } else if first.number < second.number {
-                writer.append(first)
-                mine = left.next()
-            } else {
-                writer.append(second)
-                theirs = right.next()
+        branched.append(
+            Branched(
+                place: UInt32(lines.count - 1), covered: UInt32(count.covered), valid: UInt32(count.valid),
+                start: start))
+        self.branches.covered += count.covered
+        self.branches.valid += count.valid
+    }
+
+    /// Adds lines; as one of them.
+    mutating func append(_ lines: some Sequence<CoverageLine>) {
+        for line in lines { append(line.number, hits: line.hits, branches: line.branches) }
+    }
+
+    /// Puts the lines in order; of those of one number the hits are joined by `hits` and the branches united.
+    mutating func sort(hits: (Int, Int) -> Int) {
+        guard !isRising else { return }
+        let numbers = lines
+        // Sorting is stable and quick where a few rising lists come one after the other.
+        let order = (0..<UInt32(count)).sorted { numbers[Int($0)] >> 1 < numbers[Int($1)] >> 1 }
+        var result = CoverageLines()
+        var index = 0
+        while index < order.count {
+            let number = numbers[Int(order[index])] >> 1
+            var (sum, parts): (Int?, [CoverageBranches]) = (nil, [])
+            while index < order.count, case let place = Int(order[index]), numbers[place] >> 1 == number {
+                sum = sum.map { hits($0, self.hits(at: place)) } ?? self.hits(at: place)
+                if let branches = branches(at: place) { parts.append(branches) }
+                index += 1
             }
+            result.append(Int(number), hits: sum ?? 0, branches: .union(parts))
         }
-        while let first = mine {
-            writer.append(first)
-            mine = left.next()
-        }
-        while let second = theirs {
-            writer.append(second)
-            theirs = right.next()
-        }
-        self = writer.finish()
+        self = result
+    }
+
+    /// Gives back what was reserved for more lines.
+    mutating func shrink() {
+        lines = lines.withUnsafeBufferPointer(Array.init)
+        counts = counts.withUnsafeBufferPointer(Array.init)
     }
 
     /// These lines and those of another report of the same file: hits are summed, branches united
     /// (docs/formats/coverage.md#model).
     func merged(with other: CoverageLines) -> CoverageLines {
         var result = self
-        result.join(other, hits: Self.sum)
+        result.append(other)
+        result.sort(hits: Self.sum)
         return result
     }
 
@@ -87,144 +109,51 @@ package struct CoverageLines: Hashable, Sendable, Sequence {
         return overflows ? .max : sum
     }
 
+    // MARK: - Reading
+
+    private func hits(at place: Int) -> Int {
+        if counts.isEmpty { return Int(lines[place] & 1) }
+        return counts[place] == .max ? .max : Int(counts[place])
+    }
+
+    private func branches(at place: Int) -> CoverageBranches? {
+        var (low, high) = (0, branched.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if branched[middle].place < place { low = middle + 1 } else { high = middle }
+        }
+        return low < branched.count && branched[low].place == place ? branches(branched[low]) : nil
+    }
+
+    private func branches(_ of: Branched) -> CoverageBranches {
+        guard of.start != Branched.counted else {
+            return .counted(BranchCount(covered: Int(of.covered), valid: Int(of.valid)))
+        }
+        return .listed(Array(listed[Int(of.start)..<Int(of.start + of.valid)]))
+    }
+
     /// How many there are.
     package var underestimatedCount: Int { count }
 
-    package func makeIterator() -> Iterator { Iterator(pieces: pieces) }
+    package func makeIterator() -> Iterator { Iterator(lines: self) }
 
-    /// The lines one after the other, none of them left here: memory is freed as they are used up.
-    mutating func consumed() -> Iterator {
-        defer { self = CoverageLines() }
-        return Iterator(pieces: pieces)
-    }
-
-    /// Unpacks the lines one after the other.
+    /// The lines one after the other.
     package struct Iterator: IteratorProtocol {
-        private typealias Code = CoverageLinesWriter.Code
+        fileprivate let lines: CoverageLines
+        private var place = 0
+        private var nextBranched = 0
 
-        private var pieces: [[UInt8]]
-        private var piece: [UInt8]
-        private var following = 1
-        private var index = 0
-        private var number = -1
-        /// The hits of the last line that had any.
-        private var lastHits = 1
-        /// The second half of a pair that was begun.
-        private var second: UInt8?
-
-        fileprivate init(pieces: [[UInt8]]) {
-            (self.pieces, piece) = (pieces, pieces.first ?? [])
-            if pieces.count > 1 { self.pieces[0] = [] }
-        }
+        fileprivate init(lines: CoverageLines) { self.lines = lines }
 
         package mutating func next() -> CoverageLine? {
-            if let half = second {
-                second = nil
-                number += Int(half >> 1) + 1
-                return CoverageLine(number: number, hits: half & 1 != 0 ? lastHits : 0, branches: branches())
+            guard place < lines.count else { return nil }
+            defer { place += 1 }
+            var line = CoverageLine(number: Int(lines.lines[place] >> 1), hits: lines.hits(at: place))
+            if nextBranched < lines.branched.count, lines.branched[nextBranched].place == place {
+                line.branches = lines.branches(lines.branched[nextBranched])
+                nextBranched += 1
             }
-            guard let code = peek() else { return nil }
-            index += 1
-            if code < Code.single {
-                second = code & 7
-                number += Int(code >> 4) + 1
-                return CoverageLine(number: number, hits: code & 8 != 0 ? lastHits : 0)
-            }
-            let (step, hits): (Int, Int)
-            switch code {
-            case Code.two...:
-                step = code & 0x40 == 0 ? 1 : 2
-                hits = Int(code & 0x3F) << 8 | Int(byte())
-                lastHits = hits
-            case Code.small...:
-                (step, hits) = (1, Int(code - Code.small) + 1)
-                lastHits = hits
-            case Code.three..<Code.three + 6:
-                step = Int(code - Code.three) + 3
-                let high = Int(byte())
-                hits = high << 8 | Int(byte())
-                lastHits = hits
-            case Code.far, Code.far + 1:
-                step = Int(read())
-                hits = code == Code.far ? 0 : lastHits
-            case Code.general:
-                step = Int(read())
-                hits = Int(read())
-                lastHits = hits
-            default: (step, hits) = (Int(code >> 1 & 7) + 1, code & 1 == 0 ? 0 : lastHits)
-            }
-            number += step
-            return CoverageLine(number: number, hits: hits, branches: branches())
-        }
-
-        /// The branches written behind a line, if it has any.
-        private mutating func branches() -> CoverageBranches? {
-            guard let code = peek(), code >= Code.counted, code < Code.small else { return nil }
-            switch code {
-            case Code.counted:
-                index += 1
-                let covered = Int(read())
-                return .counted(BranchCount(covered: covered, valid: Int(read())))
-            case Code.fewCounted..<Code.fewCounted + UInt8(Code.counts.count):
-                index += 1
-                return .counted(Code.counts[Int(code - Code.fewCounted)])
-            case Code.listed:
-                index += 1
-                return .listed(list(Int(read())))
-            case Code.fewListed..<Code.fewListed + 8:
-                index += 1
-                return .listed(list(Int(code - Code.fewListed) + 1))
-            default: return nil
-            }
-        }
-
-        private mutating func list(_ count: Int) -> [CoverageBranch] {
-            var result: [CoverageBranch] = []
-            result.reserveCapacity(count)
-            var id = 0
-            for place in 0..<count {
-                let word = read()
-                var difference = word >> 1
-                if place == 0 {
-                    id = difference & 1 == 1 ? number : 0
-                    difference >>= 1
-                }
-                id &+= CoverageLinesWriter.unzigzag(difference)
-                result.append(CoverageBranch(id: id, isTaken: word & 1 == 1))
-            }
-            return result
-        }
-
-        // MARK: - Bytes
-
-        /// The next byte, if there is one; it is not taken.
-        @inline(__always) private mutating func peek() -> UInt8? {
-            index < piece.count ? piece[index] : turn()
-        }
-
-        /// The first byte of the next piece, if there is one.
-        private mutating func turn() -> UInt8? {
-            guard following < pieces.count else { return nil }
-            piece = pieces[following]
-            pieces[following] = []
-            (following, index) = (following + 1, 0)
-            return piece[0]
-        }
-
-        private mutating func byte() -> UInt8 {
-            guard let byte = peek() else { preconditionFailure("packed lines end inside a line") }
-            index += 1
-            return byte
-        }
-
-        private mutating func read() -> UInt64 {
-            var (number, shift): (UInt64, UInt64) = (0, 0)
-            while true {
-                let byte = byte()
-                number |= UInt64(byte & 0x7F) << shift
-                if byte < 0x80 { return number }
-                shift += 7
-            }
+            return line
         }
     }
 }

@@ -134,8 +134,7 @@ struct LLVMCovReader {
             guard line <= Int(Int32.max) else { throw fault(.malformed, "a branch of line \(line)") }
             while case let more = try reader.next(), more != .endArray { try reader.skip(more) }
             for (isElse, count) in [(false, hits), (true, elseHits)] {
-                let id = CoverageBranch.id(
-                    line: line, column: column, toLine: toLine, toColumn: toColumn, isElse: isElse)
+                let id = CoverageBranch.id(of: "\(column),\(toLine),\(toColumn),\(isElse)".utf8)
                 builder.append(CoverageBranch(id: id, isTaken: count > 0), line: line)
             }
             guard !builder.isOverLimit else { throw fault(.limit, CoverageBuilder.limitReason) }

@@ -1,6 +1,6 @@
 /// How each gate's readers are given a report: as UTF-8 without a byte order mark, whatever it is written in. A file
 /// that they cannot read is named as what it is.
-enum ReportInput {
+package enum ReportInput {
     /// Reads a report in pieces.
     ///
     /// - Parameters:
@@ -8,7 +8,7 @@ enum ReportInput {
     ///   - use: What it is read for; nil for what is no report.
     ///   - source: Gives the next piece as it is in the file, or nil at the end.
     ///   - body: Reads the text, which is given to it in the same way.
-    static func read<Report>(
+    package static func read<Report>(
         _ name: String, for use: ReportUse?, source: @escaping () throws -> [UInt8]?,
         _ body: (@escaping () throws -> [UInt8]?) throws(ReportError) -> Report
     ) throws(ReportError) -> Report {

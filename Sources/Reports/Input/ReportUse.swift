@@ -1,5 +1,5 @@
 /// What a file is given to a gate for.
-enum ReportUse: String, Hashable, Sendable {
+package enum ReportUse: String, Hashable, Sendable {
     case coverage, tests, security, benchmark
     /// The lines that a change alters.
     case changes

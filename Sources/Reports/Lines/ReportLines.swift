@@ -1,26 +1,26 @@
 import Basics
 
 /// Reads a report of lines piece by piece, in memory bounded by its longest line.
-struct ReportLines {
+package struct ReportLines {
     private static let limit = 1 << 20
 
-    let file: String
+    package let file: String
     private let remedy: String
     private let source: () throws -> [UInt8]?
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
     /// The number of the line last read; 0 before the first.
-    private(set) var number = 0
+    package private(set) var number = 0
     /// Whether the line last read ended with a newline.
-    private(set) var hasNewline = true
+    package private(set) var hasNewline = true
 
-    init(file: String, remedy: String, source: @escaping () throws -> [UInt8]?) {
+    package init(file: String, remedy: String, source: @escaping () throws -> [UInt8]?) {
         (self.file, self.remedy, self.source) = (file, remedy, source)
     }
 
     /// The next line without its newline, also where that is `\r\n`; nil at the end.
-    mutating func next() throws(ReportError) -> ArraySlice<UInt8>? {
+    package mutating func next() throws(ReportError) -> ArraySlice<UInt8>? {
         var searched = start
         while true {
             if let end = newline(from: searched) {
@@ -44,7 +44,7 @@ struct ReportLines {
     }
 
     /// An error at the line last read.
-    func error(_ code: ReportError.Code, _ reason: String) -> ReportError { error(code, reason, line: number) }
+    package func error(_ code: ReportError.Code, _ reason: String) -> ReportError { error(code, reason, line: number) }
 
     private func error(_ code: ReportError.Code, _ reason: String, line: Int) -> ReportError {
         ReportError(
@@ -77,7 +77,7 @@ struct ReportLines {
 
 extension ArraySlice<UInt8> {
     /// The whole number these digits write, of at most 18 digits; nil for anything else.
-    var wholeNumber: Int? {
+    package var wholeNumber: Int? {
         guard !isEmpty, count <= 18 else { return nil }
         var number = 0
         for byte in self {
@@ -101,7 +101,7 @@ extension ArraySlice<UInt8> {
     }
 
     /// What comes after `prefix`, where these bytes begin so.
-    func after(_ prefix: StaticString) -> ArraySlice<UInt8>? {
+    package func after(_ prefix: StaticString) -> ArraySlice<UInt8>? {
         let count = prefix.utf8CodeUnitCount
         guard self.count >= count else { return nil }
         for offset in 0..<count where self[startIndex + offset] != prefix.utf8Start[offset] { return nil }
@@ -109,8 +109,8 @@ extension ArraySlice<UInt8> {
     }
 
     /// The bytes as text, broken UTF-8 repaired.
-    var text: String { String(decoding: self, as: UTF8.self) }
+    package var text: String { String(decoding: self, as: UTF8.self) }
 
     /// The first bytes as text, to show in an error.
-    var excerpt: String { FigureText.printable(String(decoding: prefix(40), as: UTF8.self)) }
+    package var excerpt: String { FigureText.printable(String(decoding: prefix(40), as: UTF8.self)) }
 }

@@ -2,7 +2,7 @@ import Basics
 
 /// A path as its components, with `.` and `..` resolved as text; `\` parts them too, as coverlet writes them, and a
 /// `file:` URI is the path that it names.
-struct PathSpelling {
+package struct PathSpelling {
     /// The components with one `/` between them, none before the first.
     let bytes: [UInt8]
     /// How many components there are.
@@ -103,7 +103,7 @@ struct PathSpelling {
     }
 
     /// Whether one of the components is `name`.
-    static func contains(_ bytes: ArraySlice<UInt8>, component name: StaticString) -> Bool {
+    package static func contains(_ bytes: ArraySlice<UInt8>, component name: StaticString) -> Bool {
         bytes.split(separator: UInt8(ascii: "/")).contains { part in
             part.count == name.utf8CodeUnitCount && part.after(name) != nil
         }

@@ -8,6 +8,8 @@ import Basics
 package struct JUnitReader {
     /// How many tests a report may hold.
     package static let caseLimit = 250_000
+    /// No name may be longer, in bytes.
+    private static let longestName = 10_922
 
     static let remedy = "Give a report in JUnit XML: pytest --junitxml, swift test --xunit-output, Surefire, gotestsum"
 
@@ -151,12 +153,12 @@ package struct JUnitReader {
     private mutating func openSuite(_ element: JUnitElement) throws(ReportError) {
         let title = reader.attribute("name") ?? ""
         let parent = suites.last
-        var path = parent?.pathText ?? []
+        var path = parent?.path.string ?? ""
         if element == .suite, !title.string.utf8.isEmpty {
-            path += path.isEmpty ? [] : [UInt8(ascii: "/")]
-            path += title.string.utf8
+            path += path.utf8.isEmpty ? "" : "/"
+            path += title.string
         }
-        var suite = OpenSuite(path: try id(of: path[...]), pathText: path, title: title, position: reader.position)
+        var suite = OpenSuite(path: try kept(Array(path.utf8)[...]), title: title, position: reader.position)
         // pytest counts subtests and teardowns that fail as tests of their own, without a <testcase> each; the suite it
         // writes them in says when and where it ran.
         let isNamedByPytest = title == "pytest" || title == "pytest tests"
@@ -179,19 +181,16 @@ package struct JUnitReader {
         suites.append(suite)
     }
 
-    /// The number of a name; see `TextPool.id`.
-    private mutating func id(
-        of name: ArraySlice<UInt8>, isOfInterest: Bool = true
-    ) throws(ReportError) -> TextPool.ID {
-        // Repairing a broken byte makes three of it.
-        guard name.count <= TextPool.longest / 3 else {
-            throw limit("a name longer than \(FigureText.grouped(TextPool.longest / 3)) bytes", "Shorten it")
+    /// A name as it is kept.
+    private mutating func kept(_ bytes: ArraySlice<UInt8>) throws(ReportError) -> Key {
+        guard bytes.count <= Self.longestName else {
+            throw limit("a name longer than \(FigureText.grouped(Self.longestName)) bytes", "Shorten it")
         }
-        let id = builder.id(of: name, isOfInterest: isOfInterest)
+        let kept = builder.keep(Key(bytes.text))
         guard !builder.isOverLimit else {
             throw limit(TestReportBuilder.limitReason, "Split it, one report a job, or shorten the names")
         }
-        return id
+        return kept
     }
 
     private func limit(_ reason: String, _ remedy: String) -> ReportError {
@@ -269,7 +268,7 @@ package struct JUnitReader {
         }
         let names = (Array(reader.attributeBytes("classname") ?? []), Array(title))
         var attempt = TestAttempt(suite: suite.path)
-        if let file = reader.attributeBytes("file") { attempt.file = try id(of: file) + 1 }
+        if let file = reader.attributeBytes("file") { attempt.file = try kept(file) }
         attempt.line = (try? reader.integer("line")) ?? nil
         attempt.seconds = reader.attributeBytes("time").flatMap(Self.seconds)
         var status = JUnitStatus()
@@ -292,10 +291,7 @@ package struct JUnitReader {
         }
         suites[suites.count - 1].badSeen += attempt.badSeen
         suites[suites.count - 1].reruns += attempt.reruns
-        let isOfInterest = attempt.outcome != .passed
-        attempt.name = (
-            try id(of: names.0[...], isOfInterest: isOfInterest), try id(of: names.1[...], isOfInterest: isOfInterest)
-        )
+        (attempt.className, attempt.name) = (try kept(names.0[...]), try kept(names.1[...]))
         builder.add(attempt)
     }
 
@@ -316,7 +312,7 @@ package struct JUnitReader {
         var attempt = TestAttempt(suite: suite.path)
         attempt.fail(outcome, try readFailure())
         let title = suite.title.string.utf8.isEmpty ? "the report" : suite.title.string
-        attempt.name = (try id(of: []), try id(of: Array("\(TestKey.suiteMark)\(title)".utf8)[...]))
+        attempt.name = try kept(Array("\(TestKey.suiteMark)\(title)".utf8)[...])
         suites[suites.count - 1].badSeen += 1
         builder.add(attempt, isCase: false)
     }

@@ -15,7 +15,7 @@ package enum JUnitWriter {
         return output + "</testsuites>\n".utf8
     }
 
-    private static func write(_ cases: Slice<TestCases>, _ suite: Key, to output: inout [UInt8]) {
+    private static func write(_ cases: ArraySlice<TestCase>, _ suite: Key, to output: inout [UInt8]) {
         func count(_ outcome: TestOutcome) -> Int { cases.count { $0.outcome == outcome } }
         output += "<testsuite".utf8
         attribute("name", suite.string, to: &output)
@@ -35,7 +35,7 @@ package enum JUnitWriter {
         attribute("name", test.key.name.string, to: &output)
         if let file = test.file { attribute("file", file.string, to: &output) }
         if let line = test.line {
-            let isFromZero = TestReportBuilder.isPython(Array((test.file?.string ?? "").utf8)) && line > 0
+            let isFromZero = TestReportBuilder.isPython(test.file) && line > 0
             attribute("line", "\(isFromZero ? line - 1 : line)", to: &output)
         }
         if let seconds = test.seconds { attribute("time", "\(seconds)", to: &output) }

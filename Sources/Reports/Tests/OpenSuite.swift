@@ -3,8 +3,7 @@ import Basics
 /// A suite whose end has not been read.
 struct OpenSuite {
     /// The names of the suites around it and its own, joined by `/`.
-    let path: TextPool.ID
-    let pathText: [UInt8]
+    let path: Key
     let title: Key
     let position: SourcePosition
     /// Whether it bears pytest's name.
@@ -26,7 +25,7 @@ struct OpenSuite {
     /// How many runs test cases in it state beside the last one.
     var reruns = 0
 
-    init(path: TextPool.ID, pathText: [UInt8], title: Key, position: SourcePosition) {
-        (self.path, self.pathText, self.title, self.position) = (path, pathText, title, position)
+    init(path: Key, title: Key, position: SourcePosition) {
+        (self.path, self.title, self.position) = (path, title, position)
     }
 }

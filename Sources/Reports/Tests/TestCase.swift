@@ -23,6 +23,13 @@ package struct TestKey: Hashable, Sendable, Comparable {
         className.string.utf8.isEmpty ? name : Key("\(className)::\(name)")
     }
 
+    /// The name of all the tests that a report calls the same.
+    var withoutOccurrence: TestKey { with(occurrence: 1) }
+
+    func with(occurrence: Int) -> TestKey {
+        TestKey(suite: suite, className: className, name: name, occurrence: occurrence)
+    }
+
     /// What the name of a suite begins with that failed itself.
     static let suiteMark = "(suite) "
 
@@ -82,4 +89,12 @@ package struct TestCase: Hashable, Sendable {
         self.file = file
         self.line = line
     }
+
+    /// Adds how often and how long another attempt took.
+    mutating func addAttempts(_ other: TestCase) {
+        attempts += other.attempts
+        addSeconds(other.seconds)
+    }
+
+    mutating func addSeconds(_ other: Double?) { seconds = seconds.map { $0 + (other ?? 0) } ?? other }
 }

@@ -2,11 +2,10 @@ import Basics
 
 /// One `<testcase>`.
 struct TestAttempt {
-    let suite: TextPool.ID
+    let suite: Key
     /// Its class and its own name; both are given before it is added.
-    var name: (className: TextPool.ID, name: TextPool.ID) = (0, 0)
-    /// One more than the number of its file's path; 0 where it states none.
-    var file: UInt32 = 0
+    var (className, name): (Key, Key) = ("", "")
+    var file: Key?
     var line: Int?
     var seconds: Double?
     var isSkipped = false
@@ -26,7 +25,7 @@ struct TestAttempt {
     /// `failed` or `error`, if it states that it failed again and neither how it ended nor that it passed.
     var rerunBad: TestOutcome?
 
-    init(suite: TextPool.ID) { self.suite = suite }
+    init(suite: Key) { self.suite = suite }
 
     mutating func fail(_ outcome: TestOutcome, _ text: FailureText) {
         badSeen += 1
@@ -62,11 +61,11 @@ struct TestAttempt {
 struct TestReportBuilder {
     /// Failures are told at length until they take this much.
     private static let detailBudget = 4 << 20
-    /// How much memory names may take.
-    private static let nameBudget = 18 << 20
+    /// How much names may be, in bytes: a test takes three times as much as its name.
+    private static let nameBudget = 48 << 20
 
     /// Why a report with more is refused.
-    static let limitReason = "the names of its tests take more than \(nameBudget >> 20) MiB"
+    static let limitReason = "the names of its tests are more than \(nameBudget >> 20) MiB"
 
     /// The test cases of one name in a suite that is open.
     private struct Repeated {
@@ -75,7 +74,12 @@ struct TestReportBuilder {
         var isOnePlace: Bool
     }
 
-    private var table = TestTable()
+    private var cases: [TestCase] = []
+    /// Where the test of each name is.
+    private var index: [TestKey: Int] = [:]
+    /// The names of suites, classes, files and tests, each once.
+    private var names: Set<Key> = []
+    private var nameBytes = 0
     /// How many `<testcase>` there were.
     private(set) var count = 0
     private var notes: [String] = []
@@ -83,25 +87,27 @@ struct TestReportBuilder {
     /// Where the tests of suites that are open begin: a suite that comes twice has tests of its own each time.
     private var openStart = 0
     /// How many test cases the open suites have by path.
-    private var openCounts: [TextPool.ID: Int] = [:]
+    private var openCounts: [Key: Int] = [:]
     /// The names that came several times in suites that are open.
-    private var repeated: [TextPool.ID: [TestTable.Name: Repeated]] = [:]
+    private var repeated: [Key: [TestKey: Repeated]] = [:]
     /// How many test cases there were of a name that came several times.
-    private var occurrences: [TestTable.Name: UInt16] = [:]
+    private var occurrences: [TestKey: Int] = [:]
     /// Attempts that are part of another record now.
     private var joined: Set<Int> = []
 
-    var isEmpty: Bool { table.count == 0 }
+    var isEmpty: Bool { cases.isEmpty }
 
-    /// Whether the names take more memory than a report may.
-    var isOverLimit: Bool { table.names.byteCount > Self.nameBudget }
+    /// Whether the names are more than a report may have.
+    var isOverLimit: Bool { nameBytes > Self.nameBudget }
 
     /// Says something odd about the report; after a few it is clear what it is like.
     mutating func note(_ text: String) { if notes.count < 10 { notes.append(text) } }
 
-    /// The number of a text; see `TextPool.id`.
-    mutating func id(of text: ArraySlice<UInt8>, isOfInterest: Bool) -> TextPool.ID {
-        table.id(of: text, isOfInterest: isOfInterest)
+    /// A name that may be that of many tests: the same text is kept once.
+    mutating func keep(_ name: Key) -> Key {
+        let (isNew, kept) = names.insert(name)
+        if isNew { nameBytes += name.string.utf8.count }
+        return kept
     }
 
     /// - Parameter isCase: Whether it is a test case; a suite itself may fail too.
@@ -112,35 +118,28 @@ struct TestReportBuilder {
             openCounts[suite, default: 0] += 1
         }
         var new = made(attempt)
-        let name = new.name
-        guard let first = table.place(of: name) else { return table.append(new) }
+        let name = new.key
+        defer { append(new) }
+        guard index[name] != nil else { return }
         let number = occurrences[name] ?? 1
-        guard number < .max else {
-            // Nobody counts so many; none of them may hide a failure.
-            table.records[first] = TestReport.worse(table.records[first], new)
-            return
-        }
-        new.name.occurrence = number + 1
+        new.key.occurrence = number + 1
         occurrences[name] = number + 1
-        let place = table.count
-        table.append(new)
-        let isPlaced = new.file > 0 && new.line >= 0
+        let place = cases.count
+        let isPlaced = new.file != nil && new.line != nil
         func isSamePlace(_ other: Int) -> Bool {
-            table.records[other].file == new.file && table.records[other].line == new.line && isPlaced
+            cases[other].file == new.file && cases[other].line == new.line && isPlaced
         }
-        if var known = repeated[suite]?[name] {
-            known.isOnePlace = known.isOnePlace && isSamePlace(known.places[0])
-            known.places.append(place)
-            repeated[suite]?[name] = known
-        } else if let other = lastPlace(of: name, number), other >= openStart {
+        if let first = repeated[suite]?[name]?.places.first {
+            if !isSamePlace(first) { repeated[suite]?[name]?.isOnePlace = false }
+            repeated[suite]?[name]?.places.append(place)
+        } else if let other = index[name.with(occurrence: number)], other >= openStart {
             repeated[suite, default: [:]][name] = Repeated(places: [other, place], isOnePlace: isSamePlace(other))
         }
     }
 
-    private func lastPlace(of name: TestTable.Name, _ occurrence: UInt16) -> Int? {
-        var name = name
-        name.occurrence = occurrence
-        return table.place(of: name)
+    private mutating func append(_ test: TestCase) {
+        index[test.key] = cases.count
+        cases.append(test)
     }
 
     /// Ends a suite; returns how many test cases were directly in it.
@@ -159,77 +158,75 @@ struct TestReportBuilder {
             for attempt in names.values { join(attempt.places, isRerun: false) }
         }
         // What is open lies in this suite's path, or in one around it that has no name of its own.
-        if count > 0 { openStart = table.count }
+        if count > 0 { openStart = cases.count }
         return count
     }
 
     private func isWithoutFailure(_ test: Repeated) -> Bool {
-        test.places.allSatisfy { !table.records[$0].outcome.isBad }
+        test.places.allSatisfy { !cases[$0].outcome.isBad }
     }
 
     /// Makes one test of its attempts.
     private mutating func join(_ places: [Int], isRerun: Bool) {
-        var result = table.records[places[0]]
-        let isMade = isRerun && !places.contains { table.records[$0].outcome != .passed }
+        var result = cases[places[0]]
+        let isMade = isRerun && !places.contains { cases[$0].outcome != .passed }
         for place in places.dropFirst() {
-            result = isRerun ? Self.joined(result, table.records[place]) : Self.together(result, table.records[place])
+            result = isRerun ? Self.joined(result, cases[place]) : Self.together(result, cases[place])
             joined.insert(place)
         }
         // pytest's attempts that failed look like those that passed.
         if isMade { result.outcome = .flaky }
         // How often it was carried out is told of what failed: no report has it of others.
         if result.outcome == .passed || result.outcome == .skipped { result.attempts = 1 }
-        result.name = table.records[places[0]].name
-        table.records[places[0]] = result
+        result.key = cases[places[0]].key
+        cases[places[0]] = result
     }
 
     /// The report.
     mutating func finish() -> TestReport {
-        table.remove(joined)
-        if table.names.hasShort {
-            notes.append("the report has many long names; those of tests that passed are kept in a short form")
+        (index, names) = ([:], [])
+        var counts = Dictionary(joined.map { (cases[$0].key.withoutOccurrence, 0) }) { first, _ in first }
+        var kept: [TestCase] = []
+        if joined.isEmpty { swap(&kept, &cases) }
+        for (place, test) in cases.enumerated() where !joined.contains(place) {
+            kept.append(test)
+            // Those left of a name are counted again.
+            let name = test.key.withoutOccurrence
+            guard let count = counts[name] else { continue }
+            counts[name] = count + 1
+            kept[kept.count - 1].key.occurrence = count + 1
         }
-        let all = table
-        table = TestTable()
-        return TestReport(table: all, notes: notes)
+        return TestReport(distinct: kept, notes: notes)
     }
 
-    private mutating func made(_ attempt: TestAttempt) -> TestTable.Record {
-        let file = attempt.file > 0 ? table.names.copy(attempt.file - 1) : nil
+    private mutating func made(_ attempt: TestAttempt) -> TestCase {
         // pytest counts lines from 0 (xunit1).
-        let shift = Self.isPython(file ?? []) ? 1 : 0
-        var test = TestTable.Record(
-            name: TestTable.Name(
-                suite: attempt.suite, className: attempt.name.className, name: attempt.name.name),
-            attempts: Int32(clamping: 1 + attempt.reruns), seconds: attempt.seconds ?? .nan,
-            file: attempt.file, line: attempt.line.map { Int32(max(0, min($0, Int(Int32.max) - 1)) + shift) } ?? -1,
-            outcome: attempt.outcome)
+        let shift = Self.isPython(attempt.file) ? 1 : 0
+        var test = TestCase(
+            key: TestKey(suite: attempt.suite, className: attempt.className, name: attempt.name),
+            outcome: attempt.outcome, attempts: 1 + attempt.reruns, seconds: attempt.seconds, file: attempt.file,
+            line: attempt.line.map { max(0, min($0, Int(Int32.max) - 1)) + shift })
         guard let failure = attempt.failure, detailBytes < Self.detailBudget else { return test }
-        let (message, detail) = (failure.message, failure.detail)
-        test.text = table.keep(message, detail)
-        detailBytes += message.utf8.count + detail.utf8.count
-        let className = table.names.copy(attempt.name.className)
-        if let place = failure.place(isOwn: { Self.isOwn($0, className, file) }) {
-            test.file = table.id(of: place.file) + 1
-            test.line = Int32(place.line)
+        (test.message, test.detail) = (failure.message, failure.detail)
+        detailBytes += test.message.utf8.count + test.detail.utf8.count
+        if let place = failure.place(isOwn: { Self.isOwn($0, attempt.className, attempt.file) }) {
+            (test.file, test.line) = (keep(Key(place.file.text)), place.line)
         }
         return test
     }
 
-    static func isPython(_ file: some BidirectionalCollection<UInt8>) -> Bool {
-        file.suffix(3).elementsEqual(".py".utf8)
-    }
+    static func isPython(_ file: Key?) -> Bool { file?.string.utf8.suffix(3).elementsEqual(".py".utf8) ?? false }
 
     /// Whether `path` is where the test stands: the file it states, or the one its class name is made of.
-    private static func isOwn(_ path: ArraySlice<UInt8>, _ className: [UInt8], _ file: [UInt8]?) -> Bool {
-        if let file { return path.elementsEqual(file) }
+    private static func isOwn(_ path: ArraySlice<UInt8>, _ className: Key, _ file: Key?) -> Bool {
+        if let file { return path.elementsEqual(file.string.utf8) }
         guard let point = path.lastIndex(of: UInt8(ascii: ".")), point > path.startIndex else { return false }
         let module = path[..<point].lazy.map { $0 == UInt8(ascii: "/") ? UInt8(ascii: ".") : $0 }
-        return className.starts(with: module)
+        return className.string.utf8.starts(with: module)
     }
 
     /// Two attempts of one test: the later one says how it ended, an earlier failure makes a pass flaky.
-    private static func joined(_ old: TestTable.Record, _ new: TestTable.Record) -> TestTable.Record {
+    private static func joined(_ old: TestCase, _ new: TestCase) -> TestCase {
         let hadFailed = old.outcome.isBad || old.outcome == .flaky
         var result = new
         if new.outcome.isBad {
@@ -241,16 +238,16 @@ struct TestReportBuilder {
             result.outcome = .flaky
         }
         (result.attempts, result.seconds) = (old.attempts, old.seconds)
-        result.addAttempts(new.attempts, new.seconds)
+        result.addAttempts(new)
         return result
     }
 
     /// Two records of one test that say how parts of it ended: the first failure is the cause of others.
-    private static func together(_ old: TestTable.Record, _ new: TestTable.Record) -> TestTable.Record {
+    private static func together(_ old: TestCase, _ new: TestCase) -> TestCase {
         var result = old.outcome.isBad || !new.outcome.isBad ? old : new
         if new.outcome == .error { result.outcome = .error }
         (result.attempts, result.seconds) = (old.attempts, old.seconds)
-        result.addAttempts(new.attempts, new.seconds)
+        result.addAttempts(new)
         return result
     }
 }

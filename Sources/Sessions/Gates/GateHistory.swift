@@ -1,7 +1,7 @@
 package import Basics
 package import Forges
+package import Gates
 import Planning
-package import Reports
 package import Store
 
 /// What a gate compares with, and where its own values go: the repository around the working folder and its record.

@@ -1,6 +1,7 @@
 import Basics
 package import Configuration
 import Files
+package import Gates
 package import Reports
 
 /// What the gates of a repository are set to: `pitlane.yml` at the root of the repository around the working folder. An

@@ -1,8 +1,8 @@
 import Basics
-package import Configuration
+import Configuration
 import Files
 package import Forges
-package import Reports
+package import Gates
 
 /// Where a gate works: the repository around the working folder, asked once, with its settings and what was measured
 /// before.

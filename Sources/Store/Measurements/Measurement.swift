@@ -1,6 +1,6 @@
 package import Basics
+package import Gates
 package import Planning
-package import Reports
 
 /// What a gate measured of one content of the repository, for later gates to compare with.
 package struct Measurement: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import Basics
 import GRDB
+import Gates
 import Planning
-import Reports
 
 extension RunStore {
     /// So many of a branch's values are kept of each series: more than any gate compares with.

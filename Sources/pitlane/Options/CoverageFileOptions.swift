@@ -1,7 +1,8 @@
 import ArgumentParser
 import Basics
 import Files
-import Reports
+import Gates
+import Rendering
 import Sessions
 
 /// Files that a coverage gate writes beside its verdict, whether it passes or blocks.

@@ -1,6 +1,6 @@
 import Basics
 import Configuration
-import Reports
+import Gates
 import TestSupport
 
 /// What other tools leave out, in each of its forms.

@@ -1,5 +1,6 @@
 import Basics
 import Reports
+import TestSupport
 import Testing
 
 struct BenchmarkReaderTests {

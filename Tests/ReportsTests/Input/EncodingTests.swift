@@ -1,4 +1,5 @@
 import Basics
+import Gates
 import Reports
 import TestSupport
 import Testing
@@ -156,15 +157,6 @@ struct EncodingTests {
     }
 
     private static func joined(_ lines: [String]) -> String { lines.joined(separator: "\n") }
-}
-
-/// `bytes` in pieces of `chunk`.
-func pieces(_ bytes: [UInt8], _ chunk: Int) -> () -> [UInt8]? {
-    var rest = bytes[...]
-    return {
-        defer { rest = rest.dropFirst(chunk) }
-        return rest.isEmpty ? nil : Array(rest.prefix(chunk))
-    }
 }
 
 /// What a coverage report says, as text.

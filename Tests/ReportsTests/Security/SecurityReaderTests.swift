@@ -1,4 +1,5 @@
 import Basics
+import Gates
 import Reports
 import TestSupport
 import Testing

@@ -22,7 +22,8 @@ enum Layering {
         Target(name: "Planning", level: 0, uses: ["Workflows"]),
         Target(name: "Hashing", level: 0, uses: ["Basics"], libraries: ["Crypto"]),
         Target(name: "Reports", level: 0, uses: ["Hashing"]),
-        Target(name: "Configuration", level: 0, uses: ["Reports", "YAMLTree"]),
+        Target(name: "Gates", level: 0, uses: ["Reports"]),
+        Target(name: "Configuration", level: 0, uses: ["Gates", "YAMLTree"]),
         Target(name: "Journal", level: 0, uses: ["Planning"]),
         Target(name: "CProcesses", level: 1, uses: []),
         Target(name: "Processes", level: 1, uses: ["Basics", "CProcesses"]),
@@ -34,7 +35,7 @@ enum Layering {
         Target(name: "Engine", level: 1, uses: ["Actions", "Journal", "Logs"]),
         Target(name: "CZlib", level: 2, uses: []),
         Target(
-            name: "Store", level: 2, uses: ["Actions", "CZlib", "Files", "Journal", "Reports"], libraries: ["GRDB"]),
+            name: "Store", level: 2, uses: ["Actions", "CZlib", "Files", "Gates", "Journal"], libraries: ["GRDB"]),
         Target(name: "Sessions", level: 2, uses: ["Configuration", "Engine", "Forges", "Store"]),
         Target(name: "Rendering", level: 3, uses: ["Logs", "Store"]),
         Target(name: "pitlane", level: 3, uses: ["Rendering", "Sessions"], libraries: ["ArgumentParser"]),

@@ -1,9 +1,9 @@
 import Basics
 
 /// Numbers of the Common Weakness Enumeration, as tags and texts name them.
-enum Weakness {
+package enum Weakness {
     /// Credentials in the sources.
-    static let secret = 798
+    package static let secret = 798
 
     /// The number in `CWE-79`, `external/cwe/cwe-079` or `CWE-79: Cross-site Scripting`; nil where there is none.
     static func number(_ text: String) -> Int? {

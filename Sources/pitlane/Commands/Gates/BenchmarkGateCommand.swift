@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Files
+import Gates
 import Processes
 import Reports
 import Sessions

@@ -3,6 +3,7 @@ import Basics
 import Configuration
 import Files
 import Forges
+import Gates
 import Reports
 import Sessions
 import Store

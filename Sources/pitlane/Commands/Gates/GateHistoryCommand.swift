@@ -1,8 +1,8 @@
 import ArgumentParser
 import Basics
 import Forges
+import Gates
 import Rendering
-import Reports
 import Sessions
 import Store
 

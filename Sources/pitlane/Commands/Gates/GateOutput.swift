@@ -2,8 +2,8 @@ import ArgumentParser
 import Basics
 import Files
 import Forges
+import Gates
 import Rendering
-import Reports
 import Sessions
 
 /// How the verdict of a gate is written.

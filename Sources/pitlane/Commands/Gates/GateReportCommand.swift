@@ -1,8 +1,8 @@
 import ArgumentParser
 import Basics
 import Files
+import Gates
 import Rendering
-import Reports
 
 /// `pitlane gate report`: what all gates of a change say, in one place.
 struct GateReportCommand: ParsableCommand {

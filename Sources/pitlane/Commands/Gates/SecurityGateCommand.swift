@@ -2,6 +2,8 @@ import ArgumentParser
 import Basics
 import Configuration
 import Files
+import Gates
+import Rendering
 import Reports
 import Sessions
 import Store

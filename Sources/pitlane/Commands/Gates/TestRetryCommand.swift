@@ -2,8 +2,8 @@ import ArgumentParser
 import Basics
 import Configuration
 import Files
+import Gates
 import Processes
-import Reports
 import Sessions
 
 /// `pitlane test-retry`: runs tests, and those again that failed.

@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Gates
 import Glibc
 import Processes
 import Reports

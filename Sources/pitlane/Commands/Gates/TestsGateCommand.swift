@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Configuration
 import Files
+import Gates
 import Planning
 import Reports
 import Sessions
@@ -66,8 +67,8 @@ struct TestsGateCommand: ParsableCommand {
         }
     }
 
-    /// Earlier runs are looked at until they take this much memory: fifty and more, but of many thousand tests a few.
-    private static let ledgerLimit = 6 << 20
+    /// Earlier runs are looked at until so many tests passed in them: fifty, but of many thousand tests a few.
+    private static let ledgerLimit = 750_000
 
     /// Keeps how the tests ended, and says which are flaky by this run, earlier ones of this content, and those of the
     /// base.
@@ -86,7 +87,7 @@ struct TestsGateCommand: ParsableCommand {
                 notes.append(
                     "how tests ended at \(history.label(of: measurement)) cannot be read: another version wrote it")
             }
-            return ledger.byteCount < Self.ledgerLimit
+            return ledger.ends.passed < Self.ledgerLimit
         }
         let flaky = ledger.flaky.prefix(5).map { entry in
             let times = entry.retried + entry.contradicted
@@ -141,18 +142,10 @@ struct TestsGateCommand: ParsableCommand {
         return (merged, read.notes)
     }
 
-    private func entries(_ workspace: GateWorkspace) throws -> (entries: [QuarantineEntry], notes: [String]) {
-        if let quarantine {
-            return (try workspace.settings.quarantine(file: quarantine).map { try QuarantineEntry($0) }, [])
-        }
+    private func entries(_ workspace: GateWorkspace) throws -> (entries: [QuarantinedTest], notes: [String]) {
+        if let quarantine { return (try workspace.settings.quarantine(file: quarantine), []) }
         let committed = try workspace.quarantine()
-        return (try committed.entries.map { try QuarantineEntry($0) }, committed.notes)
-    }
-}
-
-extension QuarantineEntry {
-    init(_ test: QuarantinedTest) throws {
-        try self.init(test: test.test, owner: test.owner, reason: test.reason, expires: test.expires)
+        return (committed.entries, committed.notes)
     }
 }
 

@@ -1,4 +1,0 @@
-/// What a gate decides about a change.
-package enum GateOutcome: String, Hashable, Sendable {
-    case pass, block
-}
