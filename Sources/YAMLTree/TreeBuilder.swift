@@ -36,7 +36,7 @@ struct TreeBuilder {
                 let event = try next(parser)
                 switch event.kind {
                 case .streamEnd:
-                    let empty = YAMLScalar(text: "", style: .plain, value: .null)
+                    let empty = YAMLScalar(text: "", value: .null)
                     return root ?? YAMLNode(.scalar(empty), range: .beginning)
                 case .documentStart where root != nil:
                     let hint = "remove the `---` and what follows"
@@ -58,7 +58,7 @@ struct TreeBuilder {
         case .alias(let name): return try replay(name, event.range, depth: depth)
         case .scalar(let text, let style, let tag, let anchor):
             let value = scalarValue(text, style, tag, event.range)
-            let scalar = YAMLScalar(text: text, style: style, tag: tag, value: value)
+            let scalar = YAMLScalar(text: text, value: value)
             return remember(Subtree(node: YAMLNode(.scalar(scalar), range: event.range), nodes: 1, depth: 0), anchor)
         case .sequenceStart(let isFlow, let tag, let anchor):
             try checkDepth(depth, event.range)

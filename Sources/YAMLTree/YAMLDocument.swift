@@ -34,13 +34,6 @@ package struct YAMLDocument: Sendable {
         return YAMLDocument(root: builder.diagnostics.isEmpty ? root : nil, diagnostics: builder.diagnostics)
     }
 
-    /// Reads `text` as one document.
-    package static func parse(
-        text: String, file: String? = nil, limits: YAMLLimits = YAMLLimits()
-    ) -> YAMLDocument {
-        parse(text.utf8, file: file, limits: limits)
-    }
-
     /// Whether the bytes are at most `limit` UTF-16 units long; the bytes are counted as such only if they might be more.
     private static func isWithin(_ limit: Int, _ bytes: [UInt8]) -> Bool {
         if bytes.count <= limit { return true }

@@ -1,4 +1,4 @@
-/// A scalar: its text, the way it was written, and the value that text has in the YAML 1.2 core schema.
+/// A scalar: its text, and the value that text has in the YAML 1.2 core schema.
 package struct YAMLScalar: Hashable, Sendable {
     /// How a scalar was written.
     package enum Style: String, Hashable, Sendable {
@@ -19,17 +19,11 @@ package struct YAMLScalar: Hashable, Sendable {
 
     /// The text after unquoting, unescaping and folding.
     package let text: String
-    /// How it was written.
-    package let style: Style
-    /// The tag in full (`tag:yaml.org,2002:str`), or nil if none was written.
-    package let tag: String?
     /// The value: only plain scalars are resolved, quoted and block scalars are strings.
     package let value: Value
 
-    package init(text: String, style: Style, tag: String? = nil, value: Value) {
+    package init(text: String, value: Value) {
         self.text = text
-        self.style = style
-        self.tag = tag
         self.value = value
     }
 }

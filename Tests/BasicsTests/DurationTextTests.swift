@@ -17,15 +17,6 @@ import Testing
     func refusesOtherTexts(text: String) { #expect(DurationText.parse(text) == nil) }
 
     @Test(arguments: [
-        (Duration.seconds(90), "90s"), (.seconds(300), "5m"), (.seconds(604_800), "7d"), (.zero, "0s"),
-        (.milliseconds(250), "250ms"), (.milliseconds(1_500), "1500ms"), (.seconds(-5), "0s"),
-    ])
-    func writesExactText(duration: Duration, expected: String) {
-        #expect(DurationText.exact(duration) == expected)
-        if duration >= .zero { #expect(DurationText.parse(expected) == duration) }
-    }
-
-    @Test(arguments: [
         (Duration.milliseconds(8), "8ms"), (.milliseconds(940), "0.9s"), (.milliseconds(12_449), "12.4s"),
         (.milliseconds(59_949), "59.9s"), (.milliseconds(59_950), "1m 00s"), (.seconds(65), "1m 05s"),
         (.seconds(3_599), "59m 59s"), (.seconds(7_380), "2h 03m"), (.seconds(273_600), "3d 04h"),
@@ -36,7 +27,6 @@ import Testing
 
     @Test func survivesTheLongestDuration() {
         #expect(!DurationText.rounded(.seconds(Int64.max)).isEmpty)
-        #expect(!DurationText.exact(.seconds(Int64.max)).isEmpty)
         #expect(DurationText.rounded(.seconds(Int64.min)) == "0ms")
     }
 }

@@ -37,7 +37,7 @@ struct ConformanceTests {
         let vocabulary = Vocabulary(contexts: contexts.map(\.name))
         do {
             let expression = try Expression.parse(text, vocabulary)
-            let value = try expression?.evaluate(in: scope, memory: Expression.plainMemory) ?? .null
+            let value = try expression?.evaluate(in: scope, memory: 1 << 20) ?? .null
             let expected = try #require(example["result"], "no error from \(text), but \(value.json.text())")
             #expect(value.kindName == expected["kind"]?.stringValue, "\(text)")
             #expect(value.json == expected["value"], "\(text)")

@@ -38,7 +38,7 @@ import Testing
         _ = try? Template.parse(text, Self.vocabulary)
         _ = try? Condition.parse(text, .stepIf)
         guard let expression = try? Expression.parse(text, Self.vocabulary) else { return }
-        _ = try? expression.evaluate(in: Self.scope, memory: Expression.plainMemory)
+        _ = try? expression.evaluate(in: Self.scope, memory: 1 << 20)
         _ = expression.references
     }
 
@@ -57,7 +57,7 @@ import Testing
 
     private func outcome(of expression: Expression) -> String {
         do {
-            let value = try expression.evaluate(in: Self.scope, memory: Expression.plainMemory)
+            let value = try expression.evaluate(in: Self.scope, memory: 1 << 20)
             return "\(value.kindName) \(value.json.text())"
         } catch {
             return error.message

@@ -21,7 +21,7 @@ extension Expression {
     static func value(of text: String, _ contexts: JSONObject = [:]) throws -> Value {
         let vocabulary = Vocabulary(contexts: contexts.members.map(\.name))
         let scope = ContextValues(contexts.members.map { ($0.name, Value(json: $0.value)) })
-        return try parse(text, vocabulary)?.evaluate(in: scope, memory: plainMemory) ?? .null
+        return try parse(text, vocabulary)?.evaluate(in: scope, memory: 1 << 20) ?? .null
     }
 
     /// The message of the error that `text` ends in.
@@ -31,6 +31,16 @@ extension Expression {
             return nil
         } catch {
             return "\(error)"
+        }
+    }
+}
+
+extension Template {
+    /// The value in `scope`; a literal is a string.
+    func value(in scope: some EvaluationScope) throws(ExpressionError) -> Value {
+        switch self {
+        case .literal(let text): .string(text)
+        case .expression(let expression): try expression.evaluate(in: scope)
         }
     }
 }

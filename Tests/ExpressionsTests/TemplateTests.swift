@@ -95,13 +95,13 @@ import Testing
 
     @Test func keepsTheTypeOfASingleExpression() throws {
         let scope = ContextValues([("github", .object(ObjectValue([("n", .number(3))])))])
-        guard case .number(3) = try Template.parse("${{ github.n }}", .workflow).evaluate(in: scope) else {
+        guard case .number(3) = try Template.parse("${{ github.n }}", .workflow).value(in: scope) else {
             Issue.record("not a number")
             return
         }
-        #expect(try Template.parse("x${{ github.n }}y", .workflow).evaluate(in: scope).asString == "x3y")
-        #expect(try Template.parse("{0}${{ github.n }}'", .workflow).evaluate(in: scope).asString == "{0}3'")
-        #expect(try Template.parse("plain", .workflow).evaluate(in: scope).asString == "plain")
+        #expect(try Template.parse("x${{ github.n }}y", .workflow).value(in: scope).asString == "x3y")
+        #expect(try Template.parse("{0}${{ github.n }}'", .workflow).value(in: scope).asString == "{0}3'")
+        #expect(try Template.parse("plain", .workflow).value(in: scope).asString == "plain")
     }
 
     @Test func limitsTheRewrittenText() {

@@ -6,14 +6,12 @@ import Testing
 @Suite struct VocabularyTests {
     /// A definition of the official schema and the position of ours that stands for it.
     static let positions: [(file: String, definition: String, vocabulary: Vocabulary)] = [
-        ("workflow", "run-name", .workflow), ("workflow", "workflow-env", .workflowEnv),
-        ("workflow", "workflow-output-context", .workflowOutput), ("workflow", "job-if", .jobIf),
+        ("workflow", "run-name", .workflow), ("workflow", "job-if", .jobIf),
         ("workflow", "strategy", .strategy), ("workflow", "runs-on", .job), ("workflow", "job-env", .jobEnv),
-        ("workflow", "job-defaults-run", .jobDefaults), ("workflow", "string-runner-context", .jobOutput),
+        ("workflow", "string-runner-context", .jobOutput),
         ("workflow", "string-runner-context-no-secrets", .environmentURL), ("workflow", "step-with", .stepRun),
-        ("workflow", "step-if", .stepIf), ("action", "input-default-context", .actionInputDefault),
-        ("action", "output-value", .compositeOutput), ("action", "runs-if", .actionRunsIf),
-        ("action", "container-runs-env", .dockerAction), ("action", "step-with", .compositeStep),
+        ("workflow", "step-if", .stepIf), ("action", "runs-if", .actionRunsIf),
+        ("action", "step-with", .compositeStep),
         ("action", "step-if", .compositeStepIf),
     ]
 

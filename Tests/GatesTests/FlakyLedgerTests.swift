@@ -36,7 +36,6 @@ struct FlakyLedgerTests {
         #expect(flaky.map(\.test) == ["t.m::retried", "t.m::split"])
         #expect(flaky.map(\.retried) == [2, 0])
         #expect(flaky.map(\.contradicted) == [0, 1])
-        #expect(flaky.map(\.lastRun) == [2, 3])
     }
 
     @Test func orderAndRepetitionDoNotCountAndJSONKeepsAll() throws {

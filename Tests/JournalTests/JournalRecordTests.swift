@@ -14,13 +14,11 @@ struct JournalRecordTests {
                 let record = event.journalRecord
                 let body = try JSONValue.parse(record.body.text())
                 #expect(try RunEvent(JournalRecord(kind: record.kind, body: body)) == event, "\(source)")
-                #expect(!JobEvent.isKind(record.kind))
             } else {
                 let event = source.jobEvent()
                 let record = event.journalRecord
                 let body = try JSONValue.parse(record.body.text())
                 #expect(try JobEvent(JournalRecord(kind: record.kind, body: body)) == event, "\(source)")
-                #expect(JobEvent.isKind(record.kind))
             }
         }
         try Evidence.record(name: "journal-round-trips", counts: ["events": count], seeds: [source.seed])
@@ -44,7 +42,7 @@ struct JournalRecordTests {
     @Test func `a step's end stays as it is on disk`() {
         let result = StepResult(
             outcome: .failure, conclusion: .success, at: Instant(milliseconds: 5), exitCode: 3,
-            log: LogReference(path: "l", bytes: 1, lines: 2, index: [7]),
+            log: LogReference(path: "l", bytes: 1, lines: 2),
             annotations: [Annotation(level: .error, message: "m", line: 4)], processorMicroseconds: 9,
             maximumResidentBytes: 10)
         let record = JobEvent.stepEnded(StepID([3, 2], phase: .post), result).journalRecord
@@ -52,7 +50,7 @@ struct JournalRecordTests {
         #expect(
             record.body.text() == """
                 {"step":"post 3/2","result":{"outcome":"failure","conclusion":"success","at":5,"exit_code":3,\
-                "log":{"path":"l","bytes":1,"lines":2,"index":[7]},\
+                "log":{"path":"l","bytes":1,"lines":2},\
                 "annotations":[{"level":"error","message":"m","line":4}],"processor_microseconds":9,\
                 "maximum_resident_bytes":10}}
                 """)

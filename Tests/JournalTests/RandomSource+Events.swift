@@ -140,7 +140,7 @@ extension RandomSource {
             outcome: pick(Conclusion.allCases), conclusion: pick(Conclusion.allCases), at: instant(),
             exitCode: maybe { Int32($0.int(in: -5...255)) }, message: maybe { $0.text() }, outputs: outputs(),
             log: maybe {
-                LogReference(path: $0.text(), bytes: $0.long(), lines: $0.long(), index: $0.list { $0.long() })
+                LogReference(path: $0.text(), bytes: $0.long(), lines: $0.long())
             },
             annotations: list { $0.annotation() }, summary: maybe { $0.text() }, processorMicroseconds: long(),
             maximumResidentBytes: long())

@@ -18,7 +18,6 @@ struct WorkflowCommandTests {
                 #expect(command == nil, "\(line)")
                 continue
             }
-            #expect(command?.style == (example["style"]?.stringValue == "::" ? .colons : .brackets), "\(line)")
             #expect(command?.name.string == example["command"]?.stringValue, "\(line)")
             #expect(command?.data == example["data"]?.stringValue, "\(line)")
             let members = try #require(example["properties"]?.objectValue?.members)

@@ -4,6 +4,11 @@ import Rendering
 import TestSupport
 import Testing
 
+extension Style {
+    /// Text without colours.
+    static let plain = Style(isColoured: false)
+}
+
 /// Expected output in files under `Tests/Fixtures/Rendering`; `PITLANE_RECORD=1` writes them anew.
 enum Golden {
     private static let folder = ProjectRoot.path + "/Tests/Fixtures/Rendering"

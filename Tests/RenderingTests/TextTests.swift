@@ -37,7 +37,6 @@ struct TextTests {
     func fitted(_ text: String) {
         for width in 0...12 {
             #expect(CellWidth.of(SafeText.fitted(text, width)) <= width)
-            #expect(CellWidth.of(SafeText.fittedEnd(text, width)) <= width)
             if width > 0 {
                 // One wide character is wider than one cell, however it is broken.
                 for line in SafeText.wrapped(text, max(width, 2)) { #expect(CellWidth.of(line) <= max(width, 2)) }

@@ -53,11 +53,9 @@ struct RunStoreTests {
         #expect(first.numbers == RunNumbers(run: 1, workflowRun: 1))
         #expect(third.numbers == RunNumbers(run: 3, workflowRun: 2))
         #expect(flock(first.lockDescriptor, LOCK_EX | LOCK_NB) == 0)
-        #expect(first.epoch == 1)
         #expect(first.logsDirectory == "\(temporary.data)/logs/1")
         let events = try store.events(ofRun: 3)
-        let expected = JournalEntry(
-            seq: 1, at: Samples.start, event: .run(.created(Samples.inputs(third.numbers))))
+        let expected = JournalEntry(at: Samples.start, event: .run(.created(Samples.inputs(third.numbers))))
         #expect(events == [expected])
         #expect(try store.latestRunNumber() == 3)
         _ = other
@@ -98,9 +96,8 @@ struct RunStoreTests {
         let step = try #require(record.jobs[0].steps.first)
         #expect(step.name == "Run flake8")
         #expect(step.annotations == [Annotation(level: .warning, message: "unused", file: "a.py", line: 3)])
-        #expect(step.log == LogReference(path: "logs/1/lint/1.log", bytes: 300_000, lines: 4, index: [3]))
+        #expect(step.log == LogReference(path: "logs/1/lint/1.log", bytes: 300_000, lines: 4))
         #expect(record.jobs[0].steps.map { "\($0.id)" } == ["1", "2", "post 1"])
-        #expect(try store.events(ofRun: 1).map(\.seq) == Array(1...store.events(ofRun: 1).count))
         #expect(record.json["jobs"]?.arrayValue?[0]["steps"]?.arrayValue?[0]["exit_code"] == 1)
         #expect(record.json["seconds"] == .number(0.2))
     }
@@ -159,7 +156,7 @@ struct RunStoreTests {
         #expect(error?.code == .corrupt)
         #expect(try store.events(ofRun: 1).count == 1)
         try run.append([Samples.expanded("lint")], at: Samples.at(1))
-        #expect(try store.events(ofRun: 1).map(\.seq) == [1, 2])
+        #expect(try store.events(ofRun: 1).count == 2)
     }
 
     @Test func `only runs whose lock nobody holds are settled`() throws {

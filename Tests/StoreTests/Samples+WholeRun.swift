@@ -17,7 +17,7 @@ extension Samples {
         let result = StepResult(
             outcome: .failure, conclusion: .success, at: at(40), exitCode: 1, message: "exit code 1",
             outputs: [Output("o", "v")],
-            log: LogReference(path: "logs/1/lint/1.log", bytes: 300_000, lines: 4, index: [3]),
+            log: LogReference(path: "logs/1/lint/1.log", bytes: 300_000, lines: 4),
             annotations: [Annotation(level: .warning, message: "unused", file: "a.py", line: 3)],
             processorMicroseconds: 1234, maximumResidentBytes: 5 << 20)
         try run.append(

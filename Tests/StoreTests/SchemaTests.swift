@@ -42,6 +42,14 @@ struct SchemaTests {
         #expect(error?.description.contains("'run.teleported' is unknown to this version") == true)
     }
 
+    @Test func `a journal with a gap is an error`() throws {
+        let store = try RunStore.open(dataDirectory: temporary.data, mode: .readWrite)
+        _ = try Samples.create(store)
+        try #require(sql("UPDATE journal SET seq = 2") == 0)
+        let error = #expect(throws: StoreError.self) { try store.events(ofRun: 1) }
+        #expect(error?.description == "event 1 of run 1 is missing")
+    }
+
     @Test func `an impossible folder is an error that names it`() throws {
         try temporary.write("file", "x")
         let error = #expect(throws: StoreError.self) {

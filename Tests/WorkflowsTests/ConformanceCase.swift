@@ -34,7 +34,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
         self.name = name
         self.expected = expected
         workflow = texts[1]
-        options = YAMLDocument.parse(text: texts[0]).root
+        options = YAMLDocument.parse(texts[0].utf8).root
         var called: [String: String] = [:]
         for index in stride(from: 2, to: texts.count - 1, by: 2) { called[texts[index]] = texts[index + 1] }
         self.called = called
@@ -57,7 +57,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
     var expansionOptions: CallExpansion.Options {
         var expansion = CallExpansion.Options(reading: readerOptions)
         if let depth = number("max-nested-reusable-workflows-depth") { expansion.depth = depth }
-        if options?["permissions-policy"]?.scalar?.text == "LimitedRead" { expansion.defaultPermissions = .limitedRead }
+        if options?["permissions-policy"]?.scalar?.text == "LimitedRead" { expansion.defaultPermissions = Permissions([.contents: .read, .packages: .read]) }
         // The data is older than the scopes after `id-token`.
         expansion.scopes = Array(PermissionScope.allCases.prefix { $0 != .attestations })
         return expansion

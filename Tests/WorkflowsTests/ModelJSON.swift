@@ -106,10 +106,20 @@ struct ModelJSON {
         object["jobs"] = jobs(called.jobs)
     }
 
+    /// What GitHub calls a control step without a name.
+    private func controlName(_ step: Step) -> String? {
+        switch step.action {
+        case .run, .uses: nil
+        case .wait: "Wait"
+        case .waitAll: "Wait for all"
+        case .cancel: "Cancel"
+        }
+    }
+
     private mutating func json(_ step: Step) -> JSONValue {
         var object = JSONObject()
         object["id"] = .string(step.id)
-        object["name"] = token(step.name) ?? step.controlName.map { .string($0) }
+        object["name"] = token(step.name) ?? controlName(step).map { .string($0) }
         if !step.isControl { object["if"] = expression(step.condition) }
         object["env"] = token(step.env)
         object["continue-on-error"] = token(step.continueOnError)

@@ -95,7 +95,7 @@ struct StepTests {
         #expect(shell?.string == "bash -x {0}")
         #expect(directory?.expression?.source == "github.workspace")
         #expect(step.env?.expression != nil && step.timeoutMinutes?.expression != nil)
-        #expect(!step.isControl && step.controlName == nil)
+        #expect(!step.isControl)
     }
 
     // MARK: - Background and parallel steps
@@ -126,7 +126,7 @@ struct StepTests {
     @Test("waits and cancels must name background steps before them")
     func targets() throws {
         let good = try steps("- {id: s, run: a, background: true}\n- wait: S\n- wait-all:\n- cancel: s")
-        #expect(good.map(\.controlName) == [nil, "Wait", "Wait for all", "Cancel"])
+        #expect(good.map(\.isControl) == [false, true, true, true])
         #expect(
             stepErrors("- {id: s, run: a}\n- wait: [s, t]\n- {id: t, run: a, background: true}\n- wait-all: false") == [
                 "7:16 Step 's' is not a background step before this one",

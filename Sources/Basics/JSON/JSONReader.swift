@@ -72,9 +72,6 @@ package struct JSONReader {
         SourcePosition(line: line, column: dropped + index - columnBase + 1)
     }
 
-    /// How many arrays and objects are open.
-    package var depth: Int { containers.count }
-
     /// The next token; `.end` once the document is complete, and again when asked again.
     ///
     /// - Throws: `JSONError` for a fault in the text, a limit, or a failing source. The reader is not usable after it.

@@ -33,16 +33,6 @@ package enum DurationText {
         return units.first { $0.name == unit }.map { $0.seconds * 1_000 }
     }
 
-    /// The shortest exact text that `parse` reads back, in the largest unit that is whole: `90s`, `5m`, `250ms`, `0s`.
-    /// Parts of a millisecond and a minus sign are dropped.
-    package static func exact(_ duration: Duration) -> String {
-        let milliseconds = max(0, wholeMilliseconds(duration))
-        guard milliseconds.isMultiple(of: 1_000) else { return "\(milliseconds)ms" }
-        let seconds = milliseconds / 1_000
-        let unit = units.last { seconds != 0 && seconds.isMultiple(of: $0.seconds) && $0.name != "w" }
-        return unit.map { "\(seconds / $0.seconds)\($0.name)" } ?? "0s"
-    }
-
     /// A measured time for people, rounded: `8ms`, `0.9s`, `12.4s`, `1m 05s`, `2h 03m`, `3d 04h`.
     package static func rounded(_ duration: Duration) -> String {
         let milliseconds = max(0, wholeMilliseconds(duration))

@@ -123,8 +123,7 @@ final class StepRecorder: Sendable {
             let summary = try log.close()
             recording = commands.taken
             if summary.bytes > 0 {
-                recording.log = LogReference(
-                    path: recordedLog, bytes: summary.bytes, lines: summary.lines, index: summary.index)
+                recording.log = LogReference(path: recordedLog, bytes: summary.bytes, lines: summary.lines)
             }
         } catch {
             recording = commands.taken

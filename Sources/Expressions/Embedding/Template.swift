@@ -42,16 +42,4 @@ package enum Template: Hashable, Sendable {
         case .expression(let expression): hasher.combine(expression)
         }
     }
-
-    /// The value in `scope`; a literal is a string.
-    ///
-    /// - Throws: `ExpressionError` of kind `.evaluation`.
-    package func evaluate(
-        in scope: some EvaluationScope, memory: Int = Expression.templateMemory
-    ) throws(ExpressionError) -> Value {
-        switch self {
-        case .literal(let text): .string(text)
-        case .expression(let expression): try expression.evaluate(in: scope, memory: memory)
-        }
-    }
 }

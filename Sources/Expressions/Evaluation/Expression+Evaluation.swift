@@ -1,8 +1,6 @@
 extension Expression {
     /// The memory an evaluation may hold in workflows and steps: the template budget of 10 MiB, in bytes.
     package static let templateMemory = 10 << 20
-    /// The memory the language grants by itself: 1 MiB, in bytes.
-    package static let plainMemory = 1 << 20
 
     /// The value of the expression.
     ///

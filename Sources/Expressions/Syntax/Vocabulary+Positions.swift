@@ -2,17 +2,10 @@ import Basics
 
 /// What each key of workflow and action files may use (docs/language/contexts.md#availability).
 extension Vocabulary {
-    /// Literal text only: step `id`, `uses`, `shell`, `needs`, `permissions`, `on` filters, the workflow's `name`.
-    package static let none = Vocabulary(contexts: [])
-
     // MARK: - Workflow level
 
     /// `run-name`, the workflow's `concurrency`, and the default of a `workflow_call` input.
     package static let workflow = Vocabulary(contexts: ["github", "inputs", "vars"])
-    /// The workflow's `env`.
-    package static let workflowEnv = workflow.adding("secrets")
-    /// `on.workflow_call.outputs.*.value`.
-    package static let workflowOutput = workflow.adding("jobs")
 
     // MARK: - Job level
 
@@ -25,10 +18,6 @@ extension Vocabulary {
     package static let job = strategy.adding("strategy", "matrix")
     /// `jobs.*.env`, and `secrets` of a reusable call.
     package static let jobEnv = job.adding("secrets")
-    /// `jobs.*.defaults.run`.
-    package static let jobDefaults = job.adding("env")
-    /// `credentials` of a container or service: GitHub's schema and its documentation taken together.
-    package static let credentials = job.adding("secrets", "env")
     /// `env` of a container or service, and `jobs.*.outputs.*`.
     package static let jobOutput = jobEnv.adding("steps", "job", "runner", "env")
     /// `environment.url`.
@@ -40,23 +29,14 @@ extension Vocabulary {
     package static let stepRun = jobOutput.adding(functions: [hashFiles])
     /// `steps[*].if`.
     package static let stepIf = environmentURL.adding(functions: statusFunctions + [hashFiles])
-    /// `jobs.*.snapshot.if`, as the runner sees it.
-    package static let snapshotIf = stepIf
 
     // MARK: - action.yml
 
-    /// `inputs.*.default` of an action.
-    package static let actionInputDefault = Vocabulary(
-        contexts: ["github", "strategy", "matrix", "job", "runner"], functions: [hashFiles])
     /// The fields of a composite action's steps.
     package static let compositeStep = Vocabulary(
         contexts: ["github", "inputs", "strategy", "matrix", "steps", "job", "runner", "env"], functions: [hashFiles])
     /// `if` of a composite action's steps.
     package static let compositeStepIf = compositeStep.adding(functions: statusFunctions)
-    /// `outputs.*.value` of a composite action.
-    package static let compositeOutput = Vocabulary(contexts: compositeStep.contexts)
-    /// `args` and `env` of a Docker action.
-    package static let dockerAction = Vocabulary(contexts: ["inputs"])
     /// `pre-if` and `post-if` of an action.
     package static let actionRunsIf = Vocabulary(
         contexts: ["runner", "github", "job", "strategy", "matrix", "env", "inputs"],

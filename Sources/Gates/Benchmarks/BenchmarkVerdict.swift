@@ -119,7 +119,7 @@ extension BenchmarkVerdict {
         return GateReport(
             .benchmark, headline: headline(slower: slower.count, of: judged), rows: rows,
             tables: items.isEmpty ? [] : [table],
-            reasons: [nothing, failed, gone, slowness(slower, of: judged)].compactMap(\.self), notes: notes(judged),
+            reasons: [nothing, failed, gone, slowness(slower, of: judged)].compactMap(\.self), notes: notes,
             fields: fields)
     }
 
@@ -229,7 +229,7 @@ extension BenchmarkVerdict {
         count == 1 ? "" : " and \(FigureText.count(count - 1, "other", "others"))"
     }
 
-    private func notes(_ judged: Int) -> [String] {
+    private var notes: [String] {
         var notes: [String] = []
         if runs == 0 {
             notes.append("no baseline: nothing was compared")

@@ -26,7 +26,4 @@ package struct CoveragePolicy: Hashable, Sendable {
         self.tolerance = tolerance
         self.ignore = ignore
     }
-
-    /// A tenth of a point.
-    package static let defaultTolerance = Percentage("0.1")
 }

@@ -13,8 +13,6 @@ package struct FlakyLedger: Hashable, Sendable {
         package let retried: Int
         /// For how many commits it both passed and failed.
         package let contradicted: Int
-        /// The last run in which it showed.
-        package let lastRun: Int
     }
 
     /// A run at a commit.
@@ -73,21 +71,16 @@ package struct FlakyLedger: Hashable, Sendable {
 
     private func entry(_ test: Key, _ commits: [[(key: Place, value: Results)]]) -> Entry? {
         let digest = TestDigests.digest(of: test)
-        var (retried, contradicted, last) = (0, 0, 0)
+        var (retried, contradicted) = (0, 0)
         for commit in commits {
             let flaky = commit.filter { $0.value.flaky.contains(test) }
             let failed = commit.filter { $0.value.failed.contains(test) }
             let passed = commit.filter { $0.value.passed.contains(digest) }
             retried += flaky.count
-            var shown = flaky
-            if !failed.isEmpty, !passed.isEmpty || !flaky.isEmpty {
-                contradicted += 1
-                shown += failed + passed
-            }
-            last = max(last, shown.map(\.key.run).max() ?? 0)
+            if !failed.isEmpty, !passed.isEmpty || !flaky.isEmpty { contradicted += 1 }
         }
         guard retried + contradicted > 0 else { return nil }
-        return Entry(test: test, retried: retried, contradicted: contradicted, lastRun: last)
+        return Entry(test: test, retried: retried, contradicted: contradicted)
     }
 
     /// How many tests passed, failed, or passed when tried again, in all runs together.

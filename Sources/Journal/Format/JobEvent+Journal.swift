@@ -91,9 +91,4 @@ extension JobEvent {
         default: throw .unknownKind(record.kind)
         }
     }
-
-    /// The kinds of events of a job's attempt; all other kinds are the run's.
-    package static func isKind(_ kind: Key) -> Bool {
-        kind.string.utf8.starts(with: "attempt.".utf8) || kind.string.utf8.starts(with: "step.".utf8)
-    }
 }

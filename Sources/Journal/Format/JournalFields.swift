@@ -68,15 +68,6 @@ struct JournalFields {
         return elements
     }
 
-    /// The whole numbers of an array; empty where the member is absent.
-    func integers(_ name: Key) throws(JournalError) -> [Int64] {
-        var elements: [Int64] = []
-        for element in try optional(name, { $0.arrayValue }) ?? [] {
-            elements.append(try required(name, element.journalInteger))
-        }
-        return elements
-    }
-
     // MARK: -
 
     private func required<Value>(_ name: Key, _ value: Value?) throws(JournalError) -> Value {

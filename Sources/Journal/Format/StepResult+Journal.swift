@@ -53,16 +53,12 @@ extension Effect {
 
 extension LogReference {
     var journalBody: JSONValue {
-        .journal([
-            "path": .string(path), "bytes": .journal(bytes), "lines": .journal(lines),
-            "index": .journal(list: index) { .journal($0) },
-        ])
+        .journal(["path": .string(path), "bytes": .journal(bytes), "lines": .journal(lines)])
     }
 
     init(_ fields: JournalFields) throws(JournalError) {
         self.init(
-            path: try fields.text("path"), bytes: try fields.integer("bytes"), lines: try fields.integer("lines"),
-            index: try fields.integers("index"))
+            path: try fields.text("path"), bytes: try fields.integer("bytes"), lines: try fields.integer("lines"))
     }
 }
 

@@ -12,9 +12,6 @@ package struct AnnotationCollector: Hashable, Sendable {
 
     package init() {}
 
-    /// How many were not kept.
-    package var omitted: Int { counts.values.reduce(0, +) - kept.count }
-
     /// Takes one.
     package mutating func add(_ annotation: Annotation) {
         counts[annotation.level, default: 0] += 1

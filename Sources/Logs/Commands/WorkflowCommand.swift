@@ -11,7 +11,6 @@ package struct WorkflowCommand: Hashable, Sendable {
         case brackets
     }
 
-    package let style: Style
     /// The name in lower case.
     package let name: Key
     /// The properties that have a value, by their names in lower case; of equal names the last counts.
@@ -43,7 +42,6 @@ package struct WorkflowCommand: Hashable, Sendable {
         let space = head.firstIndex(of: UInt8(ascii: " "))
         name = Self.name(head[..<(space ?? head.endIndex)])
         guard isRegistered(name) else { return nil }
-        self.style = style
         self.prefixCount = prefixCount
         var properties: [Key: String] = [:]
         // A blank in the first place leaves the name empty; then there are no properties either.

@@ -10,9 +10,6 @@ struct MaskStream {
     /// byte passed on was not masked. All bytes before it have their `***` already.
     private var maskEnd = -1
 
-    /// Whether bytes are held back.
-    var isHolding: Bool { !held.isEmpty }
-
     /// Passes `bytes` on to `emit` with secrets masked, but for those that must wait.
     mutating func write(
         _ bytes: UnsafeRawBufferPointer, _ table: MaskTable, _ emit: (UnsafeRawBufferPointer) -> Void

@@ -16,7 +16,6 @@ struct LogFile: ~Copyable {
     private var written: Int64 = 0
     private var newlines: Int64 = 0
     private var lastByte = UInt8(ascii: "\n")
-    private var index: [Int64] = []
 
     private static let bufferBytes = 256 * 1024
 
@@ -54,7 +53,7 @@ struct LogFile: ~Copyable {
         let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<filled])
         filled = 0
         guard write(bytes) else { return }
-        count(bytes)
+        newlines += Int64(ByteScan.count(UInt8(ascii: "\n"), in: bytes))
         written += Int64(bytes.count)
         observer?.received(bytes)
     }
@@ -65,7 +64,7 @@ struct LogFile: ~Copyable {
         if descriptor >= 0, Glibc.close(descriptor) != 0, failure == nil { failure = LogFailure("close", path, errno) }
         descriptor = -1
         if let failure { throw failure }
-        return LogSummary(bytes: written, lines: newlines + (isAtLineStart ? 0 : 1), index: index)
+        return LogSummary(bytes: written, lines: newlines + (isAtLineStart ? 0 : 1))
     }
 
     /// Writes all bytes; false where that fails or has failed before.
@@ -89,25 +88,6 @@ struct LogFile: ~Copyable {
     private mutating func fail(_ action: String) -> Bool {
         failure = LogFailure(action, path, errno)
         return false
-    }
-
-    /// Counts lines and fills the index at each multiple of its spacing.
-    private mutating func count(_ bytes: UnsafeRawBufferPointer) {
-        var start = 0
-        while start < bytes.count {
-            // A line begins before byte N where a newline stands before byte N - 1.
-            let next = LogSummary.spacing * Int64(index.count + 1)
-            let end = min(bytes.count, Int(next - 1 - written))
-            if end > start {
-                let stretch = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-                newlines += Int64(ByteScan.count(UInt8(ascii: "\n"), in: stretch))
-                start = end
-            }
-            guard start < bytes.count, written + Int64(start) == next - 1 else { continue }
-            index.append(1 + newlines)
-            if bytes[start] == UInt8(ascii: "\n") { newlines += 1 }
-            start += 1
-        }
     }
 }
 

@@ -32,7 +32,7 @@ package struct DispatchInputs: Sendable {
             if value != nil, let message = input.deprecationMessage {
                 note(.warning, "input '\(input.id)' is deprecated: \(message)", input, trigger)
             }
-            add(input, value ?? input.defaultValue?.scalarText ?? "", isGiven: value != nil, trigger)
+            add(input, value ?? input.defaultValue?.scalarText ?? "", trigger)
         }
         limit(trigger)
     }
@@ -53,7 +53,7 @@ package struct DispatchInputs: Sendable {
         }
     }
 
-    private mutating func add(_ input: InputDefinition, _ text: String, isGiven: Bool, _ trigger: Trigger) {
+    private mutating func add(_ input: InputDefinition, _ text: String, _ trigger: Trigger) {
         guard !text.utf8.isEmpty else {
             if input.isRequired {
                 note(

@@ -141,13 +141,10 @@ package struct LogReference: Hashable, Sendable {
     package let bytes: Int64
     /// Number of lines; a last line without a newline counts.
     package let lines: Int64
-    /// Lines that begin before byte 256 KiB × (position + 1): lets a reader seek to a line.
-    package let index: [Int64]
 
-    package init(path: String, bytes: Int64, lines: Int64, index: [Int64]) {
+    package init(path: String, bytes: Int64, lines: Int64) {
         self.path = path
         self.bytes = bytes
         self.lines = lines
-        self.index = index
     }
 }

@@ -32,8 +32,6 @@ package struct JobState: Hashable, Sendable {
     package private(set) var background: [StepID] = []
     /// The background steps that a `wait`, `wait-all` or `cancel` waits for.
     package private(set) var waits: [StepID: [StepID]] = [:]
-    /// The step the attempt began with, where those before it are an earlier attempt's.
-    package private(set) var resumedFrom: StepID?
     /// Why the job is being stopped, or nil.
     package private(set) var stop: StopReason?
     /// When what still runs is killed, once the job is being stopped.
@@ -73,7 +71,6 @@ package struct JobState: Hashable, Sendable {
             if registersPost { register(postOf: id) }
             // The inner posts of a composite run inside its own post.
             if id.phase == .post, let posts = innerPosts[id] { frames[id] = Frame(steps: posts) }
-        case .resumed(let id, _): resumedFrom = id
         case .stepExpanded(let id, let count):
             frames[id] = Frame(steps: (0..<max(count, 0)).map { id.inner($0 + 1) })
         case .stepQueued(let id, let name):
@@ -100,6 +97,7 @@ package struct JobState: Hashable, Sendable {
             for id in frames.keys { frames[id]?.status = .cancelled }
         case .hardStopped: isHardStopped = true
         case .ended(let result): self.result = result
+        case .resumed: break
         }
     }
 

@@ -23,7 +23,7 @@ struct JobScope: EvaluationScope {
     private let situation: JobSituation
     private let isCancelling: Bool
 
-    init(_ situation: JobSituation, _ job: Job, _ inputs: RunInputs, isCancelling: Bool? = nil) {
+    init(_ situation: JobSituation, _ inputs: RunInputs, isCancelling: Bool? = nil) {
         self.situation = situation
         self.isCancelling = isCancelling ?? situation.isCancelling
         contexts = [

@@ -39,7 +39,7 @@ package struct WorkflowRules: JobRules {
         guard let workflow = file(of: situation), let job = workflow.job(situation.job.id) else {
             return .fail(message: "job '\(situation.job.id)' is not in its workflow file")
         }
-        let scope = JobScope(situation, job, inputs)
+        let scope = JobScope(situation, inputs)
         do {
             guard try holds(job, scope) else { return .skip(reason: skipReason(job, situation)) }
             var strategy = try Strategy(job.strategy, in: scope)
@@ -108,7 +108,7 @@ package struct WorkflowRules: JobRules {
 
     package func continuesWhenCancelled(_ situation: JobSituation) -> Bool {
         guard let job = definition(of: situation) else { return false }
-        return (try? holds(job, JobScope(situation, job, inputs, isCancelling: true))) ?? false
+        return (try? holds(job, JobScope(situation, inputs, isCancelling: true))) ?? false
     }
 
     package func jobs(calledBy leg: LegPlan) throws(CallError) -> [JobShape] {
@@ -179,7 +179,7 @@ package struct WorkflowRules: JobRules {
     }
 
     private func holds(_ job: Job, _ situation: JobSituation) -> Bool {
-        (try? holds(job, JobScope(situation, job, inputs))) ?? false
+        (try? holds(job, JobScope(situation, inputs))) ?? false
     }
 
     private static func word(_ result: Conclusion) -> String { result == .failure ? "a failure" : result.rawValue }

@@ -167,13 +167,6 @@ extension RunView {
     /// The row of a leg, or of a job without one.
     func row(at path: NodePath) -> Row? { rows.first { $0.path == path } }
 
-    /// The id of the job of the run's own workflow that a job belongs to.
-    func topLevelJob(of path: NodePath) -> String {
-        var path = state.legs[path]?.job ?? path
-        while let scope = state.jobs[path]?.scope, let leg = state.legs[scope] { path = leg.job }
-        return state.jobs[path]?.id.string ?? path.description
-    }
-
     /// `4 pytest`, `post 2 checkout`.
     func stepTitle(_ step: StepID, of path: NodePath) -> String {
         let name = legs[path]?.steps.last { $0.id == step }?.name

@@ -16,8 +16,6 @@ package struct StepView: Hashable, Sendable {
 
     /// Whether it runs now.
     package var isRunning: Bool { started != nil && result == nil }
-    /// Whether it failed, whatever `continue-on-error` made of it.
-    package var hasFailed: Bool { result?.outcome.result == .failure }
 
     /// From start to end in milliseconds; nil where there is not both.
     package var milliseconds: Int64? {
@@ -35,8 +33,6 @@ package struct LegView: Hashable, Sendable {
     package var ended: Instant?
     /// The steps that have begun or been skipped, in that order.
     package var steps: [StepView] = []
-    /// The number of main steps, once it is known.
-    package var stepCount: Int?
     /// Why the attempt is being stopped, or nil.
     package var stopping: StopReason?
 
@@ -74,7 +70,6 @@ package struct LegView: Hashable, Sendable {
     /// Takes one event of attempt `attempt` into account.
     mutating func apply(_ event: JobEvent) {
         switch event {
-        case .prepared(let count, _, _): stepCount = count
         case .stepStarted(let id, let name, let at, _, _):
             steps.append(StepView(id: id, name: name, started: at))
         case .stepSkipped(let id, let name): steps.append(StepView(id: id, name: name, isSkipped: true))
@@ -88,7 +83,7 @@ package struct LegView: Hashable, Sendable {
         case .cancelling(let reason, _): stopping = reason
         case .stepQueued(let id, _): background.insert(id)
         case .stepsJoined(let ids, _): background.subtract(ids)
-        case .stepExpanded, .stepWaiting, .stepStopping, .resumed, .hardStopped, .ended: break
+        case .prepared, .stepExpanded, .stepWaiting, .stepStopping, .resumed, .hardStopped, .ended: break
         }
     }
 }

@@ -16,20 +16,6 @@ extension SafeText {
         return String(result)
     }
 
-    /// The last `width` cells of `text` (harmless already), with `…` in front where something is cut off.
-    package static func fittedEnd(_ text: String, _ width: Int) -> String {
-        guard width > 0 else { return "" }
-        guard CellWidth.of(text) > width else { return text }
-        var cells = 1
-        var kept: [Unicode.Scalar] = []
-        for scalar in text.unicodeScalars.reversed() {
-            cells += CellWidth.of(scalar)
-            if cells > width { break }
-            kept.append(scalar)
-        }
-        return "…" + String(String.UnicodeScalarView(kept.reversed()))
-    }
-
     /// `text` (harmless already) with blanks behind it, or with `alignedRight` before it, up to `width` cells.
     package static func padded(_ text: String, _ width: Int, alignedRight: Bool = false) -> String {
         let blanks = String(repeating: " ", count: max(0, width - CellWidth.of(text)))

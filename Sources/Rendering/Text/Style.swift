@@ -27,9 +27,6 @@ package struct Style: Hashable, Sendable {
         isColoured = isTerminal && (noColor?.utf8.isEmpty ?? true)
     }
 
-    /// Text without colours.
-    package static let plain = Style(isColoured: false)
-
     /// `text` in `ink`.
     package func paint(_ text: String, _ ink: Ink) -> String {
         guard isColoured, ink != .plain, !text.utf8.isEmpty else { return text }

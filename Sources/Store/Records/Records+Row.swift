@@ -32,18 +32,17 @@ extension StepRecord {
             id: id, name: row["name"], status: try row.requiredWord("status"), outcome: try row.word("outcome"),
             conclusion: try row.word("conclusion"), started: row.instant("started"), ended: row.instant("ended"),
             exitCode: row["exit_code"], message: row["message"], outputs: try row.json("outputs") ?? [:],
-            log: try LogReference(row), annotations: annotations, summary: row["summary"], summaryText: summaryText,
+            log: LogReference(row), annotations: annotations, summary: row["summary"], summaryText: summaryText,
             processorMicroseconds: row["processor_us"], maximumResidentBytes: row["resident_bytes"])
     }
 }
 
 extension LogReference {
-    init?(_ row: Row) throws {
+    init?(_ row: Row) {
         guard let path = row["log_path"] as String?, let bytes = row["log_bytes"] as Int64?,
             let lines = row["log_lines"] as Int64?
         else { return nil }
-        let index = try row.json("log_index")?.arrayValue ?? []
-        self.init(path: path, bytes: bytes, lines: lines, index: index.compactMap { $0.intValue.map { Int64($0) } })
+        self.init(path: path, bytes: bytes, lines: lines)
     }
 }
 

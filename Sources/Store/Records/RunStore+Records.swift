@@ -87,15 +87,18 @@ extension RunStore {
                 "SELECT seq, at, leg, attempt, kind, body FROM journal WHERE stream = \(StreamRow.ofRun) ORDER BY seq",
                 [number])
         }
-        return try rows.map { row in
+        return try rows.enumerated().map { position, row in
             let seq: Int = row["seq"]
+            guard seq == position + 1 else {
+                throw StoreError(.corrupt, "event \(position + 1) of run \(number) is missing")
+            }
             let record = JournalRecord(
                 kind: Key(row["kind"] as String),
                 body: try JSONValue.stored(row["body"], in: "event \(seq) of run \(number)"))
             do throws(JournalError) {
                 let attempt = (row["leg"] as String?).map { (NodePath($0), (row["attempt"] as Int?) ?? 1) }
                 let event = try JournalEvent(record, of: attempt)
-                return JournalEntry(seq: seq, at: Instant(milliseconds: row["at"]), event: event)
+                return JournalEntry(at: Instant(milliseconds: row["at"]), event: event)
             } catch {
                 let code: StoreError.Code = if case .unknownKind = error { .newerSchema } else { .corrupt }
                 throw StoreError(code, "cannot read event \(seq) of run \(number): \(error)")

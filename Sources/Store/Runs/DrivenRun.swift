@@ -11,8 +11,6 @@ package final class DrivenRun: StreamJournal, Sendable {
     package var run: Int { numbers.run }
     /// Both numbers of the run.
     package let numbers: RunNumbers
-    /// Which driver of the run this is; counts from 1.
-    package var epoch: Int { row.epoch }
 
     private let row: StreamRow
     private let store: RunStore

@@ -215,14 +215,13 @@ extension Projection {
         try db.run(
             """
             UPDATE step SET status = 'completed', outcome = ?, conclusion = ?, ended = ?, exit_code = ?, message = ?,
-                outputs = ?, log_path = ?, log_bytes = ?, log_lines = ?, log_index = ?, summary = ?, processor_us = ?,
+                outputs = ?, log_path = ?, log_bytes = ?, log_lines = ?, summary = ?, processor_us = ?,
                 resident_bytes = ? WHERE run = ? AND path = ? AND attempt = ? AND step = ?
             """,
             [
                 result.outcome.rawValue, result.conclusion.rawValue, result.at.milliseconds, result.exitCode,
                 result.message?.storable, result.outputs.isEmpty ? nil : result.outputs.storedObject,
                 result.log?.path.storable, result.log?.bytes, result.log?.lines,
-                result.log.map { JSONValue.array($0.index.map { .number(Double($0)) }).text() },
                 result.summary?.storable, result.processorMicroseconds, result.maximumResidentBytes, run,
                 leg.description, attempt, step.description,
             ])

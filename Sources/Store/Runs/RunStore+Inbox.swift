@@ -58,13 +58,12 @@ extension RunStore {
     func inbox(of row: StreamRow) throws -> [InboxMessage] {
         try read { db in
             let rows = try db.rows(
-                "SELECT id, kind, body, sent FROM inbox WHERE stream = ? AND consumed IS NULL ORDER BY id", [row.id])
+                "SELECT id, kind, body FROM inbox WHERE stream = ? AND consumed IS NULL ORDER BY id", [row.id])
             return try rows.map { row in
                 let record = JournalRecord(
                     kind: Key(row["kind"] as String),
                     body: try JSONValue.stored(row["body"], in: "message \(row["id"] as Int64)"))
-                return InboxMessage(
-                    id: row["id"], request: StreamRequest(record), sent: Instant(milliseconds: row["sent"]))
+                return InboxMessage(id: row["id"], request: StreamRequest(record))
             }
         }
     }

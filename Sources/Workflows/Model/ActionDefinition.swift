@@ -7,7 +7,7 @@ package struct ActionDefinition: Sendable {
     package enum Runs: Sendable {
         case node(NodeAction)
         case composite(steps: [Step])
-        case docker(DockerAction)
+        case docker
     }
 
     /// The file as named to the reader.
@@ -36,26 +36,6 @@ package struct NodeAction: Sendable {
     package let preCondition: Expression
     /// `post:`.
     package let post: String?
-    /// `post-if:`; `always()` where there is none.
-    package let postCondition: Expression
-}
-
-/// `runs:` of a container action.
-package struct DockerAction: Sendable {
-    /// `image:`: `Dockerfile`, a path to one, or `docker://image`.
-    package let image: String
-    /// `entrypoint:`.
-    package let entrypoint: String?
-    /// `args:`: a list of texts that may hold expressions over `inputs`.
-    package let args: [Token]?
-    /// `env:`.
-    package let env: Token?
-    /// `pre-entrypoint:`.
-    package let preEntrypoint: String?
-    /// `pre-if:`; `always()` where there is none.
-    package let preCondition: Expression
-    /// `post-entrypoint:`.
-    package let postEntrypoint: String?
     /// `post-if:`; `always()` where there is none.
     package let postCondition: Expression
 }

@@ -35,10 +35,6 @@ package struct Permissions: Hashable, Sendable {
         .object(JSONObject(granted.map { JSONObject.Member(Key($0.scope.rawValue), .string("\($0.level)")) }))
     }
 
-    /// No permissions: `permissions: {}`.
-    package static let nothing = Permissions([:])
-    /// The default of a repository with restricted tokens.
-    package static let limitedRead = Permissions([.contents: .read, .packages: .read])
     /// `write-all`, which is also the default of a repository with permissive tokens.
     package static let writeAll = Permissions(all: .write)
     /// `read-all`.

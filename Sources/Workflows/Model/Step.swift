@@ -57,14 +57,4 @@ package struct Step: Sendable {
         case .wait, .waitAll, .cancel: true
         }
     }
-
-    /// What a control step without a name is called; nil for one that runs something.
-    package var controlName: String? {
-        switch action {
-        case .run, .uses: nil
-        case .wait: "Wait"
-        case .waitAll: "Wait for all"
-        case .cancel: "Cancel"
-        }
-    }
 }

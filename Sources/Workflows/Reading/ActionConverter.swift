@@ -56,16 +56,10 @@ struct ActionConverter {
 
     private mutating func docker(_ runs: Token) -> ActionDefinition.Runs? {
         check(runs, is: "docker")
-        guard let image = runs["image"]?.string, let before = condition(runs, "pre-if"),
-            let after = condition(runs, "post-if")
-        else { return nil }
-        return .docker(
-            DockerAction(
-                image: image, entrypoint: runs["entrypoint"]?.string, args: runs["args"]?.items,
-                env: runs.value("env"), preEntrypoint: runs["pre-entrypoint"]?.string, preCondition: before,
-                postEntrypoint: runs["post-entrypoint"]?.string, postCondition: after
-            )
-        )
+        guard runs["image"]?.string != nil, condition(runs, "pre-if") != nil, condition(runs, "post-if") != nil else {
+            return nil
+        }
+        return .docker
     }
 
     private mutating func node(_ runs: Token) -> ActionDefinition.Runs? {

@@ -20,9 +20,4 @@ extension Problems {
             return nil
         }
     }
-
-    /// An expression written in a table of this program.
-    mutating func condition(_ text: String, _ vocabulary: Vocabulary, at range: SourceRange) -> Expression? {
-        condition(Located(text, range), vocabulary)
-    }
 }

@@ -111,7 +111,7 @@ struct ScriptReader {
                 let start = at
                 let isFirst = command.words.isEmpty
                 let word = readWord()
-                if isFirst, let text = Self.literal(bytes[start..<at]), read(reserved: text, &command) { return }
+                if isFirst, let text = Self.literal(bytes[start..<at]), read(reserved: text) { return }
                 // `2>file`: the number belongs to the redirection.
                 if let next = self.byte, next == UInt8(ascii: ">") || next == UInt8(ascii: "<"),
                     bytes[start..<at].allSatisfy({ (0x30...0x39).contains($0) })
@@ -153,7 +153,7 @@ struct ScriptReader {
     // MARK: - The grammar's words
 
     /// Takes a word at a command's place for a part of the grammar; false where it is none.
-    private mutating func read(reserved word: Key, _ command: inout ScriptCommand) -> Bool {
+    private mutating func read(reserved word: Key) -> Bool {
         switch word {
         case "if":
             open.append(.branch)

@@ -79,7 +79,6 @@ struct JobResumptionTests {
         #expect(events.last == .resumed(.main(4), attempt: 1))
         var next = JobState(events)
         #expect(next.pending == [.begin(.main(4))])
-        #expect(next.resumedFrom == .main(4))
         #expect(next.status == .success)
         for event in [Self.started(.main(4)), Self.ended(.main(4), .success), .stepSkipped(.main(5), name: "")] {
             next.apply(event)

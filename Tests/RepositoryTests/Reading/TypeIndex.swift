@@ -23,14 +23,20 @@ struct TypeIndex {
 
     /// Whether `member` of `type` is what one of the type's protocols asks for.
     func isRequired(_ member: String, of type: String) -> Bool {
+        ancestors(of: type).contains { requirements[$0]?.contains(member) == true }
+    }
+
+    /// Whether `type` inherits from `ancestor` or conforms to it.
+    func isA(_ type: String, _ ancestor: String) -> Bool { ancestors(of: type).contains(ancestor) }
+
+    private func ancestors(of type: String) -> Set<String> {
         var seen: Set<String> = []
         var open = parents[type] ?? []
         while let name = open.popFirst() {
             guard seen.insert(name).inserted else { continue }
-            if requirements[name]?.contains(member) == true { return true }
             open.formUnion(parents[name] ?? [])
         }
-        return false
+        return seen
     }
 }
 
@@ -40,6 +46,7 @@ struct TypeScopes {
         let name: String
         let parents: Set<String>
         let isProtocol: Bool
+        let isEnum: Bool
         /// The depth of braces inside the type.
         let depth: Int
     }
@@ -47,6 +54,19 @@ struct TypeScopes {
     private var scopes: [Scope] = []
     private var opening: Scope?
     private var depth = 0
+
+    /// The names of all types around the token, outermost first.
+    var names: [String] { scopes.map(\.name) }
+
+    /// Whether the token, or a type around it, is inside a function.
+    var isLocal: Bool {
+        var outer = 0
+        for scope in scopes {
+            if scope.depth != outer + 1 { return true }
+            outer = scope.depth
+        }
+        return outer != depth
+    }
 
     /// The innermost type, also inside its methods.
     var innermost: Scope? { scopes.last }
@@ -94,6 +114,6 @@ struct TypeScopes {
             if source[position] == ":" { isClause = true }
             position += 1
         }
-        return Scope(name: name, parents: parents, isProtocol: keyword == "protocol", depth: depth + 1)
+        return Scope(name: name, parents: parents, isProtocol: keyword == "protocol", isEnum: keyword == "enum", depth: depth + 1)
     }
 }

@@ -86,6 +86,51 @@ struct SourceRulesTests {
         #expect(findings.count == sample.problems, "\(findings.report)")
     }
 
+    @Test("the program uses everything that is declared")
+    func unused() throws {
+        let sources = try Repository.swiftSources(in: "Sources").filter { !$0.path.contains("/TestSupport/") }
+        let findings = UnusedRule.findings(
+            in: sources,
+            reasons: [
+                "Expression.normalized": "messages print parts of an expression; tests read a whole one back",
+                "JobCleanup.orphansKilled": "what a keeper reports when it ends: how its tests know that orphans died",
+                "JobCleanup.survivors": "as orphansKilled",
+                "JobCleanup.isKeeperLost": "as orphansKilled",
+            ])
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test(
+        "what nothing uses is found",
+        arguments: [
+            Sample(1, "struct A {}"), Sample(0, "struct A {}\nlet _ = A()"), Sample(2, "struct A { func f() { A() } }"),
+            Sample(1, "struct A {}\nextension A { func description() {} }"),
+            Sample(1, "func f() { f() }"), Sample(0, "func f() {}\nfunc run() { f() }"),
+            Sample(1, "enum A { case one, two }\nfunc run() { A.one }"),
+            Sample(0, "enum A { case one, two(Int) }\nfunc run() { use(A.one, .two(1)) }"),
+            Sample(0, "enum A: String { case one, two }\nfunc run() { A(rawValue: text) }"),
+            Sample(1, "struct A {\n    let a: Int\n    init(a: Int) { self.a = a }\n}\nfunc run() { A(a: 1) }"),
+            Sample(0, "struct A {\n    let a: Int\n    init(a: Int) { self.a = a }\n}\nfunc run() { A(a: 1).a }"),
+            Sample(1, "struct A { static let b = 1 }\nfunc run() { A(); let b = 2; use(b) }"),
+            Sample(0, "struct A { static let b = 1 }\nextension A { func run() { use(b) } }\nfunc main() { A() }"),
+            Sample(1, "protocol P { func f() }\nstruct A: P {}\nfunc run() { A() as P }"),
+            Sample(0, "protocol P { func f() }\nstruct A: P { func f() {} }\nfunc run() { (A() as P).f() }"),
+            Sample(1, "func run() { f(1) }\nfunc f(_ a: Int) {}"), Sample(0, "func run() { f(1) }\nfunc f(_: Int) {}"),
+            Sample(0, "func run() { f(1) }\nfunc f(_ a: [Int: Int], to b: Int = 1) { use(a, b) }"),
+            Sample(0, "protocol P { func f(_ a: Int) }\nstruct A: P { func f(_ a: Int) {} }\nfunc run() { A().f(1) }"),
+        ])
+    func unusedDeclaration(_ sample: Sample) {
+        let findings = UnusedRule.findings(in: [SwiftSource(path: "Sample.swift", text: sample.text)])
+        #expect(findings.count == sample.problems, "\(findings.report)")
+    }
+
+    @Test("a reason that nothing needs is found")
+    func staleReason() {
+        let source = SwiftSource(path: "Sample.swift", text: "struct A {}")
+        #expect(UnusedRule.findings(in: [source], reasons: ["A": "as an example"]).isEmpty)
+        #expect(UnusedRule.findings(in: [source], reasons: ["A": "as an example", "B": "as another"]).count == 1)
+    }
+
     @Test("messages and help texts are plain English")
     func prose() throws {
         let sources = try Repository.swiftSources.get().filter {

@@ -49,7 +49,7 @@ struct GateHistoryCommand: ProposingCommand {
             let git = try place.value().repository()
             guard let commit = try git.commit(of) else { throw CommandError("--of: there is no '\(of)'") }
             let revisions = try git.history(of: commit, limit: Self.depth)
-            let shown = MeasurementsText(try entries(git, revisions))
+            let shown = MeasurementsText(try entries(revisions))
             switch format {
             case .json: Terminal.print(shown.json.text())
             case .text:
@@ -65,9 +65,7 @@ struct GateHistoryCommand: ProposingCommand {
         }
     }
 
-    private func entries(
-        _ git: GitRepository, _ revisions: [GitRepository.Revision]
-    ) throws -> [MeasurementsText.Entry] {
+    private func entries(_ revisions: [GitRepository.Revision]) throws -> [MeasurementsText.Entry] {
         guard let store = try RecordStore.existing(place.value(), observer)?.store else { return [] }
         let commits = Dictionary(revisions.map { (Key($0.tree), $0.commit) }) { newest, _ in newest }
         let found = try store.measurements(

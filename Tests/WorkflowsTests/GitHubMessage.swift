@@ -1,8 +1,8 @@
-package import Basics
+import Basics
 
 /// Diagnostics as GitHub words them: `FILE (Line: L, Col: C): MESSAGE`, at most 500 characters
 /// (docs/language/yaml.md#errors).
-package enum GitHubMessage {
+enum GitHubMessage {
     private static let limit = 500
 
     // What GitHub's YAML layer reports of a whole file, and what it reports of no file at all.
@@ -13,7 +13,7 @@ package enum GitHubMessage {
     private static let withoutFile = ["Nested reusable workflow depth exceeded"]
 
     /// The text GitHub shows for `diagnostic`.
-    package static func text(_ diagnostic: Diagnostic) -> String {
+    static func text(_ diagnostic: Diagnostic) -> String {
         let message = diagnostic.message
         let isBare = withoutFile.contains { message.utf8.starts(with: $0.utf8) }
         guard let file = diagnostic.file, !isBare else { return shortened(message) }
