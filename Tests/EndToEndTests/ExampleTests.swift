@@ -92,7 +92,7 @@ struct ExampleTests {
         let sandbox = try Sandbox([:])
         let repository = try Self.makeRepository(sandbox.folder)
         // `NAME JOB FILE:LINE`, as the script says.
-        let planted = try Self.script("scripts/plant.sh", fault.name, repository)
+        let planted = try Self.script("Tests/Fixtures/plant.sh", fault.name, repository)
         let words = planted.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
         try #require(words.count == 3, "\(planted)")
         let answer = try Self.check(repository)
@@ -136,7 +136,7 @@ struct ExampleTests {
     @Test func aBrokenNewestVersionFailsTheNight() throws {
         let sandbox = try Sandbox([:])
         let repository = try Self.makeRepository(sandbox.folder)
-        _ = try Self.script("scripts/plant.sh", "newest", repository)
+        _ = try Self.script("Tests/Fixtures/plant.sh", "newest", repository)
         // Schedules run on the default branch.
         let merged = try Tool.run(
             ["git", "switch", "-q", "-C", "main"], environment: Self.environment, workingDirectory: repository)
@@ -167,7 +167,7 @@ struct ExampleTests {
     func aGateNames(_ fault: String, options: [String], status: Int32, words: String) throws {
         let sandbox = try Sandbox([:])
         let repository = try Self.makeRepository(sandbox.folder)
-        _ = try Self.script("scripts/plant.sh", fault, repository)
+        _ = try Self.script("Tests/Fixtures/plant.sh", fault, repository)
         let answer = try Self.check(repository, options)
         #expect(answer.status == status, "\(answer.conclusions) \(answer.errors)")
         #expect(answer.output.utf8.containsText(words), "nothing names \(words)")
@@ -202,7 +202,7 @@ struct ExampleTests {
             if again.status != 0 { alarms += 1 }
             #expect(again.status == 0, "run \(number): \(again.text.suffix(3000))")
         }
-        _ = try Self.script("scripts/plant.sh", "slow", repository)
+        _ = try Self.script("Tests/Fixtures/plant.sh", "slow", repository)
         let slow = try Self.check(repository, ["-j", "benchmark"], data: data)
         #expect(slow.status == 1, "\(slow.conclusions)")
         #expect(slow.output.utf8.containsText("/api/trends"))

@@ -4,14 +4,6 @@ import Testing
 
 @Suite("Documents")
 struct DocumentsTests {
-    @Test("no figure stands in a document that docs/evidence does not hold")
-    func figures() throws {
-        let findings = try Repository.documents().flatMap { file in
-            EvidenceRule.findings(path: file.path, text: file.text, evidence: Self.evidence)
-        }
-        #expect(findings.isEmpty, "\(findings.report)")
-    }
-
     @Test("every relative link leads somewhere")
     func links() throws {
         let documents = try Repository.documents()
@@ -58,11 +50,6 @@ struct DocumentsTests {
         }
     }
 
-    private static func evidence(_ name: String) -> JSONValue? {
-        guard let text = read("docs/evidence/\(name)") else { return nil }
-        return try? JSONValue.parse(text)
-    }
-
     private static func read(_ path: String) -> String? {
         guard Repository.exists(path) else { return nil }
         return (try? ProjectRoot.text(ofFile: Repository.absolute(path))) ?? ""
@@ -77,43 +64,6 @@ struct DocumentsTests {
             self.problems = problems
             self.text = text
         }
-    }
-
-    private static let sample: JSONValue = [
-        "start_ms": .number(8.14), "share_percent": .number(71.6), "graphs": 10000,
-        "list": [["log_mb_per_s": .number(212.4)]], "word": "8",
-    ]
-
-    @Test(
-        "a figure without its evidence is found",
-        arguments: [
-            Quote(1, "It starts in 8.1 ms."),
-            Quote(1, "It starts in 8.1ms."),
-            Quote(0, "It starts in <!-- evidence: a.json#/start_ms -->8.1 ms."),
-            Quote(0, "It starts in <!-- evidence: a.json#/start_ms -->8 ms."),
-            Quote(1, "It starts in <!-- evidence: a.json#/start_ms -->8.2 ms."),
-            Quote(1, "It starts in <!-- evidence: a.json#/start_ms -->8.1 s."),
-            Quote(1, "It starts in <!-- evidence: b.json#/start_ms -->8.1 ms."),
-            Quote(1, "It starts in <!-- evidence: a.json#/stop_ms -->8.1 ms."),
-            Quote(1, "It starts in <!-- evidence: a.json#/word -->8 ms."),
-            Quote(1, "<!-- evidence: a.json#/start_ms --> 8.1 ms"),
-            Quote(0, "<!-- evidence: a.json#/share_percent -->72 %"),
-            Quote(1, "<!-- evidence: a.json#/share_percent -->71 %"),
-            Quote(0, "<!-- evidence: a.json#/list/0/log_mb_per_s -->212 MB/s"),
-            Quote(1, "between <!-- evidence: a.json#/start_ms -->8.1 ms and 9 ms"),
-            Quote(0, "<!-- evidence: a.json#/graphs -->10,000 random graphs"),
-            Quote(1, "10,000 random graphs"),
-            Quote(1, "500 graphs"),
-            Quote(1, "612 of 623"),
-            Quote(1, "| log | 212 MB/s | 30 MiB |\n| - | - |\n| a | b |".replacing("30 MiB", with: "x")),
-            Quote(2, "| log | 212 MB/s | 30 MiB |"),
-            Quote(0, "Swift 6.3, Python 3.11 and 3.12, RFC 8259, 2 cores, exit 130, v1.2.3, 2026-01-02"),
-            Quote(0, "A step gets `7.5 s` to stop.\n```\n81 ms\n```\n"),
-            Quote(1, "```\n81 ms\n```\n81 ms"),
-        ])
-    func quotedFigure(_ quote: Quote) {
-        let findings = EvidenceRule.findings(path: "a.md", text: quote.text) { $0 == "a.json" ? Self.sample : nil }
-        #expect(findings.count == quote.problems, "\(findings.report)")
     }
 
     @Test(

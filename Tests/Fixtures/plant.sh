@@ -23,8 +23,8 @@ if [[ ! -d $destination/.git || ! -d $destination/backend/app ]]; then
     echo "error: $destination is no repository made by demo-repository.sh" >&2
     exit 2
 fi
-# shellcheck source=demo-git.bash
-. "$(dirname "${BASH_SOURCE[0]}")/demo-git.bash"
+# shellcheck source=../../scripts/demo-git.bash
+. "$(dirname "${BASH_SOURCE[0]}")/../../scripts/demo-git.bash"
 if [[ -n $(demo_git status --porcelain) ]]; then
     echo "error: $destination has changes that are not committed; commit or remove them first" >&2
     exit 2
