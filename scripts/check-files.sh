@@ -8,7 +8,7 @@ cd "$root"
 PATH="$tools/bin:$root/.build/debug:$PATH"
 
 say "shell scripts"
-mapfile -t scripts < <(git ls-files 'scripts/*.sh' '.github/scripts/*.sh' 'examples/*.sh' '.ci/run')
+mapfile -t scripts < <(git ls-files 'scripts/*.sh' '.github/scripts/*.sh' Tests/Fixtures/plant.sh 'examples/*.sh' '.ci/run')
 shellcheck --external-sources --source-path=SCRIPTDIR "${scripts[@]}"
 
 say "Python scripts"
