@@ -5,13 +5,13 @@ import YAMLTree
 
 struct YAMLDocumentTests {
     private func root(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> YAMLNode {
-        let document = YAMLDocument.parse(text.utf8, file: "a.yml")
+        let document = YAMLDocument.parse(text: text, file: "a.yml")
         #expect(document.diagnostics == [], sourceLocation: sourceLocation)
         return try #require(document.root, sourceLocation: sourceLocation)
     }
 
     private func problem(_ text: String, limits: YAMLLimits = YAMLLimits()) throws -> Diagnostic {
-        let document = YAMLDocument.parse(text.utf8, file: "a.yml", limits: limits)
+        let document = YAMLDocument.parse(text: text, file: "a.yml", limits: limits)
         #expect(document.root == nil)
         return try #require(document.diagnostics.first)
     }
@@ -107,7 +107,7 @@ struct YAMLDocumentTests {
     @Test("depth, nodes and characters are limited; just within is fine")
     func limits() throws {
         let deep = String(repeating: "[", count: 50) + String(repeating: "]", count: 50)
-        #expect(YAMLDocument.parse(deep.utf8).root != nil)
+        #expect(YAMLDocument.parse(text: deep).root != nil)
         #expect(try problem("[\(deep)]").message == "Maximum object depth exceeded")
 
         let limits = YAMLLimits(characters: 8, nodes: 3, depth: 50)
@@ -224,5 +224,12 @@ struct YAMLDocumentTests {
             problem.message.utf8.elementsEqual(
                 "Invalid YAML: While parsing a quoted scalar, found invalid Unicode character escape code".utf8))
         #expect(problem.range.map { "\($0.start.line):\($0.start.column)" } == place)
+    }
+}
+
+extension YAMLDocument {
+    /// Reads `text` as one document.
+    static func parse(text: String, file: String? = nil, limits: YAMLLimits = YAMLLimits()) -> YAMLDocument {
+        parse(text.utf8, file: file, limits: limits)
     }
 }

@@ -39,7 +39,7 @@ struct YAMLFuzzTests {
     )
     func longRuns(_ piece: String) {
         let text = String(repeating: piece, count: 1_000_000 / piece.utf8.count)
-        let document = YAMLDocument.parse(text.utf8)
+        let document = YAMLDocument.parse(text: text)
         #expect((document.root == nil) == !document.diagnostics.isEmpty)
     }
 
