@@ -149,11 +149,6 @@ package struct GateReport: Sendable {
     package var outcome: GateOutcome { reasons.isEmpty ? .pass : .block }
 }
 
-/// What a gate decides about a change.
-package enum GateOutcome: String, Hashable, Sendable {
-    case pass, block
-}
-
 extension GateReport {
     /// The verdict for tools (docs/output.md#json): `{"gate":"coverage","verdict":"pass|block","reason":"…",` then
     /// `fields` and `lists`, `"findings":[{"check","reason","remedy"}],"notes":[…]}`; `reason` is the headline of a

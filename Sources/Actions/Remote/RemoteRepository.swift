@@ -76,20 +76,3 @@ extension ActionTree {
     /// What the reference is looked up by: owner and name in lower case.
     package var key: Key { (try? RemoteRepository(reference))?.key ?? Key(reference) }
 }
-
-/// Why an action cannot be had, and what to do about it.
-package struct ActionProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    package let message: String
-    /// What to do about it, or nil.
-    package let hint: String?
-
-    package init(_ message: String, _ hint: String? = nil) {
-        self.message = message
-        self.hint = hint
-    }
-
-    /// What went wrong on the way.
-    init(_ error: any Error) { self = error as? ActionProblem ?? ActionProblem("\(error)") }
-
-    package var description: String { hint.map { "\(message): \($0)" } ?? message }
-}

@@ -42,3 +42,60 @@ extension Int {
         return remainder < 0 ? quotient - 1 : quotient
     }
 }
+
+// MARK: - Text
+
+extension CivilDate: Comparable {
+    /// A day by its numbers; nil where there is no such day.
+    package init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+        self.init(dayNumber: Self.dayNumber(year, month, day))
+        // The 31 April came out as the 1 May.
+        guard self.month == month, self.day == day else { return nil }
+    }
+
+    /// Reads `YYYY-MM-DD`, and nothing else.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
+        func number(_ digits: ArraySlice<UInt8>) -> Int? {
+            var number = 0
+            for byte in digits {
+                guard case let digit = byte &- UInt8(ascii: "0"), digit < 10 else { return nil }
+                number = number * 10 + Int(digit)
+            }
+            return number
+        }
+        guard let year = number(bytes[..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8...]) else {
+            return nil
+        }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// The day's number: 0 is 1 January 1970.
+    package var dayNumber: Int { Self.dayNumber(year, month, day) }
+
+    /// Counts as `init(dayNumber:)` does: the year begins in March.
+    private static func dayNumber(_ year: Int, _ month: Int, _ day: Int) -> Int {
+        let (shiftedYear, shiftedMonth) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
+        let era = shiftedYear.floorDivided(by: 400)
+        let ofEra = shiftedYear - era * 400
+        let ofYear = (153 * shiftedMonth + 2) / 5 + day - 1
+        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
+    }
+
+    package static func < (left: CivilDate, right: CivilDate) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+    }
+}
+
+extension CivilDate: CustomStringConvertible {
+    /// `YYYY-MM-DD`
+    package var description: String {
+        func padded(_ number: Int, to width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        }
+        return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
+    }
+}

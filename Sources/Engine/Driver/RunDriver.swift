@@ -39,12 +39,12 @@ package actor RunDriver {
     private let slots: JobSlots
     private var state: RunState
     private var runners: [NodePath: JobRunner] = [:]
-    private var asked: Set<RunCommand> = []
+    private var asked: Set<RunState.Command> = []
     /// The places of concurrency groups, as long as the state holds them.
     private var places: [PlaceClaim: any Sendable] = [:]
     private var failure: (any Error)?
-    private let commands: AsyncStream<RunCommand>
-    private let queue: AsyncStream<RunCommand>.Continuation
+    private let commands: AsyncStream<RunState.Command>
+    private let queue: AsyncStream<RunState.Command>.Continuation
 
     /// The slots are shared by all runs of the program, so that together they keep to its number of jobs.
     ///
@@ -114,7 +114,7 @@ package actor RunDriver {
         if state.conclusion != nil { queue.finish() }
     }
 
-    private func perform(_ command: RunCommand) async {
+    private func perform(_ command: RunState.Command) async {
         switch command {
         case .claim(let claim): await take(place: claim)
         case .start(let path, let attempt):

@@ -5,17 +5,17 @@ struct Lexer {
     let bytes: UnsafeBufferPointer<UInt8>
     private var at = 0
     /// The token before the next one; what a character means depends on it.
-    private(set) var previous = Token(kind: .start, start: 0, end: 0)
+    private(set) var previous = Lexeme(kind: .start, start: 0, end: 0)
     /// The brackets open here, innermost last.
     private(set) var brackets: [Bracket] = []
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     /// The next token, checked against the one before it, or nil at the end of the text.
-    mutating func next() -> Token? {
+    mutating func next() -> Lexeme? {
         skipBlanks()
         guard at < bytes.count else { return nil }
-        var token = Token(kind: .unexpected, start: at, end: at)
+        var token = Lexeme(kind: .unexpected, start: at, end: at)
         token.kind = read()
         token.end = at
         if !previous.allows(token.kind) || !track(token.kind) { token.kind = .unexpected }
@@ -24,7 +24,7 @@ struct Lexer {
     }
 
     /// Opens and closes brackets; false where they do not match.
-    private mutating func track(_ kind: Token.Kind) -> Bool {
+    private mutating func track(_ kind: Lexeme.Kind) -> Bool {
         switch kind {
         case .groupOpen: brackets.append(.group)
         case .callOpen: brackets.append(.call)
@@ -41,7 +41,7 @@ struct Lexer {
         return true
     }
 
-    private mutating func read() -> Token.Kind {
+    private mutating func read() -> Lexeme.Kind {
         let byte = bytes[at]
         switch byte {
         case UInt8(ascii: "("):
@@ -68,13 +68,13 @@ struct Lexer {
         }
     }
 
-    private mutating func single(_ kind: Token.Kind) -> Token.Kind {
+    private mutating func single(_ kind: Lexeme.Kind) -> Lexeme.Kind {
         at += 1
         return kind
     }
 
     /// `!`, `>` or `<`, with or without a `=` behind it.
-    private mutating func readOperator(_ withEqual: Token.Operator, alone: Token.Kind) -> Token.Kind {
+    private mutating func readOperator(_ withEqual: Lexeme.Operator, alone: Lexeme.Kind) -> Lexeme.Kind {
         at += 1
         guard at < bytes.count, bytes[at] == UInt8(ascii: "=") else { return alone }
         at += 1
@@ -82,14 +82,14 @@ struct Lexer {
     }
 
     /// `==`, `&&` or `||`; a lone character takes all up to the next boundary with it.
-    private mutating func readDouble(_ byte: UInt8, _ kind: Token.Operator) -> Token.Kind {
+    private mutating func readDouble(_ byte: UInt8, _ kind: Lexeme.Operator) -> Lexeme.Kind {
         at += 1
         if at < bytes.count, bytes[at] == byte { return single(.binary(kind)) }
         skipToBoundary(dotEnds: true)
         return .unexpected
     }
 
-    private mutating func readString() -> Token.Kind {
+    private mutating func readString() -> Lexeme.Kind {
         let start = at + 1
         at = start
         var hasQuotes = false
@@ -121,14 +121,14 @@ struct Lexer {
         return String(decoding: text, as: UTF8.self)
     }
 
-    private mutating func readNumber() -> Token.Kind {
+    private mutating func readNumber() -> Lexeme.Kind {
         let start = at
         skipToBoundary(dotEnds: false)
         let number = NumberText.number(of: bytes[start..<at])
         return number.isNaN ? .unexpected : .literal(.number(number))
     }
 
-    private mutating func readKeyword() -> Token.Kind {
+    private mutating func readKeyword() -> Lexeme.Kind {
         let start = at
         skipToBoundary(dotEnds: true)
         let word = bytes[start..<at]

@@ -6,7 +6,7 @@ struct Parser {
     private struct Pending {
         enum Kind {
             case group, index, dereference, not
-            case binary(Token.Operator)
+            case binary(Lexeme.Operator)
             case call(SyntaxTree.Callee)
         }
 
@@ -80,7 +80,7 @@ struct Parser {
         return tree
     }
 
-    private mutating func take(_ token: Token) throws(ExpressionError) {
+    private mutating func take(_ token: Lexeme) throws(ExpressionError) {
         switch token.kind {
         case .literal(let value): push(.literal(value), token)
         case .propertyName: push(.literal(.string(text(of: token))), token)
@@ -125,12 +125,12 @@ struct Parser {
 
     // MARK: - Stacks
 
-    private mutating func push(_ kind: SyntaxTree.Kind, _ token: Token) {
+    private mutating func push(_ kind: SyntaxTree.Kind, _ token: Lexeme) {
         operands.append(Int32(tree.nodes.count))
         tree.nodes.append(SyntaxTree.Node(kind: kind, start: Int32(token.start), end: Int32(token.end)))
     }
 
-    private mutating func push(_ kind: Pending.Kind, pendingAt token: Token) {
+    private mutating func push(_ kind: Pending.Kind, pendingAt token: Lexeme) {
         pending.append(
             Pending(kind: kind, start: Int32(token.start), end: Int32(token.end), base: operands.count))
     }
@@ -189,11 +189,11 @@ struct Parser {
         }
     }
 
-    private mutating func closeCall(_ call: Pending, end: Token) throws(ExpressionError) {
+    private mutating func closeCall(_ call: Pending, end: Lexeme) throws(ExpressionError) {
         guard case .call(let callee) = call.kind else { throw fault("Unexpected symbol", at: end) }
         let count = operands.count - call.base
         let limits = argumentCounts(of: callee)
-        let name = Token(kind: .function, start: Int(call.start), end: Int(call.end))
+        let name = Lexeme(kind: .function, start: Int(call.start), end: Int(call.end))
         if count < limits.minimum { throw fault("Too few parameters supplied", at: name) }
         if count > limits.maximum { throw fault("Too many parameters supplied", at: name) }
         if case .builtIn(.case) = callee, count.isMultiple(of: 2) {
@@ -231,11 +231,11 @@ struct Parser {
 
     // MARK: - Errors
 
-    private func text(of token: Token) -> String {
+    private func text(of token: Lexeme) -> String {
         String(decoding: bytes[token.start..<token.end], as: UTF8.self)
     }
 
-    private func fault(_ description: String, at token: Token, hint: String? = nil) -> ExpressionError {
+    private func fault(_ description: String, at token: Lexeme, hint: String? = nil) -> ExpressionError {
         // Positions count UTF-16 units from 1: one a scalar, two where its UTF-8 form has four bytes.
         let position = bytes[..<token.start].reduce(1) { $0 + ($1 & 0xC0 == 0x80 ? 0 : $1 >= 0xF0 ? 2 : 1) }
         let whole = String(decoding: bytes, as: UTF8.self)

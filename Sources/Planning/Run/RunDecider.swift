@@ -24,16 +24,6 @@ package enum RunStimulus: Hashable, Sendable {
     case kill(reason: String)
 }
 
-/// An effect a run's state asks for; the same state always asks for the same.
-package enum RunCommand: Hashable, Sendable {
-    /// Get this place, and keep it as long as the state holds it.
-    case claim(PlaceClaim)
-    /// Run this attempt of a leg.
-    case start(NodePath, attempt: Int)
-    /// Tell the running attempt to stop.
-    case cancel(NodePath, attempt: Int, reason: String)
-}
-
 /// Decides what happens next in a run: pure, all effects are left to the driver.
 package struct RunDecider<Rules: JobRules>: Sendable {
     /// What the workflow says.

@@ -140,97 +140,102 @@ package struct RunState: Hashable, Sendable {
     }
 }
 
-/// A job of the graph.
-package struct JobNode: Hashable, Sendable {
-    /// What has become of the job.
-    package enum Phase: Hashable, Sendable {
-        case waiting
-        case skipped(reason: String)
-        case cancelled(reason: String)
-        case failed(message: String)
-        case expanded(legs: [NodePath], failFast: Bool, maxParallel: Int)
+// MARK: - Pending
+
+extension RunState {
+    /// An effect a run's state asks for; the same state always asks for the same.
+    package enum Command: Hashable, Sendable {
+        /// Get this place, and keep it as long as the state holds it.
+        case claim(PlaceClaim)
+        /// Run this attempt of a leg.
+        case start(NodePath, attempt: Int)
+        /// Tell the running attempt to stop.
+        case cancel(NodePath, attempt: Int, reason: String)
     }
 
-    package let path: NodePath
-    package let id: Key
-    /// The calling leg for a job of a called workflow, else nil.
-    package let scope: NodePath?
-    package let needs: [NodePath]
-    package var phase: Phase = .waiting
-    /// Outputs of the legs that have ended, in the order in which they did.
-    private var ended: [LegOutputs] = []
-    /// Its legs that this machine cannot run.
-    package var absent: [AbsentLeg] = []
-
-    package init(path: NodePath, id: Key, scope: NodePath?, needs: [NodePath]) {
-        self.path = path
-        self.id = id
-        self.scope = scope
-        self.needs = needs
-    }
-
-    /// Outputs of the legs that have ended. Of several that set one, the last to finish wins
-    /// (docs/language/matrix.md).
-    package var outputs: [Output] {
-        var merged: [Output] = []
-        for output in ended.lazy.flatMap(\.outputs) where !output.value.utf8.isEmpty {
-            merged.removeAll { $0.name == output.name }
-            merged.append(output)
+    /// The effects the state asks for, in the order of the jobs. Each is keyed by leg and attempt, so that asking
+    /// twice means the same effect.
+    package var pending: [Command] {
+        guard status == .inProgress else { return [] }
+        if let claim { return [.claim(claim)] }
+        var commands: [Command] = []
+        for path in order {
+            guard let job = jobs[path], case .expanded(let paths, _, let maxParallel) = job.phase,
+                isOpen(scope: job.scope)
+            else { continue }
+            // A leg that waits for a concurrency group counts, so that whoever has a place can also start.
+            var free = maxParallel - paths.count { legs[$0]?.isActive == true }
+            for path in paths {
+                guard let leg = legs[path] else { continue }
+                switch leg.phase {
+                case .ready where free > 0:
+                    free -= 1
+                    if let claim = leg.claim {
+                        commands.append(.claim(claim))
+                    } else if leg.plan.call == nil {
+                        commands.append(.start(path, attempt: leg.attempt + 1))
+                    }
+                case .cancelling(let reason) where leg.plan.call == nil:
+                    commands.append(.cancel(path, attempt: leg.attempt, reason: reason))
+                case .ready, .running, .cancelling, .ended: break
+                }
+            }
         }
-        return merged
+        return commands
     }
 
-    /// Takes the outputs of a leg that has ended.
-    mutating func keep(_ outputs: [Output], of leg: NodePath) {
-        forgetOutputs(of: leg)
-        ended.append(LegOutputs(leg: leg, outputs: outputs))
-    }
-
-    /// Drops the outputs of an earlier attempt: those of one leg, or of all.
-    mutating func forgetOutputs(of leg: NodePath? = nil) { ended.removeAll { leg == nil || $0.leg == leg } }
-
-    private struct LegOutputs: Hashable {
-        let leg: NodePath
-        let outputs: [Output]
+    /// Whether this leg has all places it needs, and is among the first ones that `max-parallel` leaves room for.
+    func mayStart(_ leg: LegNode) -> Bool {
+        guard leg.phase == .ready, leg.claim == nil,
+            case .expanded(let paths, _, let maxParallel)? = jobs[leg.job]?.phase
+        else { return false }
+        let free = maxParallel - paths.count { legs[$0]?.isActive == true }
+        return paths.prefix { $0 != leg.plan.path }.count { legs[$0]?.phase == .ready } < free
     }
 }
 
-/// One instance of a job.
-package struct LegNode: Hashable, Sendable {
-    /// What has become of the leg.
-    package enum Phase: Hashable, Sendable {
-        case ready, running
-        case cancelling(reason: String)
-        case ended(LegResult)
+// MARK: - Places
+
+/// Concurrency groups: the state says which places are wanted and which are held; taking and giving them back is the
+/// driver's (docs/language/concurrency.md).
+extension RunState {
+    /// Whether the run has the place of its own group, or needs none: before that no job is looked at.
+    package var hasPlace: Bool { inputs?.concurrency == nil || places.taken > 0 }
+
+    /// The place the run itself wants now.
+    var claim: PlaceClaim? {
+        guard !hasPlace, cancelReason == nil, let concurrency = inputs?.concurrency else { return nil }
+        return PlaceClaim(leg: nil, key: nil, index: 0, concurrency: concurrency)
     }
 
-    package let plan: LegPlan
-    package let job: NodePath
-    /// 0 before the first start.
-    package var attempt = 0
-    package var phase: Phase = .ready
-    /// How far it has got with its concurrency groups.
-    package var places = Places()
-    /// Whether the leg ended in an earlier attempt of the run, and its result is kept.
-    package var isOfEarlierAttempt = false
-    /// Where its attempt begins, or nil for the first step.
-    package var resumption: ResumePoint?
-    /// The jobs of the called workflow once they are known.
-    package var children: [NodePath]?
-
-    package init(plan: LegPlan, job: NodePath) {
-        self.plan = plan
-        self.job = job
+    /// Whether the run still needs a place it was given: a leg's until it ends, the run's own until the run ends.
+    package func holds(_ claim: PlaceClaim) -> Bool {
+        guard let path = claim.leg else { return status == .inProgress && places.taken > 0 }
+        guard let leg = legs[path], leg.result == nil else { return false }
+        return leg.places.taken > claim.index
     }
 
-    /// Whether a runner, or a called workflow's jobs, are at it.
-    package var isActive: Bool {
-        switch phase {
-        case .running, .cancelling: true
-        case .ready, .ended: false
+    /// Whether the claim is among what the state asks for.
+    func wants(_ claim: PlaceClaim) -> Bool { pending.contains(.claim(claim)) }
+
+    /// Why a leg can never have its places: it needs one that it has already, or that the run or a call around it has.
+    func deadlock(of leg: LegNode) -> String? {
+        var holders: [Key: String] = [:]
+        if let own = inputs?.concurrency { holders[own.identity] = "top level workflow" }
+        var scope = jobs[leg.job]?.scope
+        while let path = scope, let caller = legs[path] {
+            for concurrency in caller.plan.concurrency { holders[concurrency.identity] = caller.plan.key }
+            scope = jobs[caller.job]?.scope
         }
+        for concurrency in leg.plan.concurrency {
+            if let holder = holders[concurrency.identity] {
+                return """
+                    Canceling since a deadlock for concurrency group '\(concurrency.group)' was detected between \
+                    '\(holder)' and '\(leg.plan.key)'
+                    """
+            }
+            holders[concurrency.identity] = leg.plan.key
+        }
+        return nil
     }
-
-    /// How the leg ended, or nil.
-    package var result: LegResult? { if case .ended(let result) = phase { result } else { nil } }
 }

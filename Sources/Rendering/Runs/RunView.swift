@@ -95,3 +95,177 @@ package struct RunView: Sendable {
         max(0, (ended ?? now).milliseconds(since: created ?? now))
     }
 }
+
+// MARK: - Rows
+
+extension RunView {
+    /// One line of the tree: a leg, or a job that has no legs (yet).
+    package struct Row: Hashable, Sendable {
+        /// Where a row stands.
+        package enum Standing: Hashable, Sendable {
+            /// Needs that are not final, by id.
+            case waiting(for: [String])
+            /// Its turn, but no free place.
+            case queued
+            /// Its turn, but somebody else, or its whole run, has to be first in a concurrency group.
+            case pending(holder: String, group: String)
+            case running
+            case cancelling(reason: String)
+            case ended(Conclusion, message: String?)
+        }
+
+        /// The leg's path, or the job's.
+        package let path: NodePath
+        /// What people see: `tests (3.12)`.
+        package let key: String
+        /// How many calls are around it.
+        package let depth: Int
+        /// Where it stands.
+        package let standing: Standing
+        /// Whether its failure leaves the run green.
+        package let isTolerated: Bool
+
+        /// Whether it will not change any more.
+        package var isFinal: Bool { if case .ended = standing { true } else { false } }
+    }
+
+    /// All jobs in the order of the file, a called workflow's below the job that calls it.
+    package var rows: [Row] {
+        var rows: [Row] = []
+        for path in state.order where state.jobs[path]?.scope == nil { append(path, depth: 0, to: &rows) }
+        return rows
+    }
+
+    /// The rows that failed, those that made the run red before those that were allowed to fail, each kind in the order
+    /// in which they failed.
+    var failedRows: [Row] {
+        let failed = rows.filter { row in
+            guard case .ended(let conclusion, _) = row.standing else { return false }
+            return conclusion.result == .failure && state.legs[row.path]?.children?.isEmpty != false
+        }
+        return failed.sorted { one, other in
+            guard one.isTolerated == other.isTolerated else { return other.isTolerated }
+            guard let end = legs[one.path]?.ended else { return false }
+            return legs[other.path]?.ended.map { end < $0 } ?? true
+        }
+    }
+
+    private func append(_ path: NodePath, depth: Int, to rows: inout [Row]) {
+        guard let job = state.jobs[path] else { return }
+        func add(_ standing: Row.Standing) {
+            rows.append(Row(path: path, key: key(of: path), depth: depth, standing: standing, isTolerated: false))
+        }
+        switch job.phase {
+        case .waiting:
+            let open = job.needs.filter { state.result(of: $0) == nil }
+            if let holder = state.places.waitsFor, let group = state.inputs?.concurrency?.group {
+                return add(.pending(holder: holder, group: group))
+            }
+            add(open.isEmpty ? .queued : .waiting(for: open.map { state.jobs[$0]?.id.string ?? $0.description }))
+        case .skipped(let reason): add(.ended(.skipped, message: reason))
+        case .cancelled(let reason): add(.ended(.cancelled, message: reason))
+        case .failed(let message): add(.ended(.failure, message: message))
+        case .expanded(let paths, _, _):
+            for path in paths { append(leg: path, depth: depth, to: &rows) }
+        }
+    }
+
+    private func append(leg path: NodePath, depth: Int, to rows: inout [Row]) {
+        guard let leg = state.legs[path] else { return }
+        let standing: Row.Standing =
+            switch leg.phase {
+            case .ready: pending(leg) ?? .queued
+            case .running: legs[path]?.stopping.map { .cancelling(reason: $0.rawValue) } ?? .running
+            case .cancelling(let reason): .cancelling(reason: reason)
+            case .ended(let result): .ended(result.conclusion, message: result.message)
+            }
+        rows.append(
+            Row(
+                path: path, key: leg.plan.key, depth: depth, standing: standing,
+                isTolerated: leg.plan.continueOnError))
+        for child in leg.children ?? [] { append(child, depth: depth + 1, to: &rows) }
+    }
+
+    private func pending(_ leg: LegNode) -> Row.Standing? {
+        guard let holder = leg.places.waitsFor, leg.plan.concurrency.indices.contains(leg.places.taken) else {
+            return nil
+        }
+        return .pending(holder: holder, group: leg.plan.concurrency[leg.places.taken].group)
+    }
+
+    /// A row's key below that of its caller, indented, with the name that GitHub shows where it is another:
+    /// `  build` of `call / build`, `lint: Check the style`.
+    func label(_ row: Row) -> String {
+        let job = state.legs[row.path]?.job ?? row.path
+        let caller = state.jobs[job]?.scope.flatMap { state.legs[$0]?.plan }
+        func own(_ text: String, _ around: String?) -> String {
+            guard let around else { return text }
+            return String(decoding: text.utf8.dropFirst(around.utf8.count + " / ".utf8.count), as: UTF8.self)
+        }
+        let key = own(row.key, caller?.key)
+        let name = (state.legs[row.path]?.plan.name).map { own($0, caller?.name) }
+        let shown = name.flatMap { Key($0) == Key(key) || $0.utf8.isEmpty ? nil : ": \($0)" } ?? ""
+        return String(repeating: "  ", count: row.depth) + key + shown
+    }
+
+    /// How many rows ended in each way; those that have not ended are not counted.
+    package func counts() -> RunCounts {
+        var counts = RunCounts()
+        for row in rows {
+            // A job that calls a workflow is counted by that workflow's jobs.
+            if state.legs[row.path]?.children?.isEmpty == false { continue }
+            counts.add(row)
+        }
+        return counts
+    }
+}
+
+/// How many jobs there are, by how they ended.
+package struct RunCounts: Hashable, Sendable {
+    /// All of them, those that have not ended included.
+    package private(set) var total = 0
+    /// Those that ended well.
+    package private(set) var succeeded = 0
+    /// Those that failed or ran out of time.
+    package private(set) var failed = 0
+    /// Those that were cancelled.
+    package private(set) var cancelled = 0
+    /// Those that did not run.
+    package private(set) var skipped = 0
+
+    package init() {}
+
+    /// How many have ended.
+    package var done: Int { succeeded + failed + cancelled + skipped }
+
+    /// Counts a row.
+    package mutating func add(_ row: RunView.Row) {
+        if case .ended(let conclusion, _) = row.standing { add(conclusion) } else { total += 1 }
+    }
+
+    /// Counts a job that has ended.
+    package mutating func add(_ conclusion: Conclusion) {
+        total += 1
+        switch conclusion {
+        case .success, .neutral, .incomplete: succeeded += 1
+        case .failure, .timedOut, .actionRequired: failed += 1
+        case .cancelled: cancelled += 1
+        case .skipped: skipped += 1
+        }
+    }
+
+    /// `4 ✓  1 ✗  1 skipped`
+    package var line: TextLine {
+        var line = TextLine()
+        func part(_ count: Int, _ name: String, _ ink: Ink) {
+            guard count > 0 else { return }
+            if line.width > 0 { line.append("  ") }
+            line.append("\(count) \(name)", ink)
+        }
+        part(succeeded, "✓", .good)
+        part(failed, "✗", .bad)
+        part(cancelled, "cancelled", .attention)
+        part(skipped, "skipped", .quiet)
+        return line
+    }
+}

@@ -55,7 +55,7 @@ struct TreeState: Sendable {
         var lines = noteLines(width)
         for view in views {
             lines += TreeText(view: view, now: now, width: width).final()
-            lines += FailureText.lines(view, tails: tails, commands: commands, width: width)
+            lines += FailureLines.lines(view, tails: tails, commands: commands, width: width)
             lines.append(TextLine())
             // A command that is cut off is of no use: these lines may wrap.
             lines += RunText.ending(view, now: now, commands: commands, namesLog: false)

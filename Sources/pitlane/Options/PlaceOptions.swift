@@ -56,8 +56,3 @@ struct PlaceOptions: ParsableArguments {
         return place.utf8.isEmpty ? "/" : place
     }
 }
-
-/// The form of a command's output.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-}

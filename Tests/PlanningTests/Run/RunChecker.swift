@@ -322,8 +322,8 @@ struct RunChecker {
     // MARK: - Between stimuli
 
     /// Checks that nothing is left to decide, and that the state asks for exactly what is due.
-    func checkSettled(_ pending: [RunCommand]) throws {
-        var due: [RunCommand] = []
+    func checkSettled(_ pending: [RunState.Command]) throws {
+        var due: [RunState.Command] = []
         if !hasPlace, !isCancelled {
             let claim = Concurrency(group: world.group ?? "", queue: .max)
             due = [.claim(PlaceClaim(leg: nil, key: nil, index: 0, concurrency: claim))]
@@ -364,7 +364,7 @@ struct RunChecker {
         try demand((conclusion != nil) == isOver, "the run \(isOver ? "does not end" : "ends too early")")
         let asked = pending.map { command in
             if case .cancel(let path, let attempt, _) = command {
-                RunCommand.cancel(path, attempt: attempt, reason: "")
+                RunState.Command.cancel(path, attempt: attempt, reason: "")
             } else {
                 command
             }

@@ -58,6 +58,9 @@ struct TypeScopes {
     /// The names of all types around the token, outermost first.
     var names: [String] { scopes.map(\.name) }
 
+    /// Whether the token is at the top level of its file.
+    var isOutermost: Bool { depth == 0 }
+
     /// Whether the token, or a type around it, is inside a function.
     var isLocal: Bool {
         var outer = 0
@@ -114,6 +117,8 @@ struct TypeScopes {
             if source[position] == ":" { isClause = true }
             position += 1
         }
-        return Scope(name: name, parents: parents, isProtocol: keyword == "protocol", isEnum: keyword == "enum", depth: depth + 1)
+        return Scope(
+            name: name, parents: parents, isProtocol: keyword == "protocol", isEnum: keyword == "enum", depth: depth + 1
+        )
     }
 }

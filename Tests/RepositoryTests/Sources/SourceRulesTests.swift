@@ -86,6 +86,28 @@ struct SourceRulesTests {
         #expect(findings.count == sample.problems, "\(findings.report)")
     }
 
+    @Test("every type is found by its name")
+    func names() throws {
+        let sources = try Repository.swiftSources(in: "Sources").filter { !$0.path.contains("/TestSupport/") }
+        let findings = FileNameRule.findings(in: sources)
+        #expect(findings.isEmpty, "\(findings.report)")
+    }
+
+    @Test("a name for two types is found, a widely used type in a file of another name, a folder without a subject")
+    func badNames() {
+        let users = (0..<6).map { SwiftSource(path: "B/User\($0).swift", text: "let a: B") }
+        func count(_ sources: [SwiftSource]) -> Int { FileNameRule.findings(in: sources).count }
+        let own = SwiftSource(path: "A/B.swift", text: "struct B { enum C {} }")
+        let other = SwiftSource(path: "A/Other.swift", text: "struct B {}")
+        #expect(count([own] + users) == 0)
+        #expect(count([SwiftSource(path: "A/B+Text.swift", text: "struct B {}")] + users) == 0)
+        #expect(count([own, other]) == 2)
+        #expect(count([other] + users) == 1)
+        #expect(count([other] + users.dropLast()) == 0)
+        #expect(count([SwiftSource(path: "A/Helpers/B.swift", text: "struct B {}")]) == 1)
+        #expect(count([own, SwiftSource(path: "A/D.swift", text: "struct D { struct B {} }")] + users) == 0)
+    }
+
     @Test("the program uses everything that is declared")
     func unused() throws {
         let sources = try Repository.swiftSources(in: "Sources").filter { !$0.path.contains("/TestSupport/") }
@@ -94,7 +116,6 @@ struct SourceRulesTests {
             reasons: [
                 "Expression.normalized": "messages print parts of an expression; tests read a whole one back",
                 "JobCleanup.orphansKilled": "what a keeper reports when it ends: how its tests know that orphans died",
-                "JobCleanup.survivors": "as orphansKilled",
                 "JobCleanup.isKeeperLost": "as orphansKilled",
             ])
         #expect(findings.isEmpty, "\(findings.report)")

@@ -30,6 +30,7 @@ struct UnusedRule {
         "hash", "description", "debugDescription", "errorDescription", "next", "makeIterator", "index", "startIndex",
         "endIndex", "rawValue", "enqueue", "asUnownedSerialExecutor", "asUnownedTaskExecutor", "run", "validate",
         "main", "configuration", "allValueStrings", "defaultValueDescription", "Element", "Index", "Iterator",
+        "nilLiteral",
     ]
     /// Enums of these are made of what is read: no case has to be named.
     private static let raw: Set = ["String", "Int", "Int32", "UInt8", "UInt32", "CaseIterable"]
@@ -87,6 +88,8 @@ struct UnusedRule {
             let type = walk.current?.name
             // A type in a function is a key of a table there, compared whole.
             guard name != "_", !Self.required.contains(name), !walk.isLocal else { return }
+            // What a protocol of ours asks for is looked for there.
+            if kind != .type, let type, types.isRequired(name, of: type) { return }
             if kind == .enumCase, let type, !types.parents[type, default: []].isDisjoint(with: Self.raw) { return }
             declarations.append(
                 Declaration(
@@ -127,7 +130,10 @@ struct UnusedRule {
         if Self.required.contains(name) || type.map({ types.isRequired(name, of: $0) }) == true { return }
         guard let (parameters, body) = source.function(at: index) else { return }
         let words = Set(source.tokens[body].map(\.text))
-        for parameter in parameters where isName(source[parameter]) && source[parameter] != "_" && !words.contains(source[parameter]) {
+        for parameter in parameters where !words.contains(source[parameter]) {
+            guard isName(source[parameter]), source[parameter] != "_", !Self.required.contains(source[parameter]) else {
+                continue
+            }
             let line = source.tokens[parameter].line
             unread.append(Finding(source.path, line, "\(name) does not read its parameter \(source[parameter])"))
         }

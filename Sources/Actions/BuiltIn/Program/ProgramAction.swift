@@ -28,7 +28,7 @@ enum ProgramAction {
         let wanted = try ActionInputs(host, of: "pitlane-dev/pitlane").text("version")
         if !wanted.isEmpty, Key(wanted) != Key(version) {
             host.write(
-                "::notice::Version \(WorkflowCommand.escaped(version)) runs this job and is used, not \(WorkflowCommand.escaped(wanted))"
+                "::notice::Version \(CommandEscaping.escaped(version)) runs this job and is used, not \(CommandEscaping.escaped(wanted))"
             )
         }
         host.addPath(folder.description)

@@ -30,7 +30,7 @@ extension GateReport {
         case .text: Terminal.write { GateText.lines(self, width: $0, paint: $1) }
         }
         try StepSummary.append(GateMarkdown.text(self))
-        StepAnnotations.write(annotations)
+        GateAnnotations.write(annotations)
         if outcome == .block { throw Exit.with(Exit.failure) }
     }
 }
@@ -63,7 +63,7 @@ enum StepSummary {
 }
 
 /// Annotations of the step of a workflow that this program is.
-enum StepAnnotations {
+enum GateAnnotations {
     /// More than GitHub shows of a step are of no use.
     private static let limit = 10
 

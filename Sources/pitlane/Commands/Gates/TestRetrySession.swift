@@ -205,7 +205,7 @@ final class TestRetrySession {
         for test in result.failures.prefix(20) where tried > 0 {
             say("failed: \(FigureText.printable(test.key.text.string)), \(test.attempts) times")
         }
-        StepAnnotations.write(
+        GateAnnotations.write(
             TestsGate.evaluate(
                 TestReport(cases: result.cases.filter { $0.outcome == .flaky }), by: TestsPolicy(),
                 today: CivilDate(dayNumber: 0)

@@ -1,0 +1,106 @@
+package import Basics
+package import Workflows
+
+/// All that was true when a run was created, by value: a newer version or another process decides the same from it.
+package struct RunInputs: Hashable, Sendable {
+    /// The workflow's path in the repository.
+    package var workflowPath: String
+    /// The workflow's name, shown to people.
+    package var workflowName: String
+    /// The run's own display name (`run-name`), or the workflow's name.
+    package var title: String
+    /// The event's name: `push`.
+    package var event: String
+    /// The branch or tag, short.
+    package var refName: String
+    /// The commit.
+    package var sha: String
+    /// The `github` context without tokens and without what differs by job.
+    package var github: JSONValue
+    /// The `inputs` context, or null.
+    package var inputs: JSONValue
+    /// The `vars` context of jobs without an environment, and of what is evaluated before a job starts.
+    package var variables: JSONValue
+    /// What environments set on top of it, by name in lower case: objects of variables.
+    package var environmentVariables: JSONValue
+    /// Names of the secrets the run may read; never a value.
+    package var secretNames: [String]
+    /// The bytes of the workflow files, by path: the run's own and every called one.
+    package var files: [SourceFile]
+    /// The run's jobs in the order of the file.
+    package var jobs: [JobShape]
+    /// SHA-256 of the uncommitted change the run was made with, or nil for a clean tree.
+    package var patchDigest: String?
+    /// Whether effects that leave the machine are allowed.
+    package var publishes: Bool
+    /// Only combinations with these values run, in matrices that have such a key.
+    package var matrixFilter: [Output]
+    /// The jobs and legs that are wanted, as given (`JobChoice`); empty means all.
+    package var wanted: [String]
+    /// Labels that were said to mean this machine.
+    package var hostLabels: [String]
+    /// Whether the run counts as done although some legs cannot run on this machine.
+    package var acceptsAbsence: Bool
+    /// What the actions that the run's jobs use were when it was created.
+    package var actions: [ActionTree]
+    /// The run's concurrency group, or nil.
+    package var concurrency: Concurrency?
+
+    package init(
+        workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
+        github: JSONValue, inputs: JSONValue = nil, variables: JSONValue = [:],
+        environmentVariables: JSONValue = [:], secretNames: [String] = [], files: [SourceFile] = [], jobs: [JobShape],
+        patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], wanted: [String] = [],
+        hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [ActionTree] = [],
+        concurrency: Concurrency? = nil
+    ) {
+        self.workflowPath = workflowPath
+        self.workflowName = workflowName
+        self.title = title
+        self.event = event
+        self.refName = refName
+        self.sha = sha
+        self.github = github
+        self.inputs = inputs
+        self.variables = variables
+        self.environmentVariables = environmentVariables
+        self.secretNames = secretNames
+        self.files = files
+        self.jobs = jobs
+        self.patchDigest = patchDigest
+        self.publishes = publishes
+        self.matrixFilter = matrixFilter
+        self.wanted = wanted
+        self.hostLabels = hostLabels
+        self.acceptsAbsence = acceptsAbsence
+        self.actions = actions
+        self.concurrency = concurrency
+    }
+}
+
+extension RunInputs {
+    /// The `vars` context of a job: the environment's variables win over the repository's.
+    package func variables(inEnvironment name: String?) -> JSONValue {
+        guard let name, let own = environmentVariables[Key(name).asciiLowercased]?.objectValue,
+            var all = variables.objectValue
+        else { return variables }
+        for member in own.members { all[member.name] = member.value }
+        return .object(all)
+    }
+}
+
+/// A file frozen into a run.
+package struct SourceFile: Hashable, Sendable {
+    /// The path in the repository, or `owner/name/path@ref` for a file of another one.
+    package let path: String
+    /// The whole text.
+    package let text: String
+    /// The commit of another repository that the file is of; nil for one of the run's own, or of a folder.
+    package let commit: String?
+
+    package init(path: String, text: String, commit: String? = nil) {
+        self.path = path
+        self.text = text
+        self.commit = commit
+    }
+}

@@ -1,0 +1,42 @@
+package import Actions
+package import Basics
+package import Planning
+
+/// One step of a job's latest attempt.
+package struct StepRecord: Hashable, Sendable {
+    /// Its place in the job.
+    package let id: StepID
+    /// Its name.
+    package let name: String
+    /// Where it stands.
+    package let status: Status
+    /// The result before `continue-on-error`; nil unless `completed`.
+    package let outcome: Conclusion?
+    /// The result after `continue-on-error`; nil unless `completed`.
+    package let conclusion: Conclusion?
+    /// When it began; nil for a skipped step.
+    package let started: Instant?
+    /// When it ended, or nil.
+    package let ended: Instant?
+    /// The exit status of its process, where it had one.
+    package let exitCode: Int32?
+    /// What went wrong, in one line.
+    package let message: String?
+    /// The outputs in order, or an empty object.
+    package let outputs: JSONValue
+    /// Where its output is on disk; nil where it wrote nothing or has not ended.
+    package let log: LogReference?
+    /// Its annotations, in order.
+    package let annotations: [Annotation]
+    /// The path of its summary (Markdown), relative to the data folder, or nil.
+    package let summary: String?
+    /// The summary's text, where it was asked for and is there.
+    package let summaryText: String?
+    /// Processor time of its processes in microseconds.
+    package let processorMicroseconds: Int64
+    /// The largest resident size of one of its processes, in bytes.
+    package let maximumResidentBytes: Int64
+
+    /// From start to end; nil unless both are known.
+    package var milliseconds: Int64? { JobRecord.milliseconds(started, ended, status) }
+}
