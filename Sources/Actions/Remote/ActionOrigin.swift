@@ -1,6 +1,5 @@
-package import Basics
 import Files
-package import Workflows
+import Workflows
 
 /// Where a `uses:` stands: `./` and `$/` mean different things in different files.
 package enum ActionOrigin: Hashable, Sendable {

@@ -1,6 +1,3 @@
-package import Basics
-package import Workflows
-
 /// Why an action cannot be had, and what to do about it.
 package struct ActionProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String

@@ -1,5 +1,3 @@
-package import Basics
-
 /// What happened inside one attempt of a job, as it stands in the journal. `JobState` is the fold of these.
 package enum JobEvent: Hashable, Sendable {
     /// The workspace is there and every action is resolved: the job has this many steps, and these have a `pre`.

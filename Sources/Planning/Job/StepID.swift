@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// A step's place in its job: `3`, the second inner step of composite step 3 `3/2`, and `post 3`, `pre 3` for the
 /// other phases of an action.

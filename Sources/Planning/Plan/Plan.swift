@@ -1,5 +1,4 @@
 package import Basics
-package import Workflows
 
 /// What an event would start: computed, never run.
 package struct Plan: Sendable {

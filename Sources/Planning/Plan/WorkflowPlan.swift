@@ -25,7 +25,7 @@ package struct WorkflowPlan: Sendable {
     /// When the entry of its schedule that starts it fires next; nil where no clock starts it.
     package var schedule: PlannedSchedule?
     /// What waits for its run to complete, and what waits for that.
-    package fileprivate(set) var followers: [WorkflowChain.Link] = []
+    package internal(set) var followers: [WorkflowChain.Link] = []
     /// Whether what is wrong with the file concerns the event; of a file that cannot be read at all it may.
     package internal(set) var isConcerned = true
 

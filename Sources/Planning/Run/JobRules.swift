@@ -1,5 +1,3 @@
-package import Basics
-
 /// What the expressions of a workflow say about a job when it is its turn.
 ///
 /// `RunDecider` holds the control flow; these are the only questions it asks. The workflow answers them in

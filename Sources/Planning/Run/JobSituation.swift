@@ -1,5 +1,3 @@
-package import Basics
-
 /// A job whose turn it is, with all its expressions may read.
 package struct JobSituation: Hashable, Sendable {
     package let job: JobNode

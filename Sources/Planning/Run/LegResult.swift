@@ -1,5 +1,3 @@
-package import Basics
-
 /// How a leg's attempt ended.
 package struct LegResult: Hashable, Sendable {
     package var conclusion: Conclusion

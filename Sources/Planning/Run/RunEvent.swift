@@ -1,5 +1,4 @@
 package import Basics
-package import Workflows
 
 /// What happened to a run, as it stands in the journal. `RunState` is the fold of these.
 package enum RunEvent: Hashable, Sendable {

@@ -1,5 +1,4 @@
 package import Basics
-package import Workflows
 
 /// All that was true when a run was created, by value: a newer version or another process decides the same from it.
 package struct RunInputs: Hashable, Sendable {

@@ -1,5 +1,4 @@
 package import Actions
-package import Basics
 package import Planning
 
 /// The whole record of one run, as `pitlane show` gives it.

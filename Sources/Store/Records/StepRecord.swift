@@ -1,4 +1,3 @@
-package import Actions
 package import Basics
 package import Planning
 
