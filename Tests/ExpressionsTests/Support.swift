@@ -44,3 +44,8 @@ extension Template {
         }
     }
 }
+
+extension Vocabulary {
+    /// Literal text only.
+    static let none = Vocabulary(contexts: [])
+}
