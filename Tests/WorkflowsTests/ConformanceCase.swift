@@ -57,7 +57,9 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
     var expansionOptions: CallExpansion.Options {
         var expansion = CallExpansion.Options(reading: readerOptions)
         if let depth = number("max-nested-reusable-workflows-depth") { expansion.depth = depth }
-        if options?["permissions-policy"]?.scalar?.text == "LimitedRead" { expansion.defaultPermissions = Permissions([.contents: .read, .packages: .read]) }
+        if options?["permissions-policy"]?.scalar?.text == "LimitedRead" {
+            expansion.defaultPermissions = Permissions([.contents: .read, .packages: .read])
+        }
         // The data is older than the scopes after `id-token`.
         expansion.scopes = Array(PermissionScope.allCases.prefix { $0 != .attestations })
         return expansion
