@@ -1,5 +1,6 @@
 import Basics
 import Configuration
+import Gates
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Basics
 import Configuration
+import Gates
 import Testing
 
 @Suite("Settings and exceptions at a commit")

@@ -5,6 +5,7 @@ package struct CoverageBranch: Hashable, Comparable, Sendable {
 
     /// What the format calls it: the line jumped to, negative for the end of a function; fits 60 bits.
     package var id: Int { word >> 1 }
+    /// Whether it was taken.
     package var isTaken: Bool { word & 1 == 1 }
 
     package init(id: Int, isTaken: Bool) { word = id << 1 | (isTaken ? 1 : 0) }
