@@ -298,7 +298,8 @@ struct RunChecker {
             return result == .failure || result == .timedOut
         }
         if isCancelled, !hasPlace { return true }
-        if let scope = job.scope, !isOpen(scope: scope) { return mustStop(scope) }
+        // A call that waits to start over holds none of its legs back from being stopped: what is due to them is due now.
+        if let scope = job.scope, !isOpen(scope: scope), mustStop(scope) { return true }
         if stopped.contains(path) || (leg.isDeadlocked && legs[path]?.phase == .ready) { return true }
         if job.failFast, job.legs.contains(where: isFailure) { return true }
         return isCancelling(job) && !holds(job, isCancelling: true)
