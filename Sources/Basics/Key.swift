@@ -1,3 +1,5 @@
+import CText
+
 /// A name compared by its UTF-8 bytes.
 ///
 /// `String ==` follows Unicode canonical equivalence: `é` equals `e` + U+0301, and `"A\r\nB"` does not contain
@@ -18,17 +20,13 @@ package struct Key: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, 
     package static func == (left: Key, right: Key) -> Bool {
         guard left.string.utf8.count == right.string.utf8.count else { return false }
         return comparing(left, right) { left, right in
-            for place in 0..<left.count where left[place] != right[place] { return false }
-            return true
+            ctext_compare(left.baseAddress, left.count, right.baseAddress, right.count) == 0
         } ?? left.string.utf8.elementsEqual(right.string.utf8)
     }
 
     package static func < (left: Key, right: Key) -> Bool {
         comparing(left, right) { left, right in
-            for place in 0..<min(left.count, right.count) where left[place] != right[place] {
-                return left[place] < right[place]
-            }
-            return left.count < right.count
+            ctext_compare(left.baseAddress, left.count, right.baseAddress, right.count) < 0
         } ?? left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
     }
 

@@ -6,29 +6,33 @@ import Workflows
 /// The contexts of one attempt of a job that do not change while it runs, and the ones made anew for each step.
 struct JobContexts {
     private let fixed: [Key: Value]
-    private let github: JSONObject
-    private let job: JSONObject
-    private let host: HostSettings
-    private let folders: JobFolders
-    private let toolCache: String
+    /// With places for what differs from step to step, so that only these few values are set for each.
+    private let github: ObjectValue
+    private let job: ObjectValue
+    /// `GITHUB_*` and `RUNNER_*` but for `GITHUB_ACTION`.
+    private let variables: [Key: String]
+    /// Whether the job has a `github.token`.
+    let hasToken: Bool
 
     /// - Parameter folders: the job's folders on this machine; steps are told what `environment` calls them.
     init(
         _ request: JobRequest, host: HostSettings, folders: JobFolders, environment: any StepEnvironment,
         secrets: [Key: String]
     ) {
-        self.host = host
         let folders = folders.seen(in: environment)
-        self.folders = folders
-        toolCache = environment.path(inside: host.toolCache)
+        let toolCache = environment.path(inside: host.toolCache)
         var github = request.inputs.github.objectValue ?? [:]
         github["job"] = .string(request.job.id.string)
         github["workspace"] = .string(folders.workspace)
         github["event_path"] = .string(folders.eventFile)
         github["action"] = ""
         github["token"] = secrets[RunToken.secretName].map { .string($0) }
-        self.github = github
-        job = WorkflowIdentity(request.workflow.path, request.inputs).members
+        variables = Self.variables(github, host, folders, toolCache: toolCache)
+        hasToken = github["token"] != nil
+        for name: Key in ["action_path", "action_repository", "action_ref", "env"] { github[name] = "" }
+        self.github = ObjectValue(github.members.map { ($0.name, Value(json: $0.value)) })
+        let identity = WorkflowIdentity(request.workflow.path, request.inputs).members
+        job = ObjectValue(identity.members.map { ($0.name, Value(json: $0.value)) } + [("status", .null)])
         let leg = request.leg
         fixed = [
             "inputs": Value(json: request.callInputs ?? request.inputs.inputs),
@@ -46,9 +50,6 @@ struct JobContexts {
         ]
     }
 
-    /// Whether the job has a `github.token`.
-    var hasToken: Bool { github["token"] != nil }
-
     /// All contexts a step reads: `step` is its id (`github.action`), `env` the job's variables with the step's own
     /// on top.
     func contexts(
@@ -56,27 +57,31 @@ struct JobContexts {
         source: (repository: String, ref: String)
     ) -> [Key: Value] {
         var contexts = fixed
-        var github = github
-        github["action"] = .string(step)
-        github["action_path"] = .string(actionPath)
-        github["action_repository"] = .string(source.repository)
-        github["action_ref"] = .string(source.ref)
-        github["env"] = ""
-        contexts["github"] = Value(json: .object(github))
+        contexts["github"] = .object(
+            github.replacing([
+                ("action", .string(step)), ("action_path", .string(actionPath)),
+                ("action_repository", .string(source.repository)), ("action_ref", .string(source.ref)),
+            ]))
         contexts["env"] = .object(
             ObjectValue(env.members.map { ($0.name, Value(json: $0.value)) }, caseSensitiveKeys: true))
         contexts["steps"] = steps
-        var job = job
-        job["status"] = .string(status.rawValue)
-        contexts["job"] = Value(json: .object(job))
+        contexts["job"] = .object(job.replacing([("status", .string(status.rawValue))]))
         return contexts
     }
 
     /// `GITHUB_*` and `RUNNER_*` of a step's process, without the file commands
     /// (docs/language/variables.md#default-variables).
     func variables(step: String) -> [Key: String] {
-        var variables: [Key: String] = ["GITHUB_ACTIONS": "true", "GITHUB_ACTION": step]
-        for name in Self.exported {
+        var variables = variables
+        variables["GITHUB_ACTION"] = step
+        return variables
+    }
+
+    private static func variables(
+        _ github: JSONObject, _ host: HostSettings, _ folders: JobFolders, toolCache: String
+    ) -> [Key: String] {
+        var variables: [Key: String] = ["GITHUB_ACTIONS": "true"]
+        for name in exported {
             guard let value = github[Key(name)], !value.isNull else { continue }
             variables[Key("GITHUB_\(name.uppercased())")] = Value(json: value).asString
         }

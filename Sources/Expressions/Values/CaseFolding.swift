@@ -73,6 +73,20 @@ enum CaseFolding {
 
     /// Feeds the upper-cased text to a hasher.
     static func hash(_ text: String, into hasher: inout Hasher) {
+        // No other text folds into ASCII, so text that is ASCII may go its own way: eight letters at a time.
+        let isHashed = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.allSatisfy({ $0 < 0x80 }) else { return false }
+            var (word, count) = (UInt64(0), 0)
+            for byte in bytes {
+                word = word << 8 | UInt64(upper(byte))
+                count += 1
+                if count % 8 == 0 { hasher.combine(word) }
+            }
+            hasher.combine(word)
+            hasher.combine(count)
+            return true
+        }
+        if isHashed == true { return }
         for scalar in text.unicodeScalars {
             let upper = upper(scalar).value
             if upper < 0x80 { hasher.combine(UInt8(upper)) } else { hasher.combine(upper) }

@@ -43,12 +43,30 @@ package final class ObjectValue: Sendable {
     }
 
     /// The value under this name, or nil.
-    package subscript(key: Key) -> Value? {
-        let position =
-            positions.isEmpty
+    package subscript(key: Key) -> Value? { position(of: key).map { entries[$0].value } }
+
+    private func position(of key: Key) -> Int? {
+        positions.isEmpty
             ? Self.scan(entries, key, hasCaseSensitiveKeys)
             : positions[FoldedKey(key, ignoringCase: !hasCaseSensitiveKeys)]
-        return position.map { entries[$0].value }
+    }
+
+    private init(_ entries: [Entry], like other: ObjectValue) {
+        self.entries = entries
+        positions = other.positions
+        hasCaseSensitiveKeys = other.hasCaseSensitiveKeys
+    }
+
+    /// The same object with other values under some of its names; names it does not have come behind the others.
+    package func replacing(_ members: [(Key, Value)]) -> ObjectValue {
+        var changed = entries
+        for (key, value) in members {
+            guard let position = position(of: key) else {
+                return ObjectValue(entries + members, caseSensitiveKeys: hasCaseSensitiveKeys)
+            }
+            changed[position].value = value
+        }
+        return ObjectValue(changed, like: self)
     }
 
     private static func scan(_ entries: [Entry], _ key: Key, _ caseSensitive: Bool) -> Int? {

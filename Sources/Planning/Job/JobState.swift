@@ -44,6 +44,8 @@ package struct JobState: Hashable, Sendable {
     package private(set) var result: LegResult?
 
     private var mainEnd = 0
+    /// How many of the job's own steps, from the first one on, are over: none of them has its turn again.
+    private var passed = 0
     /// Steps that a `cancel` step has told to stop.
     private var cancelledBySteps: Set<StepID> = []
     /// The turns at which steps registered their posts, or would have if they had not had to wait for a place.
@@ -99,6 +101,7 @@ package struct JobState: Hashable, Sendable {
         case .ended(let result): self.result = result
         case .resumed: break
         }
+        while passed < root.steps.count, isFinal(root.steps[passed]) { passed += 1 }
     }
 
     private mutating func register(postOf id: StepID) {
@@ -108,6 +111,7 @@ package struct JobState: Hashable, Sendable {
             let turn = takeTurn(id.phase(.main))
             let place = root.steps[mainEnd...].firstIndex { turns[$0.phase(.main), default: 0] < turn }
             root.steps.insert(post, at: place ?? root.steps.endIndex)
+            passed = min(passed, place ?? passed)
             return
         }
         guard innerPosts[parent]?.contains(post) != true else { return }
@@ -164,7 +168,9 @@ package struct JobState: Hashable, Sendable {
 
     /// The first step of the job's own order that is not over; posts have their turn when no background step is left.
     var turn: StepID? {
-        guard let id = root.steps.first(where: { !isFinal($0) && !background.contains($0) }) else { return nil }
+        guard let id = root.steps[passed...].first(where: { !isFinal($0) && !background.contains($0) }) else {
+            return nil
+        }
         return id.phase == .post && !background.isEmpty ? nil : id
     }
 

@@ -49,6 +49,8 @@ struct RunChain {
     private func followers(
         of run: Int, _ conclusion: Conclusion, _ finished: Finished
     ) throws -> [(PlannedEvent, WorkflowChain.Link)] {
+        // Nearly always there are none, and the record need not be read.
+        guard finished.planned.plan.triggered.contains(where: { !$0.followers.isEmpty }) else { return [] }
         guard let record = try session.store.run(run, includingSummaries: false),
             let plan = finished.planned.plan.triggered.first(where: { Key($0.path) == Key(record.summary.workflowPath) }
             )
