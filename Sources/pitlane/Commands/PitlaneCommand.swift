@@ -30,7 +30,8 @@ struct PitlaneCommand: ParsableCommand {
                 Terminal.printError("error: \(problem)")
                 end(with: Exit.invalid)
             }
-            var command = try parseAsRoot(placed(arguments))
+            let placed = placed(arguments)
+            var command = try quicklyParsed(placed) ?? parseAsRoot(placed)
             try command.run()
             end(with: 0)
         } catch let code as ExitCode {
@@ -71,6 +72,15 @@ struct PitlaneCommand: ParsableCommand {
             path += " \(word)"
         }
         return nil
+    }
+
+    /// The command of a command line without faults, made without a look at all the others; nil for anything else, of
+    /// which the parser of the whole program has something to say.
+    private static func quicklyParsed(_ arguments: [String]) -> (any ParsableCommand)? {
+        let command = configuration.subcommands.first { command in
+            command.configuration.commandName == arguments.first && command.configuration.subcommands.isEmpty
+        }
+        return try? command?.parse(Array(arguments.dropFirst()))
     }
 
     /// Output that could not be written is never a success.
