@@ -19,6 +19,7 @@ final class GitMemory: Sendable {
         var head: String?
         var refs: [Key: Ref]?
         var facts: [Key: GitRepository.CommitEntry] = [:]
+        var objects: GitObjects?
     }
 
     private let state = Mutex(State())
@@ -27,6 +28,21 @@ final class GitMemory: Sendable {
     func keep(_ results: [GitResult]) {
         state.withLock { state in
             for result in results { state.answers[result.arguments.map { Key($0) }] = result }
+        }
+    }
+
+    /// Keeps the process that answers for objects.
+    func keep(_ objects: GitObjects) { state.withLock { $0.objects = objects } }
+
+    /// The process that answers for objects; `start` is called the first time.
+    func objects(_ start: () throws -> GitObjects) rethrows -> GitObjects {
+        if let objects = state.withLock({ $0.objects }) { return objects }
+        let objects = try start()
+        return state.withLock { state in
+            // Another thread may have been faster.
+            let kept = state.objects ?? objects
+            state.objects = kept
+            return kept
         }
     }
 

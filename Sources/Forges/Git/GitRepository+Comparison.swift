@@ -21,7 +21,8 @@ extension GitRepository {
 
     /// Whether git has the whole history here, not only its newest commits.
     package func isShallow() throws -> Bool {
-        try run(Self.placeQuestion).checked().lines.last.map(Key.init) == "true"
+        let lines = try run(Self.placeQuestion).checked().lines
+        return lines.count > 2 && Key(lines[2]) == "true"
     }
 
     /// What tracked files of the work tree differ from those of a commit, as `git diff -U0` writes it.

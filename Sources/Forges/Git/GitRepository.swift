@@ -36,13 +36,17 @@ package struct GitRepository: Sendable {
         /// `trackedFiles`.
         case trackedFiles
 
-        fileprivate var words: [String] {
+        /// The command that answers it, or nil.
+        fileprivate var words: [String]? {
             switch self {
             case .origin: originQuestion
-            case .files(let folder): listQuestion(folder, "HEAD")
+            case .files: nil
             case .trackedFiles: trackedQuestion
             }
         }
+
+        /// The object that answers it, or nil.
+        fileprivate var object: String? { if case .files(let folder) = self { "HEAD:\(folder)" } else { nil } }
     }
 
     /// Finds the repository a folder lies in, and what is checked out there.
@@ -51,13 +55,14 @@ package struct GitRepository: Sendable {
     /// - Throws: `GitError` where there is none, or no git.
     package init(containing folder: String, environment: [(Key, String)], asking questions: [Question] = []) throws {
         git = Self.invocation(environment)
+        let objects = questions.compactMap(\.object)
+        if !objects.isEmpty { memory.keep(try Self.objects(in: folder, git, asking: objects)) }
         // The slowest first.
         let results = try Self.runAll(
-            [Self.headQuestion, Self.commitQuestion("HEAD"), Self.refsQuestion, Self.placeQuestion]
-                + questions.map(\.words),
+            [Self.headQuestion, Self.commitQuestion("HEAD"), Self.placeQuestion] + questions.compactMap(\.words),
             in: folder, git)
         memory.keep(results)
-        (root, gitFolder) = try Self.place(results[3], folder)
+        (root, gitFolder) = try Self.place(results[2], folder)
     }
 
     /// The root of the work tree a folder lies in, in one question.
@@ -67,7 +72,7 @@ package struct GitRepository: Sendable {
 
     private static func place(_ answer: GitResult, _ folder: String) throws -> (root: String, gitFolder: String) {
         let lines = answer.lines
-        guard answer.status == 0, lines.count == 3 else {
+        guard answer.status == 0, lines.count >= 3 else {
             let reason = answer.problem
             throw GitError(
                 reason.utf8.starts(with: "fatal: not a git repository".utf8)
@@ -80,6 +85,8 @@ package struct GitRepository: Sendable {
 
     static let placeQuestion = [
         "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir", "--is-shallow-repository",
+        // What it leads to; nothing where it is not there. As a pattern it has no error of its own.
+        "--symbolic-full-name", "--glob=refs/remotes/origin/HEA[D]",
     ]
     private static let headQuestion = ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal"]
     private static let originQuestion = ["config", "--get", "remote.origin.url"]
@@ -94,9 +101,6 @@ package struct GitRepository: Sendable {
             "-c", "log.showRoot=true", "show", "--no-show-signature", "--diff-merges=first-parent",
             "--no-ext-diff", "--no-renames", "--name-status", "-z", "--format=\(format)", "--end-of-options", commit,
         ]
-    }
-    private static func listQuestion(_ folder: String, _ commit: String) -> [String] {
-        ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", folder + "/"]
     }
 
     /// `HEAD` for the commit that is checked out, so that a question about it is known to have been asked.
@@ -144,10 +148,21 @@ package struct GitRepository: Sendable {
     /// The commit a name stands for, or nil where it stands for none.
     package func commit(_ name: String) throws -> String? {
         if ["refs/heads/", "refs/remotes/", "refs/tags/"].contains(where: { name.removingPrefix($0) != nil }) {
-            return try refs()[Key(name)]?.commit
+            guard Self.isRefName(name) else { return nil }
         }
-        let result = try run(["rev-parse", "--verify", "-q", "--end-of-options", "\(name)^{commit}"])
-        return result.status == 0 ? result.lines.first : nil
+        return try objects("\(name)^{commit}")[0]?.id
+    }
+
+    /// Whether a name can be a ref's, and nothing that begins with a ref's name (`refs/heads/main~1`).
+    private static func isRefName(_ name: String) -> Bool {
+        var last: UInt8 = 0
+        for byte in name.utf8 {
+            if byte <= UInt8(ascii: " ") || "~^:?*[\\\u{7F}".utf8.contains(byte) { return false }
+            if byte == UInt8(ascii: "."), last == byte { return false }
+            if byte == UInt8(ascii: "{"), last == UInt8(ascii: "@") { return false }
+            last = byte
+        }
+        return true
     }
 
     /// The URL of `origin`, or nil.
@@ -176,7 +191,8 @@ package struct GitRepository: Sendable {
 
     /// The branch `origin/HEAD` names, or nil.
     package func originDefaultBranch() throws -> String? {
-        try refs()["refs/remotes/origin/HEAD"]?.target?.removingPrefix("refs/remotes/origin/")
+        let lines = try run(Self.placeQuestion).checked().lines
+        return lines.count > 3 ? lines[3].removingPrefix("refs/remotes/origin/") : nil
     }
 
     /// The default branch: that of `origin/HEAD`, else `main`, `master`, else the current one.
@@ -278,19 +294,11 @@ package struct GitRepository: Sendable {
 
     /// Names and bytes of the files in a folder at a commit, in the order of their names.
     package func files(in folder: String, at commit: String) throws -> [(name: String, bytes: [UInt8])] {
-        var names: [String] = []
-        var objects: [String] = []
-        for entry in try output(Self.listQuestion(folder, name(of: commit))).split(separator: 0) {
-            // `MODE blob OBJECT\tPATH`
-            let parts = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
-            let words = parts.first?.split(separator: UInt8(ascii: " ")) ?? []
-            guard parts.count == 2, words.count == 3, words[1].elementsEqual("blob".utf8) else { continue }
-            names.append(String(decoding: parts[1], as: UTF8.self))
-            objects.append(String(decoding: words[2], as: UTF8.self))
-        }
-        return try zip(names, blobs(objects)).map { name, bytes in
-            guard let bytes else { throw GitError("git cannot read \(name) at \(commit)") }
-            return (name, bytes)
+        guard let tree = try objects("\(name(of: commit)):\(folder)")[0], tree.kind == "tree" else { return [] }
+        let files = tree.files
+        return try zip(files, blobs(files.map(\.id))).map { file, bytes in
+            guard let bytes else { throw GitError("git cannot read \(folder)/\(file.name) at \(commit)") }
+            return ("\(folder)/\(file.name)", bytes)
         }
     }
 
@@ -299,24 +307,9 @@ package struct GitRepository: Sendable {
         try blobs(paths.map { "\(commit):\($0)" })
     }
 
-    /// The bytes of blobs by git's names for them, in one question; nil for what is none. A name with a line end
-    /// cannot be asked for, and is none.
+    /// The bytes of blobs by git's names for them; nil for what is none.
     private func blobs(_ names: [String]) throws -> [[UInt8]?] {
-        let askable = names.map { !$0.utf8.contains(UInt8(ascii: "\n")) }
-        let questions = zip(names, askable).flatMap { name, isAskable in isAskable ? Array("\(name)\n".utf8) : [] }
-        guard !questions.isEmpty else { return names.map { _ in nil } }
-        var rest = try run(["cat-file", "--batch"], input: questions).checked().bytes[...]
-        return try askable.map { isAskable in
-            guard isAskable else { return nil }
-            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { throw GitError("git gave too few files") }
-            // `OBJECT blob SIZE`, the bytes, a line end; else `… missing` without bytes.
-            let words = rest[..<end].split(separator: UInt8(ascii: " "))
-            rest = rest[(end + 1)...]
-            guard words.count == 3, let size = Int(String(decoding: words[2], as: UTF8.self)) else { return nil }
-            guard rest.count > size else { throw GitError("git gave a file cut short") }
-            defer { rest = rest.dropFirst(size + 1) }
-            return words[1].elementsEqual("blob".utf8) ? Array(rest.prefix(size)) : nil
-        }
+        try objects(names).map { $0?.kind == "blob" ? $0?.bytes : nil }
     }
 
     /// The path of a file whose content is a pointer into git's storage for large files, in a commit, or of what is
@@ -335,6 +328,19 @@ package struct GitRepository: Sendable {
     func run(_ arguments: [String], input: [UInt8]? = nil) throws -> GitResult {
         if let answer = memory.answer(to: arguments) { return answer }
         return try Self.run(arguments, in: root, git, input: input)
+    }
+
+    private func objects(_ names: String...) throws -> [GitObjects.Object?] { try objects(names) }
+
+    private func objects(_ names: [String]) throws -> [GitObjects.Object?] {
+        let objects = try memory.objects { try Self.objects(in: root, git, asking: []) }
+        do { return try objects.objects(names) } catch { throw GitError("git cat-file: \(error)") }
+    }
+
+    private static func objects(
+        in folder: String, _ git: GitInvocation, asking names: [String]
+    ) throws -> GitObjects {
+        try GitObjects(git.words(["cat-file", "--batch"]), in: folder, environment: git.environment, asking: names)
     }
 
     func output(_ arguments: [String]) throws -> [UInt8] { try run(arguments).checked().bytes }
