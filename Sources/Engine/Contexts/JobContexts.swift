@@ -29,8 +29,12 @@ struct JobContexts {
         github["token"] = secrets[RunToken.secretName].map { .string($0) }
         variables = Self.variables(github, host, folders, toolCache: toolCache)
         hasToken = github["token"] != nil
-        for name: Key in ["action_path", "action_repository", "action_ref", "env"] { github[name] = "" }
-        self.github = ObjectValue(github.members.map { ($0.name, Value(json: $0.value)) })
+        var own: [(Key, Value)] = ["action_path", "action_repository", "action_ref", "env"].map { ($0, .string("")) }
+        for name: Key in ["job", "workspace", "event_path", "action", "token"] {
+            if let value = github[name] { own.append((name, Value(json: value))) }
+        }
+        let shared = if case .object(let object) = request.github { object } else { ObjectValue([]) }
+        self.github = shared.replacing(own)
         let identity = WorkflowIdentity(request.workflow.path, request.inputs).members
         job = ObjectValue(identity.members.map { ($0.name, Value(json: $0.value)) } + [("status", .null)])
         let leg = request.leg

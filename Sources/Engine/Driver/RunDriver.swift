@@ -35,6 +35,7 @@ package struct DrivenRunContext: Sendable {
 package actor RunDriver {
     private let context: DrivenRunContext
     private let services: JobServices
+    private let rules: WorkflowRules
     private let decider: RunDecider<WorkflowRules>
     private let slots: JobSlots
     private var state: RunState
@@ -54,9 +55,9 @@ package actor RunDriver {
         self.services = services
         self.slots = slots
         self.state = state
-        decider = RunDecider(
-            rules: WorkflowRules(
-                inputs: context.inputs, workflow: context.workflow, called: context.called, machine: context.machine))
+        rules = WorkflowRules(
+            inputs: context.inputs, workflow: context.workflow, called: context.called, machine: context.machine)
+        decider = RunDecider(rules: rules)
         (commands, queue) = AsyncStream.makeStream()
     }
 
@@ -172,7 +173,8 @@ package actor RunDriver {
         let caller = node.scope.flatMap { state.legs[$0]?.plan }
         guard let workflow = context.workflow(of: node, state), let job = workflow.job(node.id) else { return nil }
         let request = JobRequest(
-            place: context.place, inputs: context.inputs, workflow: workflow, job: job, leg: leg.plan, attempt: attempt,
+            place: context.place, inputs: context.inputs, github: rules.contexts.github, workflow: workflow, job: job,
+            leg: leg.plan, attempt: attempt,
             callInputs: caller?.callInputs, needs: state.needed(by: node), failFast: failFast,
             maxParallel: maxParallel, resumption: leg.resumption == nil ? nil : context.resumption)
         let secrets = LegSecrets(context: context, state: state, source: services.secrets)

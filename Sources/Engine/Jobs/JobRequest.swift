@@ -1,4 +1,5 @@
 package import Basics
+package import Expressions
 package import Planning
 package import Workflows
 
@@ -7,6 +8,8 @@ package struct JobRequest: Sendable {
     /// Where the run works.
     package var place: RunPlace
     package var inputs: RunInputs
+    /// The run's `github` context as a value, which all its jobs share.
+    package var github: Value
     package var workflow: Workflow
     package var job: Job
     package var leg: LegPlan
@@ -20,13 +23,15 @@ package struct JobRequest: Sendable {
     package var resumption: JobResumption?
 
     package init(
-        place: RunPlace, inputs: RunInputs, workflow: Workflow, job: Job, leg: LegPlan, attempt: Int,
+        place: RunPlace, inputs: RunInputs, github: Value, workflow: Workflow, job: Job, leg: LegPlan,
+        attempt: Int,
         callInputs: JSONValue?,
         needs: [NeededJob], failFast: Bool, maxParallel: Int,
         resumption: JobResumption?
     ) {
         self.place = place
         self.inputs = inputs
+        self.github = github
         self.workflow = workflow
         self.job = job
         self.leg = leg

@@ -23,13 +23,11 @@ struct JobScope: EvaluationScope {
     private let situation: JobSituation
     private let isCancelling: Bool
 
-    init(_ situation: JobSituation, _ inputs: RunInputs, isCancelling: Bool? = nil) {
+    init(_ situation: JobSituation, _ run: RunContexts, isCancelling: Bool? = nil) {
         self.situation = situation
         self.isCancelling = isCancelling ?? situation.isCancelling
         contexts = [
-            "github": Value(json: inputs.github),
-            "inputs": Value(json: situation.caller?.callInputs ?? inputs.inputs),
-            "vars": Value(json: inputs.variables),
+            "github": run.github, "inputs": run.inputs(ofCall: situation.caller?.callInputs), "vars": run.variables,
             "needs": .needs(situation.needs),
         ]
     }

@@ -12,6 +12,8 @@ package struct WorkflowRules: JobRules {
     let called: [Key: Workflow]
     let machine: Capabilities
     private let choice: JobChoice
+    /// The run's `github`, `inputs` and `vars`: a payload is long, so it is made into values once, not for each leg.
+    package let contexts: RunContexts
 
     /// - Parameters:
     ///   - inputs: what was frozen when the run was created.
@@ -22,6 +24,7 @@ package struct WorkflowRules: JobRules {
         self.machine = machine
         choice = JobChoice(inputs.wanted)
         self.inputs = inputs
+        contexts = RunContexts(inputs)
         self.workflow = workflow
         self.called = called
     }
@@ -39,7 +42,7 @@ package struct WorkflowRules: JobRules {
         guard let workflow = file(of: situation), let job = workflow.job(situation.job.id) else {
             return .fail(message: "job '\(situation.job.id)' is not in its workflow file")
         }
-        let scope = JobScope(situation, inputs)
+        let scope = JobScope(situation, contexts)
         do {
             guard try holds(job, scope) else { return .skip(reason: skipReason(job, situation)) }
             var strategy = try Strategy(job.strategy, in: scope)
@@ -96,19 +99,17 @@ package struct WorkflowRules: JobRules {
     ///   - given: its `inputs` context; nil where that is not known yet.
     ///   - matrix: its combination, null without one; nil where that is not known yet.
     func knownValues(of job: Job, in workflow: Workflow, inputs given: JSONValue?, matrix: JSONValue?) -> KnownValues {
-        var contexts: [Key: Value] = [
-            "github": Value(json: inputs.github), "vars": Value(json: inputs.variables),
-        ]
-        if let given { contexts["inputs"] = Value(json: given) }
-        if let matrix { contexts["matrix"] = Value(json: matrix) }
-        var values = KnownValues(contexts)
+        var known: [Key: Value] = ["github": contexts.github, "vars": contexts.variables]
+        if let given { known["inputs"] = Value(json: given) }
+        if let matrix { known["matrix"] = Value(json: matrix) }
+        var values = KnownValues(known)
         for env in [workflow.env, job.stepsJob?.env] { values.add(env: env) }
         return values
     }
 
     package func continuesWhenCancelled(_ situation: JobSituation) -> Bool {
         guard let job = definition(of: situation) else { return false }
-        return (try? holds(job, JobScope(situation, inputs, isCancelling: true))) ?? false
+        return (try? holds(job, JobScope(situation, contexts, isCancelling: true))) ?? false
     }
 
     package func jobs(calledBy leg: LegPlan) throws(CallError) -> [JobShape] {
@@ -119,8 +120,8 @@ package struct WorkflowRules: JobRules {
         let workflow = try target(of: leg)
         let outputs = workflow.trigger(for: "workflow_call")?.outputs ?? []
         let scope = ContextScope([
-            "github": Value(json: inputs.github), "inputs": Value(json: leg.callInputs),
-            "vars": Value(json: inputs.variables), "jobs": .needs(jobs),
+            "github": contexts.github, "inputs": Value(json: leg.callInputs), "vars": contexts.variables,
+            "jobs": .needs(jobs),
         ])
         do {
             return try outputs.compactMap { output in
@@ -179,7 +180,7 @@ package struct WorkflowRules: JobRules {
     }
 
     private func holds(_ job: Job, _ situation: JobSituation) -> Bool {
-        (try? holds(job, JobScope(situation, inputs))) ?? false
+        (try? holds(job, JobScope(situation, contexts))) ?? false
     }
 
     private static func word(_ result: Conclusion) -> String { result == .failure ? "a failure" : result.rawValue }

@@ -27,6 +27,8 @@ package final class MachineForesight: Sendable {
     private let isReplaced: @Sendable (_ owner: String, _ name: String, _ ref: String) -> Bool
     private let ownAction: OwnActions
     private let known = Mutex<[Key: OwnAction]>([:])
+    /// Built-in actions with inputs of which there is nothing to say: the same checkout stands in most jobs.
+    private let unremarkable = Mutex<Set<Key>>([])
 
     /// Composite actions may stand in one another this deep (docs/language/actions.md#composite-actions).
     private static let depthLimit = 10
@@ -134,6 +136,9 @@ package final class MachineForesight: Sendable {
     // MARK: - Built-in actions
 
     private func rehearse(_ action: BuiltInAction, _ step: ForeseenStep) -> [Foreseen] {
+        let words = step.inputs.flatMap { [$0.name.string, $0.value.map { "=\($0)" } ?? "?"] }
+        let question = Key(([action.name.string] + words).joined(separator: "\0"))
+        if unremarkable.withLock({ $0.contains(question) }) { return [] }
         let rehearsal = Rehearsal(
             action, given: step.inputs.map { ($0.name, $0.value) }, repository: repository, interpreters: interpreters)
         for input in action.inputs where input.isRequired && input.fallback == nil {
@@ -147,6 +152,7 @@ package final class MachineForesight: Sendable {
         }
         do {
             try action.foresee?(rehearsal)
+            unremarkable.withLock { _ = $0.insert(question) }
             return []
         } catch {
             let problem = Diagnostic(.error, "\(error)", file: step.file, range: step.range)
