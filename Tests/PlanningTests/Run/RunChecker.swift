@@ -179,10 +179,7 @@ struct RunChecker {
         }
         try demand(job.needs.allSatisfy { result(of: $0) != nil }, "\(path) does not wait for its needs")
         let expected = expectedFate(job)
-        // A call that is stopped as it begins cancels its jobs before anybody asks whether they could have run.
-        let isAbandoned = job.scope.map { legs[$0]?.phase == .cancelling } ?? false
-        let isCancelled = isAbandoned && fate == .cancelled && !holds(job, isCancelling: true)
-        try demand(fate == expected || isCancelled, "\(path) is \(fate), not \(expected)")
+        try demand(fate == expected, "\(path) is \(fate), not \(expected)")
         fates[path] = fate
         return job
     }
@@ -288,8 +285,10 @@ struct RunChecker {
         if holds(job, isCancelling: isCancelling) {
             return job.fault == .matrix ? .failed : job.isWhollyAbsent ? .skipped : .expanded
         }
-        // What could not run here anyway is not kept from running by a cancellation.
-        return isCancelling && !job.isWhollyAbsent && holds(job, isCancelling: false) ? .cancelled : .skipped
+        // What could not run here anyway is not kept from running by a cancellation; a matrix that cannot be evaluated
+        // leaves nothing out.
+        let couldRun = job.fault == .matrix || !job.isWhollyAbsent
+        return isCancelling && couldRun && holds(job, isCancelling: false) ? .cancelled : .skipped
     }
 
     /// Whether a leg that has not ended is to be stopped: a sibling failed, or the cancellation does not spare its job.
