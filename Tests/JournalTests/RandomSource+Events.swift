@@ -132,7 +132,21 @@ extension RandomSource {
             patchDigest: maybe { $0.text() }, publishes: chance(0.5),
             actions: list { source in
                 ActionTree(reference: source.text(), commit: source.maybe { $0.text() }, digest: source.text())
-            }, concurrency: maybe { $0.concurrency() })
+            }, concurrency: maybe { $0.concurrency() }, environments: list { $0.environment() },
+            policyCommit: maybe { $0.text() }, startedBy: text())
+    }
+
+    private mutating func environment() -> EnvironmentPolicy {
+        EnvironmentPolicy(
+            name: Key(text()),
+            branches: FilterList(
+                .include, list { $0.pick(["main", "!release/**", "[a-z]+"]) }.compactMap { try? FilterPattern($0) }),
+            approval: maybe {
+                ApprovalPolicy(
+                    reviewers: $0.list { $0.text() }, required: $0.int(in: 1...9), allowsSelfReview: $0.chance(0.5),
+                    wait: $0.long(), expires: $0.long())
+            },
+            secrets: Dictionary(list { (Key($0.text()), Key($0.text())) }) { first, _ in first })
     }
 
     private mutating func stepResult() -> StepResult {

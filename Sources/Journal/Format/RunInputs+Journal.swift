@@ -30,6 +30,9 @@ extension RunInputs {
                 ])
             },
             "concurrency": concurrency?.journalBody,
+            "environments": .journal(list: environments) { $0.journalBody },
+            "policy_commit": policyCommit.map { .string($0) },
+            "started_by": startedBy.utf8.isEmpty ? nil : .string(startedBy),
         ])
     }
 
@@ -60,8 +63,12 @@ extension RunInputs {
                     digest: try action.text("sha256"))
             },
             concurrency: fields.value("concurrency").isNull
-                ? .none : try Concurrency(try fields.fields("concurrency"))
-        )
+                ? .none : try Concurrency(try fields.fields("concurrency")),
+            environments: try fields.list("environments") { entry throws(JournalError) in
+                try EnvironmentPolicy(entry)
+            },
+            policyCommit: try fields.optionalText("policy_commit"),
+            startedBy: try fields.optionalText("started_by") ?? "")
     }
 }
 

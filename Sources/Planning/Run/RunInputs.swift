@@ -44,6 +44,12 @@ package struct RunInputs: Hashable, Sendable {
     package var actions: [ActionTree]
     /// The run's concurrency group, or nil.
     package var concurrency: Concurrency?
+    /// What the run's environments ask for.
+    package var environments: [EnvironmentPolicy]
+    /// The default branch's commit that `environments` were read from; nil for the run's own commit, or none.
+    package var policyCommit: String?
+    /// The user of this machine who started the run; empty in records of older versions.
+    package var startedBy: String
 
     package init(
         workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
@@ -51,7 +57,8 @@ package struct RunInputs: Hashable, Sendable {
         environmentVariables: JSONValue = [:], secretNames: [String] = [], files: [SourceFile] = [], jobs: [JobShape],
         patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], wanted: [String] = [],
         hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [ActionTree] = [],
-        concurrency: Concurrency? = nil
+        concurrency: Concurrency? = nil, environments: [EnvironmentPolicy] = [], policyCommit: String? = nil,
+        startedBy: String = ""
     ) {
         self.workflowPath = workflowPath
         self.workflowName = workflowName
@@ -74,10 +81,19 @@ package struct RunInputs: Hashable, Sendable {
         self.acceptsAbsence = acceptsAbsence
         self.actions = actions
         self.concurrency = concurrency
+        self.environments = environments
+        self.policyCommit = policyCommit
+        self.startedBy = startedBy
     }
 }
 
 extension RunInputs {
+    /// What `pitlane.yml` says of an environment; nil where it says nothing.
+    package func environment(_ name: String) -> EnvironmentPolicy? {
+        let identity = Key(name).asciiLowercased
+        return environments.first { $0.identity == identity }
+    }
+
     /// The `vars` context of a job: the environment's variables win over the repository's.
     package func variables(inEnvironment name: String?) -> JSONValue {
         guard let name, let own = environmentVariables[Key(name).asciiLowercased]?.objectValue,

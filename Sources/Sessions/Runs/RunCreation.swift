@@ -61,7 +61,7 @@ struct RunCreation {
             publishes: session.options.publishes, matrixFilter: planned.matrixFilter, wanted: planned.choice.names,
             hostLabels: planned.machine.labels.mapped.sorted().map(\.string),
             acceptsAbsence: session.options.acceptsAbsence,
-            actions: actions.frozen[Key(plan.path)] ?? [])
+            actions: actions.frozen[Key(plan.path)] ?? [], startedBy: session.frontEnd.place.host.user)
     }
 
     private func github(_ plan: WorkflowPlan, _ workflow: Workflow, run: Int, workflowRun: Int) -> JSONValue {

@@ -89,11 +89,9 @@ enum ProcessEnvironment {
         return GracePeriods(afterInterrupt: interrupt, afterTerminate: terminate)
     }
 
-    /// The name of the user who runs the program.
-    static var user: String {
-        if let name = getpwuid(getuid())?.pointee.pw_name { return String(cString: name) }
-        return value("USER") ?? "unknown"
-    }
+    /// The name of the user whose rights the program has, or the user's number; never what a variable says, since it
+    /// stands for the user where somebody is asked.
+    static var user: String { getpwuid(geteuid())?.pointee.pw_name.map { String(cString: $0) } ?? "\(geteuid())" }
 
     /// The user's folder for state, as the XDG specification has it, and the folder that tells whose it is; nil without
     /// a home.
