@@ -201,6 +201,6 @@ struct SourceStatementsTests {
         #expect(verdict.notes.contains("ignored: no file matches '/nothing'"))
         policy.ignore = try [RepositoryPattern("**")]
         #expect(CoverageGate.evaluate(measured(files), by: policy).findings.map(\.check) == [.data])
-        #expect(throws: PathPatternError.self) { try RepositoryPattern("!a") }
+        #expect(throws: GlobError.self) { try RepositoryPattern("!a") }
     }
 }

@@ -26,9 +26,9 @@ enum HashFiles {
             followsLinks = true
             lines = lines.dropFirst()
         }
-        let list: PathPatternList
-        do throws(PathPatternError) {
-            list = try PathPatternList(lines.joined(separator: "\n"), base: workspace)
+        let list: GlobList
+        do throws(GlobError) {
+            list = try GlobList(lines.joined(separator: "\n"), base: workspace)
         } catch {
             throw HashFilesError(message: "\(error)")
         }
@@ -45,7 +45,7 @@ enum HashFiles {
     }
 
     private struct Walk {
-        let list: PathPatternList
+        let list: GlobList
         let workspace: String
         let followsLinks: Bool
         var stream = DigestStream()
@@ -57,7 +57,7 @@ enum HashFiles {
             visit(path, list.cursor(at: root), depth: 0)
         }
 
-        private mutating func visit(_ path: String, _ cursor: PathPatternList.Cursor, depth: Int) {
+        private mutating func visit(_ path: String, _ cursor: GlobList.Cursor, depth: Int) {
             guard problem == nil, depth < 256 else { return }
             var status = stat()
             guard (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return }

@@ -7,22 +7,22 @@ package import Basics
 package struct RepositoryPattern: Hashable, Sendable, CustomStringConvertible {
     /// As it was written.
     package let text: String
-    private let list: PathPatternList
+    private let list: GlobList
 
-    /// - Throws: `PathPatternError` if it is no pattern.
-    package init(_ text: String) throws(PathPatternError) {
+    /// - Throws: `GlobError` if it is no pattern.
+    package init(_ text: String) throws(GlobError) {
         self.text = text
         let bytes = Array(text.utf8)
         guard let first = bytes.first(where: { $0 > 0x20 }) else {
-            throw PathPatternError(pattern: text, reason: "it is empty")
+            throw GlobError(pattern: text, reason: "it is empty")
         }
         guard ![UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "~")].contains(first),
             bytes.allSatisfy({ $0 >= 0x20 })
         else {
-            throw PathPatternError(pattern: text, reason: "it begins with '!', '#' or '~', or has control characters")
+            throw GlobError(pattern: text, reason: "it begins with '!', '#' or '~', or has control characters")
         }
         let hasSlash = bytes.dropLast().contains(UInt8(ascii: "/"))
-        list = try PathPatternList(hasSlash ? text : "**/\(text)", base: "/")
+        list = try GlobList(hasSlash ? text : "**/\(text)", base: "/")
     }
 
     /// Whether it matches a file's path from the repository's root.

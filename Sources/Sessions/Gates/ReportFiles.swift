@@ -160,9 +160,9 @@ package struct ReportFiles: Sendable {
         while rest.starts(with: "../".utf8) {
             (base, rest, above) = (Folder.parent(of: base) ?? "/", rest.dropFirst(3), above + "../")
         }
-        let list: PathPatternList
+        let list: GlobList
         do {
-            list = try PathPatternList(String(Substring(rest)), base: base)
+            list = try GlobList(String(Substring(rest)), base: base)
         } catch {
             throw SessionError("\(error)")
         }
@@ -172,13 +172,13 @@ package struct ReportFiles: Sendable {
             guard Folder.exists(path) else { continue }
             try walk(
                 path, path, into: &names,
-                mayEnter: { list.cursor(at: PathPatternList.segments(of: $0)).mayIncludeBelow },
+                mayEnter: { list.cursor(at: GlobList.segments(of: $0)).mayIncludeBelow },
                 isWanted: { list.includes($0) })
         }
         let prefix = base.utf8.last == UInt8(ascii: "/") ? base : base + "/"
         let isAbsolute = rest.first == UInt8(ascii: "/")
         return names.filter { list.includes($0) }.map { path in
-            let parent = list.cursor(at: PathPatternList.segments(of: path).dropLast())
+            let parent = list.cursor(at: GlobList.segments(of: path).dropLast())
             let name =
                 isAbsolute ? path : above + String(decoding: path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
             return (name, parent.includes(isDirectory: true))

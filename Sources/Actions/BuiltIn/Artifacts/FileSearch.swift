@@ -4,7 +4,7 @@ import Files
 /// Finds the files that path patterns name, as the published actions do: links are followed, and a pattern that names
 /// a folder means all that is in it.
 struct FileSearch: Sendable {
-    private let patterns: PathPatternList
+    private let patterns: GlobList
     private let includesHidden: Bool
 
     /// Reads one pattern a line: `!` takes out, `#` begins a comment. Relative ones start at `folder`; `~` means `home`
@@ -13,7 +13,7 @@ struct FileSearch: Sendable {
         _ lines: String, from folder: String, home: String?, includesHidden: Bool, action: String
     ) throws {
         do {
-            patterns = try PathPatternList(lines, base: folder, home: home)
+            patterns = try GlobList(lines, base: folder, home: home)
         } catch {
             throw ActionError("\(action): input 'path': \(error)")
         }
@@ -41,7 +41,7 @@ struct FileSearch: Sendable {
     }
 
     private func visit(
-        _ path: FilePath, _ cursor: PathPatternList.Cursor, folders: Bool, above: [FileEntry],
+        _ path: FilePath, _ cursor: GlobList.Cursor, folders: Bool, above: [FileEntry],
         into found: inout [FilePath]
     ) throws {
         // A link whose target is missing is no file.

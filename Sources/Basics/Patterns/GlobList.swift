@@ -12,9 +12,9 @@
 ///             if isDirectory, inside.mayIncludeBelow { walk(directory/name, inside) }
 ///         }
 ///     }
-package struct PathPatternList: Hashable, Sendable {
+package struct GlobList: Hashable, Sendable {
     /// The patterns in order, comments and blank lines left out.
-    package let patterns: [PathPattern]
+    package let patterns: [GlobPattern]
 
     /// Reads a list of one pattern a line.
     ///
@@ -22,12 +22,12 @@ package struct PathPatternList: Hashable, Sendable {
     ///   - text: The lines.
     ///   - base: The absolute path that relative patterns start from.
     ///   - home: The absolute path a leading `~` stands for, or nil to refuse it.
-    /// - Throws: `PathPatternError` for the first line that is no pattern.
-    package init(_ text: String, base: String, home: String? = nil) throws(PathPatternError) {
-        var patterns: [PathPattern] = []
+    /// - Throws: `GlobError` for the first line that is no pattern.
+    package init(_ text: String, base: String, home: String? = nil) throws(GlobError) {
+        var patterns: [GlobPattern] = []
         let (base, home) = (Self.segments(of: base), home.map(Self.segments))
         for line in text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            if let pattern = try PathPattern.parse(String(Substring(line)), base: base, home: home) {
+            if let pattern = try GlobPattern.parse(String(Substring(line)), base: base, home: home) {
                 patterns.append(pattern)
             }
         }
@@ -62,14 +62,14 @@ package struct PathPatternList: Hashable, Sendable {
 
     /// How far each pattern has matched on the way to one path.
     package struct Cursor: Sendable {
-        private let patterns: [PathPattern]
+        private let patterns: [GlobPattern]
         /// For each pattern, bit i says that its first i segments match the path or, for the last bit, a directory
         /// above it.
         private var states: [UInt64]
         /// For each pattern, whether it matches the path itself rather than only a directory above.
         private var isHere: [Bool]
 
-        fileprivate init(_ patterns: [PathPattern]) {
+        fileprivate init(_ patterns: [GlobPattern]) {
             self.patterns = patterns
             states = patterns.map { Self.closure(1, $0) }
             isHere = patterns.map { _ in true }
@@ -107,12 +107,12 @@ package struct PathPatternList: Hashable, Sendable {
             return false
         }
 
-        private static func isComplete(_ states: UInt64, _ pattern: PathPattern) -> Bool {
+        private static func isComplete(_ states: UInt64, _ pattern: GlobPattern) -> Bool {
             states >> UInt64(pattern.segments.count) & 1 == 1
         }
 
         /// Adds the states reached by letting `**` stand for nothing.
-        private static func closure(_ states: UInt64, _ pattern: PathPattern) -> UInt64 {
+        private static func closure(_ states: UInt64, _ pattern: GlobPattern) -> UInt64 {
             var states = states
             for (position, segment) in pattern.segments.enumerated()
             where segment == .anyDepth && states >> UInt64(position) & 1 == 1 {
@@ -121,7 +121,7 @@ package struct PathPatternList: Hashable, Sendable {
             return states
         }
 
-        private static func step(_ states: UInt64, _ name: Key, _ pattern: PathPattern) -> UInt64 {
+        private static func step(_ states: UInt64, _ name: Key, _ pattern: GlobPattern) -> UInt64 {
             var next: UInt64 = 0
             for (position, segment) in pattern.segments.enumerated() where states >> UInt64(position) & 1 == 1 {
                 switch segment {

@@ -2,7 +2,7 @@ import Basics
 import TestSupport
 import Testing
 
-@Suite struct PathPatternTests {
+@Suite struct GlobPatternTests {
     struct Example: Sendable, CustomStringConvertible {
         let patterns: String
         let included: [String]
@@ -42,31 +42,31 @@ import Testing
         Example("[x", ["[x"], not: ["x"]),
     ])
     func lastMatchingPatternDecides(example: Example) throws {
-        let list = try PathPatternList(example.patterns, base: "/base", home: "/home/user")
+        let list = try GlobList(example.patterns, base: "/base", home: "/home/user")
         for path in example.included { #expect(list.includes(absolute(path)), "\(path)") }
         for path in example.other { #expect(!list.includes(absolute(path)), "\(path)") }
     }
 
     @Test func takesTheBaseAsItStands() throws {
-        let list = try PathPatternList("*.txt", base: "/a[1]*\\x")
+        let list = try GlobList("*.txt", base: "/a[1]*\\x")
         #expect(list.includes("/a[1]*\\x/b.txt"))
         #expect(!list.includes("/a1\\x/b.txt"))
     }
 
     @Test(arguments: ["a/../b", "../a", "a/./b", "!", "~/x", String(repeating: "a/", count: 64)])
     func refusesWhatIsNoPattern(line: String) {
-        #expect(throws: PathPatternError.self) { try PathPatternList(line, base: "/") }
+        #expect(throws: GlobError.self) { try GlobList(line, base: "/") }
     }
 
     @Test func searchesFromThePlainPartOfEachPattern() throws {
-        let list = try PathPatternList("src/*/a\nsrc/x\n!lib\n/etc/hosts\nsrc/*/b", base: "/base")
+        let list = try GlobList("src/*/a\nsrc/x\n!lib\n/etc/hosts\nsrc/*/b", base: "/base")
         #expect(list.searchRoots == [["base", "src"], ["etc", "hosts"]])
     }
 
     @Test func tellsWhereNothingCanMatch() throws {
-        let list = try PathPatternList("src/**/*.c\n!src/gen\ndoc/x.md", base: "/b")
+        let list = try GlobList("src/**/*.c\n!src/gen\ndoc/x.md", base: "/b")
         func mayIncludeBelow(_ path: String) -> Bool {
-            list.cursor(at: PathPatternList.segments(of: path)).mayIncludeBelow
+            list.cursor(at: GlobList.segments(of: path)).mayIncludeBelow
         }
         #expect(mayIncludeBelow("/b"))
         #expect(mayIncludeBelow("/b/src/deep/er"))
@@ -74,7 +74,7 @@ import Testing
         #expect(mayIncludeBelow("/b/doc"))
         #expect(!mayIncludeBelow("/b/doc/other"))
         #expect(!mayIncludeBelow("/c"))
-        let kept = try PathPatternList("**\n!build\nbuild/keep", base: "/b")
+        let kept = try GlobList("**\n!build\nbuild/keep", base: "/b")
         #expect(kept.cursor(at: ["b", "build"]).mayIncludeBelow)
     }
 
@@ -88,7 +88,7 @@ import Testing
                     + (0..<random.int(in: 1...3)).map { _ in random.pick(names + ["*", "**", "?", "[ab]*"]) }
                     .joined(separator: "/") + (random.chance(0.1) ? "/" : "")
             }.joined(separator: "\n")
-            let list = try PathPatternList(lines, base: "/w")
+            let list = try GlobList(lines, base: "/w")
             let path = (0..<random.int(in: 1...4)).map { _ in random.pick(names) }
             guard list.includes("/w/" + path.joined(separator: "/")) else { continue }
             #expect(list.searchRoots.contains { (["w"] + path.map { Key($0) }).starts(with: $0) })

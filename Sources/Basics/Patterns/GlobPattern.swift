@@ -2,7 +2,7 @@
 /// (docs/language/expressions.md#hashfiles).
 ///
 /// A pattern that names a directory means all that is in it as well.
-package struct PathPattern: Hashable, Sendable {
+package struct GlobPattern: Hashable, Sendable {
     enum Segment: Hashable {
         case name(NamePattern)
         /// `**`: any number of segments, also none.
@@ -29,10 +29,10 @@ package struct PathPattern: Hashable, Sendable {
     ///   - base: The absolute directory that relative patterns start from, as its segments.
     ///   - home: What a leading `~` stands for, as segments of an absolute path; nil refuses such patterns.
     /// - Returns: nil for a blank line or a comment (`#`).
-    /// - Throws: `PathPatternError` for `.` and `..` segments (a leading `./` is fine) and for `~` without a home.
+    /// - Throws: `GlobError` for `.` and `..` segments (a leading `./` is fine) and for `~` without a home.
     package static func parse(
         _ line: String, base: [Key], home: [Key]?
-    ) throws(PathPatternError) -> PathPattern? {
+    ) throws(GlobError) -> GlobPattern? {
         var text = Substring(line)
         let isBlank = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
         text.unicodeScalars.trim(isBlank)
@@ -43,7 +43,7 @@ package struct PathPattern: Hashable, Sendable {
             text = text.dropUTF8(1)
             text.unicodeScalars.trim(isBlank)
         }
-        let fault = { (reason: String) in PathPatternError(pattern: line, reason: reason) }
+        let fault = { (reason: String) in GlobError(pattern: line, reason: reason) }
         guard !text.isEmpty else { throw fault("nothing follows the '!'") }
 
         var prefix = base
@@ -65,7 +65,7 @@ package struct PathPattern: Hashable, Sendable {
             }
         }
         guard segments.count <= maximumSegments else { throw fault("more than \(maximumSegments) segments") }
-        return PathPattern(
+        return GlobPattern(
             isExclusion: isExclusion, segments: segments, isDirectoryOnly: text.utf8.last == UInt8(ascii: "/"))
     }
 
@@ -83,7 +83,7 @@ package struct PathPattern: Hashable, Sendable {
 }
 
 /// Why a text is no path pattern.
-package struct PathPatternError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct GlobError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line as written.
     package let pattern: String
     /// What is wrong with it.
