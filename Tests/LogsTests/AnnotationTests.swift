@@ -52,15 +52,4 @@ struct AnnotationTests {
         #expect(annotation.message.unicodeScalars.count == 4096)
         #expect(annotation.title == "t")
     }
-
-    @Test func keepsTenOfEachLevelAndCountsAll() {
-        var collector = AnnotationCollector()
-        for index in 0..<12 {
-            collector.add(Annotation(level: .error, message: "e\(index)"))
-            if index < 4 { collector.add(Annotation(level: .notice, message: "n\(index)")) }
-        }
-        #expect(collector.kept.count == 14)
-        #expect(collector.counts == [.error: 12, .notice: 4])
-        #expect(collector.kept.filter { $0.level == .error }.map(\.message).last == "e9")
-    }
 }

@@ -1,14 +1,23 @@
-import Basics
-import Logs
+package import Basics
 import Synchronization
 
-/// The annotations of one of the job's own steps, those of a composite action's inner steps included: GitHub counts
-/// its limits over all of them (docs/language/annotations.md#annotations).
-final class KeptAnnotations: Sendable {
-    private let collector = Mutex(AnnotationCollector())
+/// The annotations that are kept of one of the job's own steps, those of a composite action's inner steps included:
+/// the first ten of each level (docs/language/annotations.md#annotations).
+package final class KeptAnnotations: Sendable {
+    /// How many of each level are kept.
+    private static let limit = 10
 
-    func add(_ annotation: Annotation) { collector.withLock { $0.add(annotation) } }
+    private let kept = Mutex<[Annotation]>([])
 
-    /// What is kept of them.
-    var all: [Annotation] { collector.withLock(\.kept) }
+    package init() {}
+
+    /// Takes one, unless there are enough of its level.
+    package func add(_ annotation: Annotation) {
+        kept.withLock { kept in
+            if kept.count(where: { $0.level == annotation.level }) < Self.limit { kept.append(annotation) }
+        }
+    }
+
+    /// What is kept, in the order it came.
+    package var all: [Annotation] { kept.withLock(\.self) }
 }
