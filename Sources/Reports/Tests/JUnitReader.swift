@@ -267,7 +267,7 @@ package struct JUnitReader {
             throw limit("more than \(FigureText.grouped(Self.caseLimit)) tests", "Split it, one report a job")
         }
         let names = (Array(reader.attributeBytes("classname") ?? []), Array(title))
-        var attempt = TestAttempt(suite: suite.path)
+        var attempt = JUnitAttempt(suite: suite.path)
         if let file = reader.attributeBytes("file") { attempt.file = try kept(file) }
         attempt.line = (try? reader.integer("line")) ?? nil
         attempt.seconds = reader.attributeBytes("time").flatMap(Self.seconds)
@@ -286,18 +286,18 @@ package struct JUnitReader {
         try readChildren(of: &attempt)
         if status.isSkipped { attempt.isSkipped = true }
         if status.isNotRun { judgeNotRun(&attempt) }
-        if let (name, word) = status.bad ?? stated, attempt.bad == nil, attempt.rerunBad == nil {
+        if let (name, word) = status.bad ?? stated, attempt.bad == nil, attempt.reruns.bad == nil {
             attempt.fail(.failed, FailureText(message: Array("\(name)=\"\(word)\", without more".utf8)[...]))
         }
         suites[suites.count - 1].badSeen += attempt.badSeen
-        suites[suites.count - 1].reruns += attempt.reruns
+        suites[suites.count - 1].reruns += attempt.reruns.count
         (attempt.className, attempt.name) = (try kept(names.0[...]), try kept(names.1[...]))
         builder.add(attempt)
     }
 
     /// What did not run: GoogleTest lists what it was told to leave out, without a word; CTest says why, and only what
     /// was left out on purpose is no failure for it (it exits with 8 for the rest).
-    private func judgeNotRun(_ attempt: inout TestAttempt) {
+    private func judgeNotRun(_ attempt: inout JUnitAttempt) {
         guard let reason = attempt.skipReason else { return attempt.isSkipped = true }
         let isOnPurpose = reason[...].after("SKIP_") != nil || Key(reason[...].text).asciiLowercased == "disabled"
         guard !isOnPurpose, attempt.bad == nil else { return }
@@ -309,7 +309,7 @@ package struct JUnitReader {
     /// A suite's own failure: of its setup, its file, its process.
     private mutating func readSuiteFailure(_ outcome: TestOutcome) throws {
         guard let suite = suites.last else { return }
-        var attempt = TestAttempt(suite: suite.path)
+        var attempt = JUnitAttempt(suite: suite.path)
         attempt.fail(outcome, try readFailure())
         let title = suite.title.string.utf8.isEmpty ? "the report" : suite.title.string
         attempt.name = try kept(Array("\(TestKey.suiteMark)\(title)".utf8)[...])
@@ -317,16 +317,14 @@ package struct JUnitReader {
         builder.add(attempt, isCase: false)
     }
 
-    private mutating func readChildren(of attempt: inout TestAttempt) throws {
+    private mutating func readChildren(of attempt: inout JUnitAttempt) throws {
         let depth = reader.depth
         while case let event = try reader.next(), event != .endElement || reader.depth >= depth {
             guard event == .startElement else { continue }
             switch element {
             case .failure: attempt.fail(.failed, try readFailure())
             case .error: attempt.fail(.error, try readFailure())
-            case .flaky: attempt.flake(try readFailure())
-            case .rerunFailure: attempt.fail(again: .failed, try readFailure())
-            case .rerunError: attempt.fail(again: .error, try readFailure())
+            case .flaky, .rerunFailure, .rerunError: attempt.add(rerun: element, try readFailure())
             case .skipped:
                 attempt.isSkipped = true
                 if reader.attribute("type") == "todo" { attempt.mayFail = true }

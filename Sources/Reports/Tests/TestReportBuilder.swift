@@ -1,61 +1,5 @@
 import Basics
 
-/// One `<testcase>`.
-struct TestAttempt {
-    let suite: Key
-    /// Its class and its own name; both are given before it is added.
-    var (className, name): (Key, Key) = ("", "")
-    var file: Key?
-    var line: Int?
-    var seconds: Double?
-    var isSkipped = false
-    /// What it says of why it was skipped, cut; nil if it does not say that it was.
-    var skipReason: [UInt8]?
-    /// `failed` or `error`, where it says so.
-    var bad: TestOutcome?
-    var failure: FailureText?
-    /// Whether it states earlier attempts that failed, itself having passed.
-    var isFlaky = false
-    /// Attempts beside this one that it states.
-    var reruns = 0
-    /// How many elements of failures it has.
-    var badSeen = 0
-    /// Whether the tool let it fail: node's `todo`.
-    var mayFail = false
-    /// `failed` or `error`, if it states that it failed again and neither how it ended nor that it passed.
-    var rerunBad: TestOutcome?
-
-    init(suite: Key) { self.suite = suite }
-
-    mutating func fail(_ outcome: TestOutcome, _ text: FailureText) {
-        badSeen += 1
-        if bad == nil || outcome == .error { bad = outcome }
-        failure = failure ?? text
-    }
-
-    /// Another attempt that failed too.
-    mutating func fail(again outcome: TestOutcome, _ text: FailureText) {
-        badSeen += 1
-        reruns += 1
-        rerunBad = rerunBad ?? outcome
-        failure = failure ?? text
-    }
-
-    mutating func flake(_ text: FailureText) {
-        badSeen += 1
-        reruns += 1
-        isFlaky = true
-        failure = failure ?? text
-    }
-
-    var outcome: TestOutcome {
-        if mayFail { return .skipped }
-        if let bad { return bad }
-        if !isFlaky, let rerunBad { return rerunBad }
-        return isFlaky ? .flaky : isSkipped ? .skipped : .passed
-    }
-}
-
 /// Collects the test cases of a report. The same name is not the same test: each test case is one, unless its suite
 /// shows that it is another attempt.
 struct TestReportBuilder {
@@ -111,7 +55,7 @@ struct TestReportBuilder {
     }
 
     /// - Parameter isCase: Whether it is a test case; a suite itself may fail too.
-    mutating func add(_ attempt: TestAttempt, isCase: Bool = true) {
+    mutating func add(_ attempt: JUnitAttempt, isCase: Bool = true) {
         let suite = attempt.suite
         if isCase {
             count += 1
@@ -199,12 +143,12 @@ struct TestReportBuilder {
         return TestReport(distinct: kept, notes: notes)
     }
 
-    private mutating func made(_ attempt: TestAttempt) -> TestCase {
+    private mutating func made(_ attempt: JUnitAttempt) -> TestCase {
         // pytest counts lines from 0 (xunit1).
         let shift = Self.isPython(attempt.file) ? 1 : 0
         var test = TestCase(
             key: TestKey(suite: attempt.suite, className: attempt.className, name: attempt.name),
-            outcome: attempt.outcome, attempts: 1 + attempt.reruns, seconds: attempt.seconds, file: attempt.file,
+            outcome: attempt.outcome, attempts: 1 + attempt.reruns.count, seconds: attempt.seconds, file: attempt.file,
             line: attempt.line.map { max(0, min($0, Int(Int32.max) - 1)) + shift })
         guard let failure = attempt.failure, detailBytes < Self.detailBudget else { return test }
         (test.message, test.detail) = (failure.message, failure.detail)
