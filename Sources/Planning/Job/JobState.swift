@@ -48,10 +48,7 @@ package struct JobState: Hashable, Sendable {
     private var passed = 0
     /// Steps that a `cancel` step has told to stop.
     private var cancelledBySteps: Set<StepID> = []
-    /// The turns at which steps registered their posts, or would have if they had not had to wait for a place.
-    private var turns: [StepID: Int] = [:]
-    /// Inner posts of composite steps, registered while they ran, last one first.
-    private var innerPosts: [StepID: [StepID]] = [:]
+    private var posts = PostSteps()
 
     package init() {}
 
@@ -72,13 +69,13 @@ package struct JobState: Hashable, Sendable {
             steps[id] = .running(deadline: deadline)
             if registersPost { register(postOf: id) }
             // The inner posts of a composite run inside its own post.
-            if id.phase == .post, let posts = innerPosts[id] { frames[id] = Frame(steps: posts) }
+            if id.phase == .post, let inner = posts.inner[id] { frames[id] = Frame(steps: inner) }
         case .stepExpanded(let id, let count):
             frames[id] = Frame(steps: (0..<max(count, 0)).map { id.inner($0 + 1) })
         case .stepQueued(let id, let name):
             steps[id] = .queued(name: name)
             background.append(id)
-            takeTurn(id)
+            posts.takeTurn(id)
         case .stepWaiting(let id, let targets): waits[id] = targets
         case .stepsJoined(let ids, let step):
             background.removeAll { ids.contains($0) }
@@ -105,25 +102,9 @@ package struct JobState: Hashable, Sendable {
     }
 
     private mutating func register(postOf id: StepID) {
-        let post = id.phase(.post)
-        guard let parent = post.parent else {
-            guard !root.steps[mainEnd...].contains(post) else { return }
-            let turn = takeTurn(id.phase(.main))
-            let place = root.steps[mainEnd...].firstIndex { turns[$0.phase(.main), default: 0] < turn }
-            root.steps.insert(post, at: place ?? root.steps.endIndex)
-            passed = min(passed, place ?? passed)
-            return
-        }
-        guard innerPosts[parent]?.contains(post) != true else { return }
-        innerPosts[parent, default: []].insert(post, at: 0)
-        register(postOf: parent)
-    }
-
-    @discardableResult
-    private mutating func takeTurn(_ id: StepID) -> Int {
-        let turn = turns[id] ?? turns.count
-        turns[id] = turn
-        return turn
+        posts.register(postOf: id)
+        root.steps.replaceSubrange(mainEnd..., with: posts.own)
+        passed = min(passed, mainEnd)
     }
 
     private mutating func merge(_ conclusion: Conclusion, intoFrameOf id: StepID) {

@@ -81,7 +81,9 @@ package struct CallExpansion {
                 return ExpandedJob(job: job, permissions: permissions, called: nil)
             }
             report(CallChecker.problems(of: call, in: job, with: called))
-            checkPermissions(call, job, permissions ?? options.defaultPermissions, called)
+            let allowed = permissions ?? options.defaultPermissions
+            let rule = CallPermissions(allowed: allowed, scopes: options.scopes)
+            report(rule.problems(of: call, in: job, with: called))
             let inside = called.permissions ?? permissions
             let nested = expand(called, inherited: inside, path: path + [called.path])
             return ExpandedJob(job: job, permissions: permissions, called: nested)
@@ -140,36 +142,5 @@ package struct CallExpansion {
         if jobCount <= options.jobs { return true }
         error("The workflow and those it calls have more than \(options.jobs) jobs.", job, call)
         return false
-    }
-}
-
-// MARK: - Permissions
-
-extension CallExpansion {
-    /// A called workflow may ask for no more than its caller has (docs/language/permissions.md#calls).
-    private mutating func checkPermissions(
-        _ call: CallJob, _ job: Job, _ allowed: Permissions, _ called: Workflow
-    ) {
-        let start = "Error calling workflow '\(call.reference.value)'."
-        if let excess = excess(called.permissions, over: allowed) {
-            let problem = "The workflow '\(call.reference.value)' is requesting \(excess)."
-            report([Diagnostic(.error, "\(start) \(problem)", file: job.file, range: job.range)])
-        }
-        for nested in called.jobs {
-            guard let excess = excess(nested.permissions, over: allowed) else { continue }
-            let name = nested.name?.string ?? nested.id.string
-            let problem = "The nested job '\(name)' is requesting \(excess)."
-            report([Diagnostic(.error, "\(start) \(problem)", file: job.file, range: job.range)])
-        }
-    }
-
-    /// `'a: write, b: write', but is only allowed 'a: read, b: none'`, or nil where nothing is in excess.
-    private func excess(_ requested: Permissions?, over allowed: Permissions) -> String? {
-        guard let requested else { return nil }
-        let scopes = options.scopes.filter { requested[$0] > allowed[$0] }
-        guard !scopes.isEmpty else { return nil }
-        let wanted = scopes.map { "\($0.rawValue): \(requested[$0])" }.joined(separator: ", ")
-        let given = scopes.map { "\($0.rawValue): \(allowed[$0])" }.joined(separator: ", ")
-        return "'\(wanted)', but is only allowed '\(given)'"
     }
 }
