@@ -1,6 +1,5 @@
 import Files
 import GRDB
-import Journal
 
 /// Opens the database file and brings its schema up to date.
 enum Connection {
@@ -36,13 +35,12 @@ enum Connection {
                 }
             }
             let queue = try DatabaseQueue(path: location(folder, isWritable: isWritable), configuration: configuration)
-            let version = try queue.unsafeRead(userVersion)
-            guard version <= Schema.version else { throw newer(version, folder) }
-            guard version < Schema.version else { return queue }
+            let schema = SchemaVersion(folder)
+            guard try queue.unsafeRead(schema.isOlder) else { return queue }
             guard isWritable else {
                 throw StoreError(.readOnly, "\(folder.database) must be brought up to date but is read-only")
             }
-            try migrate(queue, folder)
+            try schema.bringUpToDate(queue)
             return queue
         } catch let error as StoreError {
             throw error
@@ -69,56 +67,5 @@ enum Connection {
     /// Whether something stands in the write-ahead log.
     private static func hasLog(_ folder: DataFolder) -> Bool {
         Folder.size("\(folder.database)-wal") > 0
-    }
-
-    private static func userVersion(_ db: Database) throws -> Int {
-        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    }
-
-    private static func newer(_ version: Int, _ folder: DataFolder) -> StoreError {
-        StoreError(
-            .newerSchema,
-            """
-            \(folder.database) has schema \(version), but this version of pitlane knows only up to schema \
-            \(Schema.version): use the newer pitlane that wrote it, or another data folder with --data
-            """)
-    }
-
-    private static func migrate(_ queue: DatabaseQueue, _ folder: DataFolder) throws {
-        // One process at a time: changing to the write-ahead log needs the file alone.
-        let lock = try FileLock.wait(folder.setupLock)
-        try withExtendedLifetime(lock) {
-            try queue.writeWithoutTransaction { db in
-                if try userVersion(db) == 0 {
-                    try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
-                }
-                try db.inTransaction(.immediate) {
-                    let version = try userVersion(db)
-                    guard version <= Schema.version else { throw newer(version, folder) }
-                    // Another process has been faster.
-                    guard version < Schema.version else { return .commit }
-                    // With the write lock held no run can begin; those that are under way must end first.
-                    if version > 0 { try waitForRuns(db, folder) }
-                    for migration in Schema.migrations[version...] { try db.execute(sql: migration) }
-                    try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
-                    return .commit
-                }
-            }
-        }
-    }
-
-    private static func waitForRuns(_ db: Database, _ folder: DataFolder) throws {
-        let numbers = try Int.fetchAll(
-            db, sql: "SELECT number FROM run WHERE status NOT IN ('completed', 'interrupted') ORDER BY number")
-        for number in numbers where Folder.exists(folder.run(number)) {
-            guard try FileLock.take(folder.lock(of: .run(number))) != nil else {
-                throw StoreError(
-                    .busy,
-                    """
-                    \(folder.database) must be brought to schema \(Schema.version), but run \(number) is under way \
-                    with an older pitlane: try again when it has ended
-                    """)
-            }
-        }
     }
 }
