@@ -46,7 +46,7 @@ let package = Package(
         target("Reports", ["Basics", "Hashing"]),
         target("Gates", ["Basics", "Reports"]),
         target("Configuration", ["Basics", "Gates", "Reports", "YAMLTree"]),
-        target("Journal", ["Basics", "Planning", "Workflows"]),
+        target("Journal", ["Basics", "Gates", "Planning", "Workflows"]),
 
         // Level 1: effects.
         .target(name: "CProcesses", cSettings: cSettings),
@@ -57,7 +57,7 @@ let package = Package(
         target("Logs", ["Basics", "CPCRE2", "Files", "Processes"]),
         target(
             "Actions",
-            ["Basics", "Expressions", "Files", "Forges", "Hashing", "Planning", "Processes", "Workflows"]
+            ["Basics", "Expressions", "Files", "Forges", "Hashing", "Journal", "Planning", "Processes", "Workflows"]
         ),
         target(
             "Engine",
@@ -89,7 +89,7 @@ let package = Package(
         // Level 3: what people see.
         target(
             "Rendering",
-            ["Actions", "Basics", "Gates", "Journal", "Logs", "Planning", "Processes", "Reports", "Store", "Workflows"]
+            ["Basics", "Gates", "Journal", "Logs", "Planning", "Processes", "Reports", "Workflows"]
         ),
         .executableTarget(
             name: "pitlane",
@@ -117,7 +117,7 @@ let package = Package(
         tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),
-        tests("ActionsTests", ["Actions", "Basics", "Hashing", "Planning", "Processes"]),
+        tests("ActionsTests", ["Actions", "Basics", "Hashing", "Journal", "Planning", "Processes"]),
         tests(
             "EngineTests", ["Actions", "Basics", "Engine", "Files", "Journal", "Planning", "Processes", "Workflows"]),
         tests(

@@ -1,6 +1,6 @@
 package import Basics
+package import Journal
 package import Planning
-package import Store
 
 /// Who is told what a session comes to: what a command line prints, or a server sends.
 package protocol SessionObserver: Sendable {

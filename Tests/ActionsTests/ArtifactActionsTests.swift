@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Journal
 import Testing
 
 /// `actions/upload-artifact`, its `merge`, and `actions/download-artifact`.

@@ -1,5 +1,6 @@
 import Basics
 import Gates
+import Journal
 import Planning
 import Rendering
 import Reports

@@ -2,6 +2,7 @@ import Basics
 import Files
 import Forges
 import Gates
+import Journal
 import Planning
 import Rendering
 import Reports

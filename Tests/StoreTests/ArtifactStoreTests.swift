@@ -3,6 +3,7 @@ import Basics
 import Files
 import Glibc
 import Hashing
+import Journal
 import Planning
 import Store
 import TestSupport

@@ -1,6 +1,7 @@
 import Basics
 import Glibc
 import Hashing
+import Journal
 import Planning
 import Store
 import TestSupport

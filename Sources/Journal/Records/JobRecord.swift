@@ -46,6 +46,20 @@ package struct JobRecord: Hashable, Sendable {
     /// The steps of the latest attempt, in the order they began.
     package let steps: [StepRecord]
 
+    package init(
+        path: NodePath, key: String, name: String, job: String, needs: [String], status: Status,
+        conclusion: Conclusion?, attempt: Int, started: Instant?, ended: Instant?, matrix: JSONValue?,
+        outputs: JSONValue, message: String?, runsOn: [String], environment: String?, continueOnError: Bool,
+        call: String?, permissions: JSONValue?, url: String?, attempts: [AttemptRecord], steps: [StepRecord]
+    ) {
+        (self.path, self.key, self.name, self.job, self.needs) = (path, key, name, job, needs)
+        (self.status, self.conclusion, self.attempt) = (status, conclusion, attempt)
+        (self.started, self.ended, self.matrix, self.outputs) = (started, ended, matrix, outputs)
+        (self.message, self.runsOn, self.environment) = (message, runsOn, environment)
+        (self.continueOnError, self.call, self.permissions, self.url) = (continueOnError, call, permissions, url)
+        (self.attempts, self.steps) = (attempts, steps)
+    }
+
     /// From start to end of the latest attempt; nil unless both are known.
     package var milliseconds: Int64? { Self.milliseconds(started, ended, status) }
 
@@ -70,4 +84,25 @@ package struct AttemptRecord: Hashable, Sendable {
     package let ended: Instant?
     /// Why, where the steps do not say it.
     package let message: String?
+
+    package init(
+        attempt: Int, status: Status, conclusion: Conclusion?, started: Instant, ended: Instant?, message: String?
+    ) {
+        (self.attempt, self.status, self.conclusion) = (attempt, status, conclusion)
+        (self.started, self.ended, self.message) = (started, ended, message)
+    }
+}
+
+/// How long a job took in one run.
+package struct JobTime: Hashable, Sendable {
+    /// What people see and name: `test (3.12)`.
+    package let key: String
+    /// The job's id in its file.
+    package let job: String
+    /// From start to end.
+    package let milliseconds: Int64
+
+    package init(key: String, job: String, milliseconds: Int64) {
+        (self.key, self.job, self.milliseconds) = (key, job, milliseconds)
+    }
 }

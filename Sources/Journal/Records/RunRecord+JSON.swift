@@ -1,7 +1,5 @@
-import Actions
 package import Basics
-import Journal
-import Planning
+package import Planning
 
 extension RunRecord {
     /// The object of `pitlane show --format json` (docs/output.md#json): names as in the events of `run`, times as RFC
@@ -103,5 +101,23 @@ extension ArtifactRecord {
             "id": .number(Double(id)), "name": .string(name), "bytes": .number(Double(bytes)),
             "files": .number(Double(files)), "digest": .string(digest),
         ]
+    }
+}
+
+extension JSONValue {
+    /// A text, or null.
+    package static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+
+    /// A whole number, or null.
+    package static func optional(_ number: (some BinaryInteger)?) -> JSONValue {
+        number.map { .number(Double($0)) } ?? .null
+    }
+
+    /// A moment as RFC 3339, or null.
+    package static func optional(_ instant: Instant?) -> JSONValue { optional(instant?.rfc3339) }
+
+    /// A time in seconds with three decimals, or null.
+    package static func seconds(_ milliseconds: Int64?) -> JSONValue {
+        milliseconds.map { .number(Double($0) / 1000) } ?? .null
     }
 }

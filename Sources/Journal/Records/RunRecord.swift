@@ -1,4 +1,3 @@
-package import Actions
 package import Planning
 
 /// The whole record of one run, as `pitlane show` gives it.
@@ -15,6 +14,14 @@ package struct RunRecord: Hashable, Sendable {
     package let absent: [AbsentLeg]
     /// What its checkouts pushed or would have, in all attempts.
     package let effects: [EffectRecord]
+
+    package init(
+        summary: RunSummary, attempt: Int, jobs: [JobRecord], artifacts: [ArtifactRecord], absent: [AbsentLeg],
+        effects: [EffectRecord]
+    ) {
+        (self.summary, self.attempt, self.jobs) = (summary, attempt, jobs)
+        (self.artifacts, self.absent, self.effects) = (artifacts, absent, effects)
+    }
 }
 
 /// A push of a checkout, with the job that did it.
@@ -25,4 +32,8 @@ package struct EffectRecord: Hashable, Sendable {
     package let step: StepID
     /// What it changed, or would have.
     package let effect: Effect
+
+    package init(key: String, step: StepID, effect: Effect) {
+        (self.key, self.step, self.effect) = (key, step, effect)
+    }
 }

@@ -1,5 +1,4 @@
 package import Basics
-import GRDB
 package import Planning
 
 /// One line of `pitlane runs`.
@@ -36,9 +35,20 @@ package struct RunSummary: Hashable, Sendable {
     package let started: Instant?
     /// When it ended; of an interrupted run the last sign of life; nil while it goes on.
     package let ended: Instant?
-
     /// When its latest attempt began: when it was created, or taken up again.
     package let begun: Instant
+
+    package init(
+        run: Int, workflowRun: Int, workflowPath: String, workflow: String, title: String, event: String,
+        branch: String, sha: String, patchDigest: String?, publishes: Bool, status: Status, conclusion: Conclusion?,
+        message: String?, created: Instant, started: Instant?, ended: Instant?, begun: Instant
+    ) {
+        (self.run, self.workflowRun, self.workflowPath, self.workflow) = (run, workflowRun, workflowPath, workflow)
+        (self.title, self.event, self.branch, self.sha) = (title, event, branch, sha)
+        (self.patchDigest, self.publishes, self.message) = (patchDigest, publishes, message)
+        (self.status, self.conclusion) = (status, conclusion)
+        (self.created, self.started, self.ended, self.begun) = (created, started, ended, begun)
+    }
 
     /// How long the latest attempt took; nil while the run goes on, and of an interrupted run, whose end nobody saw.
     package var milliseconds: Int64? {
@@ -59,41 +69,5 @@ package struct RunSummary: Hashable, Sendable {
             "seconds": .seconds(milliseconds), "last_event": .optional(lastEvent),
             "kept_bytes": .number(Double(keptBytes)),
         ]
-    }
-
-    init(_ row: Row) throws {
-        run = row["number"]
-        workflowRun = row["workflow_number"]
-        workflowPath = row["workflow_path"]
-        workflow = row["workflow"]
-        title = row["title"]
-        event = row["event"]
-        branch = row["branch"]
-        sha = row["sha"]
-        patchDigest = row["patch"]
-        publishes = row["publishes"]
-        status = try row.requiredWord("status")
-        conclusion = try row.word("conclusion")
-        message = row["message"]
-        created = Instant(milliseconds: row["created"])
-        begun = row.instant("begun") ?? created
-        started = row.instant("started")
-        ended = row.instant("ended")
-    }
-}
-
-extension JSONValue {
-    /// A text, or null.
-    static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-
-    /// A whole number, or null.
-    static func optional(_ number: (some BinaryInteger)?) -> JSONValue { number.map { .number(Double($0)) } ?? .null }
-
-    /// A moment as RFC 3339, or null.
-    static func optional(_ instant: Instant?) -> JSONValue { optional(instant?.rfc3339) }
-
-    /// A time in seconds with three decimals, or null.
-    static func seconds(_ milliseconds: Int64?) -> JSONValue {
-        milliseconds.map { .number(Double($0) / 1000) } ?? .null
     }
 }

@@ -36,6 +36,20 @@ package struct StepRecord: Hashable, Sendable {
     /// The largest resident size of one of its processes, in bytes.
     package let maximumResidentBytes: Int64
 
+    package init(
+        id: StepID, name: String, status: Status, outcome: Conclusion?, conclusion: Conclusion?, started: Instant?,
+        ended: Instant?, exitCode: Int32?, message: String?, outputs: JSONValue, log: LogReference?,
+        annotations: [Annotation], summary: String?, summaryText: String?, processorMicroseconds: Int64,
+        maximumResidentBytes: Int64
+    ) {
+        (self.id, self.name, self.status, self.outcome, self.conclusion) = (id, name, status, outcome, conclusion)
+        (self.started, self.ended, self.exitCode, self.message) = (started, ended, exitCode, message)
+        (self.outputs, self.log, self.annotations) = (outputs, log, annotations)
+        (self.summary, self.summaryText) = (summary, summaryText)
+        self.processorMicroseconds = processorMicroseconds
+        self.maximumResidentBytes = maximumResidentBytes
+    }
+
     /// From start to end; nil unless both are known.
     package var milliseconds: Int64? { JobRecord.milliseconds(started, ended, status) }
 }

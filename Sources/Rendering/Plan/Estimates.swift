@@ -1,6 +1,6 @@
 import Basics
+package import Journal
 package import Planning
-package import Store
 
 /// How long the jobs of workflows took in earlier runs.
 package struct Estimates: Hashable, Sendable {

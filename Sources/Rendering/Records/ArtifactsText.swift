@@ -1,4 +1,4 @@
-package import Actions
+package import Journal
 
 /// The table of `pitlane artifacts`.
 package enum ArtifactsText {

@@ -1,7 +1,6 @@
 package import Basics
-import Journal
+package import Journal
 package import Planning
-package import Store
 
 /// Why a run is not green, as its record tells: what failed, what that kept from running, and what has changed since
 /// the workflow was green on the branch (docs/output.md#terminal, `why`). Pure.

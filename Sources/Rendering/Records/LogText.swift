@@ -1,6 +1,6 @@
 import Basics
+package import Journal
 import Planning
-package import Store
 
 /// The logs of steps for `pitlane logs`: a heading a step, its lines below; or an object a line.
 package struct LogText: Sendable {

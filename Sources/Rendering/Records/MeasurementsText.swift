@@ -1,7 +1,7 @@
 package import Basics
 package import Gates
+package import Journal
 package import Planning
-package import Store
 
 /// What a gate measured over commits, as `pitlane gate history` shows it.
 package struct MeasurementsText {

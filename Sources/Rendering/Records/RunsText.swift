@@ -1,6 +1,6 @@
 import Basics
+package import Journal
 package import Planning
-package import Store
 
 /// The table of `pitlane runs`.
 package enum RunsText {

@@ -1,6 +1,6 @@
 import Basics
+package import Journal
 package import Planning
-package import Store
 import Workflows
 
 /// The record of one run for people: jobs and steps with their times and use, outputs, annotations, summaries.

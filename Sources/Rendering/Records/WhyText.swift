@@ -1,6 +1,6 @@
 import Basics
+import Journal
 import Planning
-import Store
 
 /// `pitlane why` for people: what failed, what it blocked, what has changed, what to do (docs/output.md#terminal).
 package struct WhyText: Sendable {

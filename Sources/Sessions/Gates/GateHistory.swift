@@ -1,8 +1,9 @@
 package import Basics
 package import Forges
 package import Gates
+package import Journal
 import Planning
-package import Store
+import Store
 
 /// What a gate compares with, and where its own values go: the repository around the working folder and its record.
 ///

@@ -1,4 +1,5 @@
 import Basics
+package import Journal
 import Planning
 package import Store
 

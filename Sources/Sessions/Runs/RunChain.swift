@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import Journal
 import Planning
 import Store
 

@@ -1,13 +1,14 @@
 package import Basics
+package import Journal
 import Planning
 package import Store
 
 /// The secrets and variables that the data folder keeps, as a plan and a run use them.
 package struct StoredValues: Sendable {
     /// The variables.
-    package let variables: [VariableRecord]
+    package let variables: [ValueRecord]
     /// The secrets, without their values.
-    package let secrets: [SecretRecord]
+    package let secrets: [ValueRecord]
     /// The record, or nil where there is none yet.
     package let store: RunStore?
 
@@ -31,7 +32,7 @@ package struct StoredValues: Sendable {
     package func variables(given: JSONObject) -> JSONObject {
         var values = JSONObject()
         for variable in variables where variable.place.environment == nil {
-            values[variable.place.name] = .string(variable.value)
+            values[variable.place.name] = .optional(variable.value)
         }
         for member in given.members { values[member.name] = member.value }
         return values
@@ -43,7 +44,7 @@ package struct StoredValues: Sendable {
         for variable in variables {
             guard let environment = variable.place.environment, given[variable.place.name] == nil else { continue }
             var values = environments[environment]?.objectValue ?? [:]
-            values[variable.place.name] = .string(variable.value)
+            values[variable.place.name] = .optional(variable.value)
             environments[environment] = .object(values)
         }
         return environments

@@ -1,8 +1,9 @@
-package import Actions
+import Actions
 import Basics
 import Files
 import GRDB
 import Hashing
+package import Journal
 package import Planning
 
 /// Artifacts as zip files in the data folder: `artifacts/RUN/*.zip`, known by their rows.

@@ -1,6 +1,7 @@
 import Basics
 import GRDB
 import Gates
+package import Journal
 import Planning
 
 extension RunStore {

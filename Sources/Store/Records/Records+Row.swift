@@ -1,6 +1,20 @@
 import Basics
 import GRDB
+import Journal
 import Planning
+
+extension RunSummary {
+    init(_ row: Row) throws {
+        let created = Instant(milliseconds: row["created"])
+        self.init(
+            run: row["number"], workflowRun: row["workflow_number"], workflowPath: row["workflow_path"],
+            workflow: row["workflow"], title: row["title"], event: row["event"], branch: row["branch"],
+            sha: row["sha"], patchDigest: row["patch"], publishes: row["publishes"],
+            status: try row.requiredWord("status"), conclusion: try row.word("conclusion"), message: row["message"],
+            created: created, started: row.instant("started"), ended: row.instant("ended"),
+            begun: row.instant("begun") ?? created)
+    }
+}
 
 extension JobRecord {
     init(_ row: Row, attempts: [AttemptRecord], steps: [StepRecord]) throws {

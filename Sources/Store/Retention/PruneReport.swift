@@ -1,4 +1,5 @@
 package import Basics
+import Journal
 package import Planning
 
 /// What `pitlane prune` removed, or would remove.

@@ -1,14 +1,8 @@
 import Basics
 import GRDB
 package import Hashing
+package import Journal
 package import Planning
-
-/// A stored secret, without its value.
-package struct SecretRecord: Hashable, Sendable {
-    package let place: ValuePlace
-    /// When it was set last.
-    package let updated: Instant
-}
 
 extension RunStore {
     /// Stores a secret, sealed; one of the same name and environment is replaced.
@@ -45,10 +39,10 @@ extension RunStore {
     }
 
     /// All secrets, without their values; needs no key.
-    package func secrets() throws -> [SecretRecord] {
+    package func secrets() throws -> [ValueRecord] {
         try read { db in
             try db.rows("SELECT name, environment, updated FROM secret").map { row in
-                SecretRecord(place: ValuePlace(row), updated: Instant(milliseconds: row["updated"]))
+                ValueRecord(ValuePlace(row), updated: Instant(milliseconds: row["updated"]))
             }
         }.sorted { $0.place < $1.place }
     }

@@ -1,14 +1,7 @@
 import Basics
 import GRDB
+package import Journal
 package import Planning
-
-/// A stored variable of the `vars` context.
-package struct VariableRecord: Hashable, Sendable {
-    package let place: ValuePlace
-    package let value: String
-    /// When it was set last.
-    package let updated: Instant
-}
 
 extension RunStore {
     /// Stores a variable; one of the same name and environment is replaced.
@@ -36,11 +29,10 @@ extension RunStore {
     }
 
     /// All variables.
-    package func variables() throws -> [VariableRecord] {
+    package func variables() throws -> [ValueRecord] {
         try read { db in
             try db.rows("SELECT name, environment, value, updated FROM variable").map { row in
-                VariableRecord(
-                    place: ValuePlace(row), value: row["value"], updated: Instant(milliseconds: row["updated"]))
+                ValueRecord(ValuePlace(row), value: row["value"], updated: Instant(milliseconds: row["updated"]))
             }
         }.sorted { $0.place < $1.place }
     }

@@ -2,6 +2,7 @@ import Actions
 import ArgumentParser
 import Basics
 import Files
+import Journal
 import Rendering
 import Sessions
 import Store

@@ -1,6 +1,7 @@
 import Basics
 import Engine
 import Glibc
+import Journal
 import Logs
 import Planning
 import Rendering

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Journal
 import Planning
 import Rendering
 import Sessions

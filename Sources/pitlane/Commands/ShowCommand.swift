@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Journal
 import Rendering
 import Sessions
 import Store

@@ -1,4 +1,5 @@
 import Basics
+import Journal
 import Planning
 import Rendering
 import Sessions

@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Journal
 import Processes
 import Synchronization
 

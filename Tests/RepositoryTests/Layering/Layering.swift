@@ -24,20 +24,20 @@ enum Layering {
         Target(name: "Reports", level: 0, uses: ["Hashing"]),
         Target(name: "Gates", level: 0, uses: ["Reports"]),
         Target(name: "Configuration", level: 0, uses: ["Gates", "YAMLTree"]),
-        Target(name: "Journal", level: 0, uses: ["Planning"]),
+        Target(name: "Journal", level: 0, uses: ["Gates", "Planning"]),
         Target(name: "CProcesses", level: 1, uses: []),
         Target(name: "Processes", level: 1, uses: ["Basics", "CProcesses"]),
         Target(name: "Files", level: 1, uses: ["Hashing"]),
         Target(name: "CPCRE2", level: 1, uses: []),
         Target(name: "Logs", level: 1, uses: ["CPCRE2", "Files", "Processes"]),
         Target(name: "Forges", level: 1, uses: ["Files", "Planning", "Processes"]),
-        Target(name: "Actions", level: 1, uses: ["Forges"]),
+        Target(name: "Actions", level: 1, uses: ["Forges", "Journal"]),
         Target(name: "Engine", level: 1, uses: ["Actions", "Journal", "Logs"]),
         Target(name: "CZlib", level: 2, uses: []),
         Target(
             name: "Store", level: 2, uses: ["Actions", "CZlib", "Files", "Gates", "Journal"], libraries: ["GRDB"]),
         Target(name: "Sessions", level: 2, uses: ["Configuration", "Engine", "Forges", "Store"]),
-        Target(name: "Rendering", level: 3, uses: ["Logs", "Store"]),
+        Target(name: "Rendering", level: 3, uses: ["Journal", "Logs"]),
         Target(name: "pitlane", level: 3, uses: ["Rendering", "Sessions"], libraries: ["ArgumentParser"]),
     ]
 

@@ -1,3 +1,5 @@
+package import Journal
+
 /// Keeps a run's artifacts. An artifact is visible only when it is complete: it is renamed into place
 /// (invariant 3).
 package protocol ArtifactStore: Sendable {

@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Journal
 
 /// The inputs that `upload-artifact` and its `merge` share.
 struct ArtifactOptions: Sendable {

@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Journal
 
 /// `actions/download-artifact`: artifacts of this run, or of another one here, into the workspace
 /// (docs/language/artifacts.md#downloads).

@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Journal
 
 /// `actions/upload-artifact/merge`: several artifacts of the run as one.
 enum MergeArtifacts {

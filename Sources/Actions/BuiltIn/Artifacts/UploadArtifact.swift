@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Journal
 
 /// `actions/upload-artifact`: files of the workspace as an artifact of the run (docs/language/artifacts.md#artifacts).
 enum UploadArtifact {

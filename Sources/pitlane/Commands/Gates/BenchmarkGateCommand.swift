@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Files
 import Gates
+import Journal
 import Processes
 import Reports
 import Sessions

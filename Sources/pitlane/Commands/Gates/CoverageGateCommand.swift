@@ -4,6 +4,7 @@ import Configuration
 import Files
 import Forges
 import Gates
+import Journal
 import Reports
 import Sessions
 import Store

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Forges
 import Gates
+import Journal
 import Rendering
 import Sessions
 import Store

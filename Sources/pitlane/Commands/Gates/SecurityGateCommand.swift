@@ -3,6 +3,7 @@ import Basics
 import Configuration
 import Files
 import Gates
+import Journal
 import Rendering
 import Reports
 import Sessions

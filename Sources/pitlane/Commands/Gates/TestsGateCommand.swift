@@ -3,6 +3,7 @@ import Basics
 import Configuration
 import Files
 import Gates
+import Journal
 import Planning
 import Reports
 import Sessions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Journal
 import Logs
 import Planning
 import Rendering
