@@ -34,6 +34,8 @@ package enum NextStep: Hashable, Sendable {
     case storeSecret
     /// To start all of a run over.
     case rerun(Int)
+    /// To continue a run that was interrupted.
+    case resume(Int)
     /// To start over what failed in a run.
     case rerunFailed(Int)
 }

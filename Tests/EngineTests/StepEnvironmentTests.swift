@@ -180,8 +180,8 @@ private struct Nothing: SecretSource, ArtifactStore, CacheStore, ConcurrencyPlac
     func value(of name: String, environment: String?) -> String? { nil }
 
     func upload(
-        run: Int, name: String, root: String, paths: [String], compressionLevel: Int, retentionDays: Int?,
-        overwrite: Bool
+        run: Int, leg: NodePath, attempt: Int, name: String, root: String, paths: [String], compressionLevel: Int,
+        retentionDays: Int?, overwrite: Bool
     ) throws -> ArtifactRecord { throw Asked() }
     func artifacts(ofRun run: Int) -> [ArtifactRecord] { [] }
     func extract(_ artifact: ArtifactRecord, ofRun run: Int, into folder: String) throws { throw Asked() }

@@ -6,7 +6,7 @@ import Workflows
 /// Random events of every kind, with odd texts and large numbers.
 extension RandomSource {
     mutating func runEvent() -> RunEvent {
-        switch int(in: 0...15) {
+        switch int(in: 0...16) {
         case 0: .created(inputs())
         case 1: .jobExpanded(path(), legs: list { $0.leg() }, failFast: chance(0.5), maxParallel: int(in: 1...Int.max))
         case 2: .jobSkipped(path(), reason: text())
@@ -25,6 +25,7 @@ extension RandomSource {
                 attempt: int(in: 2...51), jobs: list { $0.path() }, legs: list { $0.path() }, by: text(),
                 from: maybe { ResumePoint(leg: $0.path(), step: $0.int(in: 1...99), attempt: $0.int(in: 1...50)) })
         case 14: .legsAbsent(path(), list { $0.absentLeg() })
+        case 15: .resumed(legs: list { $0.path() }, by: text())
         default: .interrupted
         }
     }

@@ -111,7 +111,7 @@ final class Desk: SessionObserver {
 
     func rerun(_ number: Int, _ request: RerunRequest, _ variables: [Key: String] = [:]) throws -> SessionOutcome {
         try RunSession(frontEnd, options(variables), zygote: try Self.zygote.get(), watching: watching(nil))
-            .rerun(number, request)
+            .takeUp(number, .rerun(request))
     }
 
     private func watching(_ cancelling: StepID?) -> RunWatching {

@@ -27,8 +27,8 @@ struct ArtifactStoreTests {
         _ paths: [String], as name: String = "report", level: Int = 6, overwrite: Bool = false
     ) throws -> ArtifactRecord {
         try artifacts.upload(
-            run: run.run, name: name, root: "\(temporary.path)/root", paths: paths, compressionLevel: level,
-            retentionDays: nil, overwrite: overwrite)
+            run: run.run, leg: NodePath("lint"), attempt: 1, name: name, root: "\(temporary.path)/root", paths: paths,
+            compressionLevel: level, retentionDays: nil, overwrite: overwrite)
     }
 
     private func archives() throws -> [String] {

@@ -28,8 +28,9 @@ struct PruneTests {
         try temporary.write("data/logs/\(run.run)/lint/1.log", "12345")
         let artifacts = FileArtifactStore(store: store) { day(number) }
         _ = try artifacts.upload(
-            run: run.run, name: "logs", root: run.logsDirectory, paths: ["lint/1.log"], compressionLevel: 6,
-            retentionDays: 10, overwrite: false)
+            run: run.run, leg: NodePath("lint"), attempt: 1, name: "logs", root: run.logsDirectory,
+            paths: ["lint/1.log"],
+            compressionLevel: 6, retentionDays: 10, overwrite: false)
     }
 
     @Test func `old runs go with everything they had, newer ones stay`() throws {

@@ -14,6 +14,10 @@ package struct ActionFacts: Sendable {
     package var programVariables: [Key: String]
     /// The run's number.
     package var run: Int
+    /// The job, one of its legs.
+    package var leg: NodePath
+    /// Which attempt of it this is.
+    package var attempt: Int
     /// `github.repository`: `owner/name`.
     package var repository: String
     /// `github.ref`, full.
@@ -29,7 +33,7 @@ package struct ActionFacts: Sendable {
 
     package init(
         workspace: String, temporary: String, toolCache: String, program: String,
-        programVariables: [Key: String] = [:], run: Int, repository: String,
+        programVariables: [Key: String] = [:], run: Int, leg: NodePath, attempt: Int, repository: String,
         ref: String, baseRef: String, defaultBranch: String, source: CheckoutSource, origin: CheckoutOrigin
     ) {
         self.workspace = workspace
@@ -38,6 +42,8 @@ package struct ActionFacts: Sendable {
         self.program = program
         self.programVariables = programVariables
         self.run = run
+        self.leg = leg
+        self.attempt = attempt
         self.repository = repository
         self.ref = ref
         self.baseRef = baseRef

@@ -63,10 +63,11 @@ package actor RunDriver {
 
     /// Drives the run, whose `run.created` is in the journal, to its end.
     ///
-    /// - Parameter stimulus: what sets the run going: `.rerun` for one that was over.
+    /// - Parameter stimulus: what sets the run going: `.rerun` for one that was over, `.resume` for one whose driver died.
     /// - Throws: where the record cannot be written; whatever runs has been stopped then.
     package func drive(_ stimulus: RunStimulus) async throws -> Conclusion {
         take(stimulus)
+        take(.begin)
         await withTaskGroup(of: Void.self) { group in
             for await command in commands {
                 group.addTask { await self.perform(command) }

@@ -58,6 +58,10 @@ extension RunEvent {
                     "from": point?.journalBody,
                 ]))
         case .interrupted: JournalRecord(kind: "run.interrupted", body: [:])
+        case .resumed(let legs, let actor):
+            JournalRecord(
+                kind: "run.resumed",
+                body: .journal(["legs": .journal(list: legs) { .string($0.description) }, "by": .string(actor)]))
         }
     }
 
@@ -103,6 +107,8 @@ extension RunEvent {
                 legs: try fields.texts("legs") { NodePath($0) }, by: try fields.optionalText("by") ?? "",
                 from: fields.value("from").isNull ? .none : try ResumePoint(try fields.fields("from")))
         case "run.interrupted": self = .interrupted
+        case "run.resumed":
+            self = .resumed(legs: try fields.texts("legs") { NodePath($0) }, by: try fields.optionalText("by") ?? "")
         default: throw .unknownKind(record.kind)
         }
     }

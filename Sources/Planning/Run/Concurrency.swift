@@ -52,6 +52,9 @@ package struct Concurrency: Hashable, Sendable {
         self.queue = queue
     }
 
+    /// How the group is asked for by what only ends in order: it stops nobody else.
+    var yielding: Concurrency { Concurrency(group: group, queue: queue) }
+
     /// The group as it is compared.
     package var identity: Key { Key(group.lowercased()) }
 }

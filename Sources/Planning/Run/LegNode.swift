@@ -44,7 +44,8 @@ extension LegNode {
     /// The place the leg wants before it may start.
     var claim: PlaceClaim? {
         guard plan.concurrency.indices.contains(places.taken) else { return nil }
-        return PlaceClaim(
-            leg: plan.path, key: plan.key, index: places.taken, concurrency: plan.concurrency[places.taken])
+        var concurrency = plan.concurrency[places.taken]
+        if case .cancelling = phase { concurrency = concurrency.yielding }
+        return PlaceClaim(leg: plan.path, key: plan.key, index: places.taken, concurrency: concurrency)
     }
 }

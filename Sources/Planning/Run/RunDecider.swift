@@ -18,6 +18,9 @@ package enum RunStimulus: Hashable, Sendable {
     case cancelLeg(NodePath, reason: String)
     /// Somebody wants a finished run to go on.
     case rerun(RerunSelection, by: String)
+    /// Somebody wants an interrupted run to continue. What follows of it comes with `begin`: a cancellation that was
+    /// accepted before is obeyed first.
+    case resume(by: String)
     /// Somebody wants the run stopped.
     case cancel(reason: String)
     /// Somebody wants the run stopped at once: nothing of it runs any more, whatever its conditions say.
@@ -36,11 +39,13 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         var fold = Fold(state: state)
         if case .rerun(let selection, let actor) = stimulus {
             reopen(selection, actor, &fold)
+        } else if case .resume(let actor) = stimulus {
+            return resume(actor, &fold)
         } else if state.status != .inProgress {
             return []
         }
         switch stimulus {
-        case .begin, .rerun: break
+        case .begin, .rerun, .resume: break
         case .legStarted(let path, let attempt):
             // Only what the state asks for may start, or `max-parallel` would hold for polite callers only.
             guard state.pending.contains(.start(path, attempt: attempt)) else { return [] }
@@ -83,6 +88,18 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         var point: ResumePoint?
         if case .from(let wanted) = selection { point = wanted }
         fold.emit(.reopened(attempt: state.attempt + 1, jobs: jobs, legs: legs, by: actor, from: point))
+    }
+
+    /// What ran starts over, and what was being stopped has been.
+    private func resume(_ actor: String, _ fold: inout Fold) -> [RunEvent] {
+        guard fold.state.status == .interrupted else { return [] }
+        let legs = fold.state.currentLegs
+        fold.emit(.resumed(legs: legs.filter { $0.phase == .running }.map(\.plan.path), by: actor))
+        for leg in legs where leg.plan.call == nil {
+            guard case .cancelling(let reason) = leg.phase else { continue }
+            fold.emit(.legEnded(leg.plan.path, attempt: leg.attempt, LegResult(.cancelled, message: reason)))
+        }
+        return fold.events
     }
 
     /// Repeats the rules of the graph until none applies.
@@ -163,7 +180,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         fold.emit(.cancelRequested(reason: reason))
         if hasPlace { return stop(top, reason: reason, in: &fold) }
         // Of a run that was over and never got its place again, only what was to start over is cancelled.
-        abandon(top, reason: reason, &fold)
+        kill(top, reason: reason, &fold)
     }
 
     /// Cancels what has not begun of `jobs`, and will not.
@@ -182,8 +199,13 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         abandon(jobs, reason: reason, &fold)
         for path in jobs {
             guard case .expanded(let legs, _, _)? = fold.state.jobs[path]?.phase else { continue }
-            for leg in legs { kill(fold.state.legs[leg]?.children ?? [], reason: reason, &fold) }
+            for leg in legs { killCall(leg, reason: reason, &fold) }
         }
+    }
+
+    private func killCall(_ leg: NodePath, reason: String, _ fold: inout Fold) {
+        kill(fold.state.legs[leg]?.children ?? [], reason: reason, &fold)
+        _ = advanceCall(leg, &fold)
     }
 
     /// A leg that needs a place which cannot be free before it has ended itself would wait for ever.
@@ -234,6 +256,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         case .running:
             fold.emit(.legCancelling(path, reason: reason))
             if let children = leg.children { stop(children, reason: reason, in: &fold) }
+        case .cancelling where leg.claim != nil: killCall(path, reason: reason, &fold)
         case .cancelling, .ended: break
         }
     }

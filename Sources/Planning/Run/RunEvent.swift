@@ -35,4 +35,6 @@ package enum RunEvent: Hashable, Sendable {
     case reopened(attempt: Int, jobs: [NodePath], legs: [NodePath], by: String, from: ResumePoint? = nil)
     /// The driver died; found out by the next process that took the run's lock.
     case interrupted
+    /// Another driver continues an interrupted run: these legs, which ran, start over, and all places are claimed again.
+    case resumed(legs: [NodePath], by: String)
 }

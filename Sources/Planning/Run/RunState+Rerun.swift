@@ -53,6 +53,7 @@ extension RunState {
                 }
             }
         }
+        if status == .interrupted { addUnfinished(order.filter { jobs[$0]?.scope == nil }, to: &chosen) }
         var changed = chosen.jobs.union(chosen.legs.compactMap { legs[$0]?.job })
         for path in changed { changed.formUnion(callers(of: path).compactMap { legs[$0]?.job }) }
         for path in order where !ancestors(of: path).isDisjoint(with: changed) { chosen.jobs.insert(path) }
@@ -83,6 +84,21 @@ extension RunState {
                     if chosen == before { chosen.legs.insert(leg) }
                 }
             case .skipped, nil: break
+            }
+        }
+    }
+
+    /// Adds what an interrupted run has not come to the end of: nothing else would end it.
+    private func addUnfinished(_ paths: [NodePath], to chosen: inout Restarts) {
+        for path in paths {
+            switch jobs[path]?.phase {
+            case .waiting: chosen.jobs.insert(path)
+            case .expanded(let legs, _, _):
+                for leg in legs where self.legs[leg]?.result == nil {
+                    let children = self.legs[leg]?.children
+                    if let children { addUnfinished(children, to: &chosen) } else { chosen.legs.insert(leg) }
+                }
+            case .skipped, .cancelled, .failed, nil: break
             }
         }
     }

@@ -58,7 +58,17 @@ extension RunState {
     }
 
     /// Whether the jobs in `scope` may be looked at: nobody calls them, or the leg that does is at it.
-    func isOpen(scope: NodePath?) -> Bool { scope.map { legs[$0]?.isActive == true } ?? true }
+    func isOpen(scope: NodePath?) -> Bool {
+        scope.map { legs[$0].map { $0.isActive && $0.claim == nil } ?? false } ?? true
+    }
+
+    /// The legs that the run's jobs have become, in order.
+    var currentLegs: [LegNode] {
+        order.flatMap { path -> [LegNode] in
+            guard case .expanded(let paths, _, _)? = jobs[path]?.phase else { return [] }
+            return paths.compactMap { legs[$0] }
+        }
+    }
 
     /// Whether every job of the run, or of one called workflow, is final.
     func areFinal(_ paths: [NodePath]) -> Bool { paths.allSatisfy { result(of: $0) != nil } }

@@ -69,6 +69,18 @@ package struct RunState: Hashable, Sendable {
             reopen(jobs, legs)
             if let point, legs.contains(point.leg) { self.legs[point.leg]?.resumption = point }
         case .interrupted: status = .interrupted
+        case .resumed(let legs, _): resume(legs)
+        }
+    }
+
+    /// The places that the run had are gone with its driver.
+    private mutating func resume(_ interrupted: [NodePath]) {
+        status = .inProgress
+        places = Places()
+        for path in legs.keys where legs[path]?.result == nil { legs[path]?.places = Places() }
+        for path in interrupted {
+            restart(path)
+            legs[path]?.resumption = nil
         }
     }
 
@@ -78,6 +90,8 @@ package struct RunState: Hashable, Sendable {
         for path in self.legs.keys {
             self.legs[path]?.isOfEarlierAttempt = true
             self.legs[path]?.resumption = nil
+            // What was open when a driver died starts over, or is no leg of the run any more.
+            if self.legs[path]?.result == nil { self.legs[path]?.phase = .ended(LegResult(.cancelled)) }
         }
         for path in jobs {
             forgetCalls(of: path)
@@ -177,7 +191,10 @@ extension RunState {
                     }
                 case .cancelling(let reason) where leg.plan.call == nil:
                     commands.append(.cancel(path, attempt: leg.attempt, reason: reason))
-                case .ready, .running, .cancelling, .ended: break
+                case .cancelling:
+                    // What its jobs still do under the cancellation needs the place again after the driver's death.
+                    if let claim = leg.claim { commands.append(.claim(claim)) }
+                case .ready, .running, .ended: break
                 }
             }
         }
@@ -204,8 +221,9 @@ extension RunState {
 
     /// The place the run itself wants now.
     var claim: PlaceClaim? {
-        guard !hasPlace, cancelReason == nil, let concurrency = inputs?.concurrency else { return nil }
-        return PlaceClaim(leg: nil, key: nil, index: 0, concurrency: concurrency)
+        guard !hasPlace, let concurrency = inputs?.concurrency else { return nil }
+        return PlaceClaim(
+            leg: nil, key: nil, index: 0, concurrency: cancelReason == nil ? concurrency : concurrency.yielding)
     }
 
     /// Whether the run still needs a place it was given: a leg's until it ends, the run's own until the run ends.

@@ -87,7 +87,7 @@ struct JSONRunWriter: Sendable {
     private mutating func write(_ event: RunEvent, _ run: Int) {
         switch event {
         case .created(let inputs): started(inputs, run)
-        case .reopened: if let inputs = views[run]?.state.inputs { started(inputs, run) }
+        case .reopened, .resumed: if let inputs = views[run]?.state.inputs { started(inputs, run) }
         case .legStarted(let path, let attempt):
             let plan = views[run]?.state.legs[path]?.plan
             put(

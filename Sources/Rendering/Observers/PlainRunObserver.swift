@@ -154,7 +154,7 @@ struct PlainRunWriter: Sendable {
 
     private mutating func write(_ event: RunEvent, _ view: RunView, _ time: Instant) {
         switch event {
-        case .created, .reopened: put(RunText.title(view))
+        case .created, .reopened, .resumed: put(RunText.title(view))
         case .legEnded(let path, _, _), .jobSkipped(let path, _), .jobCancelled(let path, _), .jobFailed(let path, _):
             guard let row = view.row(at: path) else { return }
             put(RunText.result(row, view, workflow: name(of: view)))

@@ -156,12 +156,17 @@ package struct ShowText: Sendable {
     }
 
     private func next(_ record: RunRecord) -> [TextLine] {
+        var lines: [TextLine] = []
+        func add(_ name: String, _ command: String) {
+            var line = TextLine(name, .quiet)
+            line.append(command: command)
+            lines.append(line)
+        }
+        if record.summary.status == .interrupted { add("Resume: ", commands.resume(record.summary.run)) }
         let report = FailureReport(record)
         let failed = (report.failures + report.tolerated).map(\.job).first { $0.steps.contains { $0.log != nil } }
         let job = failed ?? record.jobs.first { $0.steps.contains { $0.log != nil } }
-        guard let job else { return [] }
-        var line = TextLine("Log: ", .quiet)
-        line.append(command: commands.logs(record.summary.run, job.key))
-        return [line]
+        if let job { add("Log: ", commands.logs(record.summary.run, job.key)) }
+        return lines
     }
 }

@@ -48,6 +48,7 @@ package struct WhyText: Sendable {
         lines = fitted(lines)
         // Commands are not cut.
         if run.status == .completed || run.status == .interrupted {
+            if run.status == .interrupted { lines.append(entry("Resume:", commands.resume(run.run))) }
             lines.append(entry("Again:", commands.rerun(run.run)))
             // Of several failed jobs the first stands for all.
             if let failure = report.failures.first(where: { $0.resumableStep != nil }),

@@ -10,7 +10,7 @@ package struct NextCommands: Hashable, Sendable {
 
     /// - Parameters:
     ///   - place: options behind each command that find the same record, as words.
-    ///   - values: options of `rerun` that give it the same secrets and variables, as words.
+    ///   - values: options of `rerun` and `resume` that give it the same secrets and variables, as words.
     package init(place: [String], values: [String]) {
         self.place = place.map { " " + ShellText.word($0) }.joined()
         self.values = values.map { " " + ShellText.word($0) }.joined()
@@ -27,6 +27,9 @@ package struct NextCommands: Hashable, Sendable {
 
     /// Starts over what failed: `pitlane rerun 12 --failed`.
     package func rerun(_ run: Int) -> String { command("rerun \(run) --failed\(values)") }
+
+    /// Continues a run that was interrupted: `pitlane resume 12`.
+    package func resume(_ run: Int) -> String { command("resume \(run)\(values)") }
 
     /// Goes on with a failed job in its workspace: `pitlane rerun 12 --job "tests (3.13)" --from 4`.
     package func rerun(_ run: Int, job key: String, from step: Int) -> String {

@@ -150,6 +150,7 @@ enum RunText {
             add("Log:     ", commands.logs(view.run, row.key))
         }
         add("Record:  ", commands.show(view.run))
+        if view.state.status == .interrupted { add("Resume:  ", commands.resume(view.run)) }
         guard !failed.isEmpty else { return lines }
         add("Why:     ", commands.why(view.run))
         add("Again:   ", commands.rerun(view.run))

@@ -32,6 +32,7 @@ package struct RunView: Sendable {
             case .legEnded(let path, _, _): legs[path, default: LegView()].ended = time
             case .ended, .interrupted: ended = time
             case .reopened: (created, ended) = (time, nil)
+            case .resumed: ended = nil
             default: break
             }
         case .job(let path, let attempt, let event):

@@ -35,12 +35,15 @@ package struct RecordStore: Sendable {
         case failed
         /// One that is in progress.
         case unfinished
+        /// One whose driver has died.
+        case interrupted
 
         func holds(of run: RunSummary) -> Bool {
             let isOver = run.status == .completed || run.status == .interrupted
             return switch self {
             case .failed: isOver && run.conclusion != .success
             case .unfinished: !isOver
+            case .interrupted: run.status == .interrupted
             }
         }
     }

@@ -11,7 +11,7 @@ import Synchronization
 /// Drives runs to their ends, those that were just created and those that are taken up again alike.
 ///
 ///     let session = try RunSession(frontEnd, options, zygote: zygote, watching: watching)
-///     let outcome = try session.rerun(12, .failed)
+///     let outcome = try session.takeUp(12, .rerun(.failed))
 package struct RunSession {
     let frontEnd: FrontEnd
     let git: GitRepository
@@ -59,13 +59,13 @@ package struct RunSession {
         host = options.settings(on: place.host, data: data, tools: work.tools)
     }
 
-    /// Runs again what `request` picks of a finished run.
+    /// Takes up a run that nobody drives and drives it to its end.
     ///
     /// - Throws: where the run cannot be taken up; nothing has happened then.
-    package func rerun(_ number: Int, _ request: RerunRequest) throws -> SessionOutcome {
+    package func takeUp(_ number: Int, _ request: TakeUpRequest) throws -> SessionOutcome {
         let path = try store.run(number, includingSummaries: false)?.summary.workflowPath
-        let reopening = RunReopening(session: self, actor: frontEnd.place.host.user)
-        return try drive(path.map { [$0] } ?? []) { [try reopening.open(number, request)] }
+        let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
+        return try drive(path.map { [$0] } ?? []) { [try takeUp.open(number, request)] }
     }
 
     /// Opens runs and drives them until all are over.

@@ -1,5 +1,5 @@
 import Actions
-import Basics
+package import Basics
 import Files
 import GRDB
 import Hashing
@@ -25,8 +25,8 @@ package struct FileArtifactStore: ArtifactStore {
     }
 
     package func upload(
-        run: Int, name: String, root: String, paths: [String], compressionLevel: Int, retentionDays: Int?,
-        overwrite: Bool
+        run: Int, leg: NodePath, attempt: Int, name: String, root: String, paths: [String], compressionLevel: Int,
+        retentionDays: Int?, overwrite: Bool
     ) throws -> ArtifactRecord {
         try ArtifactName.check(name)
         guard (0...9).contains(compressionLevel) else {
@@ -39,7 +39,8 @@ package struct FileArtifactStore: ArtifactStore {
             let (blob, digest) = try draft.finish()
             do {
                 let id = try insert(
-                    name, run: run, file: "artifacts/\(run)/\(blob.name)", bytes: blob.bytes, files: files,
+                    name, run: run, leg: leg, attempt: attempt, file: "artifacts/\(run)/\(blob.name)",
+                    bytes: blob.bytes, files: files,
                     digest: digest.hex, days: retentionDays, overwrite: overwrite)
                 return ArtifactRecord(id: id, name: name, bytes: blob.bytes, files: files, digest: digest.hex)
             } catch {
@@ -102,7 +103,8 @@ package struct FileArtifactStore: ArtifactStore {
     }
 
     private func insert(
-        _ name: String, run: Int, file: String, bytes: Int64, files: Int, digest: String, days: Int?, overwrite: Bool
+        _ name: String, run: Int, leg: NodePath, attempt: Int, file: String, bytes: Int64, files: Int, digest: String,
+        days: Int?, overwrite: Bool
     ) throws -> Int64 {
         let created = now()
         // GitHub's limits: 1 to 90 days, 0 means the default (docs/language/artifacts.md#artifacts).
@@ -116,9 +118,13 @@ package struct FileArtifactStore: ArtifactStore {
             let old = try db.row("DELETE FROM artifact WHERE run = ? AND name = ? RETURNING file", [run, name])
             try db.run(
                 """
-                INSERT INTO artifact (run, name, file, bytes, files, digest, created, expires)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """, [run, name, file, bytes, files, digest, created.milliseconds, expires.milliseconds])
+                INSERT INTO artifact (run, path, attempt, name, file, bytes, files, digest, created, expires)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    run, leg.description, attempt, name, file, bytes, files, digest, created.milliseconds,
+                    expires.milliseconds,
+                ])
             return (db.lastInsertedRowID, old?["file"])
         }
         if let replaced { try Folder.remove("\(store.folder.path)/\(replaced)") }

@@ -10,7 +10,7 @@ enum Schema {
     /// `migrations[n]` turns version `n` into `n + 1`.
     static let migrations = [
         version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects, attemptTimes,
-        streams,
+        streams, artifactAttempts,
     ]
 
     private static let version1 = """
@@ -126,6 +126,12 @@ enum Schema {
         ALTER TABLE inbox RENAME COLUMN run TO stream;
         DELETE FROM journal WHERE stream NOT IN (SELECT id FROM stream);
         DELETE FROM inbox WHERE stream NOT IN (SELECT id FROM stream);
+        """
+
+    /// Which attempt of which leg has uploaded an artifact; unknown of older ones.
+    private static let artifactAttempts = """
+        ALTER TABLE artifact ADD COLUMN path TEXT;
+        ALTER TABLE artifact ADD COLUMN attempt INTEGER;
         """
 
     /// Secrets, sealed and in hexadecimal digits, and variables; an empty environment means the repository's own.

@@ -68,6 +68,13 @@ package final class DrivenRun: StreamJournal, Sendable {
         }
     }
 
+    /// Drops what was asked of an attempt that is over.
+    package func dropRequests() throws {
+        try store.write {
+            try $0.run("UPDATE inbox SET consumed = sent WHERE stream = ? AND consumed IS NULL", [row.id])
+        }
+    }
+
     /// Messages of other processes that wait for this run, oldest first. A look costs a few microseconds as long as
     /// nobody has written, so it can be called often.
     package func inbox() throws -> [InboxMessage] {

@@ -35,6 +35,7 @@ struct Projection {
                 [conclusion.rawValue, time.milliseconds, run])
         case .reopened(_, let jobs, let legs, _, _): try reopen(jobs, legs)
         case .interrupted: try interrupt()
+        case .resumed(let legs, _): try resume(legs)
         }
     }
 
@@ -285,6 +286,24 @@ extension Projection {
         while let caller = callers.popLast() {
             try queue(caller)
             if let next = caller.caller { callers.append(next) }
+        }
+    }
+
+    /// An interrupted run continues: the legs that ran wait again, what their attempts uploaded is gone.
+    func resume(_ legs: [NodePath]) throws {
+        try db.run("UPDATE run SET status = 'in_progress', ended = NULL WHERE number = ?", [run])
+        try db.run(
+            """
+            UPDATE job SET status = CASE WHEN started IS NULL THEN 'queued' ELSE 'in_progress' END, ended = NULL
+            WHERE run = ? AND status = 'interrupted'
+            """, [run])
+        for leg in legs {
+            try db.run(
+                """
+                DELETE FROM artifact WHERE run = ?1 AND path = ?2
+                    AND attempt = (SELECT attempt FROM job WHERE run = ?1 AND path = ?2)
+                """, [run, leg.description])
+            try queue(leg)
         }
     }
 

@@ -65,35 +65,36 @@ extension RunStore {
         return row
     }
 
-    // MARK: - Starting over
+    // MARK: - Taking up
 
-    /// Takes up a finished run, so that this process can start jobs of it over.
-    ///
-    /// Messages that came too late for the former driver are dropped. Until something is appended the record stays as
-    /// it is.
+    /// How long the keepers of a driver that was killed get to end what it has left.
+    private static let keepersPatience = Duration.seconds(1)
+
+    /// Takes up a run that nobody drives; one whose driver has died is recorded as interrupted first.
     ///
     /// - Returns: the run, driven by this process as long as the object lives, and its journal so far.
-    /// - Throws: `StoreError`: `.missing` where there is no such run, `.failed` where it goes on.
-    package func reopenRun(_ number: Int) throws -> (run: DrivenRun, journal: [JournalEntry]) {
-        try settleInterrupted(at: Instant(milliseconds: 0))
+    /// - Throws: `StoreError`: `.missing` where there is no such run, `.failed` where somebody drives it.
+    package func takeUp(_ number: Int, at time: Instant) throws -> (run: DrivenRun, journal: [JournalEntry]) {
         guard try read({ try $0.row("SELECT 1 FROM run WHERE number = ?", [number]) }) != nil else {
             throw StoreError(
                 .missing, "there is no run \(number) in \(dataDirectory): pitlane runs lists those there are")
         }
         try StoreError.files { () throws(FileError) in try Folder.make(folder.run(number)) }
-        guard let lock = try FileLock.take(folder.lock(of: .run(number)), patience: .milliseconds(200)) else {
+        guard let lock = try FileLock.take(folder.lock(of: .run(number)), patience: Self.keepersPatience) else {
             throw StoreError(
                 .failed, "run \(number) is in progress; wait for its end, or stop it with pitlane cancel \(number)")
         }
+        _ = try settle(number, at: time)
         let run = try write { db in
-            let ended = try db.row(
-                "SELECT workflow_number FROM run WHERE number = ? AND status IN ('completed', 'interrupted')", [number])
-            guard let ended, let row = try StreamRow.takeOver(.run(number), db) else {
-                throw StoreError(.failed, "run \(number) has not ended yet")
-            }
-            try db.run("UPDATE inbox SET consumed = sent WHERE stream = ? AND consumed IS NULL", [row.id])
+            guard let known = try db.row("SELECT workflow_number FROM run WHERE number = ?", [number]),
+                let row = try StreamRow.takeOver(.run(number), db)
+            else { throw StoreError(.missing, "run \(number) has been removed from \(dataDirectory)") }
+            // Places are claimed again, so nobody waits for one of the dead driver's.
+            try db.run(
+                "UPDATE inbox SET consumed = sent WHERE stream = ? AND consumed IS NULL AND kind = 'hand-over'",
+                [row.id])
             return DrivenRun(
-                store: self, numbers: RunNumbers(run: number, workflowRun: ended["workflow_number"]), row: row,
+                store: self, numbers: RunNumbers(run: number, workflowRun: known["workflow_number"]), row: row,
                 lock: lock)
         }
         return (run, try events(ofRun: number))

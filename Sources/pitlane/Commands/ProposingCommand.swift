@@ -36,6 +36,7 @@ extension ProposingCommand {
         case .storeSecret: commands.command("secret set NAME")
         case .show(let run): commands.show(run)
         case .rerun(let run): commands.command("rerun \(run)")
+        case .resume(let run): commands.resume(run)
         case .rerunFailed(let run): commands.rerun(run)
         }
     }

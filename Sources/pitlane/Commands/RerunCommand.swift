@@ -53,53 +53,21 @@ struct RerunCommand: ProposingCommand {
                 + "without one, the step that failed. Then the jobs that need it.", valueName: "step"))
     var from: FirstStep?
 
-    @OptionGroup var values: ValueOptions
+    @OptionGroup var options: TakeUpOptions
     @OptionGroup var place: PlaceOptions
-
-    @OptionGroup var debugging: DebugOptions
-
-    @Option(help: "How to show the run: tree, plain, github or json (default: tree on a terminal, else plain).")
-    var format: RunFormat?
-
-    @Option(
-        help: ArgumentHelp(
-            "How many jobs run at the same time at most (default: the number of processors).", valueName: "n"))
-    var maxParallel: Int?
-
-    @Flag(help: "Keep the workspaces when the run has ended.")
-    var keepWork = false
 
     func run() throws {
         try reporting {
-            Interrupts.block()
-            let zygote = try ProgramStart.startedZygote()
-            if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
             if from != nil, failed || job.count > 1 {
                 throw CommandError("--from can be used with one --job only, and not with --failed")
             }
             if failed, !job.isEmpty { throw CommandError("--failed and --job cannot be used together") }
-            let number = try records().number(number)
-            let options = RunOptions(
-                secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
-                keepsWork: keepWork, publishes: false, acceptsAbsence: false, chains: false,
-                grace: try ProcessEnvironment.grace(), minuteScale: try ProcessEnvironment.minuteScale())
-            let frontEnd = FrontEnd(
-                place: try place.value(), actions: try ActionOptions.parse([]).policy().untouched,
-                observer: observer)
-            let session = try RunSession(frontEnd, options, zygote: zygote) { paths, store in
-                try debugging.watcher(format, commands: commands, grace: options.grace) {
-                    RunHistory.estimates(of: paths, in: store)
-                }
-            }
-            let outcome = try session.rerun(number, request)
-            if let failure = outcome.failure { frontEnd.observer.noted(.failed(failure)) }
-            let code = Exit.code(of: outcome.verdict)
-            if code != 0 { throw Exit.with(code) }
+            try options.takeUp(number, preferring: .failed, .rerun(request), for: self)
         }
     }
 
     /// A new attempt needs the same values again.
-    var commands: NextCommands { place.commands(values) }
+    var commands: NextCommands { place.commands(options.values) }
 
     private var request: RerunRequest {
         if let from { return .from(from, job: job.first) }

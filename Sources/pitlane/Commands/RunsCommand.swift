@@ -58,6 +58,9 @@ struct RunsCommand: ProposingCommand {
             case .text:
                 let screen = Screen.output
                 screen.print(RunsText.lines(runs, now: ProcessEnvironment.now(), width: screen.width))
+                for run in runs where run.status == .interrupted {
+                    Terminal.printError("run \(run.run) was interrupted; resume it with \(commands.resume(run.run))")
+                }
                 if let kept = KeptWork(of: try place.dataDirectory()) {
                     Terminal.printError(kept.line(place.commands()))
                 }

@@ -17,8 +17,8 @@ final class MemoryArtifacts: ArtifactStore {
     private let count = Mutex(Int64(0))
 
     func upload(
-        run: Int, name: String, root: String, paths: [String], compressionLevel: Int, retentionDays: Int?,
-        overwrite: Bool
+        run: Int, leg: NodePath, attempt: Int, name: String, root: String, paths: [String], compressionLevel: Int,
+        retentionDays: Int?, overwrite: Bool
     ) throws -> ArtifactRecord {
         let files = try paths.map { path in
             guard let text = contents("\(root)/\(path)") else { throw StorageError("cannot read \(root)/\(path)") }

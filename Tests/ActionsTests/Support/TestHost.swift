@@ -86,8 +86,9 @@ extension ActionFacts {
     init(in folder: TestFolder, source: CheckoutSource = CheckoutSource(gitFolder: "/nonexistent", sha: "")) throws {
         self.init(
             workspace: try folder.folder("job/workspace"), temporary: try folder.folder("job/temp"),
-            toolCache: try folder.folder("tools"), program: "/proc/self/exe", run: 7, repository: "acme/app",
-            ref: "refs/heads/main", baseRef: "", defaultBranch: "main", source: source,
+            toolCache: try folder.folder("tools"), program: "/proc/self/exe", run: 7,
+            leg: NodePath("job"), attempt: 1, repository: "acme/app", ref: "refs/heads/main", baseRef: "",
+            defaultBranch: "main", source: source,
             origin: CheckoutOrigin(
                 runFolder: try folder.folder("data/runs/7"), job: "job", publishes: false, driver: 1, isReadOnly: false)
         )

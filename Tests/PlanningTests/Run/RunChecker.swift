@@ -29,7 +29,17 @@ struct RunChecker {
     private(set) var hasPlace: Bool
     /// Legs somebody outside has told to stop: their place in a queue is lost, or a newer holder came.
     var stopped: Set<NodePath> = []
+    /// Calls that are being stopped and lost the place that what is left of them needs.
+    var lost: Set<NodePath> = []
+    /// Whether everything is to stop, whatever its conditions say.
+    var isKilled = false
+    /// Whether the run was asked to stop before it had its place.
+    private var isAbandoned = false
     private var attempt = 1
+    /// Whether the driver has died.
+    private(set) var isInterrupted = false
+    /// Legs that were being stopped when the driver died: they have to end as that.
+    private var stopping: [NodePath] = []
     /// Ends seen, by leg and attempt.
     private var ends: Set<String> = []
 
@@ -41,10 +51,16 @@ struct RunChecker {
     // MARK: - Events
 
     mutating func take(_ event: RunEvent) throws {
-        if case .reopened = event {
-            try demand(conclusion != nil, "started over before the end")
-        } else {
-            try demand(conclusion == nil, "an event after the end: \(event)")
+        switch event {
+        case .reopened: try demand(conclusion != nil || isInterrupted, "started over before the end")
+        case .resumed: try demand(isInterrupted, "resumed while it is driven")
+        default: try demand(conclusion == nil && !isInterrupted, "an event after the end: \(event)")
+        }
+        if let leg = stopping.first {
+            guard case .legEnded(leg, _, let result) = event, result.conclusion == .cancelled else {
+                throw Violation("\(leg) was being stopped and does not end as that")
+            }
+            stopping.removeFirst()
         }
         switch event {
         case .reopened(let attempt, let jobs, let legs, _, _):
@@ -82,16 +98,33 @@ struct RunChecker {
             legs[path]?.phase = .cancelling
         case .legEnded(let path, let attempt, let result): try end(path, attempt, result)
         case .cancelRequested:
-            try demand(!isCancelled, "cancelled twice")
+            try demand(!isCancelled || !hasPlace, "cancelled twice")
             isCancelled = true
+            isAbandoned = !hasPlace
         case .ended(let conclusion):
             try demand(world.top.allSatisfy { result(of: $0) != nil }, "ended with open jobs")
             var expected = RunModel.together(world.top.compactMap { result(of: $0) })
             if !absent.isEmpty, expected == .success || expected == .skipped { expected = .incomplete }
             try demand(conclusion == expected, "the run is a \(conclusion), not a \(expected)")
             self.conclusion = conclusion
-        case .interrupted: throw Violation("nobody interrupted the run")
+        case .interrupted: isInterrupted = true
+        case .resumed(let legs, _): try resume(legs)
         }
+    }
+
+    private mutating func resume(_ interrupted: [NodePath]) throws {
+        let open = order.flatMap { fates[$0] == .expanded ? world.jobs[$0]?.legs ?? [] : [] }
+        let running = open.filter { legs[$0]?.phase == .running }
+        try demand(interrupted == running, "\(interrupted) start over, not \(running)")
+        isInterrupted = false
+        hasPlace = world.group == nil
+        for path in legs.keys where legs[path]?.phase != .ended { legs[path]?.places = 0 }
+        for path in running {
+            let attempt = legs[path]?.attempt ?? 0
+            try demand(ends.insert("\(path) \(attempt)").inserted, "\(path): attempt \(attempt) has ended")
+            restart(path)
+        }
+        stopping = open.filter { legs[$0]?.phase == .cancelling && world.legs[$0]?.call == nil }
     }
 
     private mutating func reopen(_ jobs: [NodePath], _ legs: [NodePath]) throws {
@@ -108,7 +141,13 @@ struct RunChecker {
                 !isStale || jobs.contains(path) || isCovered, "\(path) keeps a result that may be wrong now")
         }
         (conclusion, isCancelled, hasPlace, stopped) = (nil, false, world.group == nil, [])
-        for path in self.legs.keys { self.legs[path]?.isOld = true }
+        (isInterrupted, isKilled, isAbandoned, lost) = (false, false, false, [])
+        for path in self.legs.keys {
+            self.legs[path]?.isOld = true
+            if let leg = self.legs[path], leg.phase != .ended {
+                self.legs[path] = Leg(phase: .ended, attempt: leg.attempt, result: .cancelled, isOld: true)
+            }
+        }
         for path in jobs {
             try demand(fates[path] != nil, "\(path) is not known")
             fates[path] = .waiting
@@ -143,8 +182,10 @@ struct RunChecker {
 
     /// Whether nobody calls the job, or its caller is at it.
     private func isOpen(scope: NodePath?) -> Bool {
-        scope.map { legs[$0]?.phase == .running || legs[$0]?.phase == .cancelling } ?? true
+        scope.map { legs[$0]?.phase == .running || legs[$0]?.phase == .cancelling && !needsPlace($0) } ?? true
     }
+
+    private func needsPlace(_ leg: NodePath) -> Bool { (legs[leg]?.places ?? 0) < groups(leg) }
 
     private mutating func forgetCall(_ leg: NodePath) {
         for job in world.legs[leg]?.call?.jobs ?? [] {
@@ -165,6 +206,11 @@ struct RunChecker {
     private mutating func decide(_ path: NodePath, _ fate: Fate) throws -> RunWorld.Job {
         guard let job = world.jobs[path] else { throw Violation("\(path) is not known") }
         try demand(fates[path] == .waiting, "\(path) is decided twice")
+        if isKilled {
+            try demand(fate == .cancelled, "\(path) is \(fate) although the run is killed")
+            fates[path] = fate
+            return job
+        }
         if let scope = job.scope, !isOpen(scope: scope) {
             // A call that was to be made again and will not be.
             try demand(mustStop(scope) && fate == .cancelled, "\(path) is \(fate) before its caller is")
@@ -173,7 +219,7 @@ struct RunChecker {
         }
         if !hasPlace {
             // A run that never began: all of it is cancelled.
-            try demand(isCancelled && fate == .cancelled, "\(path) is \(fate) before the run has its place")
+            try demand(isAbandoned && fate == .cancelled, "\(path) is \(fate) before the run has its place")
             fates[path] = fate
             return job
         }
@@ -186,11 +232,13 @@ struct RunChecker {
 
     /// Whether the run, or a leg, may ask for a place now.
     private func claim(_ path: NodePath?) throws {
-        guard let path else { return try demand(!hasPlace && !isCancelled, "the run asks for a place") }
+        guard let path else { return try demand(!hasPlace && !isAbandoned, "the run asks for a place") }
         guard let leg = legs[path], let job = world.legs[path].flatMap({ world.jobs[$0.job] }) else {
             throw Violation("\(path) is not known")
         }
-        try demand(leg.phase == .ready && leg.places < groups(path), "\(path) needs no place")
+        try demand(needsPlace(path) && !isKilled, "\(path) needs no place")
+        if leg.phase == .cancelling { return try demand(world.legs[path]?.call != nil, "\(path) is no call") }
+        try demand(leg.phase == .ready, "\(path) needs no place")
         try demand(!mustStop(path), "\(path) asks for a place although it is to be stopped")
         let free = job.maxParallel - active(job)
         let first = job.legs.filter { legs[$0]?.phase == .ready }.prefix(max(free, 0))
@@ -299,12 +347,18 @@ struct RunChecker {
             else { return false }
             return result == .failure || result == .timedOut
         }
-        if isCancelled, !hasPlace { return true }
+        if isAbandoned || isKilled { return true }
         // A call that waits to start over holds none of its legs back from being stopped: what is due to them is due now.
-        if let scope = job.scope, !isOpen(scope: scope), mustStop(scope) { return true }
+        if let scope = job.scope, legs[scope]?.phase == .ready, mustStop(scope) { return true }
+        if isLost(job.scope) { return true }
         if stopped.contains(path) || (leg.isDeadlocked && legs[path]?.phase == .ready) { return true }
         if job.failFast, job.legs.contains(where: isFailure) { return true }
         return isCancelling(job) && !holds(job, isCancelling: true)
+    }
+
+    private func isLost(_ scope: NodePath?) -> Bool {
+        guard let scope else { return false }
+        return lost.contains(scope) || isLost(world.legs[scope].flatMap { world.jobs[$0.job]?.scope })
     }
 
     private func active(_ job: RunWorld.Job) -> Int {
@@ -327,7 +381,7 @@ struct RunChecker {
     /// Checks that nothing is left to decide, and that the state asks for exactly what is due.
     func checkSettled(_ pending: [RunState.Command]) throws {
         var due: [RunState.Command] = []
-        if !hasPlace, !isCancelled {
+        if !hasPlace, conclusion == nil {
             let claim = Concurrency(group: world.group ?? "", queue: .max)
             due = [.claim(PlaceClaim(leg: nil, key: nil, index: 0, concurrency: claim))]
             return try demand(pending == due, "the state asks for \(pending), due is \(due)")
@@ -343,17 +397,18 @@ struct RunChecker {
                 guard let leg = legs[path] else { continue }
                 let isOpen = leg.phase == .ready || leg.phase == .running
                 try demand(!(isOpen && mustStop(path)), "\(path) is not told to stop")
-                if leg.phase == .ready, free > 0, leg.places < groups(path) {
-                    free -= 1
+                let isOver = world.legs[path]?.call?.jobs.allSatisfy { result(of: $0) != nil } ?? true
+                let isLeft = leg.phase == .cancelling && !isOver
+                if leg.phase == .ready && free > 0 || isLeft, needsPlace(path) {
+                    free -= isLeft ? 0 : 1
                     let group = world.legs[path]?.groups[leg.places] ?? ""
                     due.append(
                         .claim(
                             PlaceClaim(
                                 leg: path, key: "\(path)", index: leg.places,
-                                concurrency: Concurrency(group: group, cancelsInProgress: true))))
-                } else if let call = world.legs[path]?.call {
+                                concurrency: Concurrency(group: group, cancelsInProgress: !isLeft))))
+                } else if world.legs[path]?.call != nil {
                     try demand(leg.phase != .ready || free <= 0, "\(path) is not called in time")
-                    let isOver = call.jobs.allSatisfy { result(of: $0) != nil }
                     try demand(leg.phase == .ready || leg.phase == .ended || !isOver, "\(path) does not end in time")
                 } else if leg.phase == .ready, free > 0 {
                     free -= 1

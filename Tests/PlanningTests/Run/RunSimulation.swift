@@ -16,6 +16,8 @@ struct RunSimulation {
     private var history: [RunStimulus] = []
     private(set) var crashes = 0
     private(set) var reruns = 0
+    private(set) var deaths = 0
+    private(set) var kills = 0
     private(set) var isCancelled = false
     private(set) var places = 0
     var eventCount: Int { events.count }
@@ -76,14 +78,40 @@ struct RunSimulation {
         let cancels = random.chance(0.5)
         while checker.conclusion == nil {
             if cancels, random.chance(0.1) {
-                try send(.cancel(reason: "enough"))
+                // Who asks a second time wants it stopped at once.
+                if isCancelled, random.chance(0.5) { try kill() } else { try send(.cancel(reason: "enough")) }
                 isCancelled = true
             }
+            if random.chance(0.04), checker.conclusion == nil { try die() }
             if random.chance(0.02) { try crash() }
             if random.chance(0.1) { try sendNoise() }
             try advance()
         }
         try crash()
+    }
+
+    private mutating func kill() throws {
+        kills += 1
+        checker.isKilled = true
+        try send(.kill(reason: "at once"))
+    }
+
+    /// The driver dies after what it committed last; the next one finds that out and takes the run up.
+    private mutating func die() throws {
+        deaths += 1
+        try commit([.interrupted])
+        try crash()
+        guard state.pending.isEmpty else { throw Violation("an interrupted run asks for \(state.pending)") }
+        for _ in 0..<3 { try sendNoise() }
+        if random.chance(0.1) {
+            let selection = random.pick([RerunSelection.all, .failed, .jobs([random.pick(world.jobPaths)])])
+            isCancelled = isCancelled && selection != .all
+            try send(.rerun(selection, by: "somebody"))
+            return
+        }
+        try commit(decider.decide(state, .resume(by: "somebody")))
+        if random.chance(0.2) { return try die() }
+        try send(.begin)
     }
 
     // MARK: - Stimuli
@@ -118,7 +146,9 @@ struct RunSimulation {
         if random.chance(0.5) { return try send(.placeBusy(claim, holder: "run \(random.int(in: 1...2))")) }
         if random.chance(0.93) { return try send(.placeTaken(claim)) }
         isCancelled = true
-        if let leg = claim.leg { checker.stopped.insert(leg) }
+        if let leg = claim.leg {
+            if checker.legs[leg]?.phase == .cancelling { checker.lost.insert(leg) } else { checker.stopped.insert(leg) }
+        }
         try send(.placeLost(claim, reason: "a newer one waits"))
     }
 
@@ -171,7 +201,7 @@ struct RunSimulation {
             if checker.running.contains(path), checker.legs[path]?.attempt == attempt { return }
         case .placeBusy(let claim, _), .placeTaken(let claim), .placeLost(let claim, _):
             if state.pending.contains(.claim(claim)) { return }
-        case .rerun: return
+        case .rerun, .resume: return
         case .cancel: if state.status == .inProgress, state.cancelReason == nil { return }
         case .kill: if state.status == .inProgress { return }
         case .cancelLeg(let path, _):

@@ -16,6 +16,8 @@ struct RunSimulationTests {
             totals.add("place_answers", simulation.places)
             totals.add("crashes", simulation.crashes)
             totals.add("reruns", simulation.reruns)
+            totals.add("deaths", simulation.deaths)
+            totals.add("kills", simulation.kills)
             totals.add(simulation.isCancelled ? "cancelled" : "compared_with_model")
         }
         try Evidence.record(

@@ -1,14 +1,16 @@
+package import Basics
 package import Journal
 
 /// Keeps a run's artifacts. An artifact is visible only when it is complete: it is renamed into place
 /// (invariant 3).
 package protocol ArtifactStore: Sendable {
-    /// Stores the files at `paths` (relative to `root`, ordered) as artifact `name` of `run`.
+    /// Stores the files at `paths` (relative to `root`, ordered) as artifact `name` of `run`, uploaded by an attempt of
+    /// one of its legs.
     ///
     /// - Throws: `StorageError` where the name is taken and `overwrite` is false, or a file cannot be read.
     func upload(
-        run: Int, name: String, root: String, paths: [String], compressionLevel: Int, retentionDays: Int?,
-        overwrite: Bool
+        run: Int, leg: NodePath, attempt: Int, name: String, root: String, paths: [String], compressionLevel: Int,
+        retentionDays: Int?, overwrite: Bool
     ) throws -> ArtifactRecord
 
     /// All artifacts of `run`, in the order they were finished.

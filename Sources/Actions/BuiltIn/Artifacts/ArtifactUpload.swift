@@ -50,9 +50,9 @@ struct ArtifactUpload: Sendable {
         do {
             for path in paths { try ArtifactName.check(path: path) }
             record = try host.artifacts.upload(
-                run: facts.run, name: name, root: folder, paths: paths.sorted { Key($0) < Key($1) },
-                compressionLevel: options.compressionLevel, retentionDays: options.retentionDays, overwrite: overwrites
-            )
+                run: facts.run, leg: facts.leg, attempt: facts.attempt, name: name, root: folder,
+                paths: paths.sorted { Key($0) < Key($1) }, compressionLevel: options.compressionLevel,
+                retentionDays: options.retentionDays, overwrite: overwrites)
         } catch let error as StorageError {
             throw ActionError("\(inputs.action): \(error)")
         }

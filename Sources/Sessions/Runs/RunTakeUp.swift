@@ -9,8 +9,8 @@ import Planning
 import Store
 import Workflows
 
-/// Takes up a run that is over: its frozen inputs, a new attempt.
-struct RunReopening {
+/// Takes up a run that nobody drives, with its frozen inputs.
+struct RunTakeUp {
     let session: RunSession
     /// Who asks for it.
     let actor: String
@@ -18,20 +18,46 @@ struct RunReopening {
     private var store: RunStore { session.store }
     private var git: GitRepository { session.git }
 
-    /// Takes up the run with what `request` picks of it.
+    /// Takes up the run for what `request` says.
     ///
     /// - Throws: `SessionError` where the run cannot go on as it was; nothing has happened then.
-    func open(_ number: Int, _ request: RerunRequest) throws -> OpenRun {
-        let (run, journal) = try store.reopenRun(number)
+    func open(_ number: Int, _ request: TakeUpRequest) throws -> OpenRun {
+        let (run, journal) = try store.takeUp(number, at: session.frontEnd.place.host.now())
         let state = RunState(
             journal.compactMap { entry in if case .run(let event) = entry.event { event } else { nil } })
         guard var inputs = state.inputs else { throw SessionError("the record of run \(number) has no beginning") }
         let workflow = try workflow(inputs)
-        let called = called(by: workflow, inputs)
-        let work = work(RunIdentity(number: number, created: journal.first?.at ?? Instant(milliseconds: 0)))
-        let choice = try RerunSubject(
-            run: number, state: state, journal: journal, work: work, workflow: workflow, called: called
-        ).choice(request)
+        let subject = RerunSubject(
+            run: number, state: state, journal: journal,
+            work: work(RunIdentity(number: number, created: journal.first?.at ?? Instant(milliseconds: 0))),
+            workflow: workflow, called: called(by: workflow, inputs))
+        let stimulus: RunStimulus
+        var resumption: JobResumption?
+        switch request {
+        case .rerun(let request):
+            let choice = try choice(request, subject)
+            (stimulus, resumption) = (.rerun(choice.selection, by: actor), choice.resumption)
+            inputs.setAttempt(state.attempt + 1, by: actor)
+            try run.dropRequests()
+        case .resume:
+            try requireInterrupted(state, run: number)
+            stimulus = .resume(by: actor)
+            subject.work.place.discard { $0 == nil }
+        }
+        try requireSecrets(inputs.secretNames, run: number)
+        if resumption != nil { noteChangedFile(inputs, run: number) }
+        return OpenRun(
+            run: run, inputs: inputs, workflow: workflow, called: subject.called, machine: machine(inputs),
+            source: try source(inputs), work: subject.work, state: state, past: .recorded(journal),
+            stimulus: stimulus, resumption: resumption)
+    }
+
+    private func choice(_ request: RerunRequest, _ subject: RerunSubject) throws -> RerunChoice {
+        let (state, number) = (subject.state, subject.run)
+        guard state.status == .completed || state.status == .interrupted else {
+            throw SessionError("run \(number) has not ended yet")
+        }
+        let choice = try subject.choice(request)
         guard state.attempt <= RunState.rerunLimit else {
             throw SessionError(
                 "run \(number) has been run again \(RunState.rerunLimit) times, which is the limit; start a new run")
@@ -40,13 +66,15 @@ struct RunReopening {
         guard !jobs.isEmpty || !legs.isEmpty else {
             throw SessionError("nothing in run \(number) failed; start all of it over with", next: .rerun(number))
         }
-        inputs.setAttempt(state.attempt + 1, by: actor)
-        try requireSecrets(inputs.secretNames, run: number)
-        if choice.resumption != nil { noteChangedFile(inputs, run: number) }
-        return OpenRun(
-            run: run, inputs: inputs, workflow: workflow, called: called, machine: machine(inputs),
-            source: try source(inputs), work: work, state: state, past: .recorded(journal),
-            stimulus: .rerun(choice.selection, by: actor), resumption: choice.resumption)
+        return choice
+    }
+
+    private func requireInterrupted(_ state: RunState, run: Int) throws {
+        guard state.status == .interrupted else {
+            throw SessionError(
+                "run \(run) is over (\(state.conclusion?.rawValue ?? state.status.rawValue)), so nothing of it can be "
+                    + "resumed; run it again with", next: .rerun(run))
+        }
     }
 
     /// The place that holds what the run's jobs have left: another one if the work root was another then.
