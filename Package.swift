@@ -45,7 +45,7 @@ let package = Package(
         target("Hashing", ["Basics", .product(name: "Crypto", package: "swift-crypto")]),
         target("Reports", ["Basics", "Hashing"]),
         target("Gates", ["Basics", "Reports"]),
-        target("Configuration", ["Basics", "Gates", "Reports", "YAMLTree"]),
+        target("Configuration", ["Basics", "Gates", "Planning", "Reports", "YAMLTree"]),
         target("Journal", ["Basics", "Gates", "Planning", "Workflows"]),
 
         // Level 1: effects.
@@ -111,7 +111,7 @@ let package = Package(
         tests("PlanningTests", ["Basics", "Expressions", "Journal", "Planning", "Workflows"]),
         tests("ReportsTests", ["Basics", "Gates", "Hashing", "Reports"]),
         tests("GatesTests", ["Basics", "Gates", "Rendering", "Reports"]),
-        tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Reports"]),
+        tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Planning", "Reports"]),
         tests("FilesTests", ["Files", "Hashing"]),
         tests("JournalTests", ["Basics", "Journal", "Planning", "Workflows"]),
         tests("HashingTests", ["Basics", "Hashing"]),

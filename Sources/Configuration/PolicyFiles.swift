@@ -3,32 +3,38 @@ package import Gates
 
 /// What a repository's settings and exceptions say at one commit.
 ///
-/// A change must not except itself: what may stay is read from the commit it is to be merged into, and so are the
-/// place of that file and how long an entry may last.
+/// A change must not except itself: what may stay is read from the default branch, and so are the place of that file
+/// and how long an entry may last.
 package struct PolicyFiles {
     /// Where the files are read.
     package enum Commit: Hashable, Sendable {
-        /// The commit a change is to be merged into.
-        case base(String)
-        /// The commit itself, where there is no base: a push to the branch, or a first commit.
+        /// The newest commit of the default branch.
+        case defaultBranch(name: String, sha: String)
+        /// The commit itself, where the repository has no default branch: a first commit.
         case own(String)
 
         /// The commit's hash.
         package var sha: String {
             switch self {
-            case .base(let sha), .own(let sha): sha
+            case .defaultBranch(_, let sha), .own(let sha): sha
             }
         }
 
         /// The commit's hash as people write it.
         fileprivate var short: String { String(sha.unicodeScalars.prefix(7)) }
 
-        /// `at the base abc1234`
-        fileprivate var words: String {
+        /// `of main@abc1234`
+        package var words: String {
             switch self {
-            case .base: "at the base \(short)"
-            case .own: "at \(short), the commit itself, because there is no base"
+            case .defaultBranch(let name, _): "of \(name)@\(short)"
+            case .own: "of \(short), this commit itself, because no default branch is known"
             }
+        }
+
+        /// What to say of settings that differ from those of this commit, which count.
+        package func note(onDiffering keys: [Key]) -> String {
+            let list = Suggestion.list(keys)
+            return "\(list) \(keys.count == 1 ? "differs" : "differ") here; the settings \(words) count"
         }
     }
 
@@ -45,10 +51,10 @@ package struct PolicyFiles {
         /// Warnings about it.
         package let diagnostics: [Diagnostic]
 
-        /// Where the entries were read, for a report's notes: `3 entries of .github/waivers.yml at the base abc1234`.
+        /// Where the entries were read, for a report's notes: `3 entries in .github/waivers.yml of main@abc1234`.
         package var note: String {
             guard isThere else { return "there is no \(path) \(commit.words)" }
-            return "\(entries.count == 1 ? "1 entry" : "\(entries.count) entries") of \(path) \(commit.words)"
+            return "\(entries.count == 1 ? "1 entry" : "\(entries.count) entries") in \(path) \(commit.words)"
         }
     }
 

@@ -1,5 +1,6 @@
 package import Basics
 package import Gates
+package import Planning
 package import Reports
 
 /// What `pitlane.yml` sets; every key has a default, so that a repository without the file has these values.
@@ -13,6 +14,8 @@ package struct ProjectConfiguration: Hashable, Sendable {
     package var security = Security()
     package var tests = Tests()
     package var benchmark = Benchmark()
+    /// What jobs with an environment wait for (`environments`), in the order of the file.
+    package var environments: [EnvironmentPolicy] = []
 
     package init() {}
 

@@ -24,7 +24,13 @@ struct SettingReader {
     // MARK: - Collections
 
     /// The values of a mapping by key, those of unknown and repeated keys left out; nil where it is no mapping.
-    mutating func mapping(_ node: YAMLNode, keys: [Key], later: [Key] = []) -> [Key: YAMLNode]? {
+    ///
+    /// - Parameters:
+    ///   - later: keys that have no effect yet.
+    ///   - refused: keys that would be missed if they had none, and why they are not supported.
+    mutating func mapping(
+        _ node: YAMLNode, keys: [Key], later: [Key] = [], refused: (keys: [Key], reason: String) = ([], "")
+    ) -> [Key: YAMLNode]? {
         let list = keys.map(\.string).joined(separator: ", ")
         guard let pairs = node.pairs else {
             refuse(node, expected: "a mapping with \(list)")
@@ -47,6 +53,8 @@ struct SettingReader {
                 values[name] = pair.value
             } else if later.contains(name) {
                 warning("'\(name)' is not used by this version", range, hint: "it has no effect yet")
+            } else if refused.keys.contains(name) {
+                error("'\(name)' is not supported yet", range, hint: refused.reason)
             } else {
                 error(
                     "Unexpected value '\(name)'", range, label: "keys here: \(list)",

@@ -24,6 +24,8 @@ package enum SessionNote: Sendable {
     case doesNotRun(path: String)
     /// Something failed; what has run keeps its result.
     case failed(any Error)
+    /// Whose settings count, where that is not the event's own commit's.
+    case policy(String)
     /// Jobs read secrets that nobody has set.
     case unsetSecrets([Key])
     /// All jobs of the runs were skipped.

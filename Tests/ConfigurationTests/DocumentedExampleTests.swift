@@ -1,6 +1,7 @@
 import Basics
 import Configuration
 import Gates
+import Planning
 import TestSupport
 import Testing
 
@@ -30,6 +31,8 @@ struct DocumentedExampleTests {
         #expect(diagnostics.isEmpty, "\(diagnostics.map(\.line))")
         let configuration = try #require(read)
         #expect(configuration.coverage.minimum == Percentage("70") && configuration.benchmark.runs == 20)
+        #expect(configuration.environments.map(\.name) == ["staging", "production"])
+        #expect(configuration.environments[1].approval?.reviewers == ["alice", "bob"])
         let today = try #require(CivilDate("2026-12-01"))
         let waivers = ExceptionReader.waivers(path: "w", blocks[1].utf8, today: today, maxDays: 90)
         #expect(waivers.diagnostics.isEmpty && waivers.entries?.count == 1)
@@ -55,7 +58,9 @@ struct DocumentedExampleTests {
             ("tests.stop-retrying-above", "\(defaults.tests.stopRetryingAbove)"),
             ("tests.quarantine", defaults.tests.quarantine.path),
             ("tests.max-quarantine-days", "\(defaults.tests.maxQuarantineDays)"), ("benchmark.threshold", nil),
-            ("benchmark.runs", "\(defaults.benchmark.runs)"),
+            ("benchmark.runs", "\(defaults.benchmark.runs)"), ("branches", nil), ("approval.reviewers", nil),
+            ("approval.required", nil), ("approval.self-review", nil), ("approval.wait", nil),
+            ("approval.expires", nil), ("secrets.NAME", "none"),
         ]
         for (key, value) in rows {
             let row =

@@ -7,7 +7,9 @@ import Testing
 struct PolicyFilesTests {
     private static let sha = "abc1234def"
 
-    private static func files(_ files: [Key: String], _ commit: PolicyFiles.Commit = .base(sha)) throws -> PolicyFiles {
+    private static func files(
+        _ files: [Key: String], _ commit: PolicyFiles.Commit = .defaultBranch(name: "main", sha: sha)
+    ) throws -> PolicyFiles {
         PolicyFiles(at: commit, today: try #require(CivilDate("2026-11-28"))) { files[Key($0)].map { Array($0.utf8) } }
     }
 
@@ -18,13 +20,14 @@ struct PolicyFilesTests {
         let files = [".github/waivers.yml": Self.entry] as [Key: String]
         let base = try Self.files(files).waivers()
         #expect(base.entries.map(\.id) == ["A"])
-        #expect(Key(base.note) == "1 entry of .github/waivers.yml at the base abc1234")
+        #expect(Key(base.note) == "1 entry in .github/waivers.yml of main@abc1234")
         let own = try Self.files(files, .own(Self.sha)).waivers()
         #expect(
-            Key(own.note) == "1 entry of .github/waivers.yml at abc1234, the commit itself, because there is no base")
+            Key(own.note)
+                == "1 entry in .github/waivers.yml of abc1234, this commit itself, because no default branch is known")
         let none = try Self.files(files).quarantine()
         #expect(none.entries.isEmpty && !none.isThere)
-        #expect(Key(none.note) == "there is no .github/quarantine.yml at the base abc1234")
+        #expect(Key(none.note) == "there is no .github/quarantine.yml of main@abc1234")
     }
 
     @Test("place and longest term are those of the same commit's settings")

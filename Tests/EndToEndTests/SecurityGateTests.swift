@@ -89,6 +89,7 @@ struct SecurityGateTests {
         ]
         for row in rows {
             try sandbox.write(["pitlane.yml": "gates: { security: { \(row.settings) } }\n"])
+            try sandbox.commit("settings")
             let answer = try sandbox.pitlane(list: ["gate", "security", "trivy.json"] + row.arguments)
             #expect(answer.status == row.status, "\(row): \(answer.output)\(answer.errors)")
             #expect(answer.output.utf8.contains(row.says.utf8), "\(row): \(answer.output)")

@@ -133,7 +133,8 @@ extension RandomSource {
             patchDigest: maybe { $0.text() }, publishes: chance(0.5),
             actions: list { source in
                 ActionTree(reference: source.text(), commit: source.maybe { $0.text() }, digest: source.text())
-            }, concurrency: maybe { $0.concurrency() }, environments: list { $0.environment() },
+            }, concurrency: maybe { $0.concurrency() }, branch: maybe { $0.text() },
+            environments: list { $0.environment() },
             policyCommit: maybe { $0.text() }, startedBy: text())
     }
 

@@ -12,6 +12,8 @@ package struct ActionFacts: Sendable {
     package var program: String
     /// What the program is told where steps use it, as variables.
     package var programVariables: [Key: String]
+    /// The commit whose settings count in the run, or nil where nobody knows it.
+    package var policyCommit: String?
     /// The run's number.
     package var run: Int
     /// The job, one of its legs.
@@ -33,7 +35,8 @@ package struct ActionFacts: Sendable {
 
     package init(
         workspace: String, temporary: String, toolCache: String, program: String,
-        programVariables: [Key: String] = [:], run: Int, leg: NodePath, attempt: Int, repository: String,
+        programVariables: [Key: String] = [:], policyCommit: String? = nil, run: Int, leg: NodePath, attempt: Int,
+        repository: String,
         ref: String, baseRef: String, defaultBranch: String, source: CheckoutSource, origin: CheckoutOrigin
     ) {
         self.workspace = workspace
@@ -41,6 +44,7 @@ package struct ActionFacts: Sendable {
         self.toolCache = toolCache
         self.program = program
         self.programVariables = programVariables
+        self.policyCommit = policyCommit
         self.run = run
         self.leg = leg
         self.attempt = attempt

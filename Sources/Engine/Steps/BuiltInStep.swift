@@ -22,7 +22,8 @@ struct BuiltInStep: Sendable {
             facts = ActionFacts(
                 workspace: folders.workspace, temporary: folders.temporary, toolCache: services.host.toolCache,
                 program: services.host.program, programVariables: services.host.programVariables,
-                run: request.place.run, leg: request.leg.path, attempt: request.attempt,
+                policyCommit: request.inputs.policyCommit, run: request.place.run, leg: request.leg.path,
+                attempt: request.attempt,
                 repository: text("repository"), ref: text("ref"), baseRef: text("base_ref"),
                 defaultBranch: github["event"]?["repository"]?["default_branch"]?.stringValue ?? "main",
                 source: request.place.source, origin: origin)

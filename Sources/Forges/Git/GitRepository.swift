@@ -195,12 +195,16 @@ package struct GitRepository: Sendable {
         return lines.count > 3 ? lines[3].removingPrefix("refs/remotes/origin/") : nil
     }
 
-    /// The default branch: that of `origin/HEAD`, else `main`, `master`, else the current one.
-    package func defaultBranch() throws -> String {
+    /// The default branch: that of `origin/HEAD`, else `main` or `master`, here or at `origin`; nil where none is there.
+    package func knownDefaultBranch() throws -> String? {
         if let name = try originDefaultBranch() { return name }
-        for name in ["main", "master"] where try commit("refs/heads/\(name)") != nil { return name }
-        return try head().branch ?? "main"
+        return try ["main", "master"].first { name in
+            try commit("refs/heads/\(name)") != nil || commit("refs/remotes/origin/\(name)") != nil
+        }
     }
+
+    /// The default branch as far as it is known, else the current one.
+    package func defaultBranch() throws -> String { try knownDefaultBranch() ?? head().branch ?? "main" }
 
     /// A commit with its first parent.
     struct CommitEntry: Sendable {

@@ -30,6 +30,7 @@ extension RunInputs {
                 ])
             },
             "concurrency": concurrency?.journalBody,
+            "branch": branch.map { .string($0) },
             "environments": .journal(list: environments) { $0.journalBody },
             "policy_commit": policyCommit.map { .string($0) },
             "started_by": startedBy.utf8.isEmpty ? nil : .string(startedBy),
@@ -64,6 +65,7 @@ extension RunInputs {
             },
             concurrency: fields.value("concurrency").isNull
                 ? .none : try Concurrency(try fields.fields("concurrency")),
+            branch: try fields.optionalText("branch"),
             environments: try fields.list("environments") { entry throws(JournalError) in
                 try EnvironmentPolicy(entry)
             },

@@ -5,7 +5,7 @@ package struct ApprovalPolicy: Hashable, Sendable {
 
     /// The users who may answer; empty where jobs only wait.
     package var reviewers: [String]
-    /// How many of them must approve.
+    /// How many of them must approve; 0 where there are none.
     package var required: Int
     /// Whether the user who started the run may approve it.
     package var allowsSelfReview: Bool

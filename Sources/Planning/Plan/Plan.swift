@@ -1,4 +1,5 @@
 package import Basics
+import Workflows
 
 /// What an event would start: computed, never run.
 package struct Plan: Sendable {
@@ -36,6 +37,15 @@ package struct Plan: Sendable {
 
     /// The legs that this machine cannot run, of everything that is triggered.
     package var absentLegs: [AbsentLeg] { triggered.flatMap(\.jobs).compactMap(\.absent) }
+
+    /// Whether a job of what is triggered names an environment, or one that it calls does.
+    package var usesEnvironments: Bool {
+        triggered.contains { plan in
+            ([plan.workflow].compactMap(\.self) + plan.calls.workflows.values).contains { workflow in
+                workflow.jobs.contains { $0.stepsJob?.environment != nil }
+            }
+        }
+    }
 
     /// Whether anything that would run is invalid or not supported here.
     package var hasErrors: Bool { workflows.contains(where: \.isRefused) }

@@ -124,6 +124,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         case .waiting:
             if let situation = situation(of: job, in: fold.state) { evaluate(situation, &fold) }
         case .expanded(let legs, let failFast, _):
+            for leg in legs { refuse(leg, &fold) }
             if failFast { cancelSiblings(of: legs, &fold) }
             for leg in legs { breakDeadlock(of: leg, &fold) }
             for leg in legs where advanceCall(leg, &fold) && failFast { cancelSiblings(of: legs, &fold) }
@@ -206,6 +207,17 @@ package struct RunDecider<Rules: JobRules>: Sendable {
     private func killCall(_ leg: NodePath, reason: String, _ fold: inout Fold) {
         kill(fold.state.legs[leg]?.children ?? [], reason: reason, &fold)
         _ = advanceCall(leg, &fold)
+    }
+
+    /// A leg of an environment that the run's branch may not use ends before it begins
+    /// (docs/language/environments.md#branches).
+    private func refuse(_ path: NodePath, _ fold: inout Fold) {
+        guard let leg = fold.state.legs[path], leg.phase == .ready, let environment = leg.plan.environment,
+            let reason = fold.state.inputs?.refusal(ofEnvironment: environment)
+        else { return }
+        // As for one that is cancelled before it begins.
+        let attempt = leg.attempt == 0 ? 0 : leg.attempt + 1
+        fold.emit(.legEnded(path, attempt: attempt, LegResult(.failure, message: reason)))
     }
 
     /// A leg that needs a place which cannot be free before it has ended itself would wait for ever.

@@ -44,9 +44,13 @@ package struct RunInputs: Hashable, Sendable {
     package var actions: [ActionTree]
     /// The run's concurrency group, or nil.
     package var concurrency: Concurrency?
-    /// What the run's environments ask for.
+    /// The branch whose commit the run is of, which is what environments allow; nil for a tag, for a pull request, and
+    /// for a commit that the branch of the event does not have.
+    package var branch: String?
+    /// What the environments of the repository ask for.
     package var environments: [EnvironmentPolicy]
-    /// The default branch's commit that `environments` were read from; nil for the run's own commit, or none.
+    /// The commit whose settings count, the default branch's: `environments` were read from it. Nil where nobody knows
+    /// it, and in records of older versions.
     package var policyCommit: String?
     /// The user of this machine who started the run; empty in records of older versions.
     package var startedBy: String
@@ -57,8 +61,8 @@ package struct RunInputs: Hashable, Sendable {
         environmentVariables: JSONValue = [:], secretNames: [String] = [], files: [SourceFile] = [], jobs: [JobShape],
         patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], wanted: [String] = [],
         hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [ActionTree] = [],
-        concurrency: Concurrency? = nil, environments: [EnvironmentPolicy] = [], policyCommit: String? = nil,
-        startedBy: String = ""
+        concurrency: Concurrency? = nil, branch: String? = nil, environments: [EnvironmentPolicy] = [],
+        policyCommit: String? = nil, startedBy: String = ""
     ) {
         self.workflowPath = workflowPath
         self.workflowName = workflowName
@@ -81,6 +85,7 @@ package struct RunInputs: Hashable, Sendable {
         self.acceptsAbsence = acceptsAbsence
         self.actions = actions
         self.concurrency = concurrency
+        self.branch = branch
         self.environments = environments
         self.policyCommit = policyCommit
         self.startedBy = startedBy

@@ -14,6 +14,17 @@ package struct ValuePlace: Hashable, Comparable, Sendable {
         self.environment = environment?.asciiLowercased
     }
 
+    /// Why a text cannot be the name of a secret or variable; nil where it can.
+    package static func problem(with name: String) -> String? {
+        let isWord = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+        }
+        guard isWord, let first = name.utf8.first, !(0x30...0x39).contains(first) else {
+            return "letters, digits and _ are allowed, no digit first"
+        }
+        return ValuePlace(Key(name)).name.string.utf8.starts(with: "GITHUB_".utf8) ? "GITHUB_ is reserved" : nil
+    }
+
     private static func upper(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & 0xDF : byte }
 
     package static func < (left: ValuePlace, right: ValuePlace) -> Bool {

@@ -20,6 +20,8 @@ package struct PlannedEvent: Sendable {
     package let environmentVariables: JSONObject
     /// The secrets and variables that the data folder keeps.
     package let stored: StoredValues
+    /// What its environments ask for.
+    package let environments: EnvironmentSource
     /// What this machine can run.
     package let machine: Capabilities
     /// Only combinations with these values run.
@@ -71,6 +73,7 @@ package struct PlannedEvent: Sendable {
         stored = try StoredValues(data: place.dataDirectory(of: git))
         variables = stored.variables(given: request.variables)
         environmentVariables = stored.environmentVariables(given: request.variables)
+        environments = try EnvironmentSource(git, local, today: place.host.today)
         let own = OwnRepository(git, local)
         let foresight = MachineForesight(
             own, repository: local.repository.fullName, server: local.repository.serverURL, place: place,

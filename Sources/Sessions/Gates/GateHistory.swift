@@ -18,8 +18,6 @@ package struct GateHistory: Sendable {
         package let name: String
         /// The commit and those before it, newest first.
         package let revisions: [GitRepository.Revision]
-        /// Whether a change is to be merged there; else it is what was there before a push.
-        package let isTarget: Bool
     }
 
     /// The repository.
@@ -63,7 +61,7 @@ package struct GateHistory: Sendable {
         guard let parent = try git.parent(of: head) else {
             return .failure(SessionError("no earlier commit to compare with\(shallow)"))
         }
-        return .success(try made(try git.head().branch ?? "parent", parent, git, isTarget: false))
+        return .success(try made(try git.head().branch ?? "parent", parent, git))
     }
 
     /// The commit of a branch, as the remote has it where it does, or of any other name.
@@ -80,30 +78,19 @@ package struct GateHistory: Sendable {
         guard let shared = try git.mergeBase(commit, head) else {
             return .failure(SessionError("this commit and '\(name)' have no common ancestor here\(shallow)"))
         }
-        return .success(try made(name, shared, git, isTarget: true))
+        return .success(try made(name, shared, git))
     }
 
     private static func made(
-        _ name: String, _ commit: String, _ git: GitRepository, isTarget: Bool
+        _ name: String, _ commit: String, _ git: GitRepository
     ) throws -> Base {
         Base(
             label: label(name, commit), commit: commit, name: name,
-            revisions: try git.history(of: commit, limit: depth), isTarget: isTarget)
+            revisions: try git.history(of: commit, limit: depth))
     }
 
     private static func label(_ name: String, _ commit: String) -> String {
         "\(name)@\(String(decoding: commit.utf8.prefix(7), as: UTF8.self))"
-    }
-
-    /// The commit that the change is to be merged into, whose waivers count; nil for a push.
-    package var target: String? {
-        if case .success(let base) = base, base.isTarget { base.commit } else { nil }
-    }
-
-    /// Why the commit that a pull request is to be merged into is not known, if it is not: nothing may stand for it.
-    package var unknownTarget: SessionError? {
-        guard case .failure(let reason) = base, request.step.base != nil else { return nil }
-        return reason
     }
 
     /// `develop@91d0e77`, the commit of the base's history that a value was measured of.

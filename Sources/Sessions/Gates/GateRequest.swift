@@ -1,4 +1,5 @@
 package import Basics
+import Files
 
 /// What a gate is asked to do, whatever it judges.
 package struct GateRequest: Sendable {
@@ -40,6 +41,10 @@ package struct GateStep: Sendable {
     package let records: String?
     /// Whether the workspace was made with uncommitted changes.
     package let isUncommitted: Bool
+    /// The commit whose settings count in the run that the step belongs to, as far as its driver has said it.
+    let policy: String?
+    /// The file with the payload of the workflow's event.
+    private let eventFile: String?
 
     /// The step that these variables belong to.
     ///
@@ -52,5 +57,15 @@ package struct GateStep: Sendable {
         run = text("GITHUB_RUN_ID").flatMap { Int($0) }
         records = text("PITLANE_MEASUREMENTS").flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
         isUncommitted = variable("PITLANE_UNCOMMITTED").map { Key($0) } == "true"
+        policy = text("PITLANE_POLICY")
+        eventFile = text("GITHUB_EVENT_PATH")
+    }
+
+    /// The default branch that the workflow's event names: a checkout of one branch does not know it.
+    var defaultBranch: String? {
+        guard isInWorkflow, let eventFile, let bytes = try? InputFile.find(eventFile, limit: 64 << 20) else {
+            return nil
+        }
+        return (try? JSONValue.parse(bytes: bytes))?["repository"]?["default_branch"]?.stringValue
     }
 }

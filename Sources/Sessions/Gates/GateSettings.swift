@@ -1,38 +1,74 @@
 import Basics
 package import Configuration
 import Files
+import Forges
 package import Gates
 package import Reports
 
-/// What the gates of a repository are set to: `pitlane.yml` at the root of the repository around the working folder. An
-/// option overrides the file; a file that cannot be used is an error whatever the options say.
+/// What the gates of a repository are set to: `pitlane.yml` of its default branch, and what the work tree's says of
+/// itself (docs/configuration.md#whose-settings-count). An option overrides the file; a file that cannot be used is an
+/// error whatever the options say.
 package struct GateSettings: Sendable {
     /// The settings.
     package let configuration: ProjectConfiguration
+    /// That what the work tree's file says does not count, for a report's notes.
+    package let notes: [String]
+    /// Where exceptions are read; nil outside a repository and before the first commit.
+    let source: PolicySource?
     private let place: Place
 
     private static let limit = 16 << 20
 
     /// Reads the settings; outside a repository, or without the file, they are the defaults.
     ///
-    /// - Throws: `SessionError` where the file cannot be used.
-    package init(_ place: Place) throws {
+    /// - Throws: `SessionError` where a file cannot be used.
+    package init(_ place: Place, _ step: GateStep) throws {
+        let git = try? place.repository()
+        try self.init(place, step, git)
+    }
+
+    init(_ place: Place, _ step: GateStep, _ git: GitRepository?) throws {
         self.place = place
         let name = ProjectConfiguration.fileName
-        guard let root = Self.root(around: place.folder) else {
-            configuration = ProjectConfiguration()
+        let own = try Self.workTree(around: place.folder)
+        guard let git, let head = try git.head().sha else {
+            (configuration, notes, source) = (own, [], nil)
             return
         }
+        let source = try PolicySource(git, head: head, defaultBranch: step.defaultBranch, known: step.policy)
+        self.source = source
+        switch source.commit {
+        case .success(let commit):
+            let policy: ProjectConfiguration
+            do { policy = try source.files(today: place.host.today).configuration() } catch let error
+                as ConfigurationError
+            {
+                throw SessionError("\(error)")
+            }
+            configuration = policy.applied(to: own)
+            let differing = own.differences(inGatesOf: policy)
+            notes = differing.isEmpty ? [] : ["\(name): \(commit.note(onDiffering: differing))"]
+        case .failure(let reason):
+            configuration = own.unproven
+            notes =
+                own == ProjectConfiguration()
+                ? [] : ["\(name) counts only where it is stricter than the defaults: \(reason)"]
+        }
+    }
+
+    /// The settings of the work tree.
+    private static func workTree(around folder: String) throws -> ProjectConfiguration {
+        let name = ProjectConfiguration.fileName
+        guard let root = Self.root(around: folder) else { return ProjectConfiguration() }
         guard let bytes = try InputFile.find("\(root)/\(name)", limit: Self.limit) else {
             if try InputFile.find("\(root)/pitlane.yaml", limit: Self.limit) != nil {
                 throw SessionError("\(root)/pitlane.yaml is not read: call it \(name)")
             }
-            configuration = ProjectConfiguration()
-            return
+            return ProjectConfiguration()
         }
         let (configuration, diagnostics) = ConfigurationReader.read(path: name, bytes)
         guard let configuration else { throw SessionError("\(ConfigurationError(diagnostics))") }
-        self.configuration = configuration
+        return configuration
     }
 
     /// What the coverage gate asks for.
@@ -43,6 +79,9 @@ package struct GateSettings: Sendable {
     ) throws -> CoveragePolicy {
         let settings = configuration.coverage
         guard let minimum = minimum ?? settings.minimum else {
+            if case .failure(let reason)? = source?.commit {
+                throw SessionError("no minimum is known: \(reason). Or pass --minimum PERCENT")
+            }
             throw SessionError(
                 "no minimum is set: pass --minimum PERCENT, or set gates.coverage.minimum in "
                     + "\(ProjectConfiguration.fileName)")

@@ -25,7 +25,6 @@ package struct GateWorkspace: Sendable {
             guard !Folder.exists(path) else { throw SessionError("--save: \(path) is a folder") }
             if Folder.size(path) > 0 { try Folder.remove(path) }
         }
-        settings = try GateSettings(request.place)
         let folder = request.place.folder
         do {
             git = try GitRepository(
@@ -34,6 +33,7 @@ package struct GateWorkspace: Sendable {
             guard request.base == nil else { throw SessionError("--base: \(error)") }
             git = nil
         }
+        settings = try GateSettings(request.place, request.step, git)
         history = try git.map { try GateHistory(request, $0) }
     }
 
@@ -46,8 +46,8 @@ package struct GateWorkspace: Sendable {
         package var notes: [String] = []
     }
 
-    /// The waivers that count: those of the commit a change is to be merged into, never its own; for a push to the
-    /// branch itself those of the commit that is checked out. None outside a repository and before the first commit.
+    /// The waivers that count: those of the default branch, never a change's own. None outside a repository and before
+    /// the first commit.
     package func waivers() throws -> Exceptions<Waiver> { try exceptions("waivers") { try $0.waivers() } }
 
     /// The quarantined tests that count; as `waivers()`.
@@ -58,19 +58,14 @@ package struct GateWorkspace: Sendable {
     private func exceptions<Entry>(
         _ name: String, _ read: (PolicyFiles) throws -> PolicyFiles.List<Entry>
     ) throws -> Exceptions<Entry> {
-        guard let git, let history, let head = try git.head().sha else { return Exceptions() }
-        func list(_ commit: PolicyFiles.Commit) throws -> PolicyFiles.List<Entry> {
-            try read(
-                PolicyFiles(at: commit, today: request.place.host.today) {
-                    try git.contents(of: [$0], at: commit.sha).first ?? nil
-                })
-        }
-        if let reason = history.unknownTarget {
-            let own = try list(.own(head))
+        guard let source = settings.source, let head = try git?.head().sha else { return Exceptions() }
+        let today = request.place.host.today
+        if case .failure(let reason) = source.commit {
+            let own = try read(source.files(at: .own(head), today: today))
             guard own.isThere else { return Exceptions() }
             return Exceptions(notes: ["\(name): what \(own.path) excepts does not count: \(reason)"])
         }
-        let found = try list(history.target.map { .base($0) } ?? .own(head))
+        let found = try read(source.files(today: today))
         return Exceptions(entries: found.entries, notes: found.isThere ? ["\(name): \(found.note)"] : [])
     }
 }

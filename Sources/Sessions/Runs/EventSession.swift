@@ -35,6 +35,7 @@ package struct EventSession {
         let runnable = try whole.runnable(frontEnd.observer) { name in
             try? PlannedEvent(request.of(name), untouched, now: now())
         }
+        for note in runnable.environments.notes { frontEnd.observer.noted(.policy(note)) }
         let secrets = try runnable.stored.secrets(given: options.secrets, keyFile: frontEnd.place.host.keyFile)
         let (planned, actions) = try resolved(runnable)
         let session = try RunSession(

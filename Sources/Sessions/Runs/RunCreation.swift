@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Configuration
 import Engine
 import Expressions
 import Forges
@@ -20,6 +21,8 @@ struct RunCreation {
     /// - Throws: where one of them cannot be made; no job has begun then.
     func open() throws -> [OpenRun] {
         for plan in planned.plan.triggered { try checkName(plan) }
+        // What is asked of an environment is never taken to be nothing.
+        if planned.plan.usesEnvironments { _ = try planned.environments.policies.get() }
         return try planned.plan.triggered.map(create)
     }
 
@@ -61,7 +64,9 @@ struct RunCreation {
             publishes: session.options.publishes, matrixFilter: planned.matrixFilter, wanted: planned.choice.names,
             hostLabels: planned.machine.labels.mapped.sorted().map(\.string),
             acceptsAbsence: session.options.acceptsAbsence,
-            actions: actions.frozen[Key(plan.path)] ?? [], startedBy: session.frontEnd.place.host.user)
+            actions: actions.frozen[Key(plan.path)] ?? [], branch: planned.environments.branch,
+            environments: (try? planned.environments.policies.get()) ?? [],
+            policyCommit: planned.environments.commit?.sha, startedBy: session.frontEnd.place.host.user)
     }
 
     private func github(_ plan: WorkflowPlan, _ workflow: Workflow, run: Int, workflowRun: Int) -> JSONValue {

@@ -22,6 +22,7 @@ struct TerminalObserver: SessionObserver {
         case .doesNotRun(let path): Terminal.printError("error: \(SafeText.line(path)) does not run")
         case .failed(let error as SessionError): Terminal.printError("error: \(error.text(words))")
         case .failed(let error): Terminal.printError("error: \(error)")
+        case .policy(let text): Terminal.printError("note: \(SafeText.line(text))")
         case .unsetSecrets(let names):
             let (one, list) = (names.count == 1, names.map { SafeText.line($0.string) }.joined(separator: ", "))
             Terminal.printError(

@@ -23,18 +23,10 @@ enum ValueName {
     static func variable(_ name: String) throws -> Key { try checked(name, "variable") }
 
     private static func checked(_ name: String, _ kind: String) throws -> Key {
-        let isWord = name.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+        if let problem = ValuePlace.problem(with: name) {
+            throw CommandError("'\(name)' cannot be the name of a \(kind): \(problem)")
         }
-        guard isWord, let first = name.utf8.first, !(0x30...0x39).contains(first) else {
-            throw CommandError(
-                "'\(name)' cannot be the name of a \(kind): letters, digits and _ are allowed, no digit first")
-        }
-        let upper = Key(name.uppercased())
-        guard !upper.string.utf8.starts(with: "GITHUB_".utf8) else {
-            throw CommandError("'\(name)' cannot be the name of a \(kind): GITHUB_ is reserved")
-        }
-        return upper
+        return ValuePlace(Key(name)).name
     }
 
     /// An environment's name as it is given with `--env`.

@@ -125,7 +125,10 @@ struct CoveragePathTests {
             sandbox, "services/cart/cover.out", "--minimum", "50", "--diff-minimum", "80", "--base", "main", "--ignore",
             "late")
         #expect(ignored.status == 0)
+        try sandbox.git("checkout", "-q", "main")
         try sandbox.write(["pitlane.yml": "gates: { coverage: { ignore: ['**/late/*.go'], diff: 80, minimum: 50 } }\n"])
+        try sandbox.commit("settings")
+        try sandbox.git("checkout", "-q", "feat")
         #expect(try Self.gate(sandbox, "services/cart/cover.out", "--base", "main").0.status == 0)
     }
 

@@ -65,7 +65,7 @@ struct GateHistoryTests {
         "line_range": [1], "col_offset": 0, "end_col_offset": 1, "more_info": "x"}]}
         """
 
-    @Test func onlyTheWaiversOfTheBaseCount() throws {
+    @Test func onlyTheWaiversOfTheDefaultBranchCount() throws {
         let sandbox = try Sandbox(["a.py": "x = 1\n"])
         try Folder.write(Array(Self.bandit.utf8), to: "\(sandbox.folder)/bandit.json")
         func gate(_ options: String...) throws -> Sandbox.Answer {
@@ -86,28 +86,44 @@ struct GateHistoryTests {
         try sandbox.commit("other")
         let waived = try gate()
         #expect(waived.status == 0, "\(waived.output)\(waived.errors)")
-        #expect(waived.output.contains("waivers: 1 entry of .github/waivers.yml at the base"), "\(waived.output)")
+        #expect(waived.output.contains("waivers: 1 entry in .github/waivers.yml of main@"), "\(waived.output)")
     }
 
-    /// A checkout without the base branch, as actions/checkout makes it unless told, must not make its own rules.
-    @Test func withoutTheBaseNoWaiverCounts() throws {
+    /// A checkout without the default branch, as actions/checkout makes it unless told, must not make its own rules.
+    @Test func withoutTheDefaultBranchNothingWeakensAGate() throws {
         let sandbox = try Sandbox(["a.py": "x = 1\n"])
         try Folder.write(Array(Self.bandit.utf8), to: "\(sandbox.folder)/bandit.json")
         let until = CivilDate(dayNumber: time(nil) / 86_400 + 30)
+        try sandbox.git("checkout", "-q", "-b", "feature")
         try sandbox.write([
-            ".github/waivers.yml": "- { id: B602, reason: in a tool of ours, owner: ann, expires: \(until) }\n"
+            ".github/waivers.yml": "- { id: B602, reason: in a tool of ours, owner: ann, expires: \(until) }\n",
+            "pitlane.yml": "gates: { security: { block: [critical] }, coverage: { minimum: 1 } }\n",
+            "lcov.info": "SF:a.py\nDA:1,1\nend_of_record\n",
         ])
         try sandbox.commit("except myself")
-        func gate(_ base: String) throws -> Sandbox.Answer {
-            try sandbox.shell(
-                "\"$PROGRAM\" gate security ../bandit.json --no-record; echo $?", environment: ["GITHUB_BASE_REF": base]
-            )
+        let event = "{\"repository\": {\"default_branch\": \"main\"}}"
+        try Folder.write(Array(event.utf8), to: "\(sandbox.folder)/event.json")
+        func gate(_ branch: String, _ words: String) throws -> String {
+            let answer = try sandbox.shell(
+                """
+                rm -rf ../alone && git clone -q --depth 1 --branch \(branch) "file://$PWD" ../alone && cd ../alone
+                git remote set-head origin --delete
+                GITHUB_ACTIONS=true GITHUB_EVENT_PATH=../event.json "$PROGRAM" gate \(words) --no-record 2>&1; echo $?
+                """)
+            return answer.output
         }
-        #expect(try gate("").output.hasSuffix("\n0"))
-        let answer = try gate("develop").output
-        #expect(answer.hasSuffix("\n1"), "\(answer)")
-        #expect(
-            answer.contains("what .github/waivers.yml excepts does not count: the pull request's base"), "\(answer)")
+        let security = try gate("feature", "security ../bandit.json")
+        let missing = "the default branch main is not in this checkout: set fetch-depth: 0 on actions/checkout"
+        #expect(security.hasSuffix("\n1"), "\(security)")
+        #expect(security.contains("what .github/waivers.yml excepts does not count: \(missing)"), "\(security)")
+        #expect(security.contains("counts only where it is stricter than the defaults: \(missing)"), "\(security)")
+        let coverage = try gate("feature", "coverage lcov.info")
+        #expect(coverage.hasSuffix("\n2"), "\(coverage)")
+        #expect(coverage.contains("no minimum is known: \(missing). Or pass --minimum PERCENT"), "\(coverage)")
+        #expect(try gate("feature", "coverage lcov.info --minimum 50").hasSuffix("\n0"))
+        try sandbox.git("checkout", "-q", "main")
+        try sandbox.git("merge", "-q", "feature")
+        #expect(try gate("main", "security ../bandit.json").hasSuffix("\n0"))
     }
 
     @Test func findingsOfTheBaseMayStayWhereThatIsAskedFor() throws {

@@ -23,7 +23,7 @@ enum Layering {
         Target(name: "Hashing", level: 0, uses: ["Basics"], libraries: ["Crypto"]),
         Target(name: "Reports", level: 0, uses: ["Hashing"]),
         Target(name: "Gates", level: 0, uses: ["Reports"]),
-        Target(name: "Configuration", level: 0, uses: ["Gates", "YAMLTree"]),
+        Target(name: "Configuration", level: 0, uses: ["Gates", "Planning"]),
         Target(name: "Journal", level: 0, uses: ["Gates", "Planning"]),
         Target(name: "CProcesses", level: 1, uses: []),
         Target(name: "Processes", level: 1, uses: ["Basics", "CProcesses"]),

@@ -14,7 +14,8 @@ enum GateFormat: String, ExpressibleByArgument, CaseIterable {
 extension GateReport {
     /// Prints the verdict, keeps it where that is asked for, and reports it to the workflow it is a step of; a gate
     /// that blocks ends the program with 1.
-    func finish(in workspace: GateWorkspace, as format: GateFormat) throws {
+    mutating func finish(in workspace: GateWorkspace, as format: GateFormat) throws {
+        notes = workspace.settings.notes + notes
         if let path = workspace.request.save {
             let record = GateRecord(
                 self, series: workspace.request.series, commit: try workspace.git?.head().sha)

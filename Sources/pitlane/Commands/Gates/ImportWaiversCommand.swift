@@ -46,7 +46,7 @@ struct ImportWaiversCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let settings = try GateSettings(place.value())
+            let settings = try GateSettings(place.value(), GateStep(ProcessEnvironment.value))
             let day = try expires.map { text in
                 guard let day = CivilDate(text) else {
                     throw CommandError("--expires: '\(text)' is not a date; write it as YYYY-MM-DD")

@@ -65,7 +65,9 @@ struct TestRetryCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let kind = try chosenKind()
-            let limits = try GateSettings(place.value()).configuration.tests
+            let settings = try GateSettings(place.value(), GateStep(ProcessEnvironment.value))
+            for note in settings.notes { Terminal.printError("note: \(SafeText.line(note))") }
+            let limits = settings.configuration.tests
             Foreground.blockSignals()
             let session = try TestRetrySession(
                 command: command, kind: kind, template: rerunTemplate, output: junit,

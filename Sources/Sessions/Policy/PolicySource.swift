@@ -1,0 +1,63 @@
+import Basics
+package import Configuration
+import Forges
+import Planning
+
+/// Where the settings and exceptions are read that a commit must not change for itself: at the default branch's commit
+/// (docs/configuration.md#whose-settings-count).
+///
+/// Environments, gates and the notes of all commands ask here, so that one commit counts for all of them.
+package struct PolicySource: Sendable {
+    /// The commit that counts, or why it cannot be told.
+    package let commit: Result<PolicyFiles.Commit, SessionError>
+    private let git: GitRepository
+
+    /// - Parameters:
+    ///   - head: The commit that asks.
+    ///   - branch: The default branch where the event of a workflow names it; nil for what the repository says.
+    ///   - known: The commit that counts for the run whose job this is; nil where nobody has said it.
+    init(_ git: GitRepository, head: String, defaultBranch branch: String? = nil, known: String? = nil) throws {
+        self.git = git
+        let name = try branch ?? git.knownDefaultBranch()
+        if let known {
+            commit =
+                try git.commit(known) == nil
+                ? .failure(Self.missing(name ?? "of the repository", try git.isShallow()))
+                : .success(name.map { .defaultBranch(name: $0, sha: known) } ?? .own(known))
+            return
+        }
+        guard let name else {
+            // A clone has a default branch, though nobody here knows which.
+            commit =
+                try git.originURL() == nil
+                ? .success(.own(head))
+                : .failure(
+                    SessionError(
+                        "the default branch is not known here: git remote set-head origin --auto asks the remote for it"
+                    ))
+            return
+        }
+        // What the remote has is what people have agreed on; a local branch may be ahead of it.
+        if let sha = try git.commit("refs/remotes/origin/\(name)") ?? git.commit("refs/heads/\(name)") {
+            commit = .success(.defaultBranch(name: name, sha: sha))
+        } else {
+            commit = .failure(Self.missing(name, try git.isShallow()))
+        }
+    }
+
+    private static func missing(_ name: String, _ isShallow: Bool) -> SessionError {
+        SessionError(
+            "the default branch \(name) is not in this checkout: "
+                + (isShallow ? "set fetch-depth: 0 on actions/checkout" : "git fetch origin \(name)"))
+    }
+
+    /// The files at the commit that counts.
+    ///
+    /// - Throws: `SessionError` where that is not known.
+    func files(today: CivilDate) throws -> PolicyFiles { files(at: try commit.get(), today: today) }
+
+    /// The files at another commit.
+    func files(at commit: PolicyFiles.Commit, today: CivilDate) -> PolicyFiles {
+        PolicyFiles(at: commit, today: today) { [git] in try git.contents(of: [$0], at: commit.sha).first ?? nil }
+    }
+}

@@ -1,0 +1,148 @@
+import Basics
+import Files
+import Testing
+
+/// A commit must not make its own rules: attacks on them by a push and by a pull request.
+@Suite("Settings of the default branch")
+struct PolicyTests {
+    private static let workflow = """
+        on: [push, pull_request, workflow_dispatch]
+        jobs:
+          build:
+            runs-on: ubuntu-latest
+            steps: [run: echo built]
+          deploy:
+            needs: build
+            environment: Production
+            runs-on: ubuntu-latest
+            steps:
+              - run: echo "deployed ${KEY:+with the key}"
+                env: { KEY: "${{ secrets.KEY }}" }
+          cleanup:
+            needs: deploy
+            if: failure()
+            runs-on: ubuntu-latest
+            steps: [run: "echo 'cleaned ${{ needs.deploy.result }}'"]
+
+        """
+
+    private static func sandbox(_ settings: String) throws -> Sandbox {
+        try Sandbox([".github/workflows/ci.yml": workflow, "pitlane.yml": settings])
+    }
+
+    @Test("a branch that an environment does not allow gets neither its jobs nor its secrets, whatever it says itself")
+    func branches() throws {
+        let sandbox = try Self.sandbox("environments: { production: { branches: [main] } }\n")
+        let key = ["PITLANE_KEY_FILE": "\(sandbox.folder)/key"] as [Key: String]
+        #expect(
+            try sandbox.shell("echo value | \"$PROGRAM\" secret set KEY --env production", environment: key).status == 0
+        )
+        let main = try sandbox.run(environment: key)
+        #expect(main.status == 0 && main.says("deploy", "deployed with the key"), "\(main.output)\(main.errors)")
+        #expect(!main.errors.contains("note: pitlane.yml"), "\(main.errors)")
+
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        for attack in [
+            "environments: { production: { branches: [main, feature, '**'] } }\n", "environments: {}\n",
+            "environments: { production: { branches: ['**'], approval: { reviewers: [me], required: 0 } } }\n",
+        ] {
+            try sandbox.write(["pitlane.yml": attack])
+            try sandbox.commit("attack")
+            let note = attack.contains("required") ? "has errors here" : "differs here"
+            for event in [
+                ["push"], ["pull_request", "--base", "main"], ["push", "--branch", "main", "--sha", "HEAD"],
+            ] {
+                let answer = try sandbox.pitlane(list: ["run", "--format", "json"] + event, environment: key)
+                #expect(answer.status == 1, "\(event): \(answer.output)\(answer.errors)")
+                #expect(answer.conclusions["build"] == "success" && answer.conclusions["deploy"] == "failure")
+                #expect(answer.lines("deploy").isEmpty && answer.says("cleanup", "cleaned failure"))
+                let message = answer.objects("job.finished").compactMap { $0["message"]?.stringValue }.joined()
+                #expect(
+                    message.contains("the environment production allows main only, and this run is of"), "\(message)")
+                #expect(message.contains("the default branch's pitlane.yml"), "\(message)")
+                #expect(
+                    answer.errors.contains(note) && answer.errors.contains("the settings of main@"), "\(answer.errors)")
+            }
+        }
+        // Nor do uncommitted changes on the default branch itself count, nor a tag that is called like it.
+        try sandbox.git("checkout", "-q", "main")
+        try sandbox.write(["pitlane.yml": "environments: { production: { branches: [develop] } }\n"])
+        let dirty = try sandbox.run(environment: key)
+        #expect(dirty.status == 0 && dirty.errors.contains("environments.production.branches differs here"))
+        try sandbox.git("checkout", "-q", ".")
+        try sandbox.git("tag", "main")
+        #expect(try sandbox.run("--tag", "main", environment: key).conclusions["deploy"] == "failure")
+        // A run that starts over has the rules that it began with.
+        #expect(try sandbox.pitlane("rerun", "2", "--failed", environment: key).status == 1)
+    }
+
+    @Test("what origin has counts before a local branch that is ahead of it")
+    func remote() throws {
+        let sandbox = try Self.sandbox("environments: { production: { branches: [release] } }\n")
+        try sandbox.git("clone", "-q", "--bare", ".", "../origin.git")
+        try sandbox.git("remote", "add", "origin", "../origin.git")
+        try sandbox.git("fetch", "-q", "origin")
+        try sandbox.write(["pitlane.yml": "environments: { production: { branches: [main] } }\n"])
+        try sandbox.commit("allow myself")
+        let ahead = try sandbox.run()
+        #expect(ahead.conclusions["deploy"] == "failure" && ahead.errors.contains("differs here"), "\(ahead.errors)")
+        try sandbox.git("push", "-q", "origin", "main")
+        #expect(try sandbox.run().status == 0)
+    }
+
+    @Test("without a default branch a first commit makes its own rules; a clone without it runs no deployment")
+    func unknown() throws {
+        let sandbox = try Self.sandbox("environments: { production: { branches: [trunk] } }\n")
+        try sandbox.git("branch", "-m", "trunk")
+        let own = try sandbox.run()
+        #expect(own.status == 0 && own.errors.contains("because no default branch is known"), "\(own.errors)")
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        try sandbox.git("remote", "add", "origin", "../origin.git")
+        let clone = try sandbox.run()
+        #expect(clone.status == 2 && clone.errors.contains("git remote set-head origin --auto"), "\(clone.errors)")
+        // Workflows without an environment need none of it.
+        try sandbox.write([
+            ".github/workflows/ci.yml": "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [run: ':'] } }\n"
+        ])
+        #expect(try sandbox.run().status == 0)
+    }
+
+    @Test("a change cannot lower what gates ask of it")
+    func gates() throws {
+        let report = "SF:a.py\nDA:1,1\nDA:2,0\nend_of_record\n"
+        let sandbox = try Sandbox([
+            "a.py": "x = 1\ny = 2\n", "pitlane.yml": "gates: { coverage: { minimum: 70 } }\n",
+            ".github/workflows/ci.yml": """
+            on: [push, pull_request]
+            jobs:
+              coverage:
+                runs-on: ubuntu-latest
+                steps:
+                  - uses: actions/checkout@v4
+                  - uses: pitlane-dev/pitlane@v1
+                  - run: printf '\(report.replacing("\n", with: "\\n"))' > lcov.info && pitlane gate coverage lcov.info
+
+            """,
+        ])
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        try sandbox.write([
+            "pitlane.yml": "gates: { coverage: { minimum: 10, ignore: ['*_pb2.py'], tolerance: 100 } }\n"
+        ])
+        try sandbox.commit("lower it")
+        let note =
+            "pitlane.yml: gates.coverage.minimum, gates.coverage.tolerance, gates.coverage.ignore differ here; "
+            + "the settings of main@"
+        for event in ["push", "pull_request"] {
+            let answer = try sandbox.run(event)
+            #expect(answer.status == 1, "\(answer.output)\(answer.errors)")
+            let lines = answer.lines("coverage").joined(separator: "\n")
+            #expect(lines.contains("50.00") && lines.contains(note), "\(lines)")
+        }
+        try Folder.write(Array(report.utf8), to: "\(sandbox.repository)/lcov.info")
+        let byHand = try sandbox.pitlane("gate", "coverage", "lcov.info")
+        #expect(byHand.status == 1 && byHand.output.contains(note), "\(byHand.output)\(byHand.errors)")
+        try sandbox.git("checkout", "-q", "main")
+        try sandbox.git("merge", "-q", "feature")
+        #expect(try sandbox.pitlane("gate", "coverage", "lcov.info").status == 0)
+    }
+}
