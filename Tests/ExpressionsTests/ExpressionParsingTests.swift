@@ -106,7 +106,7 @@ import Testing
 
     @Test func listsReferences() throws {
         let text = "needs.build['outputs'].x == secrets[matrix.name] && github.event.*.id || toJSON(Vars) || env[0].a"
-        let expression = try #require(try Expression.parse(text, Vocabulary.stepRun))
+        let expression = try #require(try Expression.parse(text, .step))
         let found = expression.references.map { reference in
             "\(reference.context):" + reference.path.map(\.string).joined(separator: ".")
                 + (reference.isComplete ? "" : "…")

@@ -48,4 +48,17 @@ extension Template {
 extension Vocabulary {
     /// Literal text only.
     static let none = Vocabulary(contexts: [])
+    static let workflow = Vocabulary(contexts: ["github", "inputs", "vars"])
+    static let jobIf = Vocabulary(
+        contexts: workflow.contexts + ["needs"],
+        functions: [
+            Function("always", 0, 0), Function("failure", 0, .max), Function("cancelled", 0, 0),
+            Function("success", 0, .max),
+        ])
+    static let step = Vocabulary(
+        contexts: jobIf.contexts + ["strategy", "matrix", "secrets", "steps", "job", "runner", "env"],
+        functions: [Function("hashFiles", 1, 255)])
+    static let stepIf = Vocabulary(
+        contexts: step.contexts.filter { $0 != "secrets" },
+        functions: step.functions + ["always", "failure", "cancelled", "success"].map { Function($0, 0, 0) })
 }

@@ -40,7 +40,7 @@ package struct ActionClosure {
 
     /// Composite actions may stand in one another nine deep: what the ninth uses is level ten
     /// (docs/language/actions.md#composite-actions).
-    private static let depthLimit = 10
+    package static let depthLimit = 10
 
     private let freezesOwn: Bool
     /// What the uses added now need, and what is wrong with them.

@@ -22,6 +22,11 @@ package enum Suggestion {
         closest(to: name, among: candidates).map { "did you mean '\($0)'?" }
     }
 
+    /// `: did you mean 'tests'?` to go on a sentence with, or nothing.
+    package static func text(for name: String, among candidates: [String]) -> String {
+        hint(for: Key(name), among: candidates.map { Key($0) }).map { ": \($0)" } ?? ""
+    }
+
     /// The names as one list, shortened where there are many.
     package static func list(_ names: some Sequence<Key>) -> String {
         let names = names.map(\.string)

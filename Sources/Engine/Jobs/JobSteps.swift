@@ -239,50 +239,8 @@ struct JobSteps {
     /// What is to be said of the inputs of a composite step.
     func warnings(of id: StepID) -> [String] { id.phase == .main ? memory[composite: id]?.warnings ?? [] : [] }
 
-    /// What the job gives to others, evaluated when its steps are all done (docs/language/jobs.md#outputs,
-    /// docs/language/environments.md).
-    func complete() -> JobStimulus {
-        var notes: [String] = []
-        do {
-            let outputs = try jobOutputs(&notes)
-            let url = try environmentURL(&notes)
-            let note = notes.isEmpty ? nil : notes.joined(separator: " ")
-            return .completed(outputs: outputs, environmentURL: url, note: note, failure: nil)
-        } catch {
-            return .completed(outputs: [], failure: masker.mask("\(error)"))
-        }
-    }
-
-    /// An output that may hold a secret is dropped, and so is an empty one.
-    private func jobOutputs(_ notes: inout [String]) throws -> [Output] {
-        guard let token = request.job.stepsJob?.outputs else { return [] }
-        var kept: [Output] = []
-        for (name, text) in try token.evaluate(in: jobScope).requireTexts() where !text.utf8.isEmpty {
-            if mayHoldSecret(text) {
-                notes.append("Skip output '\(name)' since it may contain secret.")
-            } else {
-                kept.append(Output(name, text))
-            }
-        }
-        return kept
-    }
-
-    /// `environment.url`, which reads no secrets, and is dropped where it holds one all the same.
-    private func environmentURL(_ notes: inout [String]) throws -> String? {
-        guard let environment = request.leg.environment, let token = request.job.stepsJob?.environment?["url"] else {
-            return nil
-        }
-        var scope = jobScope
-        scope.contexts["secrets"] = nil
-        let url = try token.evaluate(in: scope).requireText()
-        if mayHoldSecret(url) {
-            notes.append("Skip setting environment url as environment '\(environment)' may contain secret.")
-            return nil
-        }
-        return url.utf8.isEmpty ? nil : url
-    }
-
-    private func mayHoldSecret(_ text: String) -> Bool { Key(masker.mask(text)) != Key(text) }
+    /// What the job gives to others, evaluated when its steps are all done.
+    func complete() -> JobStimulus { JobOutputs(request, in: jobScope, masker).complete() }
 
     // MARK: - What a step is
 
@@ -408,7 +366,8 @@ struct JobSteps {
             return node.preCondition
         }
         switch earlierWork(id)?.work {
-        case .builtIn(let step): return try step.action.postCondition.map { try Condition.parse($0, .actionRunsIf) }
+        case .builtIn(let step):
+            return try step.action.postCondition.map { try Condition.parse($0, Availability.actionRunsIf.vocabulary) }
         case .node(let node): return node.action.postCondition
         case .script, .composite, .control, .failure, nil: return nil
         }

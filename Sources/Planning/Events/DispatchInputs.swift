@@ -11,8 +11,6 @@ package struct DispatchInputs: Sendable {
     /// Unknown, missing and impossible values, at the place of their definitions; warnings of deprecated ones.
     package private(set) var problems: [Diagnostic] = []
 
-    /// As many inputs as GitHub takes.
-    package static let most = 25
     /// As many characters as GitHub takes of all inputs, written as JSON.
     package static let longest = 65_535
 
@@ -38,12 +36,6 @@ package struct DispatchInputs: Sendable {
     }
 
     private mutating func limit(_ trigger: Trigger) {
-        if trigger.inputs.count > Self.most {
-            problems.append(
-                Diagnostic(
-                    .error, "workflow_dispatch has \(trigger.inputs.count) inputs, and GitHub takes \(Self.most)",
-                    file: trigger.file, range: trigger.range))
-        }
         let length = JSONValue.object(texts).text().unicodeScalars.count
         if length > Self.longest {
             problems.append(

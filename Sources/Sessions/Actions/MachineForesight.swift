@@ -30,9 +30,6 @@ package final class MachineForesight: Sendable {
     /// Built-in actions with inputs of which there is nothing to say: the same checkout stands in most jobs.
     private let unremarkable = Mutex<Set<Key>>([])
 
-    /// Composite actions may stand in one another this deep (docs/language/actions.md#composite-actions).
-    private static let depthLimit = 10
-
     package init(
         repository: Rehearsal.Repository, interpreters: Interpreters,
         isReplaced: @escaping @Sendable (_ owner: String, _ name: String, _ ref: String) -> Bool,
@@ -81,7 +78,7 @@ package final class MachineForesight: Sendable {
         case .local(let path), .selfRepository(let path):
             // `$/` of another repository's workflow is in that one.
             if case .selfRepository = step.reference, ActionOrigin(workflowFile: step.file) != .own { return [] }
-            guard depth < Self.depthLimit else { return [] }
+            guard depth < ActionClosure.depthLimit else { return [] }
             if case .local = step.reference, step.workspace == .empty {
                 return [absent(step, "is not there yet: no step before it checks the repository out")]
             }

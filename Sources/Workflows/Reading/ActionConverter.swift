@@ -48,7 +48,8 @@ struct ActionConverter {
 
     private mutating func composite(_ runs: Token) -> ActionDefinition.Runs? {
         check(runs, is: "composite")
-        var steps = StepConverter(problems: Problems(file: problems.file), vocabulary: .compositeStepIf)
+        var steps = StepConverter(
+            problems: Problems(file: problems.file), available: .compositeStepIf)
         let converted = steps.convert(runs.value("steps"))
         problems.add(steps.problems.diagnostics)
         return .composite(steps: converted)

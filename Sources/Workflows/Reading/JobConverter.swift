@@ -36,7 +36,7 @@ struct JobConverter {
     }
 
     private mutating func stepsBody(_ token: Token) -> Job.Body? {
-        var steps = StepConverter(problems: Problems(file: problems.file), vocabulary: .stepIf)
+        var steps = StepConverter(problems: Problems(file: problems.file), available: .stepIf)
         let converted = steps.convert(token.value("steps"))
         problems.add(steps.problems.diagnostics)
         checkSnapshot(token.value("snapshot"))

@@ -44,9 +44,9 @@ struct Problems {
 
 extension Problems {
     /// The condition of an `if:` with the implicit `success()`; nil after an error.
-    mutating func condition(_ source: Located<String>?, _ vocabulary: Vocabulary) -> Expression? {
+    mutating func condition(_ source: Located<String>?, _ available: Availability) -> Expression? {
         do {
-            let condition = try Condition.parse(source?.value, vocabulary)
+            let condition = try Condition.parse(source?.value, available.vocabulary)
             if let source, Condition.isMixedText(source.value) {
                 warning(
                     "This condition is always true: what stands around `${{ }}`, even a blank or a line break, makes it a text",
@@ -56,7 +56,7 @@ extension Problems {
             }
             return condition
         } catch {
-            let names = vocabulary.contexts.map(\.string).joined(separator: ", ")
+            let names = available.vocabulary.contexts.map(\.string).joined(separator: ", ")
             self.error(error.message, source?.range ?? .beginning, label: "contexts here: \(names)")
             return nil
         }

@@ -5,16 +5,16 @@ import Expressions
 struct StepConverter {
     var problems: Problems
     /// What `if:` may use here.
-    let vocabulary: Vocabulary
+    let available: Availability
 
     private var drafts: [Draft] = []
     private var scope = IDScope()
     /// What a step without `if:` has for a condition, parsed once.
     private var plainCondition: Expression?
 
-    init(problems: Problems, vocabulary: Vocabulary) {
+    init(problems: Problems, available: Availability) {
         self.problems = problems
-        self.vocabulary = vocabulary
+        self.available = available
     }
 
     /// A step whose id may still have to be made up.
@@ -84,7 +84,7 @@ struct StepConverter {
 
     private mutating func condition(_ source: Located<String>?) -> Expression? {
         if source == nil, let plainCondition { return plainCondition }
-        let condition = problems.condition(source, vocabulary)
+        let condition = problems.condition(source, available)
         if source == nil { plainCondition = condition }
         return condition
     }

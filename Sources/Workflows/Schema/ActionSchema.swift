@@ -30,9 +30,7 @@ enum ActionSchema {
     )
 
     private static let using = Definition.oneOf("docker", "node12", "node16", "node20", "node24", "composite")
-    private static let condition = Definition.condition([
-        .runner, .github, .job, .strategy, .matrix, .env, .inputs, .stepStatus, .hashFiles,
-    ])
+    private static let condition = Definition.condition(.actionRunsIf)
 
     private static let docker = Definition.mapping(
         .required("using", using),
@@ -81,5 +79,5 @@ enum ActionSchema {
         .key("continue-on-error", .boolean.with(.compositeStep))
     )
 
-    private static let stepCondition = Definition.condition([.compositeStep, .stepStatus])
+    private static let stepCondition = Definition.condition(.compositeStepIf)
 }

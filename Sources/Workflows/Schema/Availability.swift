@@ -1,12 +1,14 @@
 import Basics
-import Expressions
+package import Expressions
 
 /// The contexts and special functions an expression may use at a place of a file
 /// (docs/language/contexts.md#availability).
 ///
 /// A place has those it names itself and those of the places around it.
-struct Availability: OptionSet, Hashable, Sendable {
-    let rawValue: UInt32
+package struct Availability: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     static let github = Availability(rawValue: 1 << 0)
     static let inputs = Availability(rawValue: 1 << 1)
@@ -27,19 +29,33 @@ struct Availability: OptionSet, Hashable, Sendable {
     /// The same of a job: `success` and `failure` take job ids.
     static let jobStatus = Availability(rawValue: 1 << 14)
 
-    /// What a workflow knows before any job.
-    static let workflow: Availability = [.github, .inputs, .vars]
-    /// What is known before a job is expanded.
-    static let needed: Availability = [.workflow, .needs]
-    /// What is known of one leg of a job.
-    static let leg: Availability = [.needed, .strategy, .matrix]
-    /// What the machine that runs a job knows, without `hashFiles`.
-    static let running: Availability = [.leg, .secrets, .steps, .job, .runner, .env]
+    /// What a workflow knows before any job: `run-name`, its `concurrency`.
+    package static let workflow: Availability = [.github, .inputs, .vars]
+    /// What is known before a job is expanded: `strategy`.
+    package static let needed: Availability = [.workflow, .needs]
+    /// `jobs.*.if`.
+    package static let jobIf: Availability = [.needed, .jobStatus]
+    /// What is known of one leg of a job: `name`, `runs-on`, `environment` and the like.
+    package static let leg: Availability = [.needed, .strategy, .matrix]
+    /// `jobs.*.env`.
+    package static let jobEnv: Availability = [.leg, .secrets]
+    /// What the machine that runs a job knows, without `hashFiles`: `jobs.*.outputs`.
+    package static let running: Availability = [.jobEnv, .steps, .job, .runner, .env]
+    /// `environment.url`.
+    package static let environmentURL = running.subtracting(.secrets)
     /// What a step of a workflow sees.
-    static let step: Availability = [.running, .hashFiles]
+    package static let step: Availability = [.running, .hashFiles]
+    /// `steps[*].if`.
+    package static let stepIf: Availability = [.environmentURL, .hashFiles, .stepStatus]
     /// What a step of a composite action sees.
-    static let compositeStep: Availability = [
+    package static let compositeStep: Availability = [
         .github, .inputs, .strategy, .matrix, .steps, .job, .runner, .env, .hashFiles,
+    ]
+    /// `if` of a composite action's steps.
+    package static let compositeStepIf: Availability = [.compositeStep, .stepStatus]
+    /// `pre-if` and `post-if` of an action.
+    package static let actionRunsIf: Availability = [
+        .runner, .github, .job, .strategy, .matrix, .env, .inputs, .stepStatus, .hashFiles,
     ]
 
     /// The contexts in the order they are listed to people.
@@ -54,20 +70,7 @@ struct Availability: OptionSet, Hashable, Sendable {
 
 extension Availability {
     /// The names the expression parser is to know.
-    var vocabulary: Vocabulary {
-        switch self {
-        case .workflow: .workflow
-        case .needed: .strategy
-        case .leg: .job
-        case .leg.union(.secrets): .jobEnv
-        case .running: .jobOutput
-        case .step: .stepRun
-        case .compositeStep: .compositeStep
-        default: assembled
-        }
-    }
-
-    private var assembled: Vocabulary {
+    package var vocabulary: Vocabulary {
         let contexts = Self.contexts.filter { contains($0.availability) }.map { Key($0.name) }
         var functions: [Vocabulary.Function] = []
         if contains(.hashFiles) { functions.append(Vocabulary.Function("hashFiles", 1, 255)) }

@@ -57,7 +57,5 @@ enum StepSchema {
     )
 
     private static let environment = Definition.names(to: .text).with(.step)
-    private static let condition = Definition.condition([
-        .step.subtracting(.secrets), .stepStatus,
-    ])
+    private static let condition = Definition.condition(.stepIf)
 }

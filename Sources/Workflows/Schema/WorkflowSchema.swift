@@ -64,7 +64,7 @@ extension WorkflowSchema {
         .key("strategy", strategy)
     )
 
-    private static let jobCondition = Definition.condition([.needed, .jobStatus])
+    private static let jobCondition = Definition.condition(.jobIf)
     private static let jobConcurrency = Definition.either(.nonEmptyText, concurrency).with(.leg)
 
     private static let runsOn = Definition.either(
@@ -80,10 +80,9 @@ extension WorkflowSchema {
 
     private static let environment = Definition.mapping(
         .required("name", .text),
-        .key("url", .text.with(running)),
+        .key("url", .text.with(.environmentURL)),
         .key("deployment", .boolean)
     )
-    private static let running = Availability.running.subtracting(.secrets)
 
     private static let snapshot = Definition.mapping(
         .required("image-name", .nonEmptyText),
