@@ -70,7 +70,7 @@ package final class UTF8Text {
             } catch {
                 throw ReportError(
                     .malformed, file: file, position: SourcePosition(line: 1, column: 1),
-                    reason: "the encoding is '\(FigureText.printable(error.name))'; UTF-8, UTF-16, ISO-8859-1, "
+                    reason: "the encoding is '\(SafeText.line(error.name))'; UTF-8, UTF-16, ISO-8859-1, "
                         + "ISO-8859-15 and Windows-1252 can be read",
                     remedy: "Convert it first: iconv -f ENCODING -t UTF-8, with UTF-8 in its XML declaration")
             }
