@@ -46,14 +46,6 @@ package enum FigureText {
         return (shown + (ranges.count > shown.count ? ["…"] : [])).joined(separator: ", ")
     }
 
-    /// A text from a report that does nothing to a terminal: control and direction characters become U+FFFD.
-    package static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: SafeText.isUnsafe) else { return text }
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { result.append(SafeText.isUnsafe(scalar) ? "\u{FFFD}" : scalar) }
-        return String(result)
-    }
-
     private static func hundredths(_ covered: Int, of valid: Int) -> Int {
         valid == 0 ? 10_000 : Int(Int128(covered) * 10_000 / Int128(valid))
     }

@@ -72,7 +72,7 @@ struct ToolVerdictTests {
 
     @Test(arguments: rows)
     func testsEndAsTheirToolDid(row: Row) throws {
-        let report = try JUnitReader.read(bytes: Self.bytes(row.file + ".xml"), name: row.file)
+        let report = try tests(Self.bytes(row.file + ".xml"))
         let verdict = TestsGate.evaluate(report, by: TestsPolicy(), today: CivilDate(dayNumber: 20_000))
         #expect([verdict.passed, verdict.flaky.count, verdict.skipped, verdict.blocking.count] == row.counts)
         #expect(verdict.report.outcome == row.outcome)
@@ -81,12 +81,12 @@ struct ToolVerdictTests {
 
     /// Nothing but expected failures, and nothing at all: the tools pass, and no gate passes what has tested nothing.
     @Test func whatTestedNothingNeverPasses() throws {
-        let report = try JUnitReader.read(bytes: Self.bytes("pytest-xfail.xml"), name: "xfail")
+        let report = try tests(Self.bytes("pytest-xfail.xml"))
         #expect(
             TestsGate.evaluate(report, by: TestsPolicy(), today: CivilDate(dayNumber: 20_000)).report.outcome == .block)
         // RSpec could not load a file, and ran none.
         let error = #expect(throws: ReportError.self) {
-            try JUnitReader.read(bytes: Self.bytes("rspec-load.xml"), name: "load")
+            try tests(Self.bytes("rspec-load.xml"))
         }
         #expect(error?.code == .noTests)
     }
@@ -126,7 +126,7 @@ struct ToolVerdictTests {
 
     @Test(arguments: measured)
     func coverageIsWhatItsToolCounted(row: Coverage) throws {
-        let data = try CoverageReader.read(Self.bytes(row.file), name: row.file)
+        let data = try coverage(Self.bytes(row.file), name: row.file)
         let lines = data.files.reduce(into: BranchCount()) {
             $0 = BranchCount(covered: $0.covered + $1.lineCount.covered, valid: $0.valid + $1.lineCount.valid)
         }

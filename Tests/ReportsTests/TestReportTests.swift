@@ -73,10 +73,10 @@ struct TestReportTests {
                 .joined()
                 + "</testsuite>"
         }
-        let first = try JUnitReader.read(bytes: Array(xml { $0 % 1000 == 7 ? "<failure/>" : "" }.utf8), name: "r")
+        let first = try tests(Array(xml { $0 % 1000 == 7 ? "<failure/>" : "" }.utf8))
         #expect(first.cases.count == count)
         #expect(first.failures.map(\.key.name) == (0..<count / 1000).map { Key("n\($0 * 1000 + 7)") })
-        let second = try JUnitReader.read(bytes: Array(xml { $0 % 2000 == 9 ? "<error/>" : "" }.utf8), name: "r")
+        let second = try tests(Array(xml { $0 % 2000 == 9 ? "<error/>" : "" }.utf8))
         let both = first.merged(with: second)
         #expect(both.cases.count == count)
         #expect(both.count(.failed) == count / 1000)
@@ -91,10 +91,10 @@ struct TestReportTests {
                     + (0..<tests).flatMap { "<testcase name='\(name)\($0)'>\(outcome)</testcase>".utf8 }
                     + "</testsuite>".utf8)
         }
-        #expect(throws: Never.self) { try JUnitReader.read(bytes: report(1, 10_000), name: "r") }
-        for (tests, length) in [(1, 11_000), (5100, 10_000)] {
+        #expect(throws: Never.self) { try tests(report(1, 10_000)) }
+        for (count, length) in [(1, 11_000), (5100, 10_000)] {
             let error = #expect(throws: ReportError.self) {
-                try JUnitReader.read(bytes: report(tests, length, "<failure/>"), name: "r")
+                try tests(report(count, length, "<failure/>"))
             }
             #expect(error?.code == .limit)
         }

@@ -42,13 +42,13 @@ package enum CoverageGate {
         for reason in CoverageOfChange.Exemption.allCases {
             let apart = ofChange?.apart.filter { $0.reason == reason } ?? []
             guard !apart.isEmpty else { continue }
-            let names = apart.prefix(5).map { FigureText.printable($0.path.string) }.joined(separator: ", ")
+            let names = apart.prefix(5).map { SafeText.line($0.path.string) }.joined(separator: ", ")
             let others =
                 apart.count <= 5 ? "" : " and \(FigureText.count(apart.count - 5, "other file", "other files"))"
             notes.append("changed, not measured and not counted (\(reason.rawValue)): \(names)\(others)")
         }
         if let missed = ofChange?.unmeasured, !missed.isEmpty {
-            let names = missed.prefix(5).map { FigureText.printable($0.path.string) }.joined(separator: ", ")
+            let names = missed.prefix(5).map { SafeText.line($0.path.string) }.joined(separator: ", ")
             let others =
                 missed.count <= 5 ? "" : " and \(FigureText.count(missed.count - 5, "other file", "other files"))"
             notes.append("changed and not in the report, every line counts as missed: \(names)\(others)")
@@ -123,7 +123,7 @@ package enum CoverageGate {
     private static func perFile(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
         let below = verdict.worstFiles.lazy.filter(\.isBelowMinimum)
         guard let minimum = verdict.policy.perFile, let worst = below.first else { return nil }
-        let name = FigureText.printable(worst.path.string)
+        let name = SafeText.line(worst.path.string)
         let others = below.count == 1 ? "" : " and \(FigureText.count(below.count - 1, "other file", "other files"))"
         return CoverageVerdict.Finding(
             check: .perFile,
@@ -135,7 +135,7 @@ package enum CoverageGate {
 
     private static func paths(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
         guard verdict.unmapped.count * 2 > verdict.files.count, let first = verdict.unmapped.first else { return nil }
-        let name = FigureText.printable(CoverageVerdict.candidates(first))
+        let name = SafeText.line(CoverageVerdict.candidates(first))
         let ambiguous = verdict.unmapped.contains { $0.candidates.count > 1 }
         return CoverageVerdict.Finding(
             check: .paths,
@@ -156,7 +156,7 @@ package enum CoverageGate {
             check: .paths,
             reason: "\(FigureText.grouped(overhangs.count)) of "
                 + "\(FigureText.count(verdict.files.count, "file", "files")) in the report are measured in another version: "
-                + "\(FigureText.printable(first.path.string)) has \(FigureText.count(first.length, "line", "lines")), "
+                + "\(SafeText.line(first.path.string)) has \(FigureText.count(first.length, "line", "lines")), "
                 + "and \(FigureText.count(first.lines, "line", "lines")) behind them \(first.lines == 1 ? "is" : "are") in it",
             remedy: "Make the report from this checkout")
     }
@@ -164,7 +164,7 @@ package enum CoverageGate {
     /// `backend/app/trends.py:88-91, 95`
     private static func place(of file: CoverageVerdict.File, _ policy: CoveragePolicy) -> String {
         let lines = FigureText.ranges(policy.measure.missed(in: file.coverage, limit: 4), limit: 3)
-        let name = FigureText.printable(file.path.string)
+        let name = SafeText.line(file.path.string)
         return lines.isEmpty ? name : "\(name):\(lines)"
     }
 }
@@ -180,7 +180,7 @@ extension CoverageGate {
         return CoverageVerdict.Finding(
             check: .trend,
             reason: "\(verdict.figures), against \(FigureText.grouped(before.covered)) of "
-                + "\(FigureText.grouped(before.valid)) at \(FigureText.printable(trend.baseline.label)): "
+                + "\(FigureText.grouped(before.valid)) at \(SafeText.line(trend.baseline.label)): "
                 + "\(FigureText.grouped(trend.moreMissed)) more missed \(units), over the tolerance of "
                 + "\(tolerance) points",
             remedy: "\(first), or raise the tolerance")
@@ -189,10 +189,10 @@ extension CoverageGate {
     static func lostFiles(_ verdict: CoverageVerdict) -> CoverageVerdict.Finding? {
         guard let lost = verdict.trend?.lostFiles, let first = lost.first, let trend = verdict.trend else { return nil }
         let others = lost.count == 1 ? "" : " and \(FigureText.count(lost.count - 1, "other file", "other files"))"
-        let name = FigureText.printable(first.string)
+        let name = SafeText.line(first.string)
         return CoverageVerdict.Finding(
             check: .files,
-            reason: "\(name)\(others) measured at \(FigureText.printable(trend.baseline.label)) and still in the "
+            reason: "\(name)\(others) measured at \(SafeText.line(trend.baseline.label)) and still in the "
                 + "repository: not in the report",
             remedy: "Check that all tests ran and that every report was given")
     }
@@ -201,7 +201,7 @@ extension CoverageGate {
         guard let minimum = verdict.policy.diff, let changed = verdict.changed else { return nil }
         let total = changed.total
         guard total.valid > 0, !minimum.isReached(by: total.covered, of: total.valid) else { return nil }
-        let unmeasured = changed.unmeasured.map { FigureText.printable($0.path.string) }
+        let unmeasured = changed.unmeasured.map { SafeText.line($0.path.string) }
         let names = unmeasured.prefix(3).joined(separator: ", ") + (unmeasured.count > 3 ? ", …" : "")
         let place = verdict.firstChangedPlace.map { ", first in \($0)" } ?? ""
         let missing = minimum.needed(of: total.valid) - total.covered
@@ -226,7 +226,7 @@ extension CoverageVerdict {
     }
 
     private static func place(_ path: Key, _ lines: [ClosedRange<Int>]) -> String {
-        let name = FigureText.printable(path.string)
+        let name = SafeText.line(path.string)
         return lines.isEmpty ? name : "\(name):\(FigureText.ranges(lines, limit: 3))"
     }
 }
@@ -281,11 +281,11 @@ extension CoveragePolicy {
         ignore.map { pattern in
             let own = ignored.filter { Key($0.pattern) == Key(pattern.text) }
             guard let first = own.first else {
-                return "ignored: no file matches '\(FigureText.printable(pattern.text))'"
+                return "ignored: no file matches '\(SafeText.line(pattern.text))'"
             }
             let more = own.count == 1 ? "" : " and \(FigureText.count(own.count - 1, "other file", "other files"))"
             return
-                "ignored by '\(FigureText.printable(pattern.text))': \(FigureText.printable(first.path.string))\(more)"
+                "ignored by '\(SafeText.line(pattern.text))': \(SafeText.line(first.path.string))\(more)"
         }
     }
 }
@@ -342,7 +342,7 @@ extension [CoverageData.Overhang] {
     var note: String? {
         guard !isEmpty else { return nil }
         let shown = prefix(5).map {
-            "\(FigureText.printable($0.path.string)) (\(FigureText.count($0.lines, "line", "lines")) behind line "
+            "\(SafeText.line($0.path.string)) (\(FigureText.count($0.lines, "line", "lines")) behind line "
                 + "\(FigureText.grouped($0.length)))"
         }
         let others = count <= 5 ? "" : " and \(FigureText.count(count - 5, "other file", "other files"))"

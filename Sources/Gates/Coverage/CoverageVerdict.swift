@@ -101,12 +101,6 @@ package struct CoverageVerdict: Hashable, Sendable {
     /// Pass, or block.
     package var outcome: GateOutcome { findings.isEmpty ? .pass : .block }
 
-    /// The verdict in words, with its integers: why it passed, or every reason why it did not.
-    package var reason: String {
-        guard findings.isEmpty else { return findings.map(\.reason).joined(separator: "; ") }
-        return "\(figures): the minimum is \(policy.minimum) %"
-    }
-
     /// The files with something not covered, most missed first.
     package var worstFiles: some RandomAccessCollection<File> {
         let files = files

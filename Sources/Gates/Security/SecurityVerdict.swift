@@ -57,9 +57,6 @@ package struct SecurityVerdict: Hashable, Sendable {
     package var suppressed: Int
     /// What people should know though it does not block.
     package var notes: [String]
-
-    /// Pass, or block.
-    package var outcome: GateOutcome { faults.isEmpty && !entries.contains { $0.state == .blocks } ? .pass : .block }
 }
 
 extension SecurityVerdict {
@@ -219,7 +216,7 @@ extension SecurityVerdict {
                 entry.state == .blocks ? .error : entry.severity >= .medium ? .warning : .notice
             let deed = entry.state == .blocks ? ". \(remedy(for: entry))" : ""
             return Annotation(
-                level: level, message: FigureText.printable(finding.summary) + deed,
+                level: level, message: SafeText.line(finding.summary) + deed,
                 title: "security: \(finding.id) (\(entry.severity.rawValue))", file: finding.place?.file.string,
                 line: finding.place?.line, endLine: finding.place?.endLine)
         }

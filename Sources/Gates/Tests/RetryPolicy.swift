@@ -33,7 +33,7 @@ package struct RetryPolicy: Hashable, Sendable {
                     + "none runs again")
         }
         if let suite = failures.first(where: { $0.key.isSuite }) {
-            return .stop("\(FigureText.printable(suite.key.name.string)) failed itself: nothing runs again")
+            return .stop("\(SafeText.line(suite.key.name.string)) failed itself: nothing runs again")
         }
         var (keys, seen): ([TestKey], Set<Key>) = ([], [])
         for test in failures where seen.insert(test.key.text).inserted { keys.append(test.key) }

@@ -1,3 +1,4 @@
+import Basics
 import Reports
 
 /// A flat badge: a label and a message beside it (docs/formats/coverage.md#badge). Pure.
@@ -110,7 +111,7 @@ package enum MarkupText {
     /// XML has not, and those that turn the direction of text become U+FFFD.
     package static func escaped(_ text: String) -> String {
         var bytes: [UInt8] = []
-        for scalar in FigureText.printable(text).unicodeScalars {
+        for scalar in SafeText.line(text).unicodeScalars {
             // The two that are in UTF-8 and not in XML.
             let isOutside = scalar.value == 0xFFFE || scalar.value == 0xFFFF
             append(UTF8.encode(isOutside ? "\u{FFFD}" : scalar) ?? UTF8.encodedReplacementCharacter, to: &bytes)

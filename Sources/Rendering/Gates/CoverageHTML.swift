@@ -50,7 +50,7 @@ struct CoverageHTMLWriter {
     mutating func raw(_ markup: String) { bytes += markup.utf8 }
 
     /// Appends what is text, whoever wrote it.
-    mutating func text(_ text: String) { MarkupText.append(FigureText.printable(text).utf8, to: &bytes) }
+    mutating func text(_ text: String) { MarkupText.append(SafeText.line(text).utf8, to: &bytes) }
 
     // MARK: - Head
 
@@ -240,7 +240,7 @@ enum CoverageHTMLSource {
     private static func printable(_ line: ArraySlice<UInt8>) -> [UInt8] {
         let parts = line.split(separator: 0x09, omittingEmptySubsequences: false)
         return Array(
-            parts.map { Array(FigureText.printable(String(decoding: $0, as: UTF8.self)).utf8) }.joined(separator: [0x09]
+            parts.map { Array(SafeText.line(String(decoding: $0, as: UTF8.self)).utf8) }.joined(separator: [0x09]
             ))
     }
 }

@@ -60,7 +60,7 @@ package enum GateMarkdown {
     /// A text from a report as plain words: whatever Markdown or HTML would make of it, it does not.
     package static func escaped(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        for scalar in FigureText.printable(text).unicodeScalars {
+        for scalar in SafeText.line(text).unicodeScalars {
             switch scalar {
             case "<": result.append(contentsOf: "&lt;".unicodeScalars)
             case ">": result.append(contentsOf: "&gt;".unicodeScalars)

@@ -23,12 +23,12 @@ package enum GateText {
         for table in report.tables where report.outcome == .block || table.isShownOnPass {
             result += lines(table, width: width, limit: limit, paint)
         }
-        result += report.notes.map { padded("note", to: 10) + FigureText.printable($0) }
+        result += report.notes.map { padded("note", to: 10) + SafeText.line($0) }
         guard report.outcome == .block else { return result }
         result.append("")
         for reason in report.reasons {
-            let text = FigureText.printable("\(reason.reason). \(reason.remedy)")
-            result.append("\(paint("blocked: \(FigureText.printable(reason.check)).", .bad)) \(text)")
+            let text = SafeText.line("\(reason.reason). \(reason.remedy)")
+            result.append("\(paint("blocked: \(SafeText.line(reason.check)).", .bad)) \(text)")
         }
         return result
     }
@@ -43,7 +43,7 @@ package enum GateText {
             let isPass = report.outcome == .pass
             result.append(
                 "\(paint(isPass ? "✓" : "✗", isPass ? .good : .bad)) "
-                    + paint(FigureText.printable(report.headline), .strong))
+                    + paint(SafeText.line(report.headline), .strong))
             result += lines(report, width: width, limit: limit, paint: paint)
             result.append("")
         }
@@ -53,7 +53,7 @@ package enum GateText {
 
     /// `name      figure  detail      limit  ✓`, the columns at 10 and 46.
     private static func row(_ row: GateReport.Row, _ paint: (String, Role) -> String) -> String {
-        let (figure, detail) = (FigureText.printable(row.figure), FigureText.printable(row.detail))
+        let (figure, detail) = (SafeText.line(row.figure), SafeText.line(row.detail))
         let text = figure.utf8.isEmpty ? detail : paint(figure, .strong) + "  " + detail
         let taken = columns(detail) + (figure.utf8.isEmpty ? 0 : columns(figure) + 2)
         let mark: String? =
@@ -62,9 +62,9 @@ package enum GateText {
             case .bad: paint("✗", .bad)
             case .none: nil
             }
-        let end = [row.limit.utf8.isEmpty ? nil : FigureText.printable(row.limit), mark].compactMap(\.self).joined(
+        let end = [row.limit.utf8.isEmpty ? nil : SafeText.line(row.limit), mark].compactMap(\.self).joined(
             separator: "  ")
-        let head = padded(FigureText.printable(row.name), to: 10) + text
+        let head = padded(SafeText.line(row.name), to: 10) + text
         return end.utf8.isEmpty ? head : head + String(repeating: " ", count: max(2, 36 - taken)) + end
     }
 
@@ -72,7 +72,7 @@ package enum GateText {
         _ table: GateReport.Table, width: Int, limit: Int, _ paint: (String, Role) -> String
     ) -> [String] {
         guard limit > 0 else { return [] }
-        let shown = table.lines.prefix(limit).map { line in line.cells.map(FigureText.printable) }
+        let shown = table.lines.prefix(limit).map { line in line.cells.map(SafeText.line) }
         let widths = table.columns.indices.map { column in shown.map { columns($0[column]) }.max() ?? 0 }
         var result: [String] = []
         for (line, cells) in zip(table.lines, shown) {
@@ -85,7 +85,7 @@ package enum GateText {
             result.append((line.isBad ? paint(head, .bad) : head) + (last.utf8.isEmpty ? "" : paint(last, .quiet)))
         }
         if table.count > shown.count {
-            let others = FigureText.printable(FigureText.count(table.count - shown.count, table.one, table.many))
+            let others = SafeText.line(FigureText.count(table.count - shown.count, table.one, table.many))
             result.append(paint("          … and \(others)", .quiet))
         }
         return result

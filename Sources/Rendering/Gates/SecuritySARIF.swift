@@ -44,7 +44,7 @@ package enum SecuritySARIF {
         return [
             "id": .string(finding.id.string),
             "shortDescription": [
-                "text": .string(FigureText.printable(finding.title.utf8.isEmpty ? finding.id.string : finding.title))
+                "text": .string(SafeText.line(finding.title.utf8.isEmpty ? finding.id.string : finding.title))
             ],
             "defaultConfiguration": ["level": .string(level(entry.severity))],
             "properties": .object(properties),
@@ -76,12 +76,12 @@ package enum SecuritySARIF {
     /// For packages the sentence that osv-scanner writes, since SARIF has no other place for names and versions.
     private static func message(_ entry: SecurityVerdict.Entry) -> String {
         let finding = entry.shown
-        guard let dependency = finding.dependency else { return FigureText.printable(finding.summary) }
+        guard let dependency = finding.dependency else { return SafeText.line(finding.summary) }
         let others = finding.ids.dropFirst().map { "'\($0)'" }.joined(separator: ", ")
         let known = others.utf8.isEmpty ? "" : " (also known as \(others))"
         let fixed = entry.findings.lazy.compactMap { $0.dependency?.fixedVersions.first }.first
         let deed = fixed.map { " Upgrade to \($0) or newer." } ?? ""
-        return FigureText.printable(
+        return SafeText.line(
             "Package '\(dependency.name)@\(dependency.version)' is vulnerable to '\(finding.id)'\(known).\(deed)")
     }
 

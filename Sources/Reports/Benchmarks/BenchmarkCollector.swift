@@ -195,7 +195,7 @@ struct BenchmarkCollector {
 
     private static func twice(_ name: Key) -> Fault { Fault(reason: "'\(shown(name))' is there twice") }
 
-    private static func shown(_ name: Key) -> String { FigureText.printable(name.string) }
+    private static func shown(_ name: Key) -> String { SafeText.line(name.string) }
 }
 
 extension [Double] {

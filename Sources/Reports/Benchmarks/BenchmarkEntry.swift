@@ -46,7 +46,7 @@ struct BenchmarkEntry {
         var seen: Set<Key> = []
         while case .name(let member) = try reader.next() {
             guard seen.insert(member).inserted else {
-                throw Fault(reason: "'\(FigureText.printable(member.string))' is written twice")
+                throw Fault(reason: "'\(SafeText.line(member.string))' is written twice")
             }
             let token = try reader.next()
             switch token {

@@ -67,7 +67,7 @@ package struct BenchmarkReader {
         var objects: Set<Key> = []
         while case .name(let member) = try reader.next() {
             guard seen.insert(member).inserted else {
-                throw error(.malformed, "'\(FigureText.printable(member.string))' is written twice")
+                throw error(.malformed, "'\(SafeText.line(member.string))' is written twice")
             }
             let token = try reader.next()
             switch member {

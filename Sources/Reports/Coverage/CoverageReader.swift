@@ -8,22 +8,6 @@ package enum CoverageReader {
     /// No name, path or number of a report is longer.
     static let jsonLimits = JSONReader.Limits(tokenBytes: 4 << 20)
 
-    /// Reads a report from bytes in memory.
-    ///
-    /// - Parameters:
-    ///   - bytes: The whole report.
-    ///   - name: How errors call the report: its path as the user gave it.
-    /// - Returns: What it says, with paths as written in it.
-    /// - Throws: `ReportError`; a report that cannot be read never counts as a pass
-    ///   (docs/formats/README.md#house-rule).
-    package static func read(_ bytes: [UInt8], name: String) throws(ReportError) -> CoverageData {
-        var rest: [UInt8]? = bytes
-        return try read(name: name) {
-            defer { rest = nil }
-            return rest
-        }
-    }
-
     /// Reads a report in pieces, in memory bounded by what it says, not by how long it is.
     ///
     /// - Parameters:

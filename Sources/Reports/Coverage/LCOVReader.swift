@@ -86,7 +86,7 @@ struct LCOVReader {
         differing.count += 1
         guard differing.count == 1 else { return }
         func shown(_ number: Int?) -> String { number.map(FigureText.grouped) ?? "?" }
-        let name = FigureText.printable(String(decoding: path.utf8.prefix(200), as: UTF8.self))
+        let name = SafeText.line(String(decoding: path.utf8.prefix(200), as: UTF8.self))
         differing.first =
             "\(name), \(shown(hit)) of \(shown(found)) stated and \(shown(count.covered)) of \(shown(count.valid)) counted"
     }

@@ -112,5 +112,5 @@ extension ArraySlice<UInt8> {
     package var text: String { String(decoding: self, as: UTF8.self) }
 
     /// The first bytes as text, to show in an error.
-    package var excerpt: String { FigureText.printable(String(decoding: prefix(40), as: UTF8.self)) }
+    package var excerpt: String { SafeText.line(String(decoding: prefix(40), as: UTF8.self)) }
 }

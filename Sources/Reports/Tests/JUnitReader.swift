@@ -23,15 +23,6 @@ package struct JUnitReader {
         self.name = name
     }
 
-    /// Reads a report from memory; see `read(name:source:)`.
-    package static func read(bytes: [UInt8], name: String) throws(ReportError) -> TestReport {
-        var rest: [UInt8]? = bytes
-        return try read(name: name) {
-            defer { rest = nil }
-            return rest
-        }
-    }
-
     /// Reads a report in pieces, in memory bounded by how many tests it names, not by how long it is.
     ///
     /// - Parameters:
@@ -145,7 +136,7 @@ package struct JUnitReader {
         ReportError(
             .malformed, file: name, position: reader.position,
             reason:
-                "<\(FigureText.printable(reader.elementName.string))> in \(FigureText.printable(place)) is not understood, "
+                "<\(SafeText.line(reader.elementName.string))> in \(SafeText.line(place)) is not understood, "
                 + "and may be a failure",
             remedy: "Let the tool write JUnit XML: failures are <failure> or <error> in a <testcase> of a <testsuite>")
     }
@@ -177,7 +168,7 @@ package struct JUnitReader {
             default: break
             }
         }
-        suite.badStatus = status.bad.map { "\($0.name)=\"\(FigureText.printable($0.word.string))\"" }
+        suite.badStatus = status.bad.map { "\($0.name)=\"\(SafeText.line($0.word.string))\"" }
         suites.append(suite)
     }
 
@@ -213,7 +204,7 @@ package struct JUnitReader {
         guard let count = value.wholeNumber else {
             throw ReportError(
                 .malformed, file: self.name, position: reader.position,
-                reason: "the number of \(name) is '\(FigureText.printable(value.prefix(80).text))'",
+                reason: "the number of \(name) is '\(SafeText.line(value.prefix(80).text))'",
                 remedy: "Let the tool write a whole number from 0 on")
         }
         return min(count, Int(Int32.max))
@@ -240,7 +231,7 @@ package struct JUnitReader {
             guard suite.isOfPytest || isAround, seen > 0 else { throw contradiction(suite, words) }
             if !isAround {
                 builder.note(
-                    "the suite '\(FigureText.printable(suite.title.string))' \(words), as pytest does of subtests")
+                    "the suite '\(SafeText.line(suite.title.string))' \(words), as pytest does of subtests")
             }
         }
         guard !suites.isEmpty else { return }
@@ -251,7 +242,7 @@ package struct JUnitReader {
     }
 
     private func contradiction(_ suite: OpenSuite, _ words: String) -> ReportError {
-        let title = FigureText.printable(String(decoding: suite.title.string.utf8.prefix(200), as: UTF8.self))
+        let title = SafeText.line(String(decoding: suite.title.string.utf8.prefix(200), as: UTF8.self))
         return ReportError(
             .malformed, file: name, position: suite.position,
             reason: "the report contradicts itself: the suite '\(title)' \(words)",

@@ -65,7 +65,7 @@ struct EventBuilder {
         default:
             guard KnownEvents.names.contains(name) else {
                 throw SessionError(
-                    "there is no event '\(name)'\(Suggestions.text(for: name.string, among: KnownEvents.names.map(\.string)))"
+                    "there is no event '\(name)'\(Suggestion.text(for: name.string, among: KnownEvents.names.map(\.string)))"
                 )
             }
             throw SessionError(

@@ -27,7 +27,7 @@ struct NamedWorkflows {
         let known = files.map { RepositoryName.lastComponent($0.path) }
         let list = known.isEmpty ? "" : "; \(WorkflowFiles.folder) has \(known.joined(separator: ", "))"
         throw SessionError(
-            "--workflow: there is no workflow, file or folder '\(name)'\(Suggestions.text(for: name, among: known))\(list)"
+            "--workflow: there is no workflow, file or folder '\(name)'\(Suggestion.text(for: name, among: known))\(list)"
         )
     }
 

@@ -176,7 +176,7 @@ package struct PlannedEvent: Sendable {
                         + broken.map(\.line).joined(separator: "\n"))
             }
             throw SessionError(
-                "--job: there is no job '\(name)'\(Suggestions.text(for: name, among: known)); here are \(known.joined(separator: ", "))"
+                "--job: there is no job '\(name)'\(Suggestion.text(for: name, among: known)); here are \(known.joined(separator: ", "))"
             )
         }
         return files.compactMap { file in
@@ -250,7 +250,7 @@ extension Plan {
                 let keys = Self.distinct(members.map(\.name.string))
                 throw SessionError(
                     "--matrix \(wanted.name):\(wanted.value): no matrix here has the key '\(wanted.name)'"
-                        + Suggestions.text(for: wanted.name.string, among: keys)
+                        + Suggestion.text(for: wanted.name.string, among: keys)
                         + (keys.isEmpty ? "" : "; keys: \(keys.joined(separator: ", "))"))
             }
             let known = Self.distinct(same.map { Value(json: $0.value).asString })

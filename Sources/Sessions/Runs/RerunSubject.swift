@@ -50,7 +50,7 @@ struct RerunSubject {
         }
         throw SessionError(
             "--job: '\(SafeText.line(name))' is \(found.isEmpty ? "not a job" : "the beginning of \(found.count) jobs") "
-                + "of the run\(Suggestions.text(for: name, among: list)); its jobs are \(list.map(SafeText.line).joined(separator: ", "))"
+                + "of the run\(Suggestion.text(for: name, among: list)); its jobs are \(list.map(SafeText.line).joined(separator: ", "))"
         )
     }
 

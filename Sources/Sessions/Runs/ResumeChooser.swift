@@ -122,7 +122,7 @@ struct ResumeChooser {
         }
         throw SessionError(
             "--from: '\(SafeText.line(text))' is not a step of \(SafeText.line(candidate.plan.key))"
-                + "\(Suggestions.text(for: text, among: known)); use its number, id or name, as shown by",
+                + "\(Suggestion.text(for: text, among: known)); use its number, id or name, as shown by",
             next: .show(subject.run))
     }
 

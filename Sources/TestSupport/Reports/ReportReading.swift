@@ -132,3 +132,13 @@ package func percentage(_ text: String) -> Percentage {
     guard let value = Percentage(text) else { preconditionFailure("\(text) is a percentage") }
     return value
 }
+
+extension SecurityVerdict {
+    /// Pass, or block.
+    package var outcome: GateOutcome { report.outcome }
+}
+
+extension CoverageVerdict {
+    /// Every reason why it did not pass.
+    package var reason: String { findings.map(\.reason).joined(separator: "; ") }
+}

@@ -63,7 +63,7 @@ struct ArtifactsCommand: ProposingCommand {
         guard let artifact = record.artifacts.first(where: { Key($0.name) == Key(name) }) else {
             let known = names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"
             throw CommandError(
-                "run \(record.summary.run) has no artifact '\(name)'\(Suggestions.text(for: name, among: names)); \(known)"
+                "run \(record.summary.run) has no artifact '\(name)'\(Suggestion.text(for: name, among: names)); \(known)"
             )
         }
         let folder = Folder.resolve(to ?? artifact.name, in: place.workingDirectory)

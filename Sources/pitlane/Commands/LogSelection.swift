@@ -57,7 +57,7 @@ struct LogSelection {
             )
         }
         throw CommandError(
-            "run \(run) has no job '\(SafeText.line(name))'\(Suggestions.text(for: name, among: keys)); its jobs are:\(list)"
+            "run \(run) has no job '\(SafeText.line(name))'\(Suggestion.text(for: name, among: keys)); its jobs are:\(list)"
         )
     }
 }

@@ -64,7 +64,7 @@ struct PitlaneCommand: ParsableCommand {
             guard let next = known.first(where: { Key(name($0)) == Key(word) }) else {
                 guard !known.isEmpty else { return "'\(path)' has no commands of its own; see \(path) --help" }
                 let shown = known.filter { $0.configuration.shouldDisplay }.map(name)
-                let suggestion = Suggestions.text(for: word, among: shown)
+                let suggestion = Suggestion.text(for: word, among: shown)
                 return "'\(SafeText.line(word))' is not a command of \(path)"
                     + (suggestion.utf8.isEmpty ? ": \(shown.joined(separator: ", "))" : suggestion)
             }

@@ -45,7 +45,7 @@ struct RunsCommand: ProposingCommand {
                     ["queued", "waiting", "in_progress", "completed", "interrupted"]
                     + Conclusion.allCases.map(\.rawValue)
                 throw CommandError(
-                    "--status: there is no '\(status)'\(Suggestions.text(for: status, among: known)); "
+                    "--status: there is no '\(status)'\(Suggestion.text(for: status, among: known)); "
                         + "there are \(known.joined(separator: ", "))")
             }
             let filter = RunFilter(branch: branch, status: status, workflow: workflow, limit: limit)

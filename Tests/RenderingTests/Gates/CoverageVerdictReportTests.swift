@@ -26,7 +26,6 @@ struct CoverageVerdictReportTests {
             GateText.lines(verdict.report) == [
                 "coverage  81.4 %  (1,204 of 1,479 lines)      minimum 70 %  ✓"
             ])
-        #expect(verdict.reason == "1,204 of 1,479 lines covered, 81.4 %: the minimum is 70 %")
     }
 
     @Test func aBlockShowsWhereAndWhatToDo() {

@@ -58,7 +58,7 @@ extension JSONReader {
                 let first = try next()
                 guard let shape = members[name] else {
                     if isStrict, let wanted = members.keys.first(where: { $0.isAlmost(name) }) {
-                        throw ShapeError("'\(FigureText.printable(name.string))' where '\(wanted)' was expected")
+                        throw ShapeError("'\(SafeText.line(name.string))' where '\(wanted)' was expected")
                     }
                     try skip(first)
                     continue

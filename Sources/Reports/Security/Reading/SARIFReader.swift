@@ -76,9 +76,9 @@ struct SARIFReader: SecurityFormatReader {
         switch reference.place(inline: inline.map(\.guid)) {
         case .inline(let index): return (inline[index], "inlineExternalProperties")
         case .unknown(let name):
-            throw Gap(name: FigureText.printable(name), reason: "which is not in the folder of the report")
+            throw Gap(name: SafeText.line(name), reason: "which is not in the folder of the report")
         case .file(let path):
-            let name = FigureText.printable(path)
+            let name = SafeText.line(path)
             if let part = files[Key(path)] { return (part, name) }
             let part: SARIFRun
             do {

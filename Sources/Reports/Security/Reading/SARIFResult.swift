@@ -168,3 +168,42 @@ struct SARIFResult {
             ?? "message \(messageID)"
     }
 }
+
+/// The four levels of SARIF, the least first.
+enum SARIFLevel: String, CaseIterable, Comparable {
+    case none, note, warning, error
+
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    static func < (left: SARIFLevel, right: SARIFLevel) -> Bool { left.rank < right.rank }
+
+    /// The member `level` of `value`; nil where it has none.
+    static func read(_ value: JSONValue, _ input: SecurityInput) throws -> SARIFLevel? {
+        guard let word = try input.optionalText(value, "level") else { return nil }
+        guard let level = SARIFLevel(rawValue: word) else { throw input.malformed("'\(word)' is not a SARIF level") }
+        return level
+    }
+
+    var severity: SecuritySeverity {
+        switch self {
+        case .error: .high
+        case .warning: .medium
+        case .note: .low
+        case .none: .info
+        }
+    }
+}
+
+/// Weaknesses that results and rules refer to as taxa of a taxonomy (SARIF 2.1.0 §3.27.8).
+enum SARIFWeakness {
+    static let shape: JSONShape = .lenient(
+        .object(["id": .lenient(.scalar), "toolComponent": .lenient(.object(["name": .lenient(.scalar)]))]))
+
+    /// The number of a taxon called `CWE-79`, or `79` where its taxonomy is called CWE; nil for any other.
+    static func number(_ taxon: JSONValue) -> Int? {
+        guard let id = taxon["id"]?.stringValue else { return nil }
+        if let number = Weakness.number(id) { return number }
+        let isOfTaxonomy = taxon["toolComponent"]?["name"]?.stringValue.map { Key($0).asciiLowercased } == "cwe"
+        return isOfTaxonomy ? Weakness.number("CWE-\(id)") : nil
+    }
+}

@@ -73,8 +73,8 @@ package enum SecurityReader {
             guard seen.insert(member).inserted else { throw input.malformed("'\(member)' is written twice") }
             if let other = seen.first(where: { $0 != member && $0.isAlmost(member) }) {
                 throw input.malformed(
-                    "'\(FigureText.printable(other.string))' is written a second time, as "
-                        + "'\(FigureText.printable(member.string))'")
+                    "'\(SafeText.line(other.string))' is written a second time, as "
+                        + "'\(SafeText.line(member.string))'")
             }
             if member == "results" {
                 try shared.take(token, &input)

@@ -81,7 +81,7 @@ struct TrivyReader: SecurityFormatReader {
             let token = try input.next()
             guard member == "Vulnerabilities" || Self.shapes[member] != nil else {
                 if token == .beginArray, Self.mayHoldFindings(member) {
-                    throw input.malformed("'\(FigureText.printable(member.string))' is not a list of findings of trivy")
+                    throw input.malformed("'\(SafeText.line(member.string))' is not a list of findings of trivy")
                 }
                 try input.skip(token)
                 continue

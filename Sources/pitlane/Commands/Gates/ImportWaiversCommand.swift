@@ -81,7 +81,7 @@ struct ImportWaiversCommand: ParsableCommand {
                 throw CommandError(said.utf8.isEmpty ? "a reason or name cannot be written as YAML" : said)
             }
             Terminal.write(text)
-            for note in all.notes { Terminal.printError("note: \(FigureText.printable(note))") }
+            for note in all.notes { Terminal.printError("note: \(SafeText.line(note))") }
         }
     }
 }

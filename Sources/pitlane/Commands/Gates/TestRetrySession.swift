@@ -81,7 +81,7 @@ final class TestRetrySession {
                 break loop
             case .retry(let tests):
                 tried += 1
-                let names = tests.prefix(10).map { FigureText.printable($0.text.string) }.joined(separator: ", ")
+                let names = tests.prefix(10).map { SafeText.line($0.text.string) }.joined(separator: ", ")
                 say(
                     "try \(tried) of \(policy.retries): \(FigureText.count(tests.count, "test", "tests")) again: \(names)"
                 )
@@ -199,11 +199,11 @@ final class TestRetrySession {
         for test in result.cases where test.outcome == .flaky {
             let said = test.message.utf8.isEmpty ? "" : ": \(test.message)"
             say(
-                "flaky: \(FigureText.printable(test.key.text.string)) passed at try \(test.attempts)"
-                    + FigureText.printable(said))
+                "flaky: \(SafeText.line(test.key.text.string)) passed at try \(test.attempts)"
+                    + SafeText.line(said))
         }
         for test in result.failures.prefix(20) where tried > 0 {
-            say("failed: \(FigureText.printable(test.key.text.string)), \(test.attempts) times")
+            say("failed: \(SafeText.line(test.key.text.string)), \(test.attempts) times")
         }
         GateAnnotations.write(
             TestsGate.evaluate(
