@@ -46,4 +46,7 @@ void pl_kill_tree(pid_t root);
 // Sends `signal` to the group of `leader` and to the members of its session that have groups of their own.
 void pl_signal_session(pid_t leader, int signal);
 
+// Whether a process is below another one.
+bool pl_is_below(pid_t pid, pid_t ancestor);
+
 #endif

@@ -231,6 +231,7 @@ _Noreturn void pl_keeper_main(int socket, const int *locks, int count) {
     sigaddset(&child, SIGCHLD);
     int signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signals < 0) _exit(1);
+    report(&keeper, &(struct pl_report){.kind = PL_STARTED, .pid = getpid()});
     for (;;) {
         struct pollfd waits[2] = {{.fd = socket, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
         if (poll(waits, 2, -1) < 0) continue;

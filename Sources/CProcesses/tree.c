@@ -18,7 +18,7 @@ struct process {
     pid_t pid, parent, group, session;
     char state;
     unsigned long long started;
-    bool chosen;
+    bool chosen, is_zygote;
 };
 
 struct processes {
@@ -46,6 +46,9 @@ static bool read_process(pid_t pid, struct process *process) {
         return false;
     *process = (struct process){
         .pid = pid, .parent = parent, .group = group, .session = session, .state = process->state, .started = started};
+    *rest = 0;
+    char *name = strchr(text, '(');
+    process->is_zygote = name && strcmp(name + 1, "pitlane-zygote") == 0;
     return true;
 }
 
@@ -164,4 +167,32 @@ void pl_signal_session(pid_t leader, int signal) {
             if (all.list[i].session == leader && all.list[i].group != leader && is_running(&all.list[i]))
                 send_signal(&all.list[i], signal);
     free(all.list);
+}
+
+// Reads the parent of a process; false where it has ended meanwhile, or its number names a younger process by now.
+static bool read_parent(const struct process *process, struct process *parent) {
+    return process->parent > 0 && read_process(process->parent, parent) && parent->started <= process->started;
+}
+
+bool pl_is_below(pid_t pid, pid_t ancestor) {
+    struct process process, parent;
+    // A parent that ends during a look leaves its children to the keeper: the next look sees that.
+    for (int look = 0; look < 8; look++) {
+        if (!read_process(pid, &process)) return false;
+        while (process.parent != ancestor && read_parent(&process, &parent)) process = parent;
+        if (process.parent == ancestor) return true;
+        if (process.parent == 0) return false;
+    }
+    return false;
+}
+
+int pl_drivers(pid_t *list, int capacity) {
+    int count = 0;
+    struct process process, parent;
+    if (!read_process(getpid(), &process)) return 0;
+    while (count < capacity && read_parent(&process, &parent)) {
+        if (process.is_zygote) list[count++] = parent.pid;
+        process = parent;
+    }
+    return count;
 }

@@ -9,6 +9,7 @@
 #ifndef PITLANE_CPROCESSES_H
 #define PITLANE_CPROCESSES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 // Swift has no module for these two.
 #include <sys/epoll.h>
@@ -25,13 +26,13 @@ enum pl_request_kind {
 
 struct pl_request {
     uint32_t kind;
-    uint32_t token;  // names one process of this keeper; chosen by the engine, never used twice
+    uint32_t token;  // names one process of this keeper; chosen by the engine, never 0, never used twice
     int32_t signal;
 };
 
 // What a keeper reports.
 enum pl_report_kind {
-    PL_STARTED = 1,  // `pid`
+    PL_STARTED = 1,  // `pid`; the first report, with token 0, is the keeper's own
     PL_FAILED = 2,   // `stage`, `error`: nothing was started
     PL_EXITED = 3,   // `status` as of wait4, and the resource use
     PL_CLOSED = 4,   // `killed`, `survivors`
@@ -100,5 +101,23 @@ int pl_tool_start(const void *request, size_t size, const int *streams, pid_t *p
 // The parts of a wait status: the exit code, or -1 when a signal ended the process; the signal, or 0.
 int pl_exit_code(int status);
 int pl_exit_signal(int status);
+
+// Sockets of the file system. `name` is that of the socket in the open folder `folder`: so its path may be longer than
+// the address of a socket has room for.
+
+// Listens on a socket that only this user can reach; one of that name makes room. Returns the descriptor or -errno.
+int pl_listen(int folder, const char *name);
+
+// Takes the next connection. Returns the descriptor, or -errno: EAGAIN where there is none.
+int pl_accept(int socket);
+
+// Connects, within `seconds`. Returns the descriptor or -errno.
+int pl_connect(int folder, const char *name, int seconds);
+
+// Whether the process that made a connection is alive, of this user and below `ancestor`; `*pid` is its number.
+bool pl_peer_is_below(int socket, pid_t ancestor, pid_t *pid);
+
+// The processes in whose jobs the calling process runs, the nearest first. Returns how many there are.
+int pl_drivers(pid_t *list, int capacity);
 
 #endif

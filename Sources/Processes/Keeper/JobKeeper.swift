@@ -17,6 +17,8 @@ package final class JobKeeper: Sendable {
     private struct State {
         var processes: [UInt32: RunningProcess] = [:]
         var lastToken: UInt32 = 0
+        /// Of the keeper itself; its first report tells it.
+        var pid: pid_t?
         var isCloseSent = false
         var cleanup: JobCleanup?
         var waiting: [CheckedContinuation<JobCleanup, Never>] = []
@@ -26,8 +28,11 @@ package final class JobKeeper: Sendable {
     private static let pipeBytes: Int32 = 1 << 20
 
     private let socket: Int32
-    private let reader: OutputReader
+    let reader: OutputReader
     private let state = Mutex(State())
+
+    /// The number of its process; nil until it has told it, before which nothing runs in it.
+    var pid: pid_t? { state.withLock(\.pid) }
 
     private init(socket: Int32, reader: OutputReader) {
         self.socket = socket
@@ -196,6 +201,7 @@ extension JobKeeper: OutputReader.Source {
     private func obey(_ report: pl_report) {
         let process = state.withLock { $0.processes[report.token] }
         switch pl_report_kind(report.kind) {
+        case PL_STARTED where report.token == 0: state.withLock { $0.pid = report.pid }
         case PL_STARTED: process?.started()
         case PL_FAILED: process?.failed(stage: report.stage, error: report.error)
         case PL_EXITED: process?.exited(report)
