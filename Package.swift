@@ -72,7 +72,8 @@ let package = Package(
         target(
             "Store",
             [
-                "Actions", "Basics", "CZlib", "Files", "Gates", "Hashing", "Journal", "Planning", "Workflows",
+                "Actions", "Basics", "CZlib", "Files", "Gates", "Hashing", "Journal", "Planning", "Processes",
+                "Workflows",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
@@ -113,7 +114,7 @@ let package = Package(
         tests("GatesTests", ["Basics", "Gates", "Rendering", "Reports"]),
         tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Planning", "Reports"]),
         tests("FilesTests", ["Files", "Hashing"]),
-        tests("JournalTests", ["Basics", "Journal", "Planning", "Workflows"]),
+        tests("JournalTests", ["Basics", "Gates", "Journal", "Planning", "Workflows"]),
         tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),
         tests("LogsTests", ["Basics", "Logs", "Processes"]),

@@ -50,6 +50,7 @@ package final class RunStore: Sendable {
         if mode == .readOnly, !hasDatabase {
             throw StoreError(.missing, "no runs are recorded in \(folder.path); `pitlane run` starts the record")
         }
+        try folder.refuseOwnRun()
         try folder.refuseLostRecord()
         let isWritable = access(folder.path, W_OK) == 0 && (!hasDatabase || access(folder.database, W_OK) == 0)
         if mode == .readWrite, !isWritable { throw StoreError("write in", path: folder.path, errno: errno) }
@@ -60,6 +61,11 @@ package final class RunStore: Sendable {
             let queue = try Connection.open(folder, .readOnFullDisk)
             return RunStore(folder: folder, queue: queue, isWritable: false, isOnFullDisk: true)
         }
+    }
+
+    /// Refuses what `open` would refuse to a job of a run of this data folder, for those that use its other files.
+    package static func refuseOwnRun(of dataDirectory: String) throws(StoreError) {
+        try DataFolder(dataDirectory).refuseOwnRun()
     }
 
     // MARK: Access for the parts of the store

@@ -85,10 +85,10 @@ struct StepEnvironmentTests {
             host: host,
             environment: {
                 MovedEnvironment(
-                    HostEnvironment($0, folders: $1, locks: $2, zygote: zygote), from: $1.root, to: inside)
+                    HostEnvironment($0, folders: $1, locks: $2, socket: $3, zygote: zygote), from: $1.root, to: inside)
             }, journal: record, observer: record, secrets: Nothing(), artifacts: Nothing(), caches: Nothing(),
             actions: ActionStore(data: folder.path("data")), nodes: NodePrograms(environment: [], toolCaches: []),
-            places: Nothing(), debugger: nil, now: { Instant(milliseconds: 0) })
+            places: Nothing(), requests: Nothing(), debugger: nil, now: { Instant(milliseconds: 0) })
         let conclusion = try await RunDriver(
             context, services: services, slots: JobSlots(count: 1), state: RunState([.created(inputs)])
         ).drive(.begin)
@@ -172,8 +172,8 @@ private final class Record: StreamJournal, RunObserver {
     }
 }
 
-/// A run that has no secrets, artifacts, caches or groups.
-private struct Nothing: SecretSource, ArtifactStore, CacheStore, ConcurrencyPlaces {
+/// A run that has no secrets, artifacts, caches or groups, and answers nothing.
+private struct Nothing: SecretSource, ArtifactStore, CacheStore, ConcurrencyPlaces, JobRequests {
     struct Asked: Error {}
 
     let names: [String] = []
@@ -191,6 +191,10 @@ private struct Nothing: SecretSource, ArtifactStore, CacheStore, ConcurrencyPlac
     func find(scopes: [String], keys: [String], version: String) -> CacheHit? { nil }
     func reserve(scope: String, key: String, version: String) -> String? { nil }
     func commit(path: String, scope: String, key: String, version: String) throws -> Bool { throw Asked() }
+
+    func perform(_ request: DriverRequest.Kind, of job: AskingJob, _ send: (Measurement) -> Bool) -> DriverAnswer {
+        .done
+    }
 
     struct Never: PlaceRequest {
         func ask(at time: Instant) -> PlaceAnswer { .lost(reason: "no groups") }

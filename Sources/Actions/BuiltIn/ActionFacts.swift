@@ -10,8 +10,6 @@ package struct ActionFacts: Sendable {
     package var toolCache: String
     /// The program that runs this job.
     package var program: String
-    /// What the program is told where steps use it, as variables.
-    package var programVariables: [Key: String]
     /// The commit whose settings count in the run, or nil where nobody knows it.
     package var policyCommit: String?
     /// The run's number.
@@ -35,15 +33,13 @@ package struct ActionFacts: Sendable {
 
     package init(
         workspace: String, temporary: String, toolCache: String, program: String,
-        programVariables: [Key: String] = [:], policyCommit: String? = nil, run: Int, leg: NodePath, attempt: Int,
-        repository: String,
+        policyCommit: String? = nil, run: Int, leg: NodePath, attempt: Int, repository: String,
         ref: String, baseRef: String, defaultBranch: String, source: CheckoutSource, origin: CheckoutOrigin
     ) {
         self.workspace = workspace
         self.temporary = temporary
         self.toolCache = toolCache
         self.program = program
-        self.programVariables = programVariables
         self.policyCommit = policyCommit
         self.run = run
         self.leg = leg

@@ -13,14 +13,18 @@ package final class HostEnvironment: StepEnvironment {
     private let host: HostSettings
     private let folders: JobFolders
     private let locks: [Int32]
+    private let socket: JobSocket
     private let zygote: Zygote
     private let opened = Mutex(Opened())
 
-    /// - Parameter locks: what the keeper holds until nothing of the job is left.
-    package init(_ host: HostSettings, folders: JobFolders, locks: [Int32], zygote: Zygote) {
+    /// - Parameters:
+    ///   - locks: what the keeper holds until nothing of the job is left.
+    ///   - socket: where the job's processes ask; it listens as long as the environment is open.
+    package init(_ host: HostSettings, folders: JobFolders, locks: [Int32], socket: JobSocket, zygote: Zygote) {
         self.host = host
         self.folders = folders
         self.locks = locks
+        self.socket = socket
         self.zygote = zygote
     }
 
@@ -31,8 +35,10 @@ package final class HostEnvironment: StepEnvironment {
         variables["PATH"] = [programs.folder, "\(folders.home)/.local/bin", host.path].joined(separator: ":")
         variables["HOME"] = folders.home
         variables["GIT_CEILING_DIRECTORIES"] = folders.ceiling
-        let opened = Opened(keeper: try JobKeeper.start(zygote: zygote, locks: locks), variables: variables)
-        self.opened.withLock { $0 = opened }
+        variables[JobSocket.variable] = socket.path
+        let keeper = try JobKeeper.start(zygote: zygote, locks: locks)
+        opened.withLock { $0 = Opened(keeper: keeper, variables: variables) }
+        try socket.open(for: keeper)
     }
 
     package var variables: [Key: String] { opened.withLock(\.variables) }
@@ -50,6 +56,7 @@ package final class HostEnvironment: StepEnvironment {
     package func path(outside path: String) -> String { path }
 
     package func close() async {
+        socket.close()
         let keeper = opened.withLock { opened in
             defer { opened.keeper = nil }
             return opened.keeper

@@ -5,8 +5,6 @@ package import Processes
 package struct HostSettings: Sendable {
     /// Absolute path of the running program, for the built-in action that puts it in `PATH`.
     package var program: String
-    /// What that action tells the program, as variables of the following steps.
-    package var programVariables: [Key: String]
     /// The `PATH` jobs start with.
     package var path: String
     /// `LANG` and the like: the few variables a job sees of the host's, by name.
@@ -27,12 +25,10 @@ package struct HostSettings: Sendable {
     package var keepsWork: Bool
 
     package init(
-        program: String, programVariables: [Key: String] = [:], path: String, variables: [Key: String] = [:],
-        name: String, architecture: String,
+        program: String, path: String, variables: [Key: String] = [:], name: String, architecture: String,
         toolCache: String, grace: GracePeriods, minuteScale: Double = 1, maxParallel: Int, keepsWork: Bool = false
     ) {
         self.program = program
-        self.programVariables = programVariables
         self.path = path
         self.variables = variables
         self.name = name

@@ -18,6 +18,8 @@ package struct JobFolders: Hashable, Sendable {
     package let home: String
     /// The files a step writes its outputs and variables to.
     package let fileCommands: String
+    /// The socket of the job's processes (`JobSocket`).
+    let socket: String
     /// The payload of the event: `GITHUB_EVENT_PATH`.
     package let eventFile: String
 
@@ -31,6 +33,7 @@ package struct JobFolders: Hashable, Sendable {
         workspace = "\(runnerWorkspace)/\(repository)"
         temporary = "\(root)/_temp"
         home = "\(root)/_home"
+        socket = "\(root)/_socket"
         fileCommands = "\(temporary)/_runner_file_commands"
         eventFile = "\(temporary)/_github_workflow/event.json"
     }

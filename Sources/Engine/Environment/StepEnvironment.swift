@@ -33,8 +33,10 @@ package protocol StepEnvironment: Sendable {
     func close() async
 }
 
-/// Makes the environment of a job from its folders, and the locks that are held until nothing of it is left.
-package typealias StepEnvironmentMaker = @Sendable (HostSettings, JobFolders, [Int32]) -> any StepEnvironment
+/// Makes the environment of a job from its folders, the locks that are held until nothing of it is left, and the socket
+/// where its processes ask.
+package typealias StepEnvironmentMaker =
+    @Sendable (HostSettings, JobFolders, [Int32], JobSocket) -> any StepEnvironment
 
 /// A process of a step.
 package protocol StepProcess: Sendable {

@@ -19,6 +19,7 @@ actor JobRunner {
     /// On this machine.
     private let folders: JobFolders
     private let environment: any StepEnvironment
+    private let socket: JobSocket
     private let processes: StepProcesses
     private var steps: JobSteps
     private var pushes: JobPushes
@@ -46,8 +47,10 @@ actor JobRunner {
         self.services = services
         self.slot = slot
         folders = JobFolders(root: slot.folder, repository: request.repositoryName)
+        socket = JobSocket(
+            in: folders, of: AskingJob(run: request.place.run, leg: request.leg), answeredBy: services.requests)
         environment = services.environment(
-            services.host, folders, [request.place.lock, slot.lockDescriptor].compactMap(\.self))
+            services.host, folders, [request.place.lock, slot.lockDescriptor].compactMap(\.self), socket)
         processes = StepProcesses(environment, grace: services.host.grace)
         masker = Masker(Array(secrets.values) + masked)
         givenMasks = masker.values.count
@@ -223,6 +226,7 @@ actor JobRunner {
         } catch {
             run.fail("\(error)")
         }
+        if let refusal = socket.takeRefusal() { run.recorder.annotate(.warning, refusal) }
         run.finish()
         steps.take(run.effects, of: id)
         return run.completed(

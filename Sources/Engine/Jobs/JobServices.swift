@@ -17,6 +17,8 @@ package struct JobServices: Sendable {
     /// The nodes of this machine.
     package let nodes: NodePrograms
     package let places: any ConcurrencyPlaces
+    /// Answers what jobs ask.
+    package let requests: any JobRequests
     /// Whom to ask about steps; nil asks nobody.
     package let debugger: (any StepDebugger)?
     /// The time of day.
@@ -26,7 +28,7 @@ package struct JobServices: Sendable {
         host: HostSettings, environment: @escaping StepEnvironmentMaker, journal: any StreamJournal,
         observer: any RunObserver,
         secrets: any SecretSource, artifacts: any ArtifactStore, caches: any CacheStore,
-        actions: ActionStore, nodes: NodePrograms, places: any ConcurrencyPlaces,
+        actions: ActionStore, nodes: NodePrograms, places: any ConcurrencyPlaces, requests: any JobRequests,
         debugger: (any StepDebugger)?, now: @escaping @Sendable () -> Instant
     ) {
         self.debugger = debugger
@@ -40,6 +42,7 @@ package struct JobServices: Sendable {
         self.actions = actions
         self.nodes = nodes
         self.places = places
+        self.requests = requests
         self.now = now
     }
 

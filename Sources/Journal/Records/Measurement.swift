@@ -26,12 +26,22 @@ package struct Measurement: Hashable, Sendable {
         package let branch: String
         /// The run whose job measured, or nil for a command by hand.
         package let run: Int?
+        /// The key of that job.
+        package let job: String?
 
-        package init(tree: String, sha: String, branch: String, run: Int? = nil) {
+        package init(tree: String, sha: String, branch: String, run: Int? = nil, job: String? = nil) {
             self.tree = tree
             self.sha = sha
             self.branch = branch
             self.run = run
+            self.job = job
+        }
+
+        /// The branch of a full ref, short; any other ref as it is.
+        package static func branch(ofRef ref: String) -> String {
+            let heads = "refs/heads/"
+            return ref.utf8.starts(with: heads.utf8)
+                ? String(decoding: ref.utf8.dropFirst(heads.utf8.count), as: UTF8.self) : ref
         }
     }
 

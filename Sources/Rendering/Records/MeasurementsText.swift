@@ -71,7 +71,7 @@ package struct MeasurementsText {
         ]
     }
 
-    /// `[{"commit","branch","run","verdict","recorded","figures":{…}}]`, newest first.
+    /// `[{"commit","branch","run","job","verdict","recorded","figures":{…}}]`, newest first.
     package var json: JSONValue {
         .array(
             entries.map { entry in
@@ -79,6 +79,7 @@ package struct MeasurementsText {
                 return [
                     "commit": .string(entry.commit), "branch": .string(place.branch),
                     "run": place.run.map { .number(Double($0)) } ?? .null,
+                    "job": place.job.map { .string($0) } ?? .null,
                     "verdict": .string(entry.measurement.outcome.rawValue),
                     "recorded": .string(entry.measurement.recorded.rfc3339),
                     "figures": .object(

@@ -7,7 +7,7 @@ import Store
 
 /// What a gate compares with, and where its own values go: the repository around the working folder and its record.
 ///
-/// In a job of `pitlane run` the record is that of the run (`GateStep.records`), not one in the workspace.
+/// In a job of `pitlane run` the record is that of the run, not one in the workspace (`MeasurementRecord`).
 package struct GateHistory: Sendable {
     /// The commit that a change is compared with.
     package struct Base: Sendable {
@@ -25,12 +25,14 @@ package struct GateHistory: Sendable {
     /// What is compared with, or why nothing is.
     package let base: Result<Base, SessionError>
     private let request: GateRequest
+    private let record: MeasurementRecord
     /// So many commits are looked through for one that was measured.
     private static let depth = 300
 
     /// - Throws: `SessionError` for a `--base` that names no commit.
     package init(_ request: GateRequest, _ git: GitRepository) throws {
         (self.request, self.git) = (request, git)
+        record = try MeasurementRecord(request.place, request.step, git)
         base = try Self.base(request, git)
     }
 
@@ -106,7 +108,10 @@ package struct GateHistory: Sendable {
     package func earlier(_ gate: GateReport.Gate, limit: Int) throws -> [Measurement] {
         guard case .success(let base) = base else { return [] }
         var found: [Measurement] = []
-        try reading { found = try $0.measurements(of: series(gate), trees: base.revisions.map(\.tree), limit: limit) }
+        try record.each(of: series(gate), trees: base.revisions.map(\.tree), limit: limit) {
+            found.append($0)
+            return true
+        }
         return found
     }
 
@@ -122,24 +127,13 @@ package struct GateHistory: Sendable {
             goesOn = try body(measurement)
             return goesOn
         }
-        try reading { store in
-            try store.eachMeasurement(of: series(gate), trees: tree().map { [$0] } ?? [], limit: limit, next)
-            guard goesOn, case .success(let base) = base else { return }
-            try store.eachMeasurement(of: series(gate), trees: base.revisions.map(\.tree), limit: limit, next)
-        }
+        try record.each(of: series(gate), trees: tree().map { [$0] } ?? [], limit: limit, next)
+        guard goesOn, case .success(let base) = base else { return }
+        try record.each(of: series(gate), trees: base.revisions.map(\.tree), limit: limit, next)
     }
 
     /// The content of the commit that is checked out.
     package func tree() throws -> String? { try git.head().sha.map { try git.facts(of: $0).tree } }
-
-    /// Calls `body` with the record, unless there is none yet.
-    private func reading(_ body: (RunStore) throws -> Void) throws {
-        do {
-            try body(try RunStore.open(dataDirectory: dataDirectory, mode: .readOnly))
-        } catch let error as StoreError where error.code == .missing {
-            return
-        }
-    }
 
     /// Keeps a value for later comparisons; uncommitted changes never become something to compare with.
     ///
@@ -152,16 +146,10 @@ package struct GateHistory: Sendable {
         guard !request.step.isUncommitted && !head.hasChanges else {
             return notes + ["not recorded for later comparisons: the work tree has uncommitted changes"]
         }
-        do {
-            let store = try RunStore.open(dataDirectory: dataDirectory, mode: .readWrite)
-            let place = Measurement.Place(
-                tree: tree, sha: sha, branch: try branch(), run: request.step.records.flatMap { _ in request.step.run })
-            try store.record(
-                Measurement(series(gate), at: place, outcome, value: value, recorded: request.place.host.now()))
-            return notes
-        } catch let error as StoreError where error.code == .readOnly {
-            return notes + ["not recorded for later comparisons: \(error)"]
-        }
+        let place = Measurement.Place(tree: tree, sha: sha, branch: try branch())
+        let reason = try record.keep(
+            Measurement(series(gate), at: place, outcome, value: value, recorded: request.place.host.now()))
+        return notes + (reason.map { ["not recorded for later comparisons: \($0)"] } ?? [])
     }
 
     private func series(_ gate: GateReport.Gate) -> Measurement.Series {
@@ -169,15 +157,6 @@ package struct GateHistory: Sendable {
     }
 
     private func branch() throws -> String {
-        guard let ref = request.step.ref else {
-            return try git.head().branch ?? "HEAD"
-        }
-        let heads = "refs/heads/"
-        return ref.utf8.starts(with: heads.utf8)
-            ? String(decoding: ref.utf8.dropFirst(heads.utf8.count), as: UTF8.self) : ref
-    }
-
-    private var dataDirectory: String {
-        request.place.data ?? request.step.records ?? request.place.dataDirectory(of: git)
+        try request.step.ref.map(Measurement.Place.branch) ?? git.head().branch ?? "HEAD"
     }
 }

@@ -1,4 +1,5 @@
 package import Basics
+import Engine
 import Files
 
 /// What a gate is asked to do, whatever it judges.
@@ -34,11 +35,9 @@ package struct GateStep: Sendable {
     package let base: String?
     /// The ref of the workflow's event.
     package let ref: String?
-    /// The number of the run.
-    package let run: Int?
-    /// The folder of the records of the run that the step belongs to, absolute: values belong there, not into the
+    /// The socket where a step of a run asks the driver: values belong to the record of the run, not into the
     /// workspace, which is gone when the job ends.
-    package let records: String?
+    package let socket: String?
     /// Whether the workspace was made with uncommitted changes.
     package let isUncommitted: Bool
     /// The commit whose settings count in the run that the step belongs to, as far as its driver has said it.
@@ -54,8 +53,7 @@ package struct GateStep: Sendable {
         isInWorkflow = variable("GITHUB_ACTIONS").map { Key($0) } == "true"
         base = text("GITHUB_BASE_REF")
         ref = text("GITHUB_REF")
-        run = text("GITHUB_RUN_ID").flatMap { Int($0) }
-        records = text("PITLANE_MEASUREMENTS").flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
+        socket = text(JobSocket.variable.string)
         isUncommitted = variable("PITLANE_UNCOMMITTED").map { Key($0) } == "true"
         policy = text("PITLANE_POLICY")
         eventFile = text("GITHUB_EVENT_PATH")

@@ -40,17 +40,15 @@ package struct RunOptions: Sendable {
 
     /// What the machine gives to every job.
     ///
-    /// - Parameters:
-    ///   - data: the folder of the records, absolute.
-    ///   - tools: where tools are kept if the machine has no folder of its own.
-    package func settings(on host: HostFacts, data: String, tools: String) -> HostSettings {
+    /// - Parameter tools: where tools are kept if the machine has no folder of its own.
+    package func settings(on host: HostFacts, tools: String) -> HostSettings {
         var given: [Key: String] = [
             "LANG": host.language, "USER": host.user, "LOGNAME": host.user, "SHELL": "/bin/bash",
         ]
         given.merge(variables) { $1 }
         return HostSettings(
-            program: host.program, programVariables: ["PITLANE_MEASUREMENTS": data], path: host.searchPath,
-            variables: given, name: host.name, architecture: host.architecture, toolCache: host.toolCache ?? tools,
-            grace: grace, minuteScale: minuteScale, maxParallel: maxParallel ?? host.processors, keepsWork: keepsWork)
+            program: host.program, path: host.searchPath, variables: given, name: host.name,
+            architecture: host.architecture, toolCache: host.toolCache ?? tools, grace: grace,
+            minuteScale: minuteScale, maxParallel: maxParallel ?? host.processors, keepsWork: keepsWork)
     }
 }

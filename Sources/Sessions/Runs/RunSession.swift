@@ -56,7 +56,7 @@ package struct RunSession {
         store = try RunStore.open(dataDirectory: data, mode: .readWrite)
         try store.settle(at: place.host.now())
         work = try place.workPlace(of: git.root, data: data)
-        host = options.settings(on: place.host, data: data, tools: work.tools)
+        host = options.settings(on: place.host, tools: work.tools)
     }
 
     /// Takes up a run that nobody drives and drives it to its end.
@@ -139,11 +139,12 @@ package struct RunSession {
             resumption: open.resumption)
         let now = frontEnd.place.host.now
         let services = JobServices(
-            host: host, environment: { [zygote] in HostEnvironment($0, folders: $1, locks: $2, zygote: zygote) },
+            host: host,
+            environment: { [zygote] in HostEnvironment($0, folders: $1, locks: $2, socket: $3, zygote: zygote) },
             journal: run, observer: watcher, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: now), caches: FileCacheStore(store: store, now: now),
             actions: ActionStore(data: store.dataDirectory), nodes: frontEnd.place.nodes(of: git.root),
-            places: store, debugger: watcher.debugger, now: now)
+            places: store, requests: RunAnswers(of: open, store, git, now: now), debugger: watcher.debugger, now: now)
         return RunDriver(context, services: services, slots: slots, state: open.state)
     }
 }

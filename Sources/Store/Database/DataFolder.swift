@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import Journal
+import Processes
 
 /// The layout of a data folder (`.pitlane/` or `--data`): where each kind of file lies.
 struct DataFolder: Sendable {
@@ -57,6 +58,24 @@ struct DataFolder: Sendable {
             .failed,
             "\(database) is empty, but \(path)/runs holds \(runs) run\(runs == 1 ? "" : "s"): put back a copy of the "
                 + "file, or move \(path) away to begin a new record")
+    }
+
+    /// In a job of a run nobody opens the record of that run but its driver, which knows what each job may do there:
+    /// whoever drove this process's ancestors must not have this database open.
+    func refuseOwnRun() throws(StoreError) {
+        guard let own = Folder.entry(at: database, followingLinks: true) else { return }
+        for driver in JobDrivers.processes {
+            let open = "/proc/\(driver)/fd"
+            for name in (try? Folder.names(in: open)) ?? [] {
+                let file = Folder.entry(at: "\(open)/\(String(decoding: name, as: UTF8.self))", followingLinks: true)
+                guard let file, file.inode == own.inode, file.device == own.device else { continue }
+                throw StoreError(
+                    .failed,
+                    "\(path) holds the record of the run that this job belongs to, and jobs do not open it: in a job, "
+                        + "gates ask the run's driver without --data and -C; anything else takes another data folder, as "
+                        + "in --data \"$RUNNER_TEMP/record\"")
+            }
+        }
     }
 
     /// Makes the folder and what belongs in it; what is there stays.

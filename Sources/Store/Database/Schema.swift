@@ -10,7 +10,7 @@ enum Schema {
     /// `migrations[n]` turns version `n` into `n + 1`.
     static let migrations = [
         version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects, attemptTimes,
-        streams, artifactAttempts,
+        streams, artifactAttempts, measuringJobs,
     ]
 
     private static let version1 = """
@@ -158,4 +158,7 @@ enum Schema {
         CREATE INDEX measurement_tree ON measurement (gate, name, tree);
         CREATE INDEX measurement_branch ON measurement (gate, name, branch, id);
         """
+
+    /// The key of the job that measured.
+    private static let measuringJobs = "ALTER TABLE measurement ADD COLUMN job TEXT;"
 }

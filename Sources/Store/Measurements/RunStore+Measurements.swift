@@ -14,12 +14,12 @@ extension RunStore {
         try write { db in
             try db.run(
                 """
-                INSERT INTO measurement (gate, name, tree, sha, branch, run, verdict, value, recorded)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO measurement (gate, name, tree, sha, branch, run, job, verdict, value, recorded)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     series.gate.rawValue, series.name.string.storable, place.tree, place.sha, place.branch.storable,
-                    place.run, measurement.outcome.rawValue, measurement.value.text(),
+                    place.run, place.job?.storable, measurement.outcome.rawValue, measurement.value.text(),
                     measurement.recorded.milliseconds,
                 ])
             try db.run(
@@ -52,27 +52,37 @@ extension RunStore {
     }
 
     /// Calls `body` with each of the values that `measurements` would give, read one after the other: together they may
-    /// take much memory.
+    /// take much memory. Nobody else waits for the database meanwhile.
     ///
     /// - Parameter body: Says whether to go on.
     package func eachMeasurement(
         of series: Measurement.Series, trees: [String], limit: Int, _ body: (Measurement) throws -> Bool
     ) throws {
-        try read { db in
-            var left = limit
-            var asked: Set<Key> = []
-            for tree in trees where asked.insert(Key(tree)).inserted {
-                let rows = try db.cursor(
+        for id in try ids(of: series, trees: trees, limit: limit) {
+            let found = try read { db in
+                try db.row(
                     """
-                    SELECT tree, sha, branch, run, verdict, value, recorded FROM measurement
-                    WHERE gate = ? AND name = ? AND tree = ? ORDER BY id DESC
-                    """, [series.gate.rawValue, series.name.string.storable, tree])
-                while left > 0, let row = try rows.next() {
-                    left -= 1
-                    guard try body(try Self.measurement(row, of: series)) else { return }
-                }
-                if left == 0 { break }
+                    SELECT tree, sha, branch, run, job, verdict, value, recorded FROM measurement WHERE id = ?
+                    """, [id]
+                ).map { try Self.measurement($0, of: series) }
             }
+            // It may have made room meanwhile.
+            guard let found else { continue }
+            guard try body(found) else { return }
+        }
+    }
+
+    private func ids(of series: Measurement.Series, trees: [String], limit: Int) throws -> [Int64] {
+        try read { db in
+            var (found, asked): ([Int64], Set<Key>) = ([], [])
+            for tree in trees where asked.insert(Key(tree)).inserted {
+                guard found.count < limit else { break }
+                let rows = try db.cursor(
+                    "SELECT id FROM measurement WHERE gate = ? AND name = ? AND tree = ? ORDER BY id DESC LIMIT ?",
+                    [series.gate.rawValue, series.name.string.storable, tree, limit - found.count])
+                while let row = try rows.next() { found.append(row["id"]) }
+            }
+            return found
         }
     }
 
@@ -81,7 +91,8 @@ extension RunStore {
         else { throw StoreError(.corrupt, "a measurement of gate \(series.gate.rawValue) is not whole") }
         return Measurement(
             series,
-            at: Measurement.Place(tree: row["tree"], sha: row["sha"], branch: row["branch"], run: row["run"]),
+            at: Measurement.Place(
+                tree: row["tree"], sha: row["sha"], branch: row["branch"], run: row["run"], job: row["job"]),
             try row.requiredWord("verdict"), value: value, recorded: recorded)
     }
 }

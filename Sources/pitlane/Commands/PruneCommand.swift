@@ -41,6 +41,7 @@ struct PruneCommand: ParsableCommand {
 
     private func prune() throws -> PruneReport {
         let data = Result { try place.dataDirectory() }
+        if let data = try? data.get() { try RunStore.refuseOwnRun(of: data) }
         var report = PruneReport()
         try WorkPlace.prune(
             of: try? data.get(), roots: ProcessEnvironment.workChoice.places, isDryRun: dryRun

@@ -4,7 +4,6 @@ import Files
 /// `pitlane-dev/pitlane`: the program that runs this job, in `PATH` for its steps.
 ///
 /// On GitHub the action of that name installs the program; here it is there already, in the very version that runs.
-/// Gates in these steps keep what they measure in the run's own data folder.
 enum ProgramAction {
     static let action = BuiltInAction(name: "pitlane-dev/pitlane", inputs: [.init("version")], main: run)
 
@@ -32,7 +31,6 @@ enum ProgramAction {
             )
         }
         host.addPath(folder.description)
-        for (name, value) in facts.programVariables { host.setVariable(name, value) }
         // What is measured of uncommitted changes is nothing to compare commits with.
         if facts.source.workTree != nil { host.setVariable("PITLANE_UNCOMMITTED", "true") }
         // The checkout may lack the default branch, not the commit itself.

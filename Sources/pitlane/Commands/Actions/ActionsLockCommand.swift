@@ -6,6 +6,7 @@ import Forges
 import Planning
 import Rendering
 import Sessions
+import Store
 import Workflows
 
 /// `pitlane actions lock`: writes which commit and content each remote action has.
@@ -41,10 +42,12 @@ struct ActionsLockCommand: ProposingCommand {
             let frontEnd = FrontEnd(
                 place: try place.value(), actions: try actions.policy(), observer: observer)
             let git = try frontEnd.place.repository()
+            let data = frontEnd.place.dataDirectory(of: git)
+            try RunStore.refuseOwnRun(of: data)
             let own = OwnRepository(workTreeOf: git)
             let old = try readable(own)
             let resolver = frontEnd.resolver(
-                ActionStore(data: frontEnd.place.dataDirectory(of: git)), lock: update && !check ? .none : .kept(old))
+                ActionStore(data: data), lock: update && !check ? .none : .kept(old))
             let files = try LockedFiles(git.root, resolver)
             var closure = ActionClosure(
                 resolver: resolver, nodes: nil, own: own.reading(resolver), freezesOwn: false)

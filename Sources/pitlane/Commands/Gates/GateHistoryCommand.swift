@@ -47,10 +47,12 @@ struct GateHistoryCommand: ProposingCommand {
     func run() throws {
         try reporting {
             guard limit > 0 else { throw CommandError("--limit must be at least 1") }
-            let git = try place.value().repository()
+            let here = try place.value()
+            let git = try here.repository()
+            let record = try MeasurementRecord(here, GateStep(ProcessEnvironment.value), git)
             guard let commit = try git.commit(of) else { throw CommandError("--of: there is no '\(of)'") }
             let revisions = try git.history(of: commit, limit: Self.depth)
-            let shown = MeasurementsText(try entries(revisions))
+            let shown = MeasurementsText(try entries(revisions, in: record))
             switch format {
             case .json: Terminal.print(shown.json.text())
             case .text:
@@ -66,18 +68,21 @@ struct GateHistoryCommand: ProposingCommand {
         }
     }
 
-    private func entries(_ revisions: [GitRepository.Revision]) throws -> [MeasurementsText.Entry] {
-        guard let store = try RecordStore.existing(place.value(), observer)?.store else { return [] }
+    private func entries(
+        _ revisions: [GitRepository.Revision], in record: MeasurementRecord
+    ) throws -> [MeasurementsText.Entry] {
         let commits = Dictionary(revisions.map { (Key($0.tree), $0.commit) }) { newest, _ in newest }
-        let found = try store.measurements(
-            of: Measurement.Series(gate, name: Key(series)), trees: revisions.map(\.tree), limit: limit)
-        return try found.map { measurement in
+        var entries: [MeasurementsText.Entry] = []
+        let series = Measurement.Series(gate, name: Key(series))
+        try record.each(of: series, trees: revisions.map(\.tree), limit: limit) { measurement in
             let commit = commits[Key(measurement.place.tree)] ?? measurement.place.sha
             guard let figures = GateFigure.read(gate, measurement.value) else {
                 throw CommandError("what was measured of \(commit) cannot be read: another version wrote it")
             }
-            return MeasurementsText.Entry(commit: commit, measurement, figures)
+            entries.append(MeasurementsText.Entry(commit: commit, measurement, figures))
+            return true
         }
+        return entries
     }
 }
 

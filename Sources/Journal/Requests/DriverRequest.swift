@@ -1,0 +1,90 @@
+package import Basics
+package import Gates
+
+/// What a process of a job asks of the driver of its run: one JSON object, a line of the job's socket.
+///
+/// A request holds nothing of who asks but the environment that it may be for: run, job, commit and branch are what the
+/// driver knows. Kinds and members are never renamed; a member that is unknown is an error.
+package struct DriverRequest: Hashable, Sendable {
+    /// The kinds.
+    package enum Kind: Hashable, Sendable {
+        /// What was measured of some contents of the repository, the most wanted first, at most `limit` values.
+        case measurements(Measurement.Series, trees: [String], limit: Int)
+        /// Keep what was measured of a content, which must be one of the run's.
+        case record(Measurement.Series, tree: String, GateOutcome, JSONValue)
+    }
+
+    /// What is asked.
+    package let kind: Kind
+    /// The environment that it is asked for, or nil.
+    package let environment: Key?
+
+    package init(_ kind: Kind, environment: Key? = nil) {
+        self.kind = kind
+        self.environment = environment
+    }
+
+    /// Raised where an older driver would misunderstand a newer request.
+    static let version = 1
+    /// More contents than any gate looks through, and more values than any shows.
+    private static let mostContents = 10_000
+    private static let longestName = 1000
+
+    // MARK: - Text
+
+    /// The request as JSON.
+    package var json: JSONValue {
+        var members: [JSONObject.Member] = [JSONObject.Member("version", .number(Double(Self.version)))]
+        func add(_ name: Key, _ value: JSONValue) { members.append(JSONObject.Member(name, value)) }
+        func add(_ kind: String, _ series: Measurement.Series) {
+            add("request", .string(kind))
+            add("gate", .string(series.gate.rawValue))
+            add("series", .string(series.name.string))
+        }
+        switch kind {
+        case .measurements(let series, let trees, let limit):
+            add("measurements", series)
+            add("trees", .array(trees.map { .string($0) }))
+            add("limit", .number(Double(limit)))
+        case .record(let series, let tree, let outcome, let value):
+            add("record", series)
+            add("tree", .string(tree))
+            add("verdict", .string(outcome.rawValue))
+            add("value", value)
+        }
+        if let environment { add("environment", .string(environment.string)) }
+        return .object(JSONObject(members))
+    }
+
+    /// Reads a request.
+    ///
+    /// - Throws: `MessageProblem` that says what is wrong with it.
+    package init(line: [UInt8]) throws(MessageProblem) {
+        var members = try MessageMembers(line, of: "the request", version: Self.version)
+        let word = try members.text("request")
+        switch Key(word) {
+        case "measurements":
+            let series = try members.series()
+            let trees = try members.list("trees", atMost: Self.mostContents).map(MessageMembers.tree)
+            kind = .measurements(series, trees: trees, limit: try members.count("limit"))
+        case "record":
+            kind = .record(
+                try members.series(), tree: try MessageMembers.tree(members.value("tree")),
+                try members.word("verdict"), try members.value("value"))
+        default: throw MessageProblem("the request '\(word)' is not known: there are measurements and record")
+        }
+        environment = try members.optionalText("environment").map { Key($0) }
+        try members.end()
+        guard kind.series.name.string.utf8.count <= Self.longestName else {
+            throw MessageProblem("series: a name may have \(Self.longestName) bytes at most")
+        }
+    }
+}
+
+extension DriverRequest.Kind {
+    fileprivate var series: Measurement.Series {
+        switch self {
+        case .measurements(let series, _, _), .record(let series, _, _, _): series
+        }
+    }
+}

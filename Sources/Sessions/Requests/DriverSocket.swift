@@ -1,0 +1,63 @@
+import Basics
+import Journal
+import Processes
+
+/// The socket of the job that this process is in: where it asks the driver of its run.
+struct DriverSocket: Sendable {
+    /// Absolute.
+    let path: String
+
+    /// How long it may take to be heard, and then to be answered: other jobs may write to the record, too.
+    private static let (hearing, answering) = (Duration.seconds(30), Duration.seconds(90))
+    /// The longest line of an answer: what was recorded by hand may be more than a request can hold.
+    private static let longestAnswer = 1 << 30
+
+    /// Asks, and hands on each line of the answer.
+    ///
+    /// - Parameter take: says whether to go on.
+    /// - Throws: `SessionError` if nobody answers, or the driver refuses; what `take` throws.
+    func ask(_ kind: DriverRequest.Kind, _ take: (DriverAnswer) throws -> Bool) throws {
+        let connection: LocalConnection
+        do throws(LocalConnection.Failure) {
+            connection = try LocalConnection(to: path, within: Self.hearing)
+            do throws(LocalConnection.Failure) {
+                try connection.write(DriverRequest(kind).json.bytes(), within: Self.hearing)
+            } catch  where error == .closed {
+                // Who does not read a request to its end says why.
+            }
+        } catch {
+            throw problem(error)
+        }
+        while let answer = try next(of: connection) {
+            if case .refused(let reason) = answer { throw SessionError("the driver of this job refuses: \(reason)") }
+            let isLast = if case .measurement = answer { false } else { true }
+            guard try take(answer), !isLast else { return }
+        }
+        throw problem(.closed)
+    }
+
+    private func next(of connection: LocalConnection) throws -> DriverAnswer? {
+        let line: [UInt8]?
+        do throws(LocalConnection.Failure) {
+            line = try connection.readLine(limit: Self.longestAnswer, within: Self.answering)
+        } catch {
+            throw problem(error)
+        }
+        guard let line else { return nil }
+        return try DriverAnswer(line: line)
+    }
+
+    private func problem(_ failure: LocalConnection.Failure) -> SessionError {
+        let name = "the driver of this job (PITLANE_SOCKET=\(path))"
+        return switch failure {
+        case .nobody:
+            SessionError(
+                "nobody listens at PITLANE_SOCKET=\(path): the job, or the program that ran it, has ended. Outside of a "
+                    + "job, unset PITLANE_SOCKET")
+        case .closed: SessionError("\(name) has ended before it had answered")
+        case .late: SessionError("\(name) does not answer in time; try again")
+        case .tooLong: SessionError("\(name) answers more than \(Self.longestAnswer >> 20) MiB")
+        case .system(let reason): SessionError("\(name) cannot be asked: \(reason)")
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Basics
+import Gates
+import Journal
+import Planning
+import TestSupport
+import Testing
+
+/// What jobs and their driver say to each other.
+struct DriverMessageTests {
+    private static let tree = String(repeating: "0123456789abcdef", count: 4)
+    private static let series = Measurement.Series(.coverage, name: "api é")
+
+    private static let requests: [(DriverRequest, String)] = [
+        (
+            DriverRequest(.measurements(series, trees: [tree, String(tree.prefix(40))], limit: 3)),
+            "{\"version\":1,\"request\":\"measurements\",\"gate\":\"coverage\",\"series\":\"api é\",\"trees\":[\"\(tree)\","
+                + "\"\(tree.prefix(40))\"],\"limit\":3}"
+        ),
+        (
+            DriverRequest(.record(.init(.tests), tree: tree, .block, ["a": [1, nil]]), environment: "Production"),
+            "{\"version\":1,\"request\":\"record\",\"gate\":\"tests\",\"series\":\"\",\"tree\":\"\(tree)\","
+                + "\"verdict\":\"block\",\"value\":{\"a\":[1,null]},\"environment\":\"Production\"}"
+        ),
+    ]
+
+    private static let answers: [(DriverAnswer, String)] = [
+        (
+            .measurement(
+                Measurement(
+                    series, at: .init(tree: "t", sha: "c", branch: "main", run: 7, job: "test (a)"), .pass,
+                    value: [1.5],
+                    recorded: Instant(milliseconds: 1_700_000_000_123))),
+            "{\"version\":1,\"answer\":\"measurement\",\"gate\":\"coverage\",\"series\":\"api é\",\"tree\":\"t\",\"sha\":\"c\","
+                + "\"branch\":\"main\",\"run\":7,\"job\":\"test (a)\",\"verdict\":\"pass\",\"recorded\":1700000000123,"
+                + "\"value\":[1.5]}"
+        ),
+        (
+            .measurement(
+                Measurement(
+                    .init(.benchmark), at: .init(tree: "t", sha: "c", branch: "b"), .block, value: nil,
+                    recorded: Instant(milliseconds: 0))),
+            "{\"version\":1,\"answer\":\"measurement\",\"gate\":\"benchmark\",\"series\":\"\",\"tree\":\"t\",\"sha\":\"c\","
+                + "\"branch\":\"b\",\"run\":null,\"job\":null,\"verdict\":\"block\",\"recorded\":0,\"value\":null}"
+        ),
+        (.done, "{\"version\":1,\"answer\":\"done\"}"),
+        (.declined(reason: "no\n"), "{\"version\":1,\"answer\":\"declined\",\"reason\":\"no\\n\"}"),
+        (.refused(reason: ""), "{\"version\":1,\"answer\":\"refused\",\"reason\":\"\"}"),
+    ]
+
+    @Test func messagesAreALineAndReadBack() throws {
+        for (request, line) in Self.requests {
+            #expect(request.json.text() == line)
+            #expect(try DriverRequest(line: Array(line.utf8)) == request)
+        }
+        for (answer, line) in Self.answers {
+            #expect(answer.json.text() == line)
+            #expect(try DriverAnswer(line: Array(line.utf8)) == answer)
+        }
+    }
+
+    @Test(arguments: [
+        ("", "the request is not JSON: line 1, column 1: the document ends"),
+        ("[]", "the request is not a JSON object"), ("{}", "the request has no 'version'"),
+        ("{\"version\":\"1\"}", "the request has no 'version'"),
+        ("{\"version\":2,\"request\":\"record\"}", "the request is of version 2, and 1 is understood here"),
+        ("{\"version\":1}", "the request has no 'request'"),
+        ("{\"version\":1,\"request\":\"deploy\"}", "the request 'deploy' is not known"),
+        ("{\"version\":1,\"request\":7}", "the request: request must be text"),
+        ("{V,G,\"trees\":[],\"limit\":-1}", "the request: limit must be a number"),
+        ("{V,G,\"trees\":{},\"limit\":1}", "the request: trees must be a list"),
+        ("{V,G,\"trees\":[\"x\"],\"limit\":1}", "a tree must be an id of git"),
+        ("{V,G,\"trees\":[]}", "the request has no 'limit'"),
+        ("{V,\"gate\":\"luck\",\"series\":\"\"}", "the request: gate cannot be 'luck'"),
+        ("{V,G,\"trees\":[],\"limit\":1,\"environment\":null}", "the request: environment must be text"),
+        ("{V,G,\"trees\":[],\"limit\":1,\"job\":\"other\"}", "the request cannot have 'job'"),
+        ("{V,G,\"trees\":[],\"limit\":1,\"run\":2}", "the request cannot have 'run'"),
+        ("{R,\"branch\":\"main\"}", "the request cannot have 'branch'"),
+        ("{R,\"sha\":\"\"}", "the request cannot have 'sha'"),
+        (
+            "{V,\"gate\":\"tests\",\"series\":\"LONG\",\"trees\":[],\"limit\":1}",
+            "series: a name may have 1000 bytes at most"
+        ),
+    ])
+    func aRequestThatIsWrongIsRefusedWithTheReason(text: String, problem: String) throws {
+        let line =
+            text.replacing("LONG", with: String(repeating: "x", count: 1001))
+            .replacing("V", with: "\"version\":1,\"request\":\"measurements\"")
+            .replacing("G", with: "\"gate\":\"tests\",\"series\":\"\"")
+            .replacing(
+                "R",
+                with:
+                    "\"version\":1,\"request\":\"record\",\"gate\":\"tests\",\"series\":\"\",\"tree\":\"\(Self.tree)\","
+                    + "\"verdict\":\"pass\",\"value\":1")
+        let error = #expect(throws: MessageProblem.self) { try DriverRequest(line: Array(line.utf8)) }
+        #expect(error?.description.hasPrefix(problem) == true, "\(String(describing: error))")
+    }
+
+    // MARK: - Broken messages
+
+    @Test(arguments: [
+        FuzzSubject(
+            "driver-request", seeds: requests.map(\.1), words: ["record", "measurements", "environment", "tests"],
+            isCut: FuzzSubject.isAnyByteMissing
+        ) { document, _ in
+            guard let request = try? DriverRequest(line: document) else { return false }
+            let again = try DriverRequest(line: request.json.bytes())
+            try FuzzFault.unless(again == request && !request.json.bytes().contains(0x0A), "\(request) is \(again)")
+            return true
+        },
+        FuzzSubject(
+            "driver-answer", seeds: answers.map(\.1), words: ["measurement", "done", "declined", "refused"],
+            isCut: FuzzSubject.isAnyByteMissing
+        ) { document, _ in
+            guard let answer = try? DriverAnswer(line: document) else { return false }
+            let again = try DriverAnswer(line: answer.json.bytes())
+            try FuzzFault.unless(again == answer && !answer.json.bytes().contains(0x0A), "\(answer) is \(again)")
+            return true
+        },
+    ])
+    func brokenMessagesAreRefusedOrSound(subject: FuzzSubject) async throws {
+        let outcome = try await MutationFuzz.run(subject)
+        #expect(outcome.fault == nil, "\(subject): \(outcome.fault ?? "")")
+        #expect(outcome.taken > 0 && outcome.taken < outcome.documents, "\(subject): \(outcome)")
+    }
+}
