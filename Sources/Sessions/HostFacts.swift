@@ -47,6 +47,9 @@ package struct HostFacts: Sendable {
         self.now = now
     }
 
+    /// The value of a variable, or nil.
+    func variable(_ name: Key) -> String? { environment.last { $0.0 == name }?.1 }
+
     /// The day it is, in UTC.
     package var today: CivilDate { CivilDate(dayNumber: Int(now().milliseconds).floorDivided(by: 86_400_000)) }
 

@@ -135,29 +135,17 @@ struct SessionsTests {
         return "TN:\nSF:a.py\n\(lines)end_of_record\n"
     }
 
-    /// The coverage gate as a front end puts it together.
+    /// The verdict of the coverage gate.
     private func coverage(_ desk: Desk) throws -> GateReport {
-        let request = GateRequest(
-            place: desk.place, base: nil, series: "", isRecorded: true, save: nil, step: GateStep { _ in nil })
-        let workspace = try GateWorkspace(request, asking: [.trackedFiles])
-        let history = try #require(workspace.history)
-        let policy = try workspace.settings.coveragePolicy(
+        let limits = CoverageGateSession.Limits(
             minimum: nil, perFile: nil, measure: nil, diff: nil, tolerance: nil, ignore: [])
-        let files = try ReportFiles(
-            [ReportFiles.Entry(name: "lcov.info", root: nil)], .coverage, in: desk.repository)
-        let read = try files.read { try CoverageReader.read(name: $0.name, source: $1) }
-        let places = try ReportPlaces(try #require(workspace.git), roots: [], in: desk.repository)
-        let first = try #require(read.reports.first)
-        let data = places.paths.map(first.report, name: Key(first.file.name), in: try places.place(of: first.file))
-        let baseline = try history.earlier(.coverage, limit: 1).first.flatMap {
-            CoverageBaseline($0.value, label: history.label(of: $0))
-        }
-        let verdict = CoverageGate.evaluate(
-            data, by: policy, changes: nil, baseline: baseline, repository: places.repository)
-        let notes = try history.keep(.coverage, verdict.outcome, CoverageBaseline(verdict, label: "").json)
-        var report = verdict.report
-        report.notes += notes
-        return report
+        let session = CoverageGateSession(
+            reports: [ReportFiles.Entry(name: "lcov.info", root: nil)], limits: limits, changes: .sinceBase,
+            sourceRoot: nil)
+        return try session.run(
+            GateRequest(
+                place: desk.place, base: nil, series: "", isRecorded: true, save: nil, step: GateStep { _ in nil })
+        ) { _, _, _ in }
     }
 
     private static func has(_ text: Key, _ part: String) -> Bool {

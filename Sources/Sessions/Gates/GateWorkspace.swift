@@ -37,6 +37,19 @@ package struct GateWorkspace: Sendable {
         history = try git.map { try GateHistory(request, $0) }
     }
 
+    /// A verdict with what is to be said of the settings, kept where that was asked for.
+    func finish(_ report: GateReport) throws -> GateReport {
+        var report = report
+        report.notes = settings.notes + report.notes
+        if let path = request.save {
+            let record = GateRecord(report, series: request.series, commit: try git?.head().sha)
+            if let folder = Folder.parent(of: path) { try Folder.make(folder) }
+            try Folder.write([], to: path)
+            try record.writeJSON { try Folder.append($0, to: path) }
+        }
+        return report
+    }
+
     /// What paths of reports are seen from: the repository's root, or outside of one the working folder.
     package var root: String { git?.root ?? request.place.folder }
 

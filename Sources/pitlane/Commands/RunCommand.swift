@@ -96,6 +96,9 @@ struct RunCommand: ProposingCommand {
         }
         let place = try place.value()
         let git = try place.repository()
-        return try WatchSession(tree: TreeWatcher(root: git.root, data: place.dataDirectory(of: git))).run()
+        return try WatchSession(
+            tree: TreeWatcher(
+                root: git.root, data: place.dataDirectory(of: git), environment: place.host.environment)
+        ).run()
     }
 }

@@ -22,7 +22,7 @@ struct CoverageFileOptions: ParsableArguments {
     ///   - folder: What their names are relative to.
     ///   - changed: The lines of a change by path, which the page marks.
     func write(
-        _ verdict: CoverageVerdict, sourcesIn root: String, to folder: String, changed: [Key: Set<Int>] = [:]
+        _ verdict: CoverageVerdict, sourcesIn root: String, to folder: String, changed: ChangedLines?
     ) throws {
         if let badge {
             let svg = Badge.coverage(verdict.covered, of: verdict.valid).svg
@@ -30,8 +30,10 @@ struct CoverageFileOptions: ParsableArguments {
         }
         if let html {
             let title = root.split(separator: "/").last.map(String.init) ?? root
+            let numbers = (changed?.files ?? []).map { ($0.path, Set($0.lines.joined())) }
             let page = CoverageHTML.render(
-                verdict, title: title, sources: { ReportPlaces.source($0, in: root) }, changed: changed)
+                verdict, title: title, sources: { ReportPlaces.source($0, in: root) },
+                changed: Dictionary(numbers) { $0.union($1) })
             try Folder.write(page, to: Folder.resolve(html, in: folder))
         }
     }

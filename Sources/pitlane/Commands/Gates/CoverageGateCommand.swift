@@ -1,13 +1,8 @@
 import ArgumentParser
 import Basics
-import Configuration
-import Files
-import Forges
 import Gates
-import Journal
 import Reports
 import Sessions
-import Store
 
 /// `pitlane gate coverage`: is enough of the code covered by tests?
 struct CoverageGateCommand: ParsableCommand {
@@ -79,8 +74,6 @@ struct CoverageGateCommand: ParsableCommand {
 
     @OptionGroup var options: GateOptions
 
-    private var place: PlaceOptions { options.place }
-
     func validate() throws {
         guard changes == nil || !noChanges else {
             throw ValidationError("--changes and --no-changes exclude each other")
@@ -89,119 +82,17 @@ struct CoverageGateCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let folder = place.workingDirectory
-            let files = try ReportFiles(reports.entries, .coverage, in: folder)
-            let reading = Background {
-                try files.read { try CoverageReader.read(name: $0.name, source: $1) }
+            let request = try options.request()
+            let session = CoverageGateSession(
+                reports: reports.entries,
+                limits: CoverageGateSession.Limits(
+                    minimum: minimum, perFile: perFile, measure: measure, diff: diffMinimum, tolerance: tolerance,
+                    ignore: ignore),
+                changes: noChanges ? .nothing : changes.map { .file($0) } ?? .sinceBase, sourceRoot: sourceRoot)
+            let report = try session.run(request) { verdict, root, changed in
+                try pages.write(verdict, sourcesIn: root, to: request.place.folder, changed: changed)
             }
-            let workspace = try GateWorkspace(options.request(), asking: [.trackedFiles])
-            let policy = try workspace.settings.coveragePolicy(
-                minimum: minimum, perFile: perFile, measure: measure, diff: diffMinimum, tolerance: tolerance,
-                ignore: ignore)
-            let history = workspace.history
-            let changed = try changedLines(history, isNeeded: policy.diff != nil)
-            let checkout = try checkout(workspace.git)
-            let roots = workspace.settings.configuration.roots
-            let places = try checkout.map { try ReportPlaces($0, roots: roots, in: folder) }
-            let read = try reading.value()
-            let verdict = CoverageGate.evaluate(
-                try Self.merged(read.reports, places), by: policy, changes: changed,
-                baseline: try baseline(history), repository: places?.repository)
-            try pages.write(
-                verdict, sourcesIn: checkout?.root ?? folder, to: folder,
-                // Only the page marks single lines.
-                changed: pages.html == nil ? [:] : Self.numbers(changed))
-            var report = verdict.report
-            report.notes += read.notes
-            report.notes +=
-                try history?.keep(
-                    .coverage, verdict.outcome, CoverageBaseline(verdict, label: "").json) ?? []
-            try report.finish(in: workspace, as: options.format)
-        }
-    }
-
-    /// What the change adds or alters: what `--changes` says, else the difference to the base.
-    ///
-    /// - Throws: `CommandError` where it is needed and cannot be had.
-    private func changedLines(_ history: GateHistory?, isNeeded: Bool) throws -> ChangedLines? {
-        if noChanges { return ChangedLines(files: []) }
-        if let changes {
-            let path = Key(changes) == "-" ? "/dev/stdin" : Folder.resolve(changes, in: place.workingDirectory)
-            let file = try StreamedFile(path, name: changes)
-            var diff: [UInt8] = []
-            while let chunk = try file.next() { diff += chunk }
-            guard !diff.isEmpty else {
-                throw CommandError(
-                    "--changes: '\(changes)' is empty, which does not prove that nothing changed: see whether git diff "
-                        + "failed, or say --no-changes")
-            }
-            return try ChangedLines(diff: diff, name: changes)
-        }
-        guard let history else {
-            guard isNeeded else { return nil }
-            throw CommandError("the changed lines are not known outside a repository: give them with --changes FILE")
-        }
-        switch history.base {
-        case .success(let base):
-            return try ChangedLines(diff: history.git.changes(since: base.commit), name: "git diff \(base.label)")
-        case .failure(let reason):
-            guard isNeeded else { return nil }
-            throw CommandError("the changed lines are not known: \(reason). Or give them with --changes FILE")
-        }
-    }
-
-    /// The changed lines of each file, one by one.
-    private static func numbers(_ changed: ChangedLines?) -> [Key: Set<Int>] {
-        let numbers = (changed?.files ?? []).map { ($0.path, Set($0.lines.joined())) }
-        return Dictionary(numbers) { $0.union($1) }
-    }
-
-    /// What was measured of the base, or of the commit before it that something was measured of.
-    private func baseline(_ history: GateHistory?) throws -> CoverageBaseline? {
-        guard let history, let found = try history.earlier(.coverage, limit: 1).first else { return nil }
-        let label = history.label(of: found)
-        guard let baseline = CoverageBaseline(found.value, label: label) else {
-            throw CommandError("what was measured of \(label) cannot be read: another version wrote it")
-        }
-        return baseline
-    }
-
-    /// All reports, their files found in the repository, as one.
-    private static func merged(
-        _ reports: [(file: ReportFiles.File, report: CoverageData)], _ places: ReportPlaces?
-    ) throws -> CoverageData {
-        guard let places else { return try apart(reports) }
-        return try reports.reduce(nil as CoverageData?) { merged, read in
-            let place = try places.place(of: read.file)
-            let data = places.paths.map(read.report, name: Key(read.file.name), in: place)
-            return merged?.merged(with: data) ?? data
-        } ?? CoverageData()
-    }
-
-    /// All reports as one where no repository says what files they speak of: relative paths of reports in different
-    /// folders are not known to be the same.
-    private static func apart(
-        _ reports: [(file: ReportFiles.File, report: CoverageData)]
-    ) throws -> CoverageData {
-        if let root = reports.lazy.compactMap(\.file.root).first {
-            throw CommandError("--root: '\(root)' is not a folder of a repository, for there is none here")
-        }
-        let folders = reports.map { Key(Folder.parent(of: $0.file.path) ?? "/") }
-        let areApart = Set(folders).count > 1
-        return zip(reports, folders).reduce(nil as CoverageData?) { merged, next in
-            let data = areApart ? next.0.report.apart(in: next.1) : next.0.report
-            return merged?.merged(with: data) ?? data
-        } ?? CoverageData()
-    }
-
-    /// The repository the reports speak of; nil outside one, where paths stay as reported.
-    private func checkout(_ git: GitRepository?) throws -> GitRepository? {
-        guard let sourceRoot else { return git }
-        let folder = Folder.resolve(sourceRoot, in: place.workingDirectory)
-        do {
-            return try GitRepository(containing: folder, environment: ProcessEnvironment.all, asking: [.trackedFiles])
-        } catch {
-            throw CommandError("--source-root: \(error)")
+            try report.show(as: options.format)
         }
     }
 }

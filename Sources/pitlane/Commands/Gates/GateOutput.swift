@@ -1,10 +1,8 @@
 import ArgumentParser
 import Basics
 import Files
-import Forges
 import Gates
 import Rendering
-import Sessions
 
 /// How the verdict of a gate is written.
 enum GateFormat: String, ExpressibleByArgument, CaseIterable {
@@ -12,17 +10,8 @@ enum GateFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension GateReport {
-    /// Prints the verdict, keeps it where that is asked for, and reports it to the workflow it is a step of; a gate
-    /// that blocks ends the program with 1.
-    mutating func finish(in workspace: GateWorkspace, as format: GateFormat) throws {
-        notes = workspace.settings.notes + notes
-        if let path = workspace.request.save {
-            let record = GateRecord(
-                self, series: workspace.request.series, commit: try workspace.git?.head().sha)
-            if let folder = Folder.parent(of: path) { try Folder.make(folder) }
-            try Folder.write([], to: path)
-            try record.writeJSON { try Folder.append($0, to: path) }
-        }
+    /// Prints the verdict and reports it to the workflow it is a step of; a gate that blocks ends the program with 1.
+    func show(as format: GateFormat) throws {
         switch format {
         case .json:
             writeJSON { Terminal.write($0) }

@@ -1,13 +1,10 @@
 import ArgumentParser
 import Basics
-import Configuration
 import Files
 import Gates
-import Journal
 import Rendering
 import Reports
 import Sessions
-import Store
 
 /// `pitlane gate security`: is there something that scanners found and that nobody answers for?
 struct SecurityGateCommand: ParsableCommand {
@@ -71,82 +68,21 @@ struct SecurityGateCommand: ParsableCommand {
 
     @OptionGroup var options: GateOptions
 
-    private var place: PlaceOptions { options.place }
-
     func run() throws {
         try reporting {
-            let workspace = try GateWorkspace(options.request(), asking: [])
-            let history = workspace.history
-            let known = try baseline.map(known) ?? history.flatMap(earlier)
-            guard !onlyNew || known != nil else {
-                throw CommandError(
-                    "--only-new: nothing was measured of the base yet; run the gate there, or give --baseline FILE")
+            let request = try options.request()
+            let session = SecurityGateSession(
+                reports: reports.entries, tool: tool, baseline: baseline, baselineOutput: writeBaseline,
+                limits: SecurityGateSession.Limits(
+                    block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped,
+                    severitySource: severitySource, ignoreUnfixed: ignoreUnfixed))
+            let report = try session.run(request) { verdict in
+                guard let sarif else { return }
+                let text = SecuritySARIF.log(verdict, version: ProgramVersion.text).text(indent: 2) + "\n"
+                try Folder.write(text, to: Folder.resolve(sarif, in: request.place.folder))
             }
-            let read = try read(workspace)
-            let reports = read.reports.map(\.report)
-            let policy = workspace.settings.securityPolicy(
-                block: block?.severities, unknown: unknown, onlyNew: onlyNew, allowSkipped: allowSkipped,
-                severitySource: severitySource, ignoreUnfixed: ignoreUnfixed)
-            let waivers = try workspace.waivers()
-            let verdict = SecurityGate.evaluate(
-                reports, by: policy, waivers: waivers.entries, baseline: known,
-                today: ProcessEnvironment.today())
-            let own = SecurityBaseline(of: reports).json
-            if let writeBaseline { try write(own.text(indent: 0) + "\n", to: writeBaseline) }
-            if let sarif {
-                try write(SecuritySARIF.log(verdict, version: ProgramVersion.text).text(indent: 2) + "\n", to: sarif)
-            }
-            var report = verdict.report
-            report.notes += waivers.notes + read.notes
-            report.notes += try history?.keep(.security, report.outcome, own) ?? []
-            try report.finish(in: workspace, as: options.format)
+            try report.show(as: options.format)
         }
-    }
-
-    /// What was found at the base, or at the commit before it that something was measured of.
-    private func earlier(_ history: GateHistory) throws -> SecurityBaseline? {
-        try history.earlier(.security, limit: 1).first.map {
-            try SecurityBaseline($0.value, file: history.label(of: $0))
-        }
-    }
-
-    /// The reports, with paths of the repository.
-    private func read(_ workspace: GateWorkspace) throws -> ReportFiles.Reading<SecurityReport> {
-        let root = Key(workspace.root)
-        let files = try ReportFiles(reports.entries, .security, in: place.workingDirectory)
-        var read = try files.read { report, source in
-            let beside: SecurityReader.Companion = { other throws(ReportError) in
-                let folder = Folder.parent(of: report.path) ?? "/"
-                let file = try StreamedFile("\(folder)/\(other)", name: other)
-                return { try file.next() }
-            }
-            return try SecurityReader.read(
-                name: report.name, format: tool, root: root, companion: beside, source: source)
-        }
-        // Only a place needs to be found, and git is asked for it.
-        guard let git = workspace.git, read.reports.contains(where: { $0.report.findings.contains { $0.place != nil } })
-        else { return read }
-        let places = try ReportPlaces(
-            git, roots: workspace.settings.configuration.roots, in: place.workingDirectory)
-        read.reports = try read.reports.map { file, report in
-            (file, report.mapped(by: places.paths, in: try places.place(of: file)))
-        }
-        return read
-    }
-
-    private func known(_ name: String) throws -> SecurityBaseline {
-        let file = try StreamedFile(Folder.resolve(name, in: place.workingDirectory), name: name)
-        var bytes: [UInt8] = []
-        while let piece = try file.next() { bytes += piece }
-        do {
-            return try SecurityBaseline(JSONValue.parse(bytes: bytes), file: name)
-        } catch let error as JSONError {
-            throw CommandError("\(name): \(error). Make it again with --write-baseline")
-        }
-    }
-
-    private func write(_ text: String, to name: String) throws {
-        try Folder.write(Array(text.utf8), to: Folder.resolve(name, in: place.workingDirectory))
     }
 }
 

@@ -7,7 +7,7 @@ import Processes
 import Sessions
 
 /// `pitlane test-retry`: runs tests, and those again that failed.
-struct TestRetryCommand: ParsableCommand {
+struct TestRetryCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "test-retry",
         abstract: "Run tests, and run those that failed again, within limits.",
@@ -65,7 +65,8 @@ struct TestRetryCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let kind = try chosenKind()
-            let settings = try GateSettings(place.value(), GateStep(ProcessEnvironment.value))
+            let here = try place.value()
+            let settings = try GateSettings(here, GateStep(ProcessEnvironment.value))
             for note in settings.notes { Terminal.printError("note: \(SafeText.line(note))") }
             let limits = settings.configuration.tests
             Foreground.blockSignals()
@@ -73,8 +74,9 @@ struct TestRetryCommand: ParsableCommand {
                 command: command, kind: kind, template: rerunTemplate, output: junit,
                 policy: RetryPolicy(
                     retries: retries ?? limits.retries, stopAbove: stopAbove ?? limits.stopRetryingAbove),
-                workingDirectory: place.workingDirectory)
-            let status = try session.run()
+                place: here, observer: observer)
+            guard case .exited(let status, let flaky) = try session.run() else { throw Exit.with(Exit.cancelled) }
+            GateAnnotations.write(flaky)
             if status != 0 { throw Exit.with(status) }
         }
     }

@@ -1,18 +1,18 @@
-import Basics
+package import Basics
 import Files
-import Gates
+package import Gates
 import Glibc
 import Processes
 import Reports
-import Sessions
 
 /// Runs tests until they pass, or no more tries are allowed.
-final class TestRetrySession {
+package final class TestRetrySession {
     private let command: [String]
     private let kind: RetryCommand.Kind
     private let template: String?
     private let policy: RetryPolicy
-    private let workingDirectory: String
+    private let place: Place
+    private let observer: any SessionObserver
     /// Where the command writes its report.
     private let report: String
     /// Whether the command has to be told so.
@@ -21,16 +21,22 @@ final class TestRetrySession {
     private let output: String?
     private let scratch: String
 
-    init(
+    /// - Parameters:
+    ///   - command: runs the tests.
+    ///   - kind: how tests are run again.
+    ///   - template: the command that runs them again, where the kind is one.
+    ///   - output: the file of the merged report, or nil.
+    ///   - policy: how often they may run again.
+    package init(
         command: [String], kind: RetryCommand.Kind, template: String?, output: String?, policy: RetryPolicy,
-        workingDirectory: String
+        place: Place, observer: any SessionObserver
     ) throws {
         (self.kind, self.template, self.policy, self.output) = (kind, template, policy, output)
-        self.workingDirectory = workingDirectory
-        scratch = "\(ProcessEnvironment.value("TMPDIR") ?? "/tmp")/pitlane-retry-\(UniqueName.make())"
+        (self.place, self.observer) = (place, observer)
+        scratch = "\(place.host.variable("TMPDIR") ?? "/tmp")/pitlane-retry-\(UniqueName.make())"
         try Folder.make(scratch, mode: 0o700)
         let own = kind == .template ? output : RetryCommand.report(of: command, kind)
-        report = Folder.resolve(own ?? output ?? "\(scratch)/junit.xml", in: workingDirectory)
+        report = Folder.resolve(own ?? output ?? "\(scratch)/junit.xml", in: place.folder)
         isReportAdded = own == nil
         // XCTest's results are only written of parallel runs.
         let isSerial = command.contains { ["--parallel", "--no-parallel"].contains(Key($0)) }
@@ -39,28 +45,36 @@ final class TestRetrySession {
 
     deinit { try? Folder.remove(scratch) }
 
-    /// Runs it all; returns the exit code.
-    func run() throws -> Int32 {
-        if let output { try Folder.remove(Folder.resolve(output, in: workingDirectory)) }
+    /// How it ended.
+    package enum Ending {
+        /// With the exit code that counts; the tests that passed only when they ran again are told as annotations.
+        case exited(Int32, flaky: [Annotation] = [])
+        /// After somebody had stopped it.
+        case interrupted
+    }
+
+    /// Runs it all.
+    package func run() throws -> Ending {
+        if let output { try Folder.remove(Folder.resolve(output, in: place.folder)) }
         guard case .exited(let first) = try attempt(withReport(command)) else { return stopped() }
-        let firstCode = first == 0 ? Exit.failure : first
+        let firstCode = first == 0 ? 1 : first
         var result: TestReport
         do { result = try read(isFirst: true) } catch {
-            Terminal.printError("error: \(error)")
-            Terminal.printError("test-retry: the command ended with \(first) and no usable report: it counts as failed")
-            return firstCode
+            observer.noted(.failed(error))
+            say("the command ended with \(first) and no usable report: it counts as failed")
+            return .exited(firstCode)
         }
         if first != 0, result.failures.isEmpty || kind == .pytest && first != 1 {
             say(
                 "the command ended with \(first)\(result.failures.isEmpty ? ", though no test failed" : ""): "
                     + "nothing runs again")
             try write(result, wasRetried: false)
-            return first
+            return .exited(first)
         }
         if !result.failures.isEmpty, try Folder.names(in: scratch).contains(Array("stopped".utf8)) {
             say("pytest stopped before its last test (-x, --maxfail): nothing runs again")
             try write(result, wasRetried: false)
-            return firstCode
+            return .exited(firstCode)
         }
         var (last, tried) = (first, 0)
         // A code that the failed tests do not explain stays, whatever the reruns come to.
@@ -99,15 +113,15 @@ final class TestRetrySession {
         }
         try write(result, wasRetried: tried > 0)
         let code = summary(result, tried: tried, first: firstCode, last: last)
-        return unexplained ?? code
+        return .exited(unexplained ?? code, flaky: Self.annotations(result))
     }
 
     /// What the plugin wrote of the sessions of the command that ran last.
     private func sessions() -> [UInt8]? { (try? Folder.read("\(scratch)/sessions", limit: 1 << 20)) ?? nil }
 
-    private func stopped() -> Int32 {
+    private func stopped() -> Ending {
         say("interrupted")
-        return Exit.cancelled
+        return .interrupted
     }
 
     // MARK: - Running
@@ -133,17 +147,17 @@ final class TestRetrySession {
         for file in RetryCommand.files(of: report, kind) + ["\(scratch)/sessions"] { try Folder.remove(file) }
         let extra = kind == .pytest ? try pytestEnvironment() : []
         let names = Set(extra.map(\.0))
-        let environment = ProcessEnvironment.all.filter { !names.contains($0.0) } + extra
+        let environment = place.host.environment.filter { !names.contains($0.0) } + extra
         if Foreground.takeStop() { return .interrupted }
-        return try Foreground.run(command, environment: environment, workingDirectory: workingDirectory)
+        return try Foreground.run(command, environment: environment, workingDirectory: place.folder)
     }
 
     /// What tells pytest where its report goes and which tests to run, through whatever stands around it.
     private func pytestEnvironment() throws -> [(Key, String)] {
         try Folder.write(Array(RetryCommand.pytestPlugin.utf8), to: "\(scratch)/pitlane_retry_plugin.py")
-        let own = ProcessEnvironment.value("PYTEST_ADDOPTS").map { [$0] } ?? []
+        let own = place.host.variable("PYTEST_ADDOPTS").map { [$0] } ?? []
         let words = ["-p", "pitlane_retry_plugin"] + (isReportAdded ? ["--junitxml=\(report)"] : [])
-        let path = ProcessEnvironment.value("PYTHONPATH").map { ":\($0)" } ?? ""
+        let path = place.host.variable("PYTHONPATH").map { ":\($0)" } ?? ""
         return [
             ("PITLANE_RETRY_FOLDER", scratch), ("PYTHONPATH", scratch + path),
             ("PYTEST_ADDOPTS", (own + words.map(Self.quoted)).joined(separator: " ")),
@@ -165,7 +179,7 @@ final class TestRetrySession {
         var problem: (any Error)?
         for (index, file) in RetryCommand.files(of: report, kind).enumerated() {
             do {
-                let report = try TestReports.read(file, in: workingDirectory)
+                let report = try read(report: file)
                 if merged == nil { merged = report } else { merged?.merge(report) }
             } catch let error as ReportError where kind == .swift && error.code == .noTests {
                 problem = problem ?? error
@@ -177,13 +191,18 @@ final class TestRetrySession {
             }
         }
         if let merged { return merged }
-        throw problem ?? CommandError("no report")
+        throw problem ?? SessionError("no report")
+    }
+
+    private func read(report name: String) throws -> TestReport {
+        let file = try StreamedFile(Folder.resolve(name, in: place.folder), name: name)
+        return try JUnitReader.read(name: name) { try file.next() }
     }
 
     private func write(_ result: TestReport, wasRetried: Bool) throws {
         var targets = wasRetried ? RetryCommand.files(of: report, kind) : []
         if let output {
-            let path = Folder.resolve(output, in: workingDirectory)
+            let path = Folder.resolve(output, in: place.folder)
             if wasRetried || Key(path) != Key(report) { targets.append(path) }
         }
         let bytes = JUnitWriter.bytes(result)
@@ -205,15 +224,18 @@ final class TestRetrySession {
         for test in result.failures.prefix(20) where tried > 0 {
             say("failed: \(SafeText.line(test.key.text.string)), \(test.attempts) times")
         }
-        GateAnnotations.write(
-            TestsGate.evaluate(
-                TestReport(cases: result.cases.filter { $0.outcome == .flaky }), by: TestsPolicy(),
-                today: CivilDate(dayNumber: 0)
-            ).report.annotations)
         guard result.failures.isEmpty else { return first }
         if tried > 0, last != 0 { say("all tests passed in the end, but the last attempt ended with \(last)") }
         return last
     }
 
-    private func say(_ text: String) { Terminal.printError("test-retry: \(text)") }
+    /// Says which tests are flaky.
+    private static func annotations(_ result: TestReport) -> [Annotation] {
+        TestsGate.evaluate(
+            TestReport(cases: result.cases.filter { $0.outcome == .flaky }), by: TestsPolicy(),
+            today: CivilDate(dayNumber: 0)
+        ).report.annotations
+    }
+
+    private func say(_ text: String) { observer.noted(.progress("test-retry: \(text)")) }
 }

@@ -1,13 +1,15 @@
-import Basics
+package import Basics
 import Files
 import Forges
 import Glibc
 import Processes
 
 /// Sees when files of a work tree change: all but `.git`, the data folder, and what git ignores.
-final class TreeWatcher {
-    let root: String
+package final class TreeWatcher {
+    /// The work tree, absolute.
+    package let root: String
     private let data: String
+    private let environment: [(Key, String)]
     private let descriptor: Int32
     /// The watched folders, relative to the root, by the number of their watch.
     private var folders: [Int32: String] = [:]
@@ -21,11 +23,11 @@ final class TreeWatcher {
     /// - Parameters:
     ///   - root: the work tree, absolute.
     ///   - data: the folder of the records, absolute.
-    init(root: String, data: String) throws {
-        self.root = root
-        self.data = data
+    ///   - environment: the variables that git is started with.
+    package init(root: String, data: String, environment: [(Key, String)]) throws {
+        (self.root, self.data, self.environment) = (root, data, environment)
         descriptor = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
-        guard descriptor >= 0 else { throw CommandError("cannot watch files: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw SessionError("cannot watch files: \(String(cString: strerror(errno)))") }
         try watchAll()
     }
 
@@ -33,9 +35,10 @@ final class TreeWatcher {
 
     /// Waits until files change that git does not ignore.
     ///
-    /// - Returns: the name of one of them, or nil where a signal came first.
-    func waitForChange() throws -> String? {
-        while !WatchSession.isStopped {
+    /// - Parameter isStopped: whether to wait no longer; asked twice a second.
+    /// - Returns: the name of one of them, or nil if it was stopped first.
+    package func waitForChange(until isStopped: () -> Bool) throws -> String? {
+        while !isStopped() {
             var changed: [String] = []
             guard read(into: &changed, milliseconds: 500) else { continue }
             let deadline = ContinuousClock.now + Self.patience
@@ -112,9 +115,9 @@ final class TreeWatcher {
     }
 
     private func git(_ arguments: [String], input: String = "", accepting codes: [Int32]) throws -> Set<Key> {
-        let result = try GitInvocation(ProcessEnvironment.all, keeping: .all)
+        let result = try GitInvocation(environment, keeping: .all)
             .run(arguments, in: root, input: Array(input.utf8))
-        guard codes.contains(result.status) else { throw CommandError("git \(arguments[0]): \(result.errorText)") }
+        guard codes.contains(result.status) else { throw SessionError("git \(arguments[0]): \(result.errorText)") }
         return Set(
             result.text.utf8.split(separator: 0).map { Key(String(decoding: $0, as: UTF8.self)) })
     }

@@ -1,6 +1,7 @@
 import Basics
 import Glibc
 import Processes
+import Sessions
 import Synchronization
 
 /// `run --watch`: runs again whenever files of the work tree change.
@@ -25,7 +26,7 @@ struct WatchSession {
             try runOnce()
             if Self.isStopped { return Exit.cancelled }
             Terminal.printError("watching \(tree.root) for changes; Ctrl-C ends it")
-            guard let changed = try tree.waitForChange() else { return Exit.cancelled }
+            guard let changed = try tree.waitForChange(until: { Self.isStopped }) else { return Exit.cancelled }
             Terminal.printError("changed: \(changed)")
         }
     }
