@@ -56,7 +56,7 @@ demo_commit 2026-09-03T15:40:00Z "feat(data): add listings, migrations and a gen
     backend/app/models.py backend/app/dataset
 demo_commit 2026-09-08T11:05:00Z "feat(api): serve trends, depreciation and a search" backend
 demo_commit 2026-09-10T16:22:00Z "feat(page): draw the charts and list the cars" frontend e2e
-demo_commit 2026-09-11T08:30:00Z "ci: check pull requests" .github
+demo_commit 2026-09-11T08:30:00Z "ci: check pull requests" .github pitlane.yml
 
 demo_git switch --quiet --create develop
 mv "$destination/.git/readme" "$destination/README.md"

@@ -177,7 +177,7 @@ private struct Nothing: SecretSource, ArtifactStore, CacheStore, ConcurrencyPlac
     struct Asked: Error {}
 
     let names: [String] = []
-    func value(of name: String, environment: String?) -> String? { nil }
+    func value(of name: String, environment: String?, policies: [EnvironmentPolicy]) -> String? { nil }
 
     func upload(
         run: Int, leg: NodePath, attempt: Int, name: String, root: String, paths: [String], compressionLevel: Int,

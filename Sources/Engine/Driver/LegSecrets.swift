@@ -24,8 +24,7 @@ struct LegSecrets {
     /// The run's token, which called workflows have without being passed it.
     private var token: String? {
         let name = RunToken.secretName
-        return context.inputs.secretNames.contains { Key($0) == name }
-            ? source.value(of: name.string, environment: nil) : nil
+        return context.inputs.secretNames.contains { Key($0) == name } ? value(of: name.string, environment: nil) : nil
     }
 
     private func ownValues(for leg: LegNode) throws(TokenError) -> [Key: String] {
@@ -34,9 +33,9 @@ struct LegSecrets {
         var values = try values(inScope: scope)
         guard let environment = leg.plan.environment else { return values }
         // An environment's own secrets win over what the caller passes; it cannot pass those on itself.
-        for name in context.inputs.secretNames {
-            let own = source.value(of: name, environment: environment)
-            guard let own, source.value(of: name, environment: nil).map(Key.init) != Key(own) else { continue }
+        for name in names(in: environment) {
+            let own = value(of: name, environment: environment)
+            guard let own, value(of: name, environment: nil).map(Key.init) != Key(own) else { continue }
             values[Key(name)] = own
         }
         return values
@@ -47,10 +46,18 @@ struct LegSecrets {
 
     private func run(environment: String?) -> [Key: String] {
         var values: [Key: String] = [:]
-        for name in context.inputs.secretNames {
-            values[Key(name)] = source.value(of: name, environment: environment)
-        }
+        for name in names(in: environment) { values[Key(name)] = value(of: name, environment: environment) }
         return values
+    }
+
+    private func value(of name: String, environment: String?) -> String? {
+        source.value(of: name, environment: environment, policies: context.inputs.environments)
+    }
+
+    /// Names of the run's secrets, and those that the environment has for some of them.
+    private func names(in environment: String?) -> [String] {
+        let own = environment.flatMap { context.inputs.environment($0) }?.secrets.keys.sorted() ?? []
+        return context.inputs.secretNames + own.map(\.string)
     }
 
     /// What the workflow that the leg `caller` calls gets; nil is the run's own workflow.

@@ -1,6 +1,6 @@
 import Basics
 import Expressions
-import Workflows
+package import Workflows
 
 /// Evaluates the jobs of a workflow before anything has run: what reads the results of other jobs is told `later`,
 /// everything else assumes that they succeed.
@@ -82,12 +82,19 @@ struct GraphPlanner {
             case .fail(let message):
                 return one(.failure, .no, message, Diagnostic(.error, message, file: job.file, range: job.range))
             case .run(let legs, let absent, _, _):
-                var outlook = Outlook(result: .success, plans: [])
+                let fails = legs.contains { refusal(of: $0) != nil && !$0.continueOnError }
+                var outlook = Outlook(result: fails ? .failure : .success, plans: [])
                 for leg in legs {
                     // What nobody has fetched yet may hold any jobs.
                     let isUnread = leg.call.map { rules.called[Key($0)] == nil } ?? false
                     let (called, problems) = called(by: job, leg, isCertain: true)
-                    outlook.plans += [plan(job, leg, runs: .yes, reason: isUnread ? Self.unread : "")] + called
+                    let refusal = refusal(of: leg)
+                    outlook.plans +=
+                        [
+                            plan(
+                                job, leg, runs: refusal == nil ? .yes : .no,
+                                reason: refusal ?? (isUnread ? Self.unread : ""))
+                        ] + called
                     outlook.problems += problems + notes(on: job, matrix: leg.matrix ?? .null)
                 }
                 outlook.plans += absent.map { plan(job, absent: $0) }
@@ -159,6 +166,11 @@ struct GraphPlanner {
         return GraphPlanner(rules, workflow, caller: leg, depth: depth + 1, isCertain: isCertain).plan()
     }
 
+    /// Why a leg's environment is not the run's to use; nil where it may.
+    private func refusal(of leg: LegPlan) -> String? {
+        leg.environment.flatMap { rules.inputs.refusal(ofEnvironment: $0) }
+    }
+
     /// What is known of a job's leg before it can be evaluated.
     private func unevaluated(_ job: Job) -> LegPlan {
         LegPlan(
@@ -195,14 +207,20 @@ struct GraphPlanner {
 
     private func plan(_ job: Job, _ leg: LegPlan?, runs: JobPlan.Runs, reason: String) -> JobPlan {
         let name = job.name?.string ?? job.id.string
-        return JobPlan(
+        let environment = leg?.environment ?? (leg == nil ? job.literalEnvironment?.string : nil)
+        var plan = JobPlan(
             id: job.id, key: leg?.key ?? key(of: job),
             name: leg?.name ?? caller.map { "\($0.name) / \(name)" } ?? name, needs: job.needs.map(\.value.string),
             runsOn: leg?.runsOn ?? job.stepsJob?.runsOn.string.map { [$0] } ?? [], matrix: leg?.matrix,
-            environment: leg?.environment, runs: runs, reason: reason, steps: job.stepsJob?.steps.count ?? 0,
+            environment: environment, runs: runs, reason: reason, steps: job.stepsJob?.steps.count ?? 0,
             call: job.callJob?.target.fileName(calledFrom: job.file), caller: caller?.key, callerName: caller?.name,
             depth: depth,
             file: workflow.path, concurrency: leg?.concurrency ?? [], permissions: permissions(of: job))
+        if let environment {
+            plan.refusal = rules.inputs.refusal(ofEnvironment: environment)
+            plan.approval = rules.inputs.environment(environment)?.approval
+        }
+        return plan
     }
 }
 
@@ -242,6 +260,15 @@ private struct Results {
         var failed = self
         failed.isFailing = true
         return failed
+    }
+}
+
+extension Job {
+    /// The name of its environment, where it stands there as it is.
+    package var literalEnvironment: Token? {
+        guard let token = stepsJob?.environment else { return nil }
+        let name = token["name"] ?? token
+        return name.string.map { $0.utf8.isEmpty } ?? true ? nil : name
     }
 }
 

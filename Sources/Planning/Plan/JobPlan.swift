@@ -39,6 +39,10 @@ package struct JobPlan: Sendable {
     package let permissions: Permissions?
     /// What this machine lacks to run it, or nil.
     package var absent: AbsentLeg?
+    /// Why its environment is not the run's to use, so that it would fail; nil where it may.
+    package var refusal: String?
+    /// Whom it waits for before it starts; nil where nobody is asked.
+    package var approval: ApprovalPolicy?
 
     /// The key without that of the caller: `build` of `call / build`.
     package var ownKey: String {

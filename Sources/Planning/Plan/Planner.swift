@@ -40,6 +40,12 @@ package struct Planner: Sendable {
     package let now: Int?
     /// The rules of time zones.
     package let zones: PlannedSchedule.Zones
+    /// What environments ask for.
+    package var environments: [EnvironmentPolicy] = []
+    /// The commit that they were read from (`RunInputs.policyCommit`).
+    package var policyCommit: String?
+    /// The branch whose commit the event is about (`RunInputs.branch`).
+    package var branch: String?
     /// The `github.run_number` that the next run of a workflow file would have.
     package let runNumber: @Sendable (_ path: String) -> Int
 
@@ -265,6 +271,6 @@ package struct Planner: Sendable {
             workflowPath: workflow.path, workflowName: workflow.name, title: workflow.name, event: event.name.string,
             refName: event.refName, sha: event.sha, github: github, inputs: inputs, variables: variables,
             jobs: workflow.jobs.map { JobShape(id: $0.id, needs: $0.needs.map(\.value)) }, matrixFilter: matrixFilter,
-            wanted: choice.names)
+            wanted: choice.names, branch: branch, environments: environments, policyCommit: policyCommit)
     }
 }

@@ -1,6 +1,6 @@
 package import Basics
 import Expressions
-import Workflows
+package import Workflows
 
 extension Plan {
     /// Names of secrets that its jobs would read, sorted; `*` stands for any.
@@ -11,6 +11,13 @@ extension Plan {
     /// - Parameter names: those that are, in upper case.
     package func secrets(notIn names: Set<Key>) -> [Key] {
         secretNames.filter { $0 != "*" && !names.contains($0) }
+    }
+}
+
+extension Workflow {
+    /// Names of secrets that its own jobs read, in upper case, sorted; `*` stands for any.
+    package var secretNames: [Key] {
+        SecretNames.read(by: .unexpanded(self), jobs: Set(jobs.map(\.id))).map { Key($0) }
     }
 }
 

@@ -62,6 +62,7 @@ package enum PlanJSON {
             "id": .string(job.id.string), "key": .string(job.key), "name": .string(job.name),
             "needs": .array(job.needs.map { .string($0) }), "runs_on": .array(job.runsOn.map { .string($0) }),
             "matrix": job.matrix ?? .null, "environment": job.environment.map { .string($0) } ?? .null,
+            "refused": job.refusal.map { .string($0) } ?? .null, "approval": job.approval.map(json) ?? .null,
             "runs": runs, "reason": .string(job.reason),
             "not_here": job.absent.map { .string($0.missing) } ?? .null, "steps": .number(Double(job.steps)),
             "call": job.call.map { .string($0) } ?? .null, "caller": job.caller.map { .string($0) } ?? .null,
@@ -69,6 +70,14 @@ package enum PlanJSON {
             "permissions": job.permissions?.json ?? .null,
             // One decimal is as much as a guess is worth; null where the job has not run yet.
             "minutes": milliseconds.map { .number(Double(($0 + 3_000) / 6_000) / 10) } ?? .null,
+        ]
+    }
+
+    private static func json(_ approval: ApprovalPolicy) -> JSONValue {
+        [
+            "reviewers": .array(approval.reviewers.map { .string($0) }), "required": .number(Double(approval.required)),
+            "self_review": .bool(approval.allowsSelfReview), "wait_seconds": .number(Double(approval.wait) / 1000),
+            "expires_seconds": .number(Double(approval.expires) / 1000),
         ]
     }
 }

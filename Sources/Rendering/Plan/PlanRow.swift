@@ -43,9 +43,12 @@ struct PlanRow {
         var reason =
             switch job.runs {
             case .yes: (Self.facts(job) + (job.reason.utf8.isEmpty ? [] : [job.reason])).joined(separator: ", ")
+            case .no where job.refusal != nil: "would fail: \(job.reason)"
             case .no where job.absent != nil: absent.count == 1 ? "not here: \(job.reason)" : absent.summary
             case .no: "skipped: \(job.reason)"
-            case .later: "later: \(job.reason)"
+            case .later:
+                (["later: \(job.reason)"] + (job.refusal.map { ["would fail: \($0)"] } ?? Self.environment(of: job)))
+                    .joined(separator: ", ")
             }
         if !here.isEmpty, !absent.isEmpty {
             reason += (reason.utf8.isEmpty ? "" : ", ") + absent.summary
@@ -60,11 +63,16 @@ struct PlanRow {
 
     /// What a job may do beyond its steps: `environment staging`, `permissions contents: read`.
     private static func facts(_ job: JobPlan) -> [String] {
-        var facts: [String] = []
-        if let environment = job.environment { facts.append("environment \(environment)") }
+        var facts = environment(of: job)
         for concurrency in job.concurrency { facts.append("concurrency \(concurrency.words)") }
         if let permissions = job.permissions { facts.append("permissions \(permissions.words)") }
         return facts
+    }
+
+    /// `environment production, waits for an approval of production by one of 2 reviewers`
+    private static func environment(of job: JobPlan) -> [String] {
+        guard let environment = job.environment else { return [] }
+        return ["environment \(environment)", job.approval?.outlook(of: environment)].compactMap(\.self)
     }
 
     /// `python 3.11 3.12 3.13`: each key of the matrix with its values.
@@ -79,6 +87,22 @@ struct PlanRow {
             }
         }
         return values.map { "\($0.name) \($0.texts.map(\.string).joined(separator: " "))" }.joined(separator: ", ")
+    }
+}
+
+extension ApprovalPolicy {
+    /// `waits for an approval of production by one of 2 reviewers`
+    fileprivate func outlook(of environment: String) -> String {
+        let time = wait > 0 ? DurationText.rounded(.milliseconds(wait)) : nil
+        guard !reviewers.isEmpty else { return "waits \(time ?? "0s") for \(environment)" }
+        let who =
+            switch (required, reviewers.count) {
+            case (1, 1): reviewers[0]
+            case (1, let count): "one of \(count) reviewers"
+            case (let required, let count) where required == count: "\(count) reviewers"
+            case (let required, let count): "\(required) of \(count) reviewers"
+            }
+        return "waits \(time.map { "\($0), then " } ?? "")for an approval of \(environment) by \(who)"
     }
 }
 

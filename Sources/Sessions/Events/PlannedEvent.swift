@@ -1,5 +1,6 @@
 import Actions
 package import Basics
+import Configuration
 import Expressions
 package import Forges
 package import Planning
@@ -96,6 +97,9 @@ package struct PlannedEvent: Sendable {
             callFiles: files.callFiles(RemoteWorkflows(own: own, frontEnd: frontEnd)),
             now: Int(now.milliseconds / 1000), zones: ZoneFiles(in: place.host.zoneFolder).rules,
             runNumber: { [store = stored.store] path in (try? store?.nextRunNumber(ofWorkflow: path)) ?? 1 })
+        planner.environments = (try? environments.policies.get()) ?? []
+        planner.policyCommit = environments.commit?.sha
+        planner.branch = environments.branch
         choice = try Self.choice(request.jobs, in: files.selected, planner)
         let selected = try Self.select(choice, in: files.selected)
         planner.choice = choice

@@ -56,8 +56,10 @@ package struct GateSettings: Sendable {
         }
     }
 
-    /// The settings of the work tree.
-    private static func workTree(around folder: String) throws -> ProjectConfiguration {
+    /// The settings of the work tree, whether they count or not.
+    ///
+    /// - Throws: `SessionError` where the file cannot be used.
+    package static func workTree(around folder: String) throws -> ProjectConfiguration {
         let name = ProjectConfiguration.fileName
         guard let root = Self.root(around: folder) else { return ProjectConfiguration() }
         guard let bytes = try InputFile.find("\(root)/\(name)", limit: Self.limit) else {

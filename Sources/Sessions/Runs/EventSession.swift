@@ -69,7 +69,7 @@ package struct EventSession {
     func drive(_ planned: PlannedEvent, _ actions: EventActions, _ session: RunSession) throws -> SessionOutcome {
         try requireCommitted(planned)
         // They are empty in the jobs that read them, as on GitHub.
-        let unset = planned.plan.secrets(notIn: planned.namesOfStoredSecrets.union(options.secrets.keys))
+        let unset = planned.plan.secrets(notIn: planned.namesOfSetSecrets(given: options.secrets.keys))
             .filter { $0 != RunToken.secretName }
         if !unset.isEmpty { frontEnd.observer.noted(.unsetSecrets(unset)) }
         return try session.drive(planned.plan.triggered.map(\.path)) {

@@ -11,7 +11,7 @@ package struct RunSecrets: SecretSource {
 
     package var names: [String] { values.names.map(\.string) }
 
-    package func value(of name: String, environment: String?) -> String? {
-        values.value(of: Key(name), in: environment.map { Key($0) })
+    package func value(of name: String, environment: String?, policies: [EnvironmentPolicy]) -> String? {
+        values.value(of: Key(name), in: environment.map { Key($0) }, policies: policies)
     }
 }

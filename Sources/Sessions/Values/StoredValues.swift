@@ -61,17 +61,30 @@ package struct StoredValues: Sendable {
             ScopedValues(given: given, kept: stored.mapValues { String(decoding: $0, as: UTF8.self) }))
     }
 
-    /// Names of secrets that a job in one of `environments` (lower case), or in none, would find set.
-    package func secretNames(in environments: Set<Key>) -> Set<Key> {
-        Set(
-            secrets.filter { $0.place.environment.map(environments.contains) ?? true }.map(\.place.name))
+    /// Names of secrets that a job in one of `environments` (nil: none) would find set.
+    ///
+    /// - Parameter given: Names of those that the run is given.
+    func secretNames(
+        in environments: Set<Key?>, given: Set<Key>, policies: [EnvironmentPolicy]
+    ) -> Set<Key> {
+        let values = ScopedValues(
+            given: Dictionary(uniqueKeysWithValues: given.map { ($0, true) }),
+            kept: Dictionary(secrets.map { ($0.place, true) }) { first, _ in first })
+        let names = values.names + policies.flatMap(\.secrets.keys)
+        return Set(
+            names.filter { name in
+                environments.contains { values.value(of: name, in: $0, policies: policies) != nil }
+            })
     }
 }
 
 extension PlannedEvent {
-    /// Names of the stored secrets that the plan's jobs would find set.
-    package var namesOfStoredSecrets: Set<Key> {
-        let environments = plan.triggered.flatMap(\.jobs).compactMap(\.environment)
-        return stored.secretNames(in: Set(environments.map { Key($0).asciiLowercased }))
+    /// Names of the secrets that the plan's jobs would find set.
+    ///
+    /// - Parameter given: Names of those that the run is given.
+    package func namesOfSetSecrets(given: some Sequence<Key>) -> Set<Key> {
+        let named = plan.triggered.flatMap(\.jobs).map { $0.environment.map { Key($0).asciiLowercased } }
+        return stored.secretNames(
+            in: Set(named).union([nil]), given: Set(given), policies: (try? environments.policies.get()) ?? [])
     }
 }

@@ -47,6 +47,7 @@ struct CheckedFiles {
             }
         }
         for workflow in workflows where workflow.jobs.contains(where: { $0.callJob != nil }) { follow(workflow) }
+        try checkEnvironments()
         foresee()
     }
 
@@ -241,6 +242,35 @@ struct CheckedFiles {
                 ExceptionReader.quarantine(
                     path: path, bytes, today: today, maxDays: settings.tests.maxQuarantineDays
                 ).diagnostics
+        }
+    }
+
+    /// Names of environments that `pitlane.yml` beside the workflow does not have, where it has any: their jobs would
+    /// wait for nobody.
+    private mutating func checkEnvironments() throws {
+        for workflow in workflows {
+            let names = workflow.jobs.compactMap(\.literalEnvironment)
+            guard !names.isEmpty else { continue }
+            let path = Folder.resolve(workflow.path, in: base)
+            let folder = Folder.parent(of: path) ?? "/"
+            let isInPlace = folder.utf8.suffix(18).elementsEqual("/\(WorkflowFiles.folder)".utf8)
+            let root =
+                isInPlace ? String(decoding: folder.utf8.dropLast(18), as: UTF8.self) : try? Self.root(around: base)
+            let file = ProjectConfiguration.fileName
+            guard let root, let bytes = try find("\(root)/\(file)") else { continue }
+            let known = ConfigurationReader.read(path: file, bytes).configuration?.environments ?? []
+            guard !known.isEmpty else { continue }
+            for token in names {
+                guard let name = token.string.map({ Key($0) }),
+                    !known.contains(where: { $0.identity == name.asciiLowercased })
+                else { continue }
+                diagnostics.append(
+                    Diagnostic(
+                        .warning, "\(file) has no environment '\(name)'", file: workflow.path, range: token.range,
+                        label: "every branch may use it, and nobody is asked",
+                        hint: Suggestion.hint(for: name, among: known.map(\.name))
+                            ?? "add it to 'environments' there, as in \(name): { branches: [main] }"))
+            }
         }
     }
 

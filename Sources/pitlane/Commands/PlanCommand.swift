@@ -46,7 +46,7 @@ struct PlanCommand: ProposingCommand {
             let planned = event.adding(resolved.diagnostics)
             let files = planned.plan.unfetched
             let remote = PlanActions(remote: resolved.remote + files, unknown: resolved.unknown + files)
-            let setSecrets = try values.namesOfSecrets().union(planned.namesOfStoredSecrets)
+            let setSecrets = planned.namesOfSetSecrets(given: try values.namesOfSecrets())
             let paths = planned.plan.triggered.map(\.path)
             let estimates = planned.stored.store.map { RunHistory.estimates(of: paths, in: $0) } ?? Estimates()
             switch format {
@@ -64,7 +64,10 @@ struct PlanCommand: ProposingCommand {
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
             }
+            for note in planned.environments.notes { observer.noted(.policy(note)) }
             if planned.plan.hasErrors { throw Exit.with(Exit.invalid) }
+            // `run` starts none of it without knowing what its environments ask for.
+            if planned.plan.usesEnvironments { _ = try planned.environments.policies.get() }
             guard planned.plan.triggered.isEmpty else { return }
             // As `run` ends then, and with the same words.
             throw planned.nothingTriggered { name in

@@ -34,7 +34,40 @@ struct ScopedValuesTests {
             Row(name: "OTHER", environment: "production", value: nil),
         ])
     func winner(_ row: Row) {
-        #expect(Self.values.value(of: row.name, in: row.environment).map { Key($0) } == row.value)
+        #expect(Self.values.value(of: row.name, in: row.environment, policies: []).map { Key($0) } == row.value)
+    }
+
+    private static let policies = [
+        EnvironmentPolicy(name: "Production", secrets: ["URL": "URL_PRODUCTION", "TOKEN": "TOKEN", "GIVEN": "NONE"]),
+        EnvironmentPolicy(name: "staging", secrets: ["URL": "URL_STAGING"]), EnvironmentPolicy(name: "free"),
+    ]
+
+    @Test(
+        "an environment's policy gives values other names, and keeps them from other environments",
+        arguments: [
+            Row(name: "url", environment: "production", value: "p"),
+            Row(name: "URL", environment: "STAGING", value: "s"),
+            Row(name: "URL", environment: "free", value: "repository"),
+            Row(name: "URL", environment: nil, value: "repository"),
+            Row(name: "URL_PRODUCTION", environment: "Production", value: "p"),
+            Row(name: "URL_PRODUCTION", environment: "staging", value: nil),
+            Row(name: "URL_PRODUCTION", environment: nil, value: nil),
+            Row(name: "url_staging", environment: "free", value: nil),
+            Row(name: "TOKEN", environment: "production", value: "production"),
+            Row(name: "TOKEN", environment: nil, value: nil), Row(name: "TOKEN", environment: "free", value: "its own"),
+            // What was given wins, unless it is another environment's.
+            Row(name: "GIVEN", environment: "production", value: "command line"),
+            Row(name: "URL_STAGING", environment: "production", value: nil),
+        ])
+    func policies(_ row: Row) {
+        let values = ScopedValues(
+            given: ["GIVEN": "command line", "URL_STAGING": "s"],
+            kept: [
+                ValuePlace("URL"): "repository", ValuePlace("URL_PRODUCTION"): "p", ValuePlace("TOKEN"): "repository",
+                ValuePlace("TOKEN", environment: "production"): "production",
+                ValuePlace("TOKEN", environment: "free"): "its own",
+            ])
+        #expect(values.value(of: row.name, in: row.environment, policies: Self.policies).map { Key($0) } == row.value)
     }
 
     @Test("every name counts once")

@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import Basics
+import Configuration
 import Engine
 import Forges
 import Planning
@@ -13,12 +14,13 @@ import Workflows
 struct DoctorCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Show which tools this repository's jobs need, and which are here.",
+        abstract: "Show which tools and secrets this repository's jobs need, and which are here.",
         discussion: """
             Reads the jobs that can run on this machine: shells, the programs that scripts start, the versions that \
             setup-python and setup-node ask for, containers and services. With EVENT only the jobs that these events \
             start; without, those of all workflows. A program that an earlier step may install, or that a script can do \
-            without, is marked with '?' and is not missing.
+            without, is marked with '?' and is not missing. Secrets that the environments of pitlane.yml and \
+            the workflows name are listed, each with whether it is set.
 
             EXAMPLES
               pitlane doctor
@@ -53,7 +55,7 @@ struct DoctorCommand: ProposingCommand {
             let here = try place.value()
             let root = try here.root()
             let data = try here.dataDirectory()
-            let workflows = try workflows(root, data, here)
+            let (workflows, secrets) = try workflows(root, data, here)
             let machine = MachineTools(workingDirectory: root, interpreters: here.interpreters(of: root))
             let checks = workflows.needs.map { (need: $0, check: machine.check($0)) }
             let remedy = ToolRemedy(checks, machine, commands: place.commands())
@@ -68,14 +70,14 @@ struct DoctorCommand: ProposingCommand {
                     "work": [
                         "folder": (try? work.get()).map { .string($0.path) } ?? .null,
                         "kept": kept?.json ?? .null,
-                    ],
+                    ], "secrets": .array(secrets.map(\.json)),
                 ]
                 Terminal.print(value.text())
             case .text:
                 let screen = Screen.output
                 let lines = ToolText.lines(
                     checks.map(\.check), install: remedy.command, advice: remedy.advice, width: screen.width)
-                screen.print(lines)
+                screen.print(lines + SecretNeed.lines(secrets, width: screen.width))
             }
             do {
                 let folder = SafeText.line(try work.get().path)
@@ -98,24 +100,32 @@ struct DoctorCommand: ProposingCommand {
         }
     }
 
-    private func workflows(_ root: String, _ data: String, _ here: Place) throws -> WorkflowTools {
+    /// What the jobs need: tools, and secrets.
+    private func workflows(_ root: String, _ data: String, _ here: Place) throws -> (WorkflowTools, [SecretNeed]) {
+        let stored = try StoredValues(data: data)
+        let settings = try? GateSettings.workTree(around: root)
+        var secrets = NeededSecrets(environments: settings?.environments ?? [])
         guard !event.isEmpty else {
             var given = JSONObject()
             for text in variable {
                 let (name, value) = try Assignments.parse(text, option: "--var")
                 given[try ValueName.variable(name.string)] = .string(value)
             }
-            let variables = try StoredValues(data: data).variables(given: given)
+            let variables = stored.variables(given: given)
             var tools = WorkflowTools(root: root, variables: variables, place: here)
             // Without foresight: a leg whose interpreter is missing is what is looked for.
             let machine = here.host.capabilities(labels: try HostLabel.parse(runner), foresight: nil)
             let jobs = try ToolJob.jobs(below: root, machine: machine, variables: variables) { tools.leaveOut($0) }
             var seen: Set<Key> = []
             for job in jobs {
-                if seen.insert(Key(job.workflow.path)).inserted { tools.refuse(job.workflow) }
+                if seen.insert(Key(job.workflow.path)).inserted {
+                    tools.refuse(job.workflow)
+                    secrets.add(job.workflow.secretNames, of: job.workflow.path)
+                }
                 try tools.read(job)
             }
-            return tools
+            if settings == nil { tools.leaveOut(ProjectConfiguration.fileName) }
+            return (tools, secrets.needs(stored))
         }
         var tools: WorkflowTools?
         for name in event {
@@ -132,11 +142,16 @@ struct DoctorCommand: ProposingCommand {
             }
             var own = tools ?? WorkflowTools(root: root, variables: planned.variables, place: here)
             for plan in planned.plan.workflows where plan.workflow == nil { own.leaveOut(plan.path) }
-            for plan in planned.plan.triggered { if let workflow = plan.workflow { own.refuse(workflow) } }
+            for plan in planned.plan.triggered {
+                if let workflow = plan.workflow { own.refuse(workflow) }
+                secrets.add(plan.secrets.map { Key($0) }, of: plan.path)
+            }
             let machine = here.host.capabilities(labels: try HostLabel.parse(runner), foresight: nil)
             for job in ToolJob.jobs(of: planned, machine: machine) { try own.read(job) }
             tools = own
         }
-        return tools ?? WorkflowTools(root: root, variables: [:], place: here)
+        var all = tools ?? WorkflowTools(root: root, variables: [:], place: here)
+        if settings == nil { all.leaveOut(ProjectConfiguration.fileName) }
+        return (all, secrets.needs(stored))
     }
 }
