@@ -60,9 +60,4 @@ package struct YAMLPair: Sendable {
     package let key: YAMLNode
     /// Its value; a null scalar where nothing is written.
     package let value: YAMLNode
-
-    package init(key: YAMLNode, value: YAMLNode) {
-        self.key = key
-        self.value = value
-    }
 }

@@ -21,9 +21,4 @@ package struct YAMLScalar: Hashable, Sendable {
     package let text: String
     /// The value: only plain scalars are resolved, quoted and block scalars are strings.
     package let value: Value
-
-    package init(text: String, value: Value) {
-        self.text = text
-        self.value = value
-    }
 }

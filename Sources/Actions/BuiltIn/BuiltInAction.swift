@@ -21,24 +21,11 @@ package struct BuiltInAction: Sendable {
     package let name: Key
     package let inputs: [Input]
     /// Checks before a job begins what can be known then; nil where nothing can.
-    package let foresee: (@Sendable (Rehearsal) throws -> Void)?
+    package var foresee: (@Sendable (Rehearsal) throws -> Void)?
     /// Does the work.
     package let main: @Sendable (any ActionHost) async throws -> Void
     /// Cleans up or saves after the job's steps, or nil.
-    package let post: (@Sendable (any ActionHost) async throws -> Void)?
+    package var post: (@Sendable (any ActionHost) async throws -> Void)?
     /// The condition of `post`; nil means `always()`.
-    package let postCondition: String?
-
-    package init(
-        name: Key, inputs: [Input], foresee: (@Sendable (Rehearsal) throws -> Void)? = nil,
-        main: @escaping @Sendable (any ActionHost) async throws -> Void,
-        post: (@Sendable (any ActionHost) async throws -> Void)? = nil, postCondition: String? = nil
-    ) {
-        self.name = name
-        self.inputs = inputs
-        self.foresee = foresee
-        self.main = main
-        self.post = post
-        self.postCondition = postCondition
-    }
+    package var postCondition: String?
 }

@@ -7,8 +7,6 @@ struct JobVariables: Hashable, Sendable {
     /// Folders put in front of `PATH`, the latest first.
     private(set) var pathPrefix: [String] = []
 
-    init() {}
-
     /// Sets a variable for the following steps.
     mutating func set(_ name: Key, _ value: String) { env[name] = .string(value) }
 

@@ -14,13 +14,6 @@ struct StepScope: EvaluationScope {
     /// The folder `hashFiles` searches: `github.workspace`.
     var workspace: String
 
-    init(contexts: [Key: Value], status: Conclusion, isCancelled: Bool, workspace: String) {
-        self.contexts = contexts
-        self.status = status
-        self.isCancelled = isCancelled
-        self.workspace = workspace
-    }
-
     func value(ofContext name: Key) -> Value { contexts[name] ?? .null }
 
     func call(_ function: Key, _ arguments: [Value]) throws(ExpressionError) -> Value {

@@ -22,27 +22,6 @@ package struct JobRequest: Sendable {
     /// Where the attempt goes on from in the workspace of an earlier one; nil for a new workspace.
     package var resumption: JobResumption?
 
-    package init(
-        place: RunPlace, inputs: RunInputs, github: Value, workflow: Workflow, job: Job, leg: LegPlan,
-        attempt: Int,
-        callInputs: JSONValue?,
-        needs: [NeededJob], failFast: Bool, maxParallel: Int,
-        resumption: JobResumption?
-    ) {
-        self.place = place
-        self.inputs = inputs
-        self.github = github
-        self.workflow = workflow
-        self.job = job
-        self.leg = leg
-        self.attempt = attempt
-        self.callInputs = callInputs
-        self.needs = needs
-        self.failFast = failFast
-        self.maxParallel = maxParallel
-        self.resumption = resumption
-    }
-
     /// The repository's name without its owner.
     var repositoryName: String {
         let name = inputs.github["repository"]?.stringValue ?? ""

@@ -16,12 +16,6 @@ struct KeptWorkspace: Sendable {
     let masks: [[UInt8]]
     var steps: [StepID: StepEffects] = [:]
 
-    init(attempt: Int, secrets: String, masks: [[UInt8]]) {
-        self.attempt = attempt
-        self.secrets = secrets
-        self.masks = masks
-    }
-
     /// One text that differs where any of the secrets does.
     static func digest(_ secrets: [Key: String]) -> String {
         let members = secrets.sorted { $0.key < $1.key }.map { JSONObject.Member($0.key, .string($0.value)) }

@@ -29,8 +29,6 @@ struct SourceStatements {
         }
     }
 
-    private init(places: [SourceTokens.Place]) { self.places = places }
-
     typealias Token = SourceTokens.Token
 
     var token: Token? { index < places.count ? places[index].token : nil }

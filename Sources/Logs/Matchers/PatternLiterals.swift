@@ -25,8 +25,6 @@ struct PatternLiterals {
     private var index = 0
     private var depth = 0
 
-    private init(text: [UInt8]) { self.text = text }
-
     private var next: UInt8? { index < text.count ? text[index] : nil }
 
     /// `a|b|c` up to the end or a closing parenthesis; nil where the pattern is not understood.

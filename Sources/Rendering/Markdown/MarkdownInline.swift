@@ -24,8 +24,6 @@ struct MarkdownInline {
         return reader.read()
     }
 
-    private init(text: [UInt8]) { self.text = text }
-
     private var ink: Ink { isStrong ? .strong : isSlanted ? .slanted : .plain }
 
     private mutating func read() -> [MarkdownSpan] {

@@ -234,8 +234,6 @@ package struct RunCounts: Hashable, Sendable {
     /// Those that did not run.
     package private(set) var skipped = 0
 
-    package init() {}
-
     /// How many have ended.
     package var done: Int { succeeded + failed + cancelled + skipped }
 

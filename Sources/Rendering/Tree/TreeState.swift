@@ -13,8 +13,6 @@ struct TreeState: Sendable {
     /// More failed steps keep no log; they are named all the same.
     private static let keptTails = 64
 
-    init(estimates: Estimates) { self.estimates = estimates }
-
     mutating func apply(_ event: JournalEvent, run: Int, at time: Instant) {
         if let place = views.firstIndex(where: { $0.run == run }) {
             views[place].apply(event, at: time)

@@ -56,11 +56,6 @@ package struct BenchmarkReader {
         }
     }
 
-    private init(name: String, reader: JSONReader) {
-        self.name = name
-        self.reader = reader
-    }
-
     private mutating func readReport() throws -> BenchmarkReport {
         guard try reader.next() == .beginObject else { throw error(.wrongSchema, "no JSON object") }
         var seen: Set<Key> = []

@@ -16,11 +16,6 @@ struct CoveragePyReader {
     private var builder = CoverageBuilder()
     private var sum = Summary()
 
-    private init(name: String, reader: JSONReader) {
-        self.name = name
-        self.reader = reader
-    }
-
     /// Reads the whole report called `name`.
     static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
         var reader = CoveragePyReader(name: name, reader: JSONReader(limits: CoverageReader.jsonLimits, source: source))

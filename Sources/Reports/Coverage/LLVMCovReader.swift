@@ -10,8 +10,6 @@ struct LLVMCovReader {
     private var reader: JSONReader
     private var builder = CoverageBuilder(hits: CoverageLines.sum)
 
-    private init(name: String, reader: JSONReader) { (self.name, self.reader) = (name, reader) }
-
     /// Reads the whole report called `name`.
     static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
         var reader = LLVMCovReader(name: name, reader: JSONReader(limits: CoverageReader.jsonLimits, source: source))

@@ -2,6 +2,14 @@ package import Basics
 
 /// The name and attributes of the current tag.
 extension XMLReader {
+    /// An attribute of the current start tag, as places in the buffer.
+    struct Attribute {
+        let name: Range<Int>
+        let value: Range<Int>
+        /// Whether the value holds references or blanks other than spaces.
+        let needsDecoding: Bool
+    }
+
     /// The name of the element just begun or ended, with its prefix.
     package var elementName: Key { Key(String(decoding: buffer[elementRange], as: UTF8.self)) }
 
@@ -23,8 +31,7 @@ extension XMLReader {
     package func forEachAttribute<Failure>(
         _ body: (Key, ArraySlice<UInt8>) throws(Failure) -> Void
     ) throws(Failure) {
-        for place in 0..<attributes.count {
-            let attribute = attributes[place]
+        for attribute in attributes {
             try body(Self.plain(buffer[attribute.name]), Self.bytes(of: attribute, in: buffer))
         }
     }
@@ -47,7 +54,7 @@ extension XMLReader {
     /// - Throws: `XMLError` where the attribute is something else.
     @inline(__always) package func integer(_ name: StaticString) throws(XMLError) -> Int? {
         guard let attribute = Self.find(buffer, attributes, name) else { return nil }
-        guard let number = Self.number(buffer, attribute.value) else {
+        guard let number = Self.number(buffer[attribute.value]) else {
             let text = String(decoding: buffer[attribute.value].prefix(40), as: UTF8.self)
             throw XMLError(
                 .syntax, "\(name)=\"\(text)\" is not a whole number",
@@ -56,39 +63,24 @@ extension XMLReader {
         return number
     }
 
-    private static func number(_ buffer: [UInt8], _ range: Range<Int>) -> Int? {
-        buffer.withUnsafeBufferPointer { bytes in
-            var index = range.lowerBound
-            let isNegative = index < range.upperBound && bytes[index] == UInt8(ascii: "-")
-            if isNegative { index += 1 }
-            guard index < range.upperBound else { return nil }
-            var value = 0
-            while index < range.upperBound {
-                let digit = bytes[index] &- UInt8(ascii: "0")
-                guard digit < 10 else { return nil }
-                let (product, overflows) = value.multipliedReportingOverflow(by: 10)
-                let (sum, carries) = product.addingReportingOverflow(Int(digit))
-                value = overflows || carries ? .max : sum
-                index += 1
-            }
-            return isNegative ? -value : value
-        }
+    private static func number(_ text: ArraySlice<UInt8>) -> Int? {
+        let isNegative = text.first == UInt8(ascii: "-")
+        let digits = isNegative ? text.dropFirst() : text
+        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        let number = digits.wholeNumber ?? Int(digits.text) ?? .max
+        return isNegative ? -number : number
     }
 
-    private static func find(
-        _ buffer: [UInt8], _ attributes: XMLAttributes, _ name: StaticString
-    ) -> XMLAttributes.Attribute? {
-        buffer.withUnsafeBufferPointer { attributes.find(name.utf8Start, name.utf8CodeUnitCount, in: $0) }
+    private static func find(_ buffer: [UInt8], _ attributes: [Attribute], _ name: StaticString) -> Attribute? {
+        attributes.first { matches(buffer, $0.name, name) }
     }
 
     private static func matches(_ buffer: [UInt8], _ range: Range<Int>, _ name: StaticString) -> Bool {
         range.count == name.utf8CodeUnitCount
-            && buffer.withUnsafeBufferPointer {
-                XMLAttributes.areSame($0, range.lowerBound, name.utf8Start, range.count)
-            }
+            && name.withUTF8Buffer { name in name.indices.allSatisfy { buffer[range.lowerBound + $0] == name[$0] } }
     }
 
-    private static func bytes(of attribute: XMLAttributes.Attribute, in buffer: [UInt8]) -> ArraySlice<UInt8> {
+    private static func bytes(of attribute: Attribute, in buffer: [UInt8]) -> ArraySlice<UInt8> {
         guard attribute.needsDecoding else { return buffer[attribute.value] }
         var decoded: [UInt8] = []
         var index = attribute.value.lowerBound
@@ -113,7 +105,7 @@ extension XMLReader {
 
     /// Reads attributes up to the end of the tag, if all of it is in the buffer.
     mutating func scanAttributes(from start: Int, closing: UInt8) throws(XMLError) -> Bool {
-        attributes.removeAll()
+        attributes.removeAll(keepingCapacity: true)
         var index = start
         while true {
             let blanks = index
@@ -174,18 +166,15 @@ extension XMLReader {
         }
         if needsDecoding { try checkReferences(valueStart..<index) }
         try append(
-            XMLAttributes.Attribute(name: start..<nameEnd, value: valueStart..<index, needsDecoding: needsDecoding))
+            Attribute(name: start..<nameEnd, value: valueStart..<index, needsDecoding: needsDecoding))
         return index + 1
     }
 
-    private mutating func append(_ attribute: XMLAttributes.Attribute) throws(XMLError) {
+    private mutating func append(_ attribute: Attribute) throws(XMLError) {
         guard attributes.count < limits.attributes else {
             throw error(.limit, "more than \(limits.attributes) attributes in one tag", at: attribute.name.lowerBound)
         }
-        let isKnown = buffer.withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.map { attributes.find($0 + attribute.name.lowerBound, attribute.name.count, in: bytes) }
-                .flatMap(\.self) != nil
-        }
+        let isKnown = attributes.contains { buffer[$0.name].elementsEqual(buffer[attribute.name]) }
         guard !isKnown else {
             let name = String(decoding: buffer[attribute.name], as: UTF8.self)
             throw error(.syntax, "the attribute '\(name)' is written twice", at: attribute.name.lowerBound)
@@ -243,72 +232,5 @@ extension XMLReader {
 
     static func isNameByte(_ byte: UInt8) -> Bool {
         isNameStart(byte) || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-    }
-}
-
-/// The quick way through what almost all of a report is.
-extension XMLReader {
-    /// Reads a start tag as most are: all of it in the buffer and well-formed, values without references or line ends.
-    ///
-    /// False for any other, of which nothing is read: `scanOpening` looks at it with care and says what is wrong.
-    mutating func scanPlainOpening() -> Bool {
-        var found = XMLAttributes()
-        swap(&found, &attributes)
-        defer { swap(&found, &attributes) }
-        found.removeAll()
-        let (start, most) = (eventStart + 1, limits.attributes)
-        let plain = buffer.withUnsafeBufferPointer { bytes -> (nameEnd: Int, end: Int, isEmpty: Bool)? in
-            guard let base = bytes.baseAddress, let nameEnd = Self.endOfPlainName(bytes, from: start) else {
-                return nil
-            }
-            var index = nameEnd
-            while index + 1 < bytes.count {
-                switch bytes[index] {
-                case UInt8(ascii: ">"): return (nameEnd, index + 1, false)
-                case UInt8(ascii: "/"):
-                    return bytes[index + 1] == UInt8(ascii: ">") ? (nameEnd, index + 2, true) : nil
-                case let byte where Self.isBlank(byte):
-                    index += 1
-                    let next = bytes[index]
-                    if Self.isBlank(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/") { continue }
-                    guard found.count < most, let attribute = Self.plainAttribute(bytes, from: index),
-                        found.find(base + index, attribute.name.count, in: bytes) == nil
-                    else { return nil }
-                    found.append(attribute)
-                    index = attribute.value.upperBound + 1
-                default: return nil
-                }
-            }
-            return nil
-        }
-        guard let plain else { return false }
-        elementRange = start..<plain.nameEnd
-        finishTag(closing: plain.isEmpty ? UInt8(ascii: "/") : nil, at: plain.end)
-        return true
-    }
-
-    private static func plainAttribute(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> XMLAttributes.Attribute?
-    {
-        guard let nameEnd = endOfPlainName(bytes, from: start), nameEnd + 1 < bytes.count,
-            bytes[nameEnd] == UInt8(ascii: "="), case let quote = bytes[nameEnd + 1],
-            quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
-        else { return nil }
-        var index = nameEnd + 2
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == quote {
-                return XMLAttributes.Attribute(name: start..<nameEnd, value: nameEnd + 2..<index, needsDecoding: false)
-            }
-            if byte < 0x20 || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") { return nil }
-            index += 1
-        }
-        return nil
-    }
-
-    private static func endOfPlainName(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        guard start < bytes.count, isNameStart(bytes[start]) else { return nil }
-        var index = start + 1
-        while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
-        return index
     }
 }

@@ -56,7 +56,7 @@ package struct XMLReader {
     /// The place of the first byte of `buffer`.
     var base = SourcePosition(line: 1, column: 1)
 
-    var attributes = XMLAttributes()
+    var attributes: [Attribute] = []
     var elementRange = 0..<0
     /// The piece of text of a `.text` event: in `buffer`, or a resolved reference.
     private var textRange = 0..<0
@@ -168,10 +168,8 @@ package struct XMLReader {
             guard !hasRoot else { throw error(.syntax, "a second root element", at: cursor) }
             hasRoot = true
         }
-        if !scanPlainOpening() {
-            while try !scanOpening() {
-                guard try extend() else { throw truncated() }
-            }
+        while try !scanOpening() {
+            guard try extend() else { throw truncated() }
         }
         guard openStarts.count < limits.depth else {
             throw error(.limit, "nested deeper than \(limits.depth) elements", at: eventStart)
@@ -468,36 +466,13 @@ extension XMLReader {
 
     static func position(at offset: Int, of buffer: [UInt8], from base: SourcePosition) -> SourcePosition {
         buffer.withUnsafeBufferPointer { bytes in
-            let lines = lineEnds(bytes, before: offset)
+            let lines = bytes[..<offset].count { $0 == 0x0A }
             var start = offset
             while start > 0, bytes[start - 1] != 0x0A { start -= 1 }
             var column = lines > 0 ? 1 : base.column
             for index in start..<offset where bytes[index] & 0xC0 != 0x80 { column += 1 }
             return SourcePosition(line: base.line + lines, column: column)
         }
-    }
-
-    private static func lineEnds(_ bytes: UnsafeBufferPointer<UInt8>, before offset: Int) -> Int {
-        let raw = UnsafeRawBufferPointer(bytes)
-        let (lows, highs): (UInt64, UInt64) = (0x7F7F_7F7F_7F7F_7F7F, 0x8080_8080_8080_8080)
-        var (count, index) = (0, 0)
-        // Eight bytes at once: a byte of `word` is zero where the text has a line end, and only there the top bit of
-        // `others` stays clear. Each byte of `sums` counts for its own place, 255 times before it is full.
-        while index + 8 <= offset {
-            var sums: UInt64 = 0
-            for _ in 0..<min((offset - index) / 8, 255) {
-                let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ 0x0A0A_0A0A_0A0A_0A0A
-                let others = ((word & lows) &+ lows) | word
-                sums &+= (~others & highs) >> 7
-                index += 8
-            }
-            for place in 0..<8 { count += Int(sums >> UInt64(8 * place) & 0xFF) }
-        }
-        while index < offset {
-            if bytes[index] == 0x0A { count += 1 }
-            index += 1
-        }
-        return count
     }
 
     func error(_ code: XMLError.Code, _ reason: String, at offset: Int) -> XMLError {

@@ -46,11 +46,6 @@ package struct CallExpansion {
     private var jobCount = 0
     private var files: [Key: Workflow?] = [:]
 
-    private init(options: Options, load: @escaping Loader) {
-        self.options = options
-        self.load = load
-    }
-
     /// Expands `workflow`: every call is read, its inputs, secrets and permissions are checked.
     ///
     /// - Parameters:

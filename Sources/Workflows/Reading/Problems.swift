@@ -8,8 +8,6 @@ struct Problems {
     /// What was found so far.
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(file: String) { self.file = file }
-
     mutating func error(_ message: String, _ range: SourceRange, label: String? = nil, hint: String? = nil) {
         diagnostics.append(Diagnostic(.error, message, file: file, range: range, label: label, hint: hint))
     }

@@ -6,18 +6,13 @@ package struct ScriptCommand: Hashable, Sendable {
     /// (`$CC`, `"${files[@]}"`).
     package var words: [Key?]
     /// Whether the script may do without it: in a branch, a function, or before `||`.
-    package var isConditional: Bool
+    package var isConditional: Bool = false
     /// The files that its output goes to, as far as their names are known.
     package var outputs: [Key] = []
     /// Whether its output is the input of the next command (`|`).
     package var feedsNext = false
     /// The names of the variables it sets.
     package var assigned: [Key] = []
-
-    package init(words: [Key?], isConditional: Bool = false) {
-        self.words = words
-        self.isConditional = isConditional
-    }
 }
 
 /// The commands of a shell script in the order in which they stand there, and the functions it defines.

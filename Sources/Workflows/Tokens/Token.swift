@@ -53,11 +53,6 @@ package struct TokenPair: Sendable {
     package let key: Token
     /// Its value; null where nothing is written.
     package let value: Token
-
-    package init(key: Token, value: Token) {
-        self.key = key
-        self.value = value
-    }
 }
 
 // MARK: - Looking inside
