@@ -56,8 +56,30 @@ package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ReportError {
+    /// What `body` makes of a report called `file`; whatever it stops at is an error of that report.
+    static func reading<Value>(
+        _ file: String, remedy: String, _ body: () throws -> Value
+    ) throws(ReportError) -> Value {
+        do {
+            return try body()
+        } catch let error as ReportError {
+            throw error
+        } catch let error as XMLError {
+            throw ReportError(error, file: file, remedy: remedy)
+        } catch let error as JSONError {
+            throw ReportError(error, file: file, remedy: remedy)
+        } catch {
+            throw ReportError(.unreadable, file: file, reason: "\(error)", remedy: remedy)
+        }
+    }
+
+    /// The same where nothing but its bytes is looked at.
+    static func source<Value>(_ file: String, _ body: () throws -> Value) throws(ReportError) -> Value {
+        try reading(file, remedy: "Check that the file is there and readable", body)
+    }
+
     /// The error of a report called `file` that `XMLReader` stopped at.
-    init(_ error: XMLError, file: String, remedy: String) {
+    private init(_ error: XMLError, file: String, remedy: String) {
         switch error.code {
         case .source: self.init(reading: file, underlying: error.underlying)
         case .truncated:
@@ -68,7 +90,7 @@ extension ReportError {
     }
 
     /// The error of a report called `file` that `JSONReader` stopped at.
-    init(_ error: JSONError, file: String, remedy: String) {
+    private init(_ error: JSONError, file: String, remedy: String) {
         switch error.code {
         case .source: self.init(reading: file, underlying: error.underlying)
         case .syntax: self.init(.malformed, file: file, position: error.position, reason: error.reason, remedy: remedy)

@@ -11,7 +11,7 @@ struct RunObserverTests {
     @Test("plain output names job and step on each line", arguments: [false, true])
     func plain(isColoured: Bool) throws {
         let collected = Collected()
-        let display = PlainRunObserver(
+        let display = WrittenRunObserver.plain(
             output: collected.writer, style: Style(isColoured: isColoured), commands: Self.commands, heartbeat: .zero,
             now: { SampleRun.time(0) })
         SampleRun.play(SampleRun.beginning + SampleRun.end, to: display)
@@ -22,7 +22,7 @@ struct RunObserverTests {
     @Test("json output has one object a line")
     func json() throws {
         let collected = Collected()
-        let display = JSONRunObserver(output: collected.writer) { _ in }
+        let display = WrittenRunObserver.json(output: collected.writer) { _ in }
         SampleRun.play(SampleRun.beginning + SampleRun.end, to: display)
         display.finish()
         try Golden.expect(collected.text, "run.ndjson")
@@ -39,7 +39,7 @@ struct RunObserverTests {
     @Test("github output keeps groups apart and commands out")
     func github() throws {
         let collected = Collected()
-        let display = GitHubRunObserver(
+        let display = WrittenRunObserver.github(
             output: collected.writer, commands: Self.commands, heartbeat: .zero,
             now: { SampleRun.time(0) })
         SampleRun.play(SampleRun.beginning, to: display)
@@ -74,11 +74,11 @@ struct RunObserverTests {
             }
         }
         let plain = time(
-            PlainRunObserver(
+            WrittenRunObserver.plain(
                 output: { _ in }, style: .plain, commands: Self.commands, heartbeat: .zero,
                 now: { SampleRun.time(0) }))
         let github = time(
-            GitHubRunObserver(
+            WrittenRunObserver.github(
                 output: { _ in }, commands: Self.commands, heartbeat: .zero, now: { SampleRun.time(0) }))
         // A hundred times as much where each line copies all before it.
         #expect(github < plain * 3, "\(github) against \(plain)")
@@ -105,11 +105,11 @@ struct RunObserverTests {
     private static func outputs(of pieces: [[UInt8]]) -> [String] {
         let (plain, json, github) = (Collected(), Collected(), Collected())
         let displays: [any RunDisplay] = [
-            PlainRunObserver(
+            WrittenRunObserver.plain(
                 output: plain.writer, style: .plain, commands: Self.commands, heartbeat: .zero,
                 now: { SampleRun.time(0) }),
-            JSONRunObserver(output: json.writer, notes: { _ in }),
-            GitHubRunObserver(
+            WrittenRunObserver.json(output: json.writer, notes: { _ in }),
+            WrittenRunObserver.github(
                 output: github.writer, commands: Self.commands, heartbeat: .zero,
                 now: { SampleRun.time(0) }),
         ]
@@ -127,7 +127,7 @@ struct RunObserverTests {
     @Test("a line without end is shown in pieces, not kept in memory")
     func endlessLine() {
         let collected = Collected()
-        let display = PlainRunObserver(
+        let display = WrittenRunObserver.plain(
             output: collected.writer, style: .plain, commands: Self.commands, heartbeat: .zero,
             now: { SampleRun.time(0) })
         SampleRun.play(Array(SampleRun.beginning.prefix(5)), to: display)

@@ -76,13 +76,13 @@ struct TreeTests {
             let display = Self.display(collected, width: width, at: 500_000)
             let displays: [any RunDisplay] = [
                 display,
-                PlainRunObserver(
+                WrittenRunObserver.plain(
                     output: collected.writer, style: .plain, commands: Self.commands, heartbeat: .zero,
                     now: { SampleRun.time(0) }),
-                GitHubRunObserver(
+                WrittenRunObserver.github(
                     output: collected.writer, commands: Self.commands, heartbeat: .zero,
                     now: { SampleRun.time(0) }),
-                JSONRunObserver(output: collected.writer) { _ in },
+                WrittenRunObserver.json(output: collected.writer) { _ in },
             ]
             let run = RandomRun(&source)
             for entry in run.entries {

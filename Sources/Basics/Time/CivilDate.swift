@@ -49,7 +49,7 @@ extension CivilDate: Comparable {
     /// A day by its numbers; nil where there is no such day.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
-        self.init(dayNumber: Self.dayNumber(year, month, day))
+        self.init(dayNumber: Self.dayNumber(year: year, month: month, day: day))
         // The 31 April came out as the 1 May.
         guard self.month == month, self.day == day else { return nil }
     }
@@ -73,16 +73,7 @@ extension CivilDate: Comparable {
     }
 
     /// The day's number: 0 is 1 January 1970.
-    package var dayNumber: Int { Self.dayNumber(year, month, day) }
-
-    /// Counts as `init(dayNumber:)` does: the year begins in March.
-    private static func dayNumber(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let (shiftedYear, shiftedMonth) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
-        let era = shiftedYear.floorDivided(by: 400)
-        let ofEra = shiftedYear - era * 400
-        let ofYear = (153 * shiftedMonth + 2) / 5 + day - 1
-        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
-    }
+    package var dayNumber: Int { Self.dayNumber(year: year, month: month, day: day) }
 
     package static func < (left: CivilDate, right: CivilDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)

@@ -54,12 +54,9 @@ package enum MomentText {
 
     private static func parts(_ local: Int) -> (date: String, clock: String) {
         let day = local.floorDivided(by: 86_400)
-        let date = CivilDate(dayNumber: day)
         let second = local - day * 86_400
-        let year = String(repeating: "0", count: max(0, 4 - String(date.year).utf8.count)) + String(date.year)
         return (
-            "\(year)-\(two(date.month))-\(two(date.day))",
-            "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
+            "\(CivilDate(dayNumber: day))", "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
         )
     }
 

@@ -15,8 +15,6 @@ struct LineMatcher {
         var progress: MatcherProgress
         /// How many lines were given up.
         var exhaustions = 0
-        /// From which pattern on one that has matched keeps the filter from passing lines over.
-        let filtered: Int
     }
 
     /// A matcher whose search was given up this often is dropped.
@@ -24,18 +22,11 @@ struct LineMatcher {
 
     private let workspace: String
     private var entries: [Entry] = []
-    /// Finds lines that a matcher may match; nil where every line must be looked at.
-    private(set) var filter: MaskTable?
-    /// How many lines before one that the filter finds belong to the same match at most.
-    private(set) var lead = 0
 
     init(workspace: String) { self.workspace = workspace }
 
     /// Whether there is nothing to match.
     var isEmpty: Bool { entries.isEmpty }
-
-    /// Whether lines that the filter does not find can be passed over.
-    var canSkip: Bool { filter != nil && entries.allSatisfy { $0.progress.isIdle(from: $0.filtered) } }
 
     /// Takes over what the job's matchers are now; what is under way goes on.
     mutating func update(_ matchers: [ProblemMatcher]) {
@@ -43,10 +34,8 @@ struct LineMatcher {
             entries.first { $0.matcher === matcher }
                 ?? Entry(
                     matcher: matcher, matching: LineMatching(groups: matcher.patterns.map(\.groupCount).max() ?? 1),
-                    progress: MatcherProgress(patternCount: matcher.patterns.count),
-                    filtered: matcher.filter?.index ?? 0)
+                    progress: MatcherProgress(patternCount: matcher.patterns.count))
         }
-        prepareFilter()
     }
 
     /// Forgets what is under way: lines were passed over.
@@ -106,14 +95,6 @@ struct LineMatcher {
     private mutating func dropExhausted(_ drop: (String) -> Void) {
         for entry in entries where entry.exhaustions >= Self.mostExhaustions { drop(entry.matcher.owner) }
         entries.removeAll { $0.exhaustions >= Self.mostExhaustions }
-        prepareFilter()
-    }
-
-    private mutating func prepareFilter() {
-        let filters = entries.map(\.matcher.filter)
-        lead = filters.compactMap { $0?.index }.max() ?? 0
-        let literals = Set(filters.flatMap { $0?.literals ?? [] })
-        filter = filters.contains { $0 == nil } || literals.isEmpty ? nil : MaskTable(literals)
     }
 }
 

@@ -9,8 +9,6 @@ final class LinePattern: @unchecked Sendable {
     let fields: MatcherFields<Int>
     /// Whether the last pattern of a matcher goes on matching further lines.
     let isLoop: Bool
-    /// Texts of which a matching line holds at least one; nil where none can be told.
-    let literals: [[UInt8]]?
     fileprivate let code: OpaquePointer
 
     /// Compiles `source`.
@@ -27,7 +25,6 @@ final class LinePattern: @unchecked Sendable {
         groupCount = Int(captures) + 1
         self.fields = fields
         self.isLoop = isLoop
-        literals = PatternLiterals.required(by: source)
     }
 
     deinit { pcre2_code_free_8(code) }

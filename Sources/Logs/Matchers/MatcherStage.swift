@@ -1,7 +1,6 @@
 /// Cuts a step's text into lines for the job's problem matchers, and passes on what they leave.
 ///
-/// Without matchers nothing is cut. With them, lines that no matcher can match are passed over many at a time, where
-/// the patterns allow it.
+/// Without matchers nothing is cut.
 struct MatcherStage {
     /// What goes on into the log.
     enum Piece {
@@ -133,20 +132,8 @@ struct MatcherStage {
     /// Deals with whole lines.
     private mutating func look(_ bytes: UnsafeRawBufferPointer, _ emit: (Piece) -> Void) {
         var search = LineSearch(bytes)
-        var (passed, place, lookUntil) = (0, 0, 0)
-        hasReplaced = false
+        var (passed, place) = (0, 0)
         while place < bytes.count {
-            if place >= lookUntil, lines.canSkip, let filter = lines.filter {
-                let candidate = search.candidate(filter, from: place)
-                lookUntil = min(candidate + 1, bytes.count)
-                let start = search.lineStart(of: candidate, lead: lines.lead, downTo: place)
-                if start > place {
-                    lines.reset()
-                    hasReplaced = false
-                    place = start
-                    continue
-                }
-            }
             let (end, next) = search.line(from: place)
             hasReplaced = false
             if end - place > Self.longestLine {
@@ -188,7 +175,6 @@ private struct LineSearch {
     /// The next of each from the last place asked about on; the end where there is none.
     private var newline = -1
     private var carriageReturn = -1
-    private var escape = -1
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -199,36 +185,6 @@ private struct LineSearch {
         let end = min(newline, carriageReturn)
         let isPair = end == carriageReturn && end + 1 == newline && newline < bytes.count
         return (end, min(end + (isPair ? 2 : 1), bytes.count))
-    }
-
-    /// The next place a matcher may make something of; the end where there is none. Colour codes may hide anything.
-    mutating func candidate(_ filter: MaskTable, from start: Int) -> Int {
-        if escape < start { escape = next(ColourCodes.escape, from: start) }
-        guard let base = bytes.assumingMemoryBound(to: UInt8.self).baseAddress else { return bytes.count }
-        return filter.firstMatch(in: base, count: bytes.count, from: start, before: escape)?.start ?? escape
-    }
-
-    /// Where the line begins that is `lead` lines before the one `place` stands in, but not before `limit`.
-    func lineStart(of place: Int, lead: Int, downTo limit: Int) -> Int {
-        var begin = start(of: place, downTo: limit)
-        for _ in 0..<lead where begin > limit {
-            var end = begin - 1
-            if end > limit, bytes[end] == MatcherStage.newline, bytes[end - 1] == MatcherStage.carriageReturn {
-                end -= 1
-            }
-            begin = start(of: end, downTo: limit)
-        }
-        return begin
-    }
-
-    private func start(of place: Int, downTo limit: Int) -> Int {
-        var place = place
-        while place > limit, bytes[place - 1] != MatcherStage.newline,
-            bytes[place - 1] != MatcherStage.carriageReturn
-        {
-            place -= 1
-        }
-        return place
     }
 
     private func next(_ byte: UInt8, from start: Int) -> Int {
@@ -245,9 +201,6 @@ struct MatcherProgress: Hashable, Sendable {
     private var running: [MatcherFields<String>?]
 
     init(patternCount: Int) { running = Array(repeating: nil, count: max(0, patternCount - 1)) }
-
-    /// Whether no pattern from `index` on has matched the last line.
-    func isIdle(from index: Int) -> Bool { running.dropFirst(index).allSatisfy { $0 == nil } }
 
     /// Forgets what is under way.
     mutating func reset() { running = running.map { _ in nil } }

@@ -21,14 +21,6 @@ final class ProblemMatcher: Sendable {
         self.patterns = patterns
     }
 
-    /// Which pattern's literals a matching line is looked for by, and these; nil where no pattern has any.
-    var filter: (index: Int, literals: [[UInt8]])? {
-        patterns.indices.compactMap { index in patterns[index].literals.map { (index, $0) } }
-            .max { left, right in Self.shortest(left.1) < Self.shortest(right.1) }
-    }
-
-    private static func shortest(_ texts: [[UInt8]]) -> Int { texts.map(\.count).min() ?? 0 }
-
     // MARK: - Reading
 
     /// The matchers of a file: `{"problemMatcher": [{"owner", "severity", "fromPath", "pattern": […]}]}`.

@@ -274,12 +274,5 @@ extension Job {
 
 extension Token {
     /// Whether an expression anywhere inside reads this context.
-    func references(_ context: Key) -> Bool {
-        switch kind {
-        case .null, .boolean, .number, .string, .insert: false
-        case .sequence(let items): items.contains { $0.references(context) }
-        case .mapping(let pairs): pairs.contains { $0.key.references(context) || $0.value.references(context) }
-        case .expression(let expression): expression.contexts.contains(context)
-        }
-    }
+    func references(_ context: Key) -> Bool { expressions.contains { $0.expression.contexts.contains(context) } }
 }

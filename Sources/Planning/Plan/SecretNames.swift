@@ -33,16 +33,7 @@ enum SecretNames {
     private static func names(in expanded: ExpandedWorkflow, jobs: Set<Key>? = nil) -> Set<Key> {
         var names: Set<Key> = []
         func visit(_ token: Token?) {
-            guard let token else { return }
-            switch token.kind {
-            case .null, .boolean, .number, .string, .insert: break
-            case .sequence(let items): for item in items { visit(item) }
-            case .mapping(let pairs):
-                for pair in pairs {
-                    visit(pair.key)
-                    visit(pair.value)
-                }
-            case .expression(let expression):
+            for (expression, _) in token?.expressions ?? [] {
                 if RunToken.isRead(by: expression) { names.insert(RunToken.secretName) }
                 for reference in expression.references where reference.context == "secrets" {
                     // `secrets` as a whole, or an index that is computed, may read any of them.
@@ -55,7 +46,7 @@ enum SecretNames {
             switch job.job.body {
             case .steps(let steps):
                 for token in [steps.env, steps.outputs, steps.container, steps.services] { visit(token) }
-                for step in steps.steps { visitStep(step, visit) }
+                for token in steps.steps.flatMap(\.tokens) { visit(token) }
             case .call(let call):
                 if case .mapping(let token) = call.secrets { visit(token) }
                 guard case .inherit = call.secrets else { break }
@@ -64,14 +55,5 @@ enum SecretNames {
             }
         }
         return names
-    }
-
-    private static func visitStep(_ step: Step, _ visit: (Token?) -> Void) {
-        for token in [step.name, step.env, step.continueOnError, step.timeoutMinutes] { visit(token) }
-        switch step.action {
-        case .run(let script, let shell, let folder): for token in [script, shell, folder] { visit(token) }
-        case .uses(_, let with): visit(with)
-        case .wait, .waitAll, .cancel: break
-        }
     }
 }

@@ -15,12 +15,7 @@ package enum RunToken {
 
     /// Whether an expression in `token` reads it by name.
     package static func isRead(by token: Token?) -> Bool {
-        switch token?.kind {
-        case .null, .boolean, .number, .string, .insert, nil: false
-        case .sequence(let items): items.contains { isRead(by: $0) }
-        case .mapping(let pairs): pairs.contains { isRead(by: $0.key) || isRead(by: $0.value) }
-        case .expression(let expression): isRead(by: expression)
-        }
+        token?.expressions.contains { isRead(by: $0.expression) } ?? false
     }
 
     static func isRead(by expression: Expression) -> Bool {

@@ -19,6 +19,9 @@ package struct SilentSteps: Sendable {
         self.interval = Int64(interval / .milliseconds(1))
     }
 
+    /// Whether silence is told at all.
+    var isTold: Bool { interval > 0 }
+
     /// A step has begun.
     package mutating func began(_ place: StepPlace, at now: Instant) {
         guard interval > 0 else { return }

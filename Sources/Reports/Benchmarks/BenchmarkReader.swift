@@ -38,21 +38,16 @@ package struct BenchmarkReader {
             return piece
         }
         var reader = BenchmarkReader(name: name, reader: JSONReader(source: watched))
-        do {
-            return try reader.readReport()
-        } catch let error as JSONError {
-            guard !isEmpty || error.code == .source else {
+        return try ReportError.reading(name, remedy: remedy) {
+            do {
+                return try reader.readReport()
+            } catch let error as JSONError where isEmpty && error.code != .source {
                 throw ReportError(
                     .empty, file: name, reason: "the report is empty",
                     remedy: "Check that the benchmarks ran and wrote it")
+            } catch let fault as BenchmarkEntry.Fault {
+                throw reader.error(.malformed, fault.reason)
             }
-            throw ReportError(error, file: name, remedy: remedy)
-        } catch let error as ReportError {
-            throw error
-        } catch let fault as BenchmarkEntry.Fault {
-            throw reader.error(.malformed, fault.reason)
-        } catch {
-            throw ReportError(.unreadable, file: name, reason: "\(error)", remedy: remedy)
         }
     }
 

@@ -24,15 +24,7 @@ struct CoberturaReader {
     /// Reads the whole report called `name`.
     static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
         var reader = CoberturaReader(XMLReader(source: source))
-        do {
-            return try reader.readReport(name: name)
-        } catch let error as XMLError {
-            throw ReportError(error, file: name, remedy: CoverageReader.remedy)
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw ReportError(.unreadable, file: name, reason: "\(error)", remedy: CoverageReader.remedy)
-        }
+        return try ReportError.reading(name, remedy: CoverageReader.remedy) { try reader.readReport(name: name) }
     }
 
     private mutating func readReport(name: String) throws -> CoverageData {

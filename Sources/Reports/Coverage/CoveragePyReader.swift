@@ -19,15 +19,7 @@ struct CoveragePyReader {
     /// Reads the whole report called `name`.
     static func read(name: String, source: @escaping () throws -> [UInt8]?) throws(ReportError) -> CoverageData {
         var reader = CoveragePyReader(name: name, reader: JSONReader(limits: CoverageReader.jsonLimits, source: source))
-        do {
-            return try reader.readReport()
-        } catch let error as JSONError {
-            throw ReportError(error, file: name, remedy: CoverageReader.remedy)
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw ReportError(.unreadable, file: name, reason: "\(error)", remedy: CoverageReader.remedy)
-        }
+        return try ReportError.reading(name, remedy: CoverageReader.remedy) { try reader.readReport() }
     }
 
     private mutating func readReport() throws -> CoverageData {

@@ -29,13 +29,8 @@ package enum CoverageReader {
         name: String, source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> CoverageData {
         var head: [UInt8] = []
-        do {
+        try ReportError.source(name) {
             while needsMore(head), let chunk = try source() { head += chunk }
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw ReportError(
-                .unreadable, file: name, reason: "\(error)", remedy: "Check that the file is there and readable")
         }
         let content = content(of: head)
         var first: [UInt8]? = head

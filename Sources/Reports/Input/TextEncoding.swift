@@ -77,24 +77,24 @@ enum TextEncoding: Equatable {
         }
     }
 
-    /// The character of a byte from 0x80 on, in the encodings of single bytes.
-    func scalar(_ byte: UInt8) -> UInt32 {
+    /// The character of a byte in the encodings of single bytes.
+    func unit(_ byte: UInt8) -> UInt16 {
         switch self {
-        case .windows1252 where byte < 0xA0: Self.windows[Int(byte - 0x80)]
-        case .latin9: Self.ninth[byte] ?? UInt32(byte)
-        default: UInt32(byte)
+        case .windows1252 where (0x80..<0xA0).contains(byte): Self.windows[Int(byte - 0x80)]
+        case .latin9: Self.ninth[byte] ?? UInt16(byte)
+        default: UInt16(byte)
         }
     }
 
     /// 0x80 to 0x9F; the five that are not assigned stay controls.
-    private static let windows: [UInt32] = [
+    private static let windows: [UInt16] = [
         0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
         0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
         0x0153, 0x9D, 0x017E, 0x0178,
     ]
 
     /// Where ISO-8859-15 differs from Latin-1.
-    private static let ninth: [UInt8: UInt32] = [
+    private static let ninth: [UInt8: UInt16] = [
         0xA4: 0x20AC, 0xA6: 0x0160, 0xA8: 0x0161, 0xB4: 0x017D, 0xB8: 0x017E, 0xBC: 0x0152, 0xBD: 0x0153, 0xBE: 0x0178,
     ]
 }

@@ -10,10 +10,8 @@ package final class UTF8Text {
     private let source: () throws -> [UInt8]?
     /// Nil until the first bytes tell it.
     private var encoding: TextEncoding?
-    /// Half a unit of UTF-16 that a piece ended with.
-    private var half: UInt8?
-    /// The first half of a character that a piece ended with.
-    private var surrogate: UInt32?
+    /// What a piece of UTF-16 ended with: half a unit, or the first half of a character.
+    private var held: [UInt8] = []
 
     init(file: String, source: @escaping () throws -> [UInt8]?) {
         self.file = file
@@ -31,11 +29,8 @@ package final class UTF8Text {
             }
         ) { next throws(ReportError) in
             var text: [UInt8] = []
-            do {
+            try ReportError.reading(file, remedy: "Check the file") {
                 while let piece = try next() { text += piece }
-            } catch {
-                throw error as? ReportError
-                    ?? ReportError(.unreadable, file: file, reason: "\(error)", remedy: "Check the file")
             }
             return text
         }
@@ -48,7 +43,7 @@ package final class UTF8Text {
     func next() throws -> [UInt8]? {
         guard let encoding else { return try begin() }
         guard let piece = try source() else {
-            guard half == nil else {
+            guard held.count.isMultiple(of: 2) else {
                 throw ReportError(
                     .truncated, file: file, reason: "the UTF-16 text ends inside a character", remedy: ReportError.cut)
             }
@@ -87,57 +82,19 @@ package final class UTF8Text {
         case .utf8: return bytes
         case .utf16(let isBigEndian): return decodedUnits(bytes, isBigEndian)
         case .latin1, .latin9, .windows1252:
-            var result: [UInt8] = []
-            result.reserveCapacity(bytes.count + bytes.count / 8)
-            for byte in bytes {
-                if byte < 0x80 { result.append(byte) } else { Self.append(encoding.scalar(byte), to: &result) }
-            }
-            return result
+            return Array(String(decoding: bytes.lazy.map { encoding.unit($0) }, as: UTF16.self).utf8)
         }
-    }
-
-    private func decodedUnits(_ bytes: [UInt8], _ isBigEndian: Bool) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        for byte in bytes {
-            guard let first = half else {
-                half = byte
-                continue
-            }
-            half = nil
-            let unit = isBigEndian ? UInt32(first) << 8 | UInt32(byte) : UInt32(byte) << 8 | UInt32(first)
-            append(unit: unit, to: &result)
-        }
-        return result
     }
 
     /// Half a character without its other half becomes U+FFFD.
-    private func append(unit: UInt32, to result: inout [UInt8]) {
-        if let first = surrogate {
-            surrogate = nil
-            if unit & 0xFC00 == 0xDC00 {
-                return Self.append(0x10000 + (first & 0x3FF) << 10 + unit & 0x3FF, to: &result)
-            }
-            Self.append(0xFFFD, to: &result)
+    private func decodedUnits(_ bytes: [UInt8], _ isBigEndian: Bool) -> [UInt8] {
+        let bytes = held + bytes
+        let (high, low) = isBigEndian ? (0, 1) : (1, 0)
+        var units = stride(from: 0, to: bytes.count - 1, by: 2).map { place in
+            UInt16(bytes[place + high]) << 8 | UInt16(bytes[place + low])
         }
-        switch unit & 0xFC00 {
-        case 0xD800: surrogate = unit
-        case 0xDC00: Self.append(0xFFFD, to: &result)
-        default: Self.append(unit, to: &result)
-        }
-    }
-
-    private static func append(_ scalar: UInt32, to result: inout [UInt8]) {
-        switch scalar {
-        case ..<0x80: result.append(UInt8(scalar))
-        case ..<0x800: result += [0xC0 | UInt8(scalar >> 6), 0x80 | UInt8(scalar & 0x3F)]
-        case ..<0x10000:
-            result += [0xE0 | UInt8(scalar >> 12), 0x80 | UInt8(scalar >> 6 & 0x3F), 0x80 | UInt8(scalar & 0x3F)]
-        default:
-            result += [
-                0xF0 | UInt8(scalar >> 18), 0x80 | UInt8(scalar >> 12 & 0x3F), 0x80 | UInt8(scalar >> 6 & 0x3F),
-                0x80 | UInt8(scalar & 0x3F),
-            ]
-        }
+        if let last = units.last, UTF16.isLeadSurrogate(last) { units.removeLast() }
+        held = Array(bytes[(2 * units.count)...])
+        return Array(String(decoding: units, as: UTF16.self).utf8)
     }
 }

@@ -29,7 +29,7 @@ package struct ReportLines {
                 let isCRLF = end > start && buffer[end - 1] == 0x0D
                 return buffer[start..<(isCRLF ? end - 1 : end)]
             }
-            guard !isAtEnd, let chunk = try chunk() else {
+            guard !isAtEnd, let chunk = try ReportError.source(file, source) else {
                 isAtEnd = true
                 guard start < buffer.count else { return nil }
                 defer { start = buffer.count }
@@ -60,17 +60,6 @@ package struct ReportLines {
                 at += 1
             }
             return nil
-        }
-    }
-
-    private func chunk() throws(ReportError) -> [UInt8]? {
-        do {
-            return try source()
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw ReportError(
-                .unreadable, file: file, reason: "\(error)", remedy: "Check that the file is there and readable")
         }
     }
 }

@@ -40,11 +40,7 @@ package struct JUnitReader {
     private static func readText(
         name: String, source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> TestReport {
-        let head: [UInt8]
-        do { head = try self.head(source) } catch let error as ReportError { throw error } catch {
-            throw ReportError(
-                .unreadable, file: name, reason: "\(error)", remedy: "Check that the file is there and readable")
-        }
+        let head = try ReportError.source(name) { try self.head(source) }
         guard let first = content(of: head).first else {
             throw ReportError(
                 .empty, file: name, reason: "the report is empty", remedy: "Check that the tests ran and wrote it")
@@ -61,15 +57,7 @@ package struct JUnitReader {
                 start = nil
                 return bytes
             }, name: name)
-        do {
-            return try reader.readReport()
-        } catch let error as XMLError {
-            throw ReportError(error, file: name, remedy: remedy)
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw ReportError(.unreadable, file: name, reason: "\(error)", remedy: remedy)
-        }
+        return try ReportError.reading(name, remedy: remedy) { try reader.readReport() }
     }
 
     /// The first bytes, up to one that is more than a blank.

@@ -51,10 +51,17 @@ package struct Step: Sendable {
     package let action: Action
 
     /// Whether this is a `wait`, `wait-all` or `cancel`, which has no condition of its own.
-    package var isControl: Bool {
-        switch action {
-        case .run, .uses: false
-        case .wait, .waitAll, .cancel: true
-        }
+    package var isControl: Bool { action.isControl }
+
+    /// The parts of it that may hold expressions, but its condition.
+    package var tokens: [Token] {
+        let own = [name, env, continueOnError, timeoutMinutes]
+        let parts: [Token?] =
+            switch action {
+            case .run(let script, let shell, let folder): [script, shell, folder]
+            case .uses(_, let with): [with]
+            case .wait, .waitAll, .cancel: []
+            }
+        return (own + parts).compactMap(\.self)
     }
 }

@@ -110,12 +110,7 @@ struct ReferenceChecker {
         for step in steps {
             known["steps"] = names()
             visit(step.condition, at: step.conditionSource?.range ?? step.range)
-            for token in [step.name, step.env, step.continueOnError, step.timeoutMinutes] { visit(token) }
-            switch step.action {
-            case .run(let script, let shell, let folder): for token in [script, shell, folder] { visit(token) }
-            case .uses(_, let with): visit(with)
-            case .wait, .waitAll, .cancel: break
-            }
+            for token in step.tokens { visit(token) }
             if step.hasExplicitID { before.append(Key(step.id)) }
         }
         known["steps"] = names()
@@ -185,17 +180,7 @@ struct ReferenceChecker {
     // MARK: - Expressions
 
     private mutating func visit(_ token: Token?) {
-        guard let token else { return }
-        switch token.kind {
-        case .null, .boolean, .number, .string, .insert: break
-        case .sequence(let items): for item in items { visit(item) }
-        case .mapping(let pairs):
-            for pair in pairs {
-                visit(pair.key)
-                visit(pair.value)
-            }
-        case .expression(let expression): visit(expression, at: token.range)
-        }
+        for (expression, range) in token?.expressions ?? [] { visit(expression, at: range) }
     }
 
     private mutating func visit(_ expression: Expression, at range: SourceRange) {

@@ -336,9 +336,21 @@ struct ScriptReader {
     /// Reads a word; nil where only the shell can tell what it is. Commands in it are read too.
     private mutating func readWord() -> Key? {
         var text: [UInt8] = []
-        var isKnown = true
+        var (isKnown, isQuoted) = (true, false)
         while let byte {
             switch byte {
+            case UInt8(ascii: "\""):
+                at += 1
+                isQuoted.toggle()
+            case UInt8(ascii: "\\"):
+                if at + 1 < bytes.count { text.append(bytes[at + 1]) }
+                at = min(at + 2, bytes.count)
+            case UInt8(ascii: "$"), UInt8(ascii: "`"):
+                isKnown = false
+                readExpansion()
+            case _ where isQuoted:
+                text.append(byte)
+                at += 1
             case 0...0x20, UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "<"),
                 UInt8(ascii: ">"), UInt8(ascii: ")"):
                 return isKnown ? Key(String(decoding: text, as: UTF8.self)) : nil
@@ -356,40 +368,12 @@ struct ScriptReader {
                     at += 1
                 }
                 at = min(at + 1, bytes.count)
-            case UInt8(ascii: "\""):
-                at += 1
-                readQuoted(&text, &isKnown)
-            case UInt8(ascii: "\\"):
-                if at + 1 < bytes.count { text.append(bytes[at + 1]) }
-                at = min(at + 2, bytes.count)
-            case UInt8(ascii: "$"), UInt8(ascii: "`"):
-                isKnown = false
-                readExpansion()
             default:
                 text.append(byte)
                 at += 1
             }
         }
         return isKnown ? Key(String(decoding: text, as: UTF8.self)) : nil
-    }
-
-    private mutating func readQuoted(_ text: inout [UInt8], _ isKnown: inout Bool) {
-        while let byte {
-            switch byte {
-            case UInt8(ascii: "\""):
-                at += 1
-                return
-            case UInt8(ascii: "\\"):
-                if at + 1 < bytes.count { text.append(bytes[at + 1]) }
-                at = min(at + 2, bytes.count)
-            case UInt8(ascii: "$"), UInt8(ascii: "`"):
-                isKnown = false
-                readExpansion()
-            default:
-                text.append(byte)
-                at += 1
-            }
-        }
     }
 
     /// `$name`, `${…}`, `$(…)`, `$((…))`, `` `…` ``, `$'…'`.

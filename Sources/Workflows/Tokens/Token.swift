@@ -82,6 +82,16 @@ extension Token {
         return nil
     }
 
+    /// The expressions anywhere inside, each with its place, in the order written.
+    package var expressions: [(expression: Expression, range: SourceRange)] {
+        switch kind {
+        case .null, .boolean, .number, .string, .insert: []
+        case .sequence(let items): items.flatMap(\.expressions)
+        case .mapping(let pairs): pairs.flatMap { $0.key.expressions + $0.value.expressions }
+        case .expression(let expression): [(expression, range)]
+        }
+    }
+
     /// Whether no expression and no `insert` is left anywhere inside.
     package var isLiteral: Bool {
         switch kind {

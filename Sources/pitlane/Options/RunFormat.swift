@@ -21,12 +21,12 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable {
     ) -> any RunDisplay {
         let style = Screen.output.style
         switch self {
-        case .json: return JSONRunObserver(output: output) { Terminal.printError($0) }
+        case .json: return WrittenRunObserver.json(output: output) { Terminal.printError($0) }
         case .plain:
-            return PlainRunObserver(
+            return WrittenRunObserver.plain(
                 output: output, style: style, commands: commands, heartbeat: heartbeat, now: ProcessEnvironment.now)
         case .github:
-            return GitHubRunObserver(
+            return WrittenRunObserver.github(
                 output: output, commands: commands, heartbeat: heartbeat, now: ProcessEnvironment.now)
         case .tree:
             return TreeRunObserver(

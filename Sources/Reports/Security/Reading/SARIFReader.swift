@@ -95,18 +95,12 @@ struct SARIFReader: SecurityFormatReader {
     private static func file(_ path: String, _ input: SecurityInput) throws -> SARIFRun {
         try ReportInput.read(path, for: nil, source: try input.companion(path)) { text throws(ReportError) in
             var input = SecurityInput(name: path, root: input.root, companion: input.companion, source: text)
-            do {
+            return try ReportError.reading(path, remedy: SecurityInput.remedy) {
                 guard try input.next() == .beginObject else { throw input.wrongSchema("not a JSON object") }
                 var part = SARIFRun()
                 try part.read(&input, isPart: true)
                 _ = try input.next()
                 return part
-            } catch let error as JSONError {
-                throw ReportError(error, file: path, remedy: SecurityInput.remedy)
-            } catch let error as ReportError {
-                throw error
-            } catch {
-                throw ReportError(.unreadable, file: path, reason: "\(error)", remedy: SecurityInput.remedy)
             }
         }
     }

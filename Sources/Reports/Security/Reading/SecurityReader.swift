@@ -31,15 +31,7 @@ package enum SecurityReader {
         source: @escaping () throws -> [UInt8]?
     ) throws(ReportError) -> SecurityReport {
         var input = SecurityInput(name: name, root: root, companion: companion, source: source)
-        do {
-            return try read(&input, format: format)
-        } catch let error as JSONError {
-            throw ReportError(error, file: name, remedy: SecurityInput.remedy)
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw ReportError(.unreadable, file: name, reason: "\(error)", remedy: SecurityInput.remedy)
-        }
+        return try ReportError.reading(name, remedy: SecurityInput.remedy) { try read(&input, format: format) }
     }
 
     private static func read(_ input: inout SecurityInput, format: SecurityFormat?) throws -> SecurityReport {

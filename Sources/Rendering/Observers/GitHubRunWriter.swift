@@ -1,87 +1,14 @@
 import Basics
 import Glibc
-package import Journal
-package import Planning
-import Synchronization
-
-/// Shows runs as GitHub's own log does: a group for each step, annotations as workflow commands (docs/output.md,
-/// `--format github`).
-package final class GitHubRunObserver: RunDisplay {
-    private let state: Mutex<GitHubRunWriter>
-    private let now: @Sendable () -> Instant
-    private let heartbeat = Heartbeat()
-
-    /// - Parameters:
-    ///   - output: takes whole lines.
-    ///   - commands: how the commands named at the end are written.
-    ///   - heartbeat: how long a step may write nothing until a line says that it is still running; zero for ever.
-    ///   - now: the clock the events' times come from.
-    package init(
-        output: @escaping OutputWriter, commands: NextCommands, heartbeat: Duration,
-        now: @escaping @Sendable () -> Instant
-    ) {
-        state = Mutex(GitHubRunWriter(output: output, commands: commands, silent: SilentSteps(interval: heartbeat)))
-        self.now = now
-        guard heartbeat > .zero else { return }
-        self.heartbeat.start { [weak self] in
-            guard let self else { return 0 }
-            let now = self.now()
-            return state.withLock { $0.tellSilence(at: now) }
-        }
-    }
-
-    deinit { heartbeat.stop() }
-
-    /// Shows what the events mean.
-    package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
-        state.withLock { state in
-            for event in events { state.write(event, run: run, at: time) }
-            state.flush()
-        }
-    }
-
-    /// Takes what happened before; nothing is shown.
-    package func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
-        state.withLock { $0.recall(events, run: run) }
-    }
-
-    /// Takes the next bytes of a step's log.
-    package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
-        let now = now()
-        state.withLock { state in
-            state.write(log: bytes, StepPlace(run: run, leg: leg.path, step: step), at: now)
-            state.flush()
-        }
-    }
-
-    /// Shows a line of the program's own.
-    package func say(_ text: String) {
-        state.withLock { state in
-            state.say(text)
-            state.flush()
-        }
-    }
-
-    /// Writes what is left.
-    package func finish() {
-        heartbeat.stop()
-        state.withLock { $0.finish() }
-    }
-
-    /// Says it, if nobody is at work here.
-    package func abandon(_ text: String) {
-        _ = state.withLockIfAvailable { state in
-            state.say(text)
-            state.flush()
-        }
-    }
-}
+import Journal
+import Planning
 
 /// Makes GitHub's log of runs from events and log bytes.
 ///
 /// Groups cannot be woven into each other: one step at a time writes as it goes, the others are held back and come when
 /// they are over. Of what is held back only the end is kept; the record has it all.
-struct GitHubRunWriter: Sendable {
+struct GitHubRunWriter: RunWriter {
+    var page: RunPage
     private struct HeldStep {
         var lines: [UInt8] = []
         var isCut = false
@@ -90,75 +17,38 @@ struct GitHubRunWriter: Sendable {
 
     private static let heldBytes = 1 << 20
 
-    private let output: OutputWriter
     private let commands: NextCommands
     private let filter = LogLine(keepsColours: true)
-    private var pending: [UInt8] = []
-    private var views: [Int: RunView] = [:]
     /// Steps that have begun and not ended.
     private var steps: [StepPlace: HeldStep] = [:]
     /// The step whose lines are written as they come.
     private var live: StepPlace?
     /// Finished groups that wait for the live one to end.
     private var waiting: [[UInt8]] = []
-    private var silent: SilentSteps
-    private var isFinished = false
 
-    init(output: @escaping OutputWriter, commands: NextCommands, silent: SilentSteps) {
-        self.silent = silent
-        self.output = output
-        self.commands = commands
-    }
-
-    mutating func flush() {
-        guard !pending.isEmpty else { return }
-        output(pending)
-        pending.removeAll(keepingCapacity: true)
-    }
+    init(page: RunPage, commands: NextCommands) { (self.page, self.commands) = (page, commands) }
 
     /// A line between groups, or behind the live one.
     private mutating func put(_ line: String) {
         let bytes = Array((line + "\n").utf8)
-        if live == nil { pending += bytes } else { waiting.append(bytes) }
+        if live == nil { page.pending += bytes } else { waiting.append(bytes) }
     }
 
-    mutating func say(_ text: String) { pending += Array((SafeText.line(text) + "\n").utf8) }
-
-    /// All runs are over.
-    mutating func finish() {
-        flush()
-        isFinished = true
-    }
-
-    /// Says which steps have written nothing for long: at once, also of steps whose groups come later.
-    ///
-    /// - Returns: how many milliseconds to wait until there may be more to say.
-    mutating func tellSilence(at now: Instant) -> Int64 {
-        guard !isFinished else { return 0 }
-        for (place, milliseconds) in silent.told(at: now) {
-            guard let view = views[place.run] else { continue }
-            pending += "\(title(place, view)): \(RunText.silence(milliseconds))\n".utf8
-        }
-        flush()
-        return silent.pause(at: now)
+    /// At once, also of steps whose groups come later.
+    mutating func tell(_ words: String, of place: StepPlace, _ view: RunView) {
+        page.put("\(title(place, view)): \(words)")
     }
 
     // MARK: - Events
 
-    mutating func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
-        for (event, time) in events { views[run, default: RunView(run: run)].apply(event, at: time) }
-    }
-
-    mutating func write(_ event: JournalEvent, run: Int, at time: Instant) {
-        views[run, default: RunView(run: run)].apply(event, at: time)
-        guard let view = views[run] else { return }
+    mutating func write(_ event: JournalEvent, _ view: RunView, at time: Instant) {
         let style = Style(isColoured: true)
         switch event {
         case .run(.created): put(RunText.title(view).text(style))
         case .run(.legEnded(let path, _, _)), .run(.jobSkipped(let path, _)), .run(.jobCancelled(let path, _)),
             .run(.jobFailed(let path, _)):
             guard let row = view.row(at: path) else { return }
-            let line = RunText.result(row, view, workflow: views.count > 1 ? view.workflow : nil)
+            let line = RunText.result(row, view, workflow: page.views.count > 1 ? view.workflow : nil)
             put(line.text(style))
             if case .ended(let conclusion, let message?) = row.standing, conclusion.result == .failure {
                 put(GitHubCommand.line(Annotation(level: .error, message: message, title: row.key)))
@@ -173,17 +63,15 @@ struct GitHubRunWriter: Sendable {
                 put(GitHubCommand.line(Annotation(level: .warning, message: text)))
             }
         case .job(let path, _, .stepStarted(let id, _, _, _, _)):
-            silent.began(StepPlace(run: run, leg: path, step: id), at: time)
-            begin(StepPlace(run: run, leg: path, step: id), view)
+            begin(StepPlace(run: view.run, leg: path, step: id), view)
         case .job(let path, _, .stepEnded(let id, let result)):
-            silent.ended(StepPlace(run: run, leg: path, step: id), at: time)
-            end(StepPlace(run: run, leg: path, step: id), result, view)
+            end(StepPlace(run: view.run, leg: path, step: id), result, view)
         default: break
         }
     }
 
     private func title(_ place: StepPlace, _ view: RunView) -> String {
-        let name = views.count > 1 ? "\(view.workflow) / " : ""
+        let name = page.views.count > 1 ? "\(view.workflow) / " : ""
         return SafeText.line("\(name)\(view.key(of: place.leg)) › \(view.stepTitle(place.step, of: place.leg))")
     }
 
@@ -191,7 +79,7 @@ struct GitHubRunWriter: Sendable {
         steps[place] = HeldStep()
         if live == nil {
             live = place
-            pending += "##[group]\(title(place, view))\n".utf8
+            page.pending += "##[group]\(title(place, view))\n".utf8
         }
     }
 
@@ -201,8 +89,8 @@ struct GitHubRunWriter: Sendable {
         step.cutter.finish { [filter] in Self.append($0, filter, to: &lines) }
         var group: [UInt8] = []
         if live == place {
-            pending += lines
-            pending += "##[endgroup]\n".utf8
+            page.pending += lines
+            page.pending += "##[endgroup]\n".utf8
         } else {
             group += "##[group]\(title(place, view))\n".utf8
             if step.isCut {
@@ -216,7 +104,7 @@ struct GitHubRunWriter: Sendable {
         let annotations = result.annotations.filter { !RunText.isExitMessage($0.message) }
         for annotation in annotations { group += (GitHubCommand.line(annotation) + "\n").utf8 }
         let isTold = annotations.contains { $0.level == .error }
-        if result.outcome.result == .failure, !isTold, let view = views[place.run],
+        if result.outcome.result == .failure, !isTold, let view = page.views[place.run],
             let step = view.legs[place.leg]?.steps.last(where: { $0.id == place.step })
         {
             let level: Annotation.Level = result.conclusion.result == .failure ? .error : .warning
@@ -224,9 +112,9 @@ struct GitHubRunWriter: Sendable {
             group += (GitHubCommand.line(Annotation(level: level, message: text)) + "\n").utf8
         }
         guard live == nil || live == place else { return waiting.append(group) }
-        pending += group
+        page.pending += group
         live = nil
-        for group in waiting { pending += group }
+        for group in waiting { page.pending += group }
         waiting.removeAll()
         goLive()
     }
@@ -234,27 +122,26 @@ struct GitHubRunWriter: Sendable {
     /// The longest-running step writes from now on.
     private mutating func goLive() {
         let open = steps.keys.compactMap { place -> (place: StepPlace, started: Instant)? in
-            let step = views[place.run]?.legs[place.leg]?.steps.last { $0.id == place.step }
+            let step = page.views[place.run]?.legs[place.leg]?.steps.last { $0.id == place.step }
             return step?.started.map { (place, $0) }
         }
         let first = open.min { left, right in
             left.started != right.started ? left.started < right.started : left.place.leg < right.place.leg
         }
-        guard let place = first?.place, let view = views[place.run], let step = steps[place] else { return }
+        guard let place = first?.place, let view = page.views[place.run], let step = steps[place] else { return }
         live = place
-        pending += "##[group]\(title(place, view))\n".utf8
-        pending += step.lines
+        page.pending += "##[group]\(title(place, view))\n".utf8
+        page.pending += step.lines
         steps[place]?.lines = []
     }
 
     // MARK: - Log lines
 
-    mutating func write(log bytes: UnsafeRawBufferPointer, _ place: StepPlace, at now: Instant) {
-        silent.heard(place, at: now)
+    mutating func write(log bytes: UnsafeRawBufferPointer, _ place: StepPlace) {
         var step = steps.removeValue(forKey: place) ?? HeldStep()
         let filter = filter
         if live == place {
-            step.cutter.cut(bytes) { Self.append($0, filter, to: &pending) }
+            step.cutter.cut(bytes) { Self.append($0, filter, to: &page.pending) }
         } else {
             step.cutter.cut(bytes) { Self.append($0, filter, to: &step.lines) }
             if step.lines.count > 2 * Self.heldBytes {

@@ -1,95 +1,35 @@
 import Basics
-package import Journal
-package import Planning
-import Synchronization
-
-/// Shows runs as NDJSON, one object a line, for tools (docs/output.md#json, `run`).
-package final class JSONRunObserver: RunDisplay {
-    private let state: Mutex<JSONRunWriter>
-
-    private let notes: @Sendable (String) -> Void
-
-    /// - Parameters:
-    ///   - output: takes whole lines.
-    ///   - notes: takes lines of the program's own, which stand beside the events.
-    package init(output: @escaping OutputWriter, notes: @escaping @Sendable (String) -> Void) {
-        state = Mutex(JSONRunWriter(output: output))
-        self.notes = notes
-    }
-
-    /// Shows what the events mean.
-    package func committed(_ events: [JournalEvent], run: Int, at time: Instant) {
-        state.withLock { state in
-            for event in events { state.write(event, run: run, at: time) }
-            state.flush()
-        }
-    }
-
-    /// Takes what happened before; nothing is shown.
-    package func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
-        state.withLock { $0.recall(events, run: run) }
-    }
-
-    /// Takes the next bytes of a step's log.
-    package func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
-        state.withLock { $0.write(log: bytes, run: run, leg: leg, step: step) }
-    }
-
-    /// Shows a line of the program's own beside the events.
-    package func say(_ text: String) { notes(SafeText.line(text)) }
-
-    /// Writes what is left.
-    package func finish() { state.withLock { $0.flush() } }
-
-    /// Says it, if nobody is at work here.
-    package func abandon(_ text: String) {
-        say(text)
-    }
-}
+import Journal
+import Planning
 
 /// Makes the objects of `run --format json` from events and log bytes.
-struct JSONRunWriter: Sendable {
+struct JSONRunWriter: RunWriter {
+    var page: RunPage
     /// A step that writes: its lines so far, and what stands before and behind each of them.
     private struct StepOutput {
         var cutter = LineCutter()
         let head: [UInt8]
     }
 
-    private let output: OutputWriter
-    private var pending: [UInt8] = []
-    private var views: [Int: RunView] = [:]
     private var steps: [StepPlace: StepOutput] = [:]
 
-    private static let flushBytes = 256 * 1024
-
-    init(output: @escaping OutputWriter) { self.output = output }
-
-    mutating func flush() {
-        guard !pending.isEmpty else { return }
-        output(pending)
-        pending.removeAll(keepingCapacity: true)
-    }
+    init(page: RunPage) { self.page = page }
 
     // MARK: - Events
 
-    mutating func recall(_ events: [(event: JournalEvent, at: Instant)], run: Int) {
-        for (event, time) in events { views[run, default: RunView(run: run)].apply(event, at: time) }
-    }
-
-    mutating func write(_ event: JournalEvent, run: Int, at time: Instant) {
-        views[run, default: RunView(run: run)].apply(event, at: time)
+    mutating func write(_ event: JournalEvent, _ view: RunView, at time: Instant) {
         switch event {
-        case .run(let event): write(event, run)
-        case .job(let path, _, let event): write(event, run, path)
+        case .run(let event): write(event, view.run)
+        case .job(let path, _, let event): write(event, view.run, path)
         }
     }
 
     private mutating func write(_ event: RunEvent, _ run: Int) {
         switch event {
         case .created(let inputs): started(inputs, run)
-        case .reopened, .resumed: if let inputs = views[run]?.state.inputs { started(inputs, run) }
+        case .reopened, .resumed: if let inputs = page.views[run]?.state.inputs { started(inputs, run) }
         case .legStarted(let path, let attempt):
-            let plan = views[run]?.state.legs[path]?.plan
+            let plan = page.views[run]?.state.legs[path]?.plan
             put(
                 "job.started", run, path,
                 [
@@ -103,16 +43,16 @@ struct JSONRunWriter: Sendable {
         case .jobCancelled(let path, let reason): finished(path, run, .cancelled, 0, [], reason)
         case .jobFailed(let path, let message): finished(path, run, .failure, 0, [], message)
         case .ended(let conclusion):
-            let milliseconds = views[run]?.milliseconds(now: Instant(milliseconds: 0)) ?? 0
+            let milliseconds = page.views[run]?.milliseconds(now: Instant(milliseconds: 0)) ?? 0
             put(
                 "run.finished", run,
                 [
                     ("conclusion", .string(conclusion.rawValue)), ("seconds", .seconds(milliseconds)),
-                    ("not_here", .array((views[run]?.state.absentLegs ?? []).map(\.journalBody))),
+                    ("not_here", .array((page.views[run]?.state.absentLegs ?? []).map(\.journalBody))),
                     ("effects", .array(effects(run))),
                 ])
         case .placeWaiting(let path, let holder):
-            let view = views[run]
+            let view = page.views[run]
             let members: [(Key, JSONValue)] = [
                 ("group", view?.waitingGroup(path).map { .string($0) } ?? .null), ("holder", .string(holder)),
             ]
@@ -128,7 +68,7 @@ struct JSONRunWriter: Sendable {
             [
                 ("workflow", .string(inputs.workflowName)), ("event", .string(inputs.event)),
                 ("path", .string(inputs.workflowPath)), ("branch", .string(inputs.refName)),
-                ("sha", .string(inputs.sha)), ("attempt", .number(Double(views[run]?.state.attempt ?? 1))),
+                ("sha", .string(inputs.sha)), ("attempt", .number(Double(page.views[run]?.state.attempt ?? 1))),
             ])
     }
 
@@ -136,7 +76,7 @@ struct JSONRunWriter: Sendable {
         _ path: NodePath, _ run: Int, _ conclusion: Conclusion, _ attempt: Int, _ outputs: [Output], _ message: String?,
         url: String? = nil
     ) {
-        let view = views[run]
+        let view = page.views[run]
         put(
             "job.finished", run, path,
             [
@@ -160,7 +100,7 @@ struct JSONRunWriter: Sendable {
             endLog(StepPlace(run: run, leg: path, step: id))
             for annotation in result.annotations { put("annotation", run, path, id, annotation.members) }
             for effect in result.effects { put(effect.kind, run, path, id, effect.members) }
-            let step = views[run]?.legs[path]?.steps.last { $0.id == id }
+            let step = page.views[run]?.legs[path]?.steps.last { $0.id == id }
             put(
                 "step.finished", run, path, id,
                 [
@@ -178,7 +118,7 @@ struct JSONRunWriter: Sendable {
 
     /// All pushes of the run, as it ends.
     private func effects(_ run: Int) -> [JSONValue] {
-        (views[run]?.effects ?? []).map { placed in
+        (page.views[run]?.effects ?? []).map { placed in
             var object: JSONObject = ["type": .string(placed.effect.kind)]
             for (name, value) in job(placed.leg, run) + Self.members(of: placed.step) + placed.effect.members {
                 object[name] = value
@@ -192,8 +132,8 @@ struct JSONRunWriter: Sendable {
     private mutating func put(_ type: String, _ run: Int, _ members: [(Key, JSONValue)]) {
         var object: JSONObject = ["type": .string(type), "run": .number(Double(run))]
         for (name, value) in members { object[name] = value }
-        pending += JSONValue.object(object).bytes()
-        pending.append(UInt8(ascii: "\n"))
+        page.pending += JSONValue.object(object).bytes()
+        page.pending.append(UInt8(ascii: "\n"))
     }
 
     private mutating func put(_ type: String, _ run: Int, _ path: NodePath, _ members: [(Key, JSONValue)]) {
@@ -207,7 +147,7 @@ struct JSONRunWriter: Sendable {
     }
 
     private func job(_ path: NodePath, _ run: Int) -> [(Key, JSONValue)] {
-        let view = views[run]
+        let view = page.views[run]
         return [
             ("key", .string(view?.key(of: path) ?? path.description)),
             ("job", .string(view?.job(of: path) ?? path.description)),
@@ -221,12 +161,10 @@ struct JSONRunWriter: Sendable {
 
     // MARK: - Log lines
 
-    mutating func write(log bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {
-        let place = StepPlace(run: run, leg: leg.path, step: step)
-        var output = steps.removeValue(forKey: place) ?? StepOutput(head: head(run, leg.path, step))
+    mutating func write(log bytes: UnsafeRawBufferPointer, _ place: StepPlace) {
+        var output = steps.removeValue(forKey: place) ?? StepOutput(head: head(place.run, place.leg, place.step))
         output.cutter.cut(bytes) { put($0, output.head) }
         steps[place] = output
-        flush()
     }
 
     private mutating func endLog(_ place: StepPlace) {
@@ -248,21 +186,21 @@ struct JSONRunWriter: Sendable {
     private mutating func put(_ line: UnsafeRawBufferPointer, _ head: [UInt8]) {
         var line = line
         if line.last == 0x0D { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
-        pending += head
+        page.pending += head
         var isPlain = true
         for byte in line {
             isPlain = isPlain && byte &- 0x20 < 0x5F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
         }
         if isPlain {
-            pending.append(contentsOf: line)
+            page.pending.append(contentsOf: line)
         } else {
             // As the log has it, colours included: a tool may want them. Broken UTF-8 is repaired.
             var writer = JSONWriter()
             writer.write(String(decoding: line, as: UTF8.self))
-            pending += writer.bytes.dropFirst().dropLast()
+            page.pending += writer.bytes.dropFirst().dropLast()
         }
-        pending += Self.tail
-        if pending.count >= Self.flushBytes { flush() }
+        page.pending += Self.tail
+        if page.pending.count >= RunPage.flushBytes { page.flush() }
     }
 }
 
