@@ -93,6 +93,12 @@ package struct GateReport: Sendable {
         package var reason: String
         /// What to do, as an instruction without a full stop.
         package var remedy: String
+
+        package init(check: String, reason: String, remedy: String) {
+            self.check = check
+            self.reason = reason
+            self.remedy = remedy
+        }
     }
 
     /// A list for tools whose elements are made one after the other when they are written: of a large report all of them

@@ -60,6 +60,19 @@ struct SourceStatements {
         return false
     }
 
+    /// Goes on to the first token that is wanted, outside of brackets, or to the next line; false where a bracket has no
+    /// end.
+    mutating func skipLine(to isWanted: (Token) -> Bool) -> Bool {
+        while let token, !places[index].isFirst, !isWanted(token) {
+            if token.isSign("(") || token.isSign("[") {
+                guard skipBrackets() else { return false }
+            } else {
+                index += 1
+            }
+        }
+        return true
+    }
+
     // MARK: - Go, Rust, C, Swift
 
     /// Go counts the statements of functions only: a function without a body is a type.
@@ -134,13 +147,7 @@ struct SourceStatements {
             }
             if token.isWord("import", "typealias", "associatedtype", "case") {
                 index += 1
-                while let next = self.token, !places[index].isFirst, !next.isSign("}") {
-                    if next.isSign("(") || next.isSign("[") {
-                        guard skipBrackets() else { return false }
-                    } else {
-                        index += 1
-                    }
-                }
+                guard skipLine(to: { $0.isSign("}") }) else { return false }
             } else if token.isWord("protocol") {
                 skip { $0.isSign("{") }
                 guard skipBrackets() else { return false }
@@ -150,14 +157,9 @@ struct SourceStatements {
                 guard isSwiftBody(isOpen: true) else { return false }
             } else if token.isWord("let", "var") {
                 index += 1
-                while let next = self.token, !places[index].isFirst, !next.isSign("}") {
-                    if next.isSign("=") || next.isSign("{") { return false }
-                    if next.isSign("(") || next.isSign("[") {
-                        guard skipBrackets() else { return false }
-                    } else {
-                        index += 1
-                    }
-                }
+                guard skipLine(to: { $0.isSign("}") || $0.isSign("=") || $0.isSign("{") }),
+                    isAtLineEnd || self.token?.isSign("}") == true
+                else { return false }
             } else if token.isWord(
                 "public", "package", "internal", "private", "fileprivate", "open", "final", "indirect", "static",
                 "weak",
@@ -381,15 +383,7 @@ extension SourceStatements {
         }
         if inClass, case .word = token, self.token(1)?.isSign(":") == true {
             index += 2
-            while let next = self.token, !places[index].isFirst {
-                if next.isSign("=") { return false }
-                if next.isSign("[") || next.isSign("(") {
-                    guard skipBrackets() else { return false }
-                } else {
-                    index += 1
-                }
-            }
-            return true
+            return skipLine(to: { $0.isSign("=") }) && isAtLineEnd
         }
         return false
     }

@@ -1,4 +1,5 @@
 import Basics
+import Reports
 
 /// An HTML tag, by what stands between its angle brackets.
 struct MarkdownTag {
@@ -36,25 +37,10 @@ struct MarkdownTag {
 
     /// What the entity at the beginning of `text` stands for, and its length; nil where there is none that is known.
     static func entity(_ text: ArraySlice<UInt8>) -> (bytes: [UInt8], count: Int)? {
-        guard let end = text.prefix(12).firstIndex(of: UInt8(ascii: ";")) else { return nil }
-        let name = text[(text.startIndex + 1)..<end]
-        let count = end - text.startIndex + 1
-        switch Key(String(decoding: name, as: UTF8.self)) {
-        case "lt": return (Array("<".utf8), count)
-        case "gt": return (Array(">".utf8), count)
-        case "amp": return (Array("&".utf8), count)
-        case "quot": return (Array("\"".utf8), count)
-        case "apos": return (Array("'".utf8), count)
-        case "nbsp": return (Array(" ".utf8), count)
-        default: break
-        }
-        guard name.first == UInt8(ascii: "#") else { return nil }
-        let isHex = name.dropFirst().first.map { $0 | 0x20 } == UInt8(ascii: "x")
-        let digits = String(decoding: name.dropFirst(isHex ? 2 : 1), as: UTF8.self)
-        guard let number = UInt32(digits, radix: isHex ? 16 : 10), let scalar = Unicode.Scalar(number) else {
-            return nil
-        }
-        return (Array(String(scalar).utf8), count)
+        let blank = "&nbsp;".utf8
+        if text.starts(with: blank) { return ([0x20], blank.count) }
+        var bytes: [UInt8] = []
+        return XMLReferences.decode(text, into: &bytes).map { (bytes, $0 - text.startIndex) }
     }
 
     /// `text` with its entities resolved.

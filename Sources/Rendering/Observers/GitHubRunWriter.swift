@@ -34,11 +34,6 @@ struct GitHubRunWriter: RunWriter {
         if live == nil { page.pending += bytes } else { waiting.append(bytes) }
     }
 
-    /// At once, also of steps whose groups come later.
-    mutating func tell(_ words: String, of place: StepPlace, _ view: RunView) {
-        page.put("\(title(place, view)): \(words)")
-    }
-
     // MARK: - Events
 
     mutating func write(_ event: JournalEvent, _ view: RunView, at time: Instant) {
@@ -68,11 +63,6 @@ struct GitHubRunWriter: RunWriter {
             end(StepPlace(run: view.run, leg: path, step: id), result, view)
         default: break
         }
-    }
-
-    private func title(_ place: StepPlace, _ view: RunView) -> String {
-        let name = page.views.count > 1 ? "\(view.workflow) / " : ""
-        return SafeText.line("\(name)\(view.key(of: place.leg)) › \(view.stepTitle(place.step, of: place.leg))")
     }
 
     private mutating func begin(_ place: StepPlace, _ view: RunView) {

@@ -23,8 +23,16 @@ protocol RunWriter: Sendable {
 extension RunWriter {
     mutating func say(_ text: String) { page.put(SafeText.line(text)) }
 
-    /// Objects have times in them.
-    mutating func tell(_ words: String, of place: StepPlace, _ view: RunView) {}
+    /// At once, also of steps whose lines come later.
+    mutating func tell(_ words: String, of place: StepPlace, _ view: RunView) {
+        page.put("\(title(place, view)): \(words)")
+    }
+
+    /// Job and step, behind the workflow if several run.
+    func title(_ place: StepPlace, _ view: RunView) -> String {
+        let name = page.views.count > 1 ? "\(view.workflow) / " : ""
+        return SafeText.line("\(name)\(view.key(of: place.leg)) › \(view.stepTitle(place.step, of: place.leg))")
+    }
 
     /// Says which steps have written nothing for long.
     ///

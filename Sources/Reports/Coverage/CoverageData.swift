@@ -6,9 +6,13 @@ package struct CoverageData: Hashable, Sendable {
     package struct UnmappedFile: Hashable, Comparable, Sendable {
         package let path: Key
         /// The report that names it.
-        package var report: Key = ""
+        package let report: Key
         /// The files of the repository it may be, if there are any.
         package let candidates: [Key]
+
+        package init(path: Key, report: Key = "", candidates: [Key]) {
+            (self.path, self.report, self.candidates) = (path, report, candidates)
+        }
 
         package static func < (left: UnmappedFile, right: UnmappedFile) -> Bool {
             (left.path, left.report) < (right.path, right.report)

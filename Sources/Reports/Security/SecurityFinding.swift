@@ -72,10 +72,13 @@ package struct SecurityFinding: Hashable, Sendable {
     /// What the fingerprint is made of, of a finding in the sources.
     package var trace: Fingerprints.Trace?
 
+    /// - Parameters:
+    ///   - fingerprint: That of what is not in the sources.
+    ///   - trace: What makes the fingerprint of what is.
     package init(
         tool: String, ids: [Key], severity: SecuritySeverity, ownSeverity: SecuritySeverity? = nil, title: String = "",
-        message: String = "",
-        place: Place? = nil, dependency: Dependency? = nil, weaknesses: [Int] = [], fingerprint: Key
+        message: String = "", place: Place? = nil, dependency: Dependency? = nil, weaknesses: [Int] = [],
+        fingerprint: Key? = nil, trace: Fingerprints.Trace? = nil
     ) {
         self.tool = tool
         self.ids = ids
@@ -86,17 +89,7 @@ package struct SecurityFinding: Hashable, Sendable {
         self.place = place
         self.dependency = dependency
         self.weaknesses = weaknesses
-        self.fingerprint = fingerprint
-    }
-
-    /// A finding in the sources.
-    package init(
-        tool: String, ids: [Key], severity: SecuritySeverity, ownSeverity: SecuritySeverity? = nil, title: String = "",
-        message: String = "", place: Place?, weaknesses: [Int] = [], trace: Fingerprints.Trace
-    ) {
-        self.init(
-            tool: tool, ids: ids, severity: severity, ownSeverity: ownSeverity, title: title, message: message,
-            place: place, weaknesses: weaknesses, fingerprint: trace.fingerprint(in: place?.file))
+        self.fingerprint = fingerprint ?? trace?.fingerprint(in: place?.file) ?? ""
         self.trace = trace
     }
 

@@ -1,5 +1,5 @@
 /// The references of XML that need no document type: five names and character numbers (XML 1.0 §4.1, §4.6).
-enum XMLReferences {
+package enum XMLReferences {
     /// The most bytes a reference is looked at for: `&#x0010FFFF;`.
     static let longest = 12
 
@@ -8,7 +8,7 @@ enum XMLReferences {
     /// Numbers of control characters are taken although XML 1.0 forbids most: reports of test output hold them.
     ///
     /// - Returns: the index after its `;`, or nil where there is no such reference.
-    static func decode(_ bytes: ArraySlice<UInt8>, into output: inout [UInt8]) -> Int? {
+    package static func decode(_ bytes: ArraySlice<UInt8>, into output: inout [UInt8]) -> Int? {
         let bytes = bytes.prefix(longest)
         guard let end = bytes.firstIndex(of: UInt8(ascii: ";")) else { return nil }
         let name = bytes[bytes.startIndex + 1..<end]

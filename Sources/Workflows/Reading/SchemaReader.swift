@@ -61,14 +61,7 @@ extension SchemaReader {
             case .literal(let text): return literal(.string(text), range, as: definition)
             }
         }
-        let kind: Token.Kind =
-            switch scalar.value {
-            case .null: .null
-            case .boolean(let flag): .boolean(flag)
-            case .number(let number): .number(number)
-            case .string(let text): .string(text)
-            }
-        return literal(kind, range, as: definition)
+        return literal(Token.Kind(scalar.value), range, as: definition)
     }
 
     /// The literal as the kind the place wants: as it is, or as text where text is wanted
@@ -190,14 +183,7 @@ extension SchemaReader {
             return nil
         }
         guard case .string(let text) = scalar.value else {
-            let kind: Token.Kind =
-                switch scalar.value {
-                case .null: .null
-                case .boolean(let flag): .boolean(flag)
-                case .number(let number): .number(number)
-                case .string(let text): .string(text)
-                }
-            let literal = Token(kind, range: range, file: file)
+            let literal = Token(Token.Kind(scalar.value), range: range, file: file)
             return Token(.string(literal.scalarText ?? ""), range: range, file: file)
         }
         switch template(text, range, available) {
@@ -270,5 +256,17 @@ extension SchemaReader {
     private func contexts(_ available: Availability) -> String {
         let names = Availability.contexts.filter { available.contains($0.availability) }.map(\.name)
         return "contexts here: \(names.joined(separator: ", "))"
+    }
+}
+
+extension Token.Kind {
+    fileprivate init(_ value: YAMLScalar.Value) {
+        self =
+            switch value {
+            case .null: .null
+            case .boolean(let flag): .boolean(flag)
+            case .number(let number): .number(number)
+            case .string(let text): .string(text)
+            }
     }
 }

@@ -97,7 +97,7 @@ struct SARIFResult {
         let dependency = isVulnerability ? package?.dependency : nil
         let source = lineHash ?? location?.region["snippet"]?["text"]?.stringValue ?? text
         let trace = dependency == nil ? fingerprints.trace(rule: rule, file: place?.file, text: source) : nil
-        var finding = SecurityFinding(
+        return SecurityFinding(
             tool: context.tool, ids: ids,
             severity: try severity(rules, isVulnerability: isVulnerability, context, input),
             ownSeverity: own(rules, context, input),
@@ -105,10 +105,7 @@ struct SARIFResult {
                 .first ?? "",
             message: text, place: place, dependency: dependency,
             weaknesses: weaknesses(rules, context, input),
-            fingerprint: dependency.map { Fingerprints.dependency($0, ids: ids) }
-                ?? trace?.fingerprint(in: place?.file) ?? "")
-        finding.trace = trace
-        return finding
+            fingerprint: dependency.map { Fingerprints.dependency($0, ids: ids) }, trace: trace)
     }
 
     /// The worst of all sources; the level counts where there is no other, and never for a vulnerability, whose level
@@ -117,10 +114,9 @@ struct SARIFResult {
         _ rules: [JSONValue], isVulnerability: Bool, _ context: SARIFContext, _ input: SecurityInput
     ) throws -> SecuritySeverity {
         var sources = SeveritySources()
-        for properties in [self.properties] + rules.map({ $0["properties"] ?? .null }) {
+        for properties in properties(with: rules) {
             sources.add(score: properties["security-severity"])
-            let words = ["issue_severity", "severity"].compactMap { properties[$0]?.stringValue }
-            for word in words + input.texts(properties, "tags") { sources.add(exactWord: word) }
+            for word in Self.words(of: properties, input) { sources.add(exactWord: word) }
         }
         let level = try sources.severity ?? severity(ofLevel: isVulnerability, sources, context, input)
         return context.findsOnlySecrets ? SecretScanner.severity(level) : level
@@ -129,12 +125,18 @@ struct SARIFResult {
     /// What the tool says in a word of its own, beside a score of somebody else.
     private func own(_ rules: [JSONValue], _ context: SARIFContext, _ input: SecurityInput) -> SecuritySeverity? {
         var words = SeveritySources()
-        for properties in [properties] + rules.map({ $0["properties"] ?? .null }) {
-            let stated = ["issue_severity", "severity"].compactMap { properties[$0]?.stringValue }
-            for word in stated + input.texts(properties, "tags") { words.add(exactWord: word) }
-        }
+        for word in properties(with: rules).flatMap({ Self.words(of: $0, input) }) { words.add(exactWord: word) }
         let own = words.severity ?? (words.isStatedUnknown ? .unknown : nil)
         return own.map { context.findsOnlySecrets ? SecretScanner.severity($0) : $0 }
+    }
+
+    private func properties(with rules: [JSONValue]) -> [JSONValue] {
+        [properties] + rules.map { $0["properties"] ?? .null }
+    }
+
+    /// Where tools write a severity in words.
+    private static func words(of properties: JSONValue, _ input: SecurityInput) -> [String] {
+        ["issue_severity", "severity"].compactMap { properties[$0]?.stringValue } + input.texts(properties, "tags")
     }
 
     private func severity(
@@ -151,9 +153,8 @@ struct SARIFResult {
 
     /// Those of tags, taxa and the taxonomies that rules relate to; of a secret, what it is.
     private func weaknesses(_ rules: [JSONValue], _ context: SARIFContext, _ input: SecurityInput) -> [Int] {
-        let tags = [properties] + rules.map { $0["properties"] ?? .null }
         let related = rules.flatMap { $0["relationships"]?.arrayValue ?? [] }.compactMap { $0["target"] }
-        var found = tags.flatMap { input.texts($0, "tags") }.compactMap(Weakness.number)
+        var found = properties(with: rules).flatMap { input.texts($0, "tags") }.compactMap(Weakness.number)
         for weakness in (taxa + related).compactMap(SARIFWeakness.number) where !found.contains(weakness) {
             found.append(weakness)
         }

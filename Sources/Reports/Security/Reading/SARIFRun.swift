@@ -94,8 +94,10 @@ struct SARIFRun {
 
     /// Takes a member from the part that has it; false if that has none.
     mutating func adopt(_ member: Key, from part: SARIFRun) -> Bool {
-        func joined<Element>(_ own: [Element]?, _ other: [Element]?) -> [Element]? {
-            other.map { (own ?? []) + $0 } ?? own
+        func join<Element>(_ own: inout [Element]?, _ other: [Element]?) -> Bool {
+            guard let other else { return false }
+            own = (own ?? []) + other
+            return true
         }
         switch member {
         case "driver":
@@ -103,20 +105,14 @@ struct SARIFRun {
             // What is left of the driver in the log itself is at most its name.
             driver =
                 other["name"] == nil ? other.objectValue.map { .object($0.adding("name", driver?["name"])) } : other
-        case "extensions": extensions = joined(extensions, part.extensions)
-        case "invocations": invocations = joined(invocations, part.invocations)
-        case "artifacts": artifacts = joined(artifacts, part.artifacts)
+            return true
+        case "extensions": return join(&extensions, part.extensions)
+        case "invocations": return join(&invocations, part.invocations)
+        case "artifacts": return join(&artifacts, part.artifacts)
         case "results":
-            results = joined(results, part.results)
             suppressed += part.suppressed
+            return join(&results, part.results)
         default: return false
-        }
-        switch member {
-        case "extensions": return part.extensions != nil
-        case "invocations": return part.invocations != nil
-        case "artifacts": return part.artifacts != nil
-        case "results": return part.results != nil
-        default: return true
         }
     }
 
