@@ -10,13 +10,13 @@ package struct PolicyFiles {
     package enum Commit: Hashable, Sendable {
         /// The newest commit of the default branch.
         case defaultBranch(name: String, sha: String)
-        /// The commit itself, where the repository has no default branch: a first commit.
-        case own(String)
+        /// The commit itself, where the repository has nothing before or beside it.
+        case own(String, because: String)
 
         /// The commit's hash.
         package var sha: String {
             switch self {
-            case .defaultBranch(_, let sha), .own(let sha): sha
+            case .defaultBranch(_, let sha), .own(let sha, _): sha
             }
         }
 
@@ -27,7 +27,7 @@ package struct PolicyFiles {
         package var words: String {
             switch self {
             case .defaultBranch(let name, _): "of \(name)@\(short)"
-            case .own: "of \(short), this commit itself, because no default branch is known"
+            case .own(_, let reason): "of \(short), this commit itself, because \(reason)"
             }
         }
 

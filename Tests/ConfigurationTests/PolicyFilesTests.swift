@@ -21,10 +21,10 @@ struct PolicyFilesTests {
         let base = try Self.files(files).waivers()
         #expect(base.entries.map(\.id) == ["A"])
         #expect(Key(base.note) == "1 entry in .github/waivers.yml of main@abc1234")
-        let own = try Self.files(files, .own(Self.sha)).waivers()
+        let own = try Self.files(files, .own(Self.sha, because: "it is the first one")).waivers()
         #expect(
             Key(own.note)
-                == "1 entry in .github/waivers.yml of abc1234, this commit itself, because no default branch is known")
+                == "1 entry in .github/waivers.yml of abc1234, this commit itself, because it is the first one")
         let none = try Self.files(files).quarantine()
         #expect(none.entries.isEmpty && !none.isThere)
         #expect(Key(none.note) == "there is no .github/quarantine.yml of main@abc1234")

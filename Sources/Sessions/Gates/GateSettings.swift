@@ -47,7 +47,13 @@ package struct GateSettings: Sendable {
             }
             configuration = policy.applied(to: own)
             let differing = own.differences(inGatesOf: policy)
-            notes = differing.isEmpty ? [] : ["\(name): \(commit.note(onDiffering: differing))"]
+            if !differing.isEmpty {
+                notes = ["\(name): \(commit.note(onDiffering: differing))"]
+            } else if case .own = commit, !policy.differences(inGatesOf: ProjectConfiguration()).isEmpty {
+                notes = ["\(name): settings of gates are those \(commit.words)"]
+            } else {
+                notes = []
+            }
         case .failure(let reason):
             configuration = own.unproven
             notes =

@@ -74,7 +74,7 @@ package struct GateWorkspace: Sendable {
         guard let source = settings.source, let head = try git?.head().sha else { return Exceptions() }
         let today = request.place.host.today
         if case .failure(let reason) = source.commit {
-            let own = try read(source.files(at: .own(head), today: today))
+            let own = try read(source.files(at: .own(head, because: "it is looked at"), today: today))
             guard own.isThere else { return Exceptions() }
             return Exceptions(notes: ["\(name): what \(own.path) excepts does not count: \(reason)"])
         }

@@ -23,14 +23,16 @@ package struct PolicySource: Sendable {
             commit =
                 try git.commit(known) == nil
                 ? .failure(Self.missing(name ?? "of the repository", try git.isShallow()))
-                : .success(name.map { .defaultBranch(name: $0, sha: known) } ?? .own(known))
+                : .success(
+                    name.map { .defaultBranch(name: $0, sha: known) }
+                        ?? .own(known, because: "no default branch is known"))
             return
         }
         guard let name else {
             // A clone has a default branch, though nobody here knows which.
             commit =
                 try git.originURL() == nil
-                ? .success(.own(head))
+                ? .success(.own(head, because: "no default branch is known"))
                 : .failure(
                     SessionError(
                         "the default branch is not known here: git remote set-head origin --auto asks the remote for it"
@@ -39,7 +41,9 @@ package struct PolicySource: Sendable {
         }
         // What the remote has is what people have agreed on; a local branch may be ahead of it.
         if let sha = try git.commit("refs/remotes/origin/\(name)") ?? git.commit("refs/heads/\(name)") {
-            commit = .success(.defaultBranch(name: name, sha: sha))
+            let isFirst = try Key(sha) == Key(head) && !git.isShallow() && git.parent(of: head) == nil
+            commit = .success(
+                isFirst ? .own(head, because: "it is the first one") : .defaultBranch(name: name, sha: sha))
         } else {
             commit = .failure(Self.missing(name, try git.isShallow()))
         }
