@@ -14,12 +14,16 @@ if [[ -n ${QUICK:-} ]]; then options+=(--quick); else options+=(--evidence "$roo
 python3 "$root/Benchmarks/compare.py" "${options[@]}"
 reports=(--pitlane "$root/.build/release/pitlane" --diff-cover "$tools/bin/diff-cover" --python "$tools/venv/bin/python")
 large=(--pitlane "$root/.build/release/pitlane")
+resume=(--pitlane "$root/.build/release/pitlane")
 if [[ -n ${QUICK:-} ]]; then
     reports+=(--runs 3)
     large+=(--megabytes 20)
+    resume+=(--rounds 1)
 else
     reports+=(--evidence "$root/docs/evidence/report-reading.json")
     large+=(--evidence "$root/docs/evidence/large-reports.json")
+    resume+=(--evidence "$root/docs/evidence/resume.json")
 fi
 python3 "$root/Benchmarks/reports.py" "${reports[@]}"
 python3 "$root/Benchmarks/large_reports.py" "${large[@]}"
+python3 "$root/Benchmarks/resume.py" "${resume[@]}"

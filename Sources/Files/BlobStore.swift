@@ -75,7 +75,10 @@ package final class BlobDraft {
     }
 
     /// Keeps what was written.
-    package func finish() throws(FileError) -> (blob: BlobStore.Blob, digest: Digest) {
-        (try store.finish(path), stream.finish())
+    ///
+    /// - Parameter isDurable: whether it is there after a loss of power once this returns.
+    package func finish(isDurable: Bool = false) throws(FileError) -> (blob: BlobStore.Blob, digest: Digest) {
+        guard !isDurable || fdatasync(descriptor) == 0 else { throw FileError("write", path) }
+        return (try store.finish(path), stream.finish())
     }
 }

@@ -25,7 +25,7 @@ import Testing
     }
 
     /// Numbers of the processes whose command line holds `marker`.
-    private static func processes(_ marker: String) -> [String] {
+    static func processes(_ marker: String) -> [String] {
         guard let folder = opendir("/proc") else { return [] }
         defer { closedir(folder) }
         var found: [String] = []

@@ -74,7 +74,7 @@ struct StepEnvironmentTests {
                 run: 1, source: CheckoutSource(gitFolder: folder.path("app"), sha: "0"),
                 logs: folder.path("data/logs/1"), recordedLogs: "logs/1",
                 work: RunWork(place: place, run: RunIdentity(number: 1, created: Instant(milliseconds: 0))),
-                folder: folder.path("data/runs/1"), lock: lock),
+                folder: folder.path("data/runs/1"), lock: lock, sync: FileSync(always: [])),
             inputs: inputs, workflow: workflow, called: [:],
             machine: Capabilities(labels: RunnerLabels(architecture: "X64")) { _ in [] }, resumption: nil)
         let host = HostSettings(

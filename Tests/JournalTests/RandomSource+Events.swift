@@ -135,7 +135,8 @@ extension RandomSource {
                 ActionTree(reference: source.text(), commit: source.maybe { $0.text() }, digest: source.text())
             }, concurrency: maybe { $0.concurrency() }, branch: maybe { $0.text() },
             environments: list { $0.environment() },
-            policyCommit: maybe { $0.text() }, startedBy: text())
+            policyCommit: maybe { $0.text() }, startedBy: text(), variableNames: list { $0.text() },
+            chainLevel: maybe { $0.int(in: 0...3) })
     }
 
     private mutating func environment() -> EnvironmentPolicy {

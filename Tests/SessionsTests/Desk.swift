@@ -109,7 +109,7 @@ final class Desk: SessionObserver {
         ).run()
     }
 
-    func rerun(_ number: Int, _ request: RerunRequest, _ variables: [Key: String] = [:]) throws -> SessionOutcome {
+    func rerun(_ number: Int, _ request: RerunRequest, _ variables: [Key: String] = [:]) throws -> SessionReport {
         try RunSession(frontEnd, options(variables), zygote: try Self.zygote.get(), watching: watching(nil))
             .takeUp(number, .rerun(request))
     }

@@ -1,4 +1,5 @@
 package import Actions
+package import Files
 
 /// Where a run works and keeps what it writes: the same for all its jobs and steps.
 package struct RunPlace: Sendable {
@@ -16,10 +17,12 @@ package struct RunPlace: Sendable {
     package let folder: String
     /// The descriptor of the lock that says the run is alive; the jobs' keepers inherit it.
     package let lock: Int32
+    /// Brings what the run writes to the disk.
+    package let sync: FileSync
 
     package init(
         run: Int, source: CheckoutSource, logs: String, recordedLogs: String, work: RunWork, folder: String,
-        lock: Int32
+        lock: Int32, sync: FileSync
     ) {
         self.run = run
         self.source = source
@@ -28,5 +31,6 @@ package struct RunPlace: Sendable {
         self.work = work
         self.folder = folder
         self.lock = lock
+        self.sync = sync
     }
 }

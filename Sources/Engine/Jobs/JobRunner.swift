@@ -149,6 +149,7 @@ actor JobRunner {
     private func prepare() async -> JobStimulus {
         do {
             try pushes.begin()
+            try StepRecorder.makeRoom(for: request.leg.path, attempt: request.attempt, in: request.place)
             if request.resumption == nil { try request.place.work.begin(request.leg.path, in: slot) }
             let event = request.inputs.github["event"] ?? nil
             try folders.make(event: Array(event.text().utf8), toolCache: services.host.toolCache)

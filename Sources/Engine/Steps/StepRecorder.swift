@@ -22,6 +22,8 @@ final class StepRecorder: Sendable {
     private let recordedSummary: String
     private let recordedLog: String
     private let masker: Masker
+    private let logPath: String
+    private let sync: FileSync
 
     /// Opens the log of a step; the file appears with its first byte.
     init(
@@ -29,7 +31,7 @@ final class StepRecorder: Sendable {
         masker: Masker, matchers: MatcherSet, annotations: KeptAnnotations, options: StepLogOptions,
         observer: any RunObserver
     ) throws(FileError) {
-        let job = JobFolders.folderName(leg.path) + (attempt > 1 ? ".attempt\(attempt)" : "")
+        let job = Self.folderName(leg.path, attempt)
         let name = StepRecorder.fileName(step)
         try Folder.make("\(place.logs)/\(job)")
         recordedLog = "\(place.recordedLogs)/\(job)/\(name).log"
@@ -37,10 +39,24 @@ final class StepRecorder: Sendable {
         summaryPath = "\(place.logs)/\(job)/\(name).summary.md"
         commands = Commands(annotations)
         self.masker = masker
+        sync = place.sync
+        logPath = "\(place.logs)/\(job)/\(name).log"
+        sync.begin(logPath)
         log = StepLog(
-            path: "\(place.logs)/\(job)/\(name).log", masker: masker,
+            path: logPath, masker: masker,
             options: options, matchers: matchers, handler: commands,
             observer: Watcher(observer: observer, run: place.run, leg: leg, step: step))
+    }
+
+    /// Removes what an attempt of the same number has left of which the record knows nothing: it went with a loss of
+    /// power.
+    static func makeRoom(for leg: NodePath, attempt: Int, in place: RunPlace) throws(FileError) {
+        let folder = "\(place.logs)/\(folderName(leg, attempt))"
+        if Folder.exists(folder) { try Folder.remove(folder) }
+    }
+
+    private static func folderName(_ leg: NodePath, _ attempt: Int) -> String {
+        JobFolders.folderName(leg) + (attempt > 1 ? ".attempt\(attempt)" : "")
     }
 
     /// A step's id as a file name: `3`, `3.2`, `post-3`.
@@ -113,12 +129,14 @@ final class StepRecorder: Sendable {
     /// - Returns: its path as the record names it.
     func writeSummary(_ markdown: [UInt8]) throws(FileError) -> String {
         try Folder.write(masker.mask(bytes: markdown), to: summaryPath)
+        sync.end(summaryPath)
         return recordedSummary
     }
 
     /// Ends and closes the log.
     func close() -> Recording {
         var recording: Recording
+        defer { sync.end(logPath) }
         do throws(LogFailure) {
             let summary = try log.close()
             recording = commands.taken

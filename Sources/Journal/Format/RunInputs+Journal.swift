@@ -34,6 +34,8 @@ extension RunInputs {
             "environments": .journal(list: environments) { $0.journalBody },
             "policy_commit": policyCommit.map { .string($0) },
             "started_by": startedBy.utf8.isEmpty ? nil : .string(startedBy),
+            "variable_names": .journal(list: variableNames) { .string($0) },
+            "chain_level": chainLevel.map { .journal(Int64($0)) },
         ])
     }
 
@@ -70,7 +72,9 @@ extension RunInputs {
                 try EnvironmentPolicy(entry)
             },
             policyCommit: try fields.optionalText("policy_commit"),
-            startedBy: try fields.optionalText("started_by") ?? "")
+            startedBy: try fields.optionalText("started_by") ?? "",
+            variableNames: try fields.texts("variable_names") { $0 },
+            chainLevel: try fields.optionalSmall("chain_level"))
     }
 }
 

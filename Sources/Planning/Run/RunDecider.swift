@@ -65,7 +65,16 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             fold.emit(.placeTaken(claim.leg))
         case .placeLost(let claim, let reason):
             guard state.wants(claim) else { return [] }
-            if let leg = claim.leg { stop(leg: leg, reason: reason, &fold) } else { cancel(reason, &fold) }
+            guard let leg = claim.leg else {
+                cancel(reason, &fold)
+                break
+            }
+            // A call that is being stopped already: what is left of its jobs cannot run.
+            if state.legs[leg]?.isActive == true {
+                killCall(leg, reason: reason, &fold)
+            } else {
+                stop(leg: leg, reason: reason, &fold)
+            }
         case .cancelLeg(let path, let reason): stop(leg: path, reason: reason, &fold)
         case .cancel(let reason):
             guard state.cancelReason == nil else { return [] }
@@ -268,7 +277,6 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         case .running:
             fold.emit(.legCancelling(path, reason: reason))
             if let children = leg.children { stop(children, reason: reason, in: &fold) }
-        case .cancelling where leg.claim != nil: killCall(path, reason: reason, &fold)
         case .cancelling, .ended: break
         }
     }

@@ -54,6 +54,10 @@ package struct RunInputs: Hashable, Sendable {
     package var policyCommit: String?
     /// The user of this machine who started the run; empty in records of older versions.
     package var startedBy: String
+    /// Names of the variables of every step that were given (`--env`); never a value.
+    package var variableNames: [String]
+    /// How many runs the run follows (`on: workflow_run`); nil if nothing follows it.
+    package var chainLevel: Int?
 
     package init(
         workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
@@ -62,7 +66,8 @@ package struct RunInputs: Hashable, Sendable {
         patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], wanted: [String] = [],
         hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [ActionTree] = [],
         concurrency: Concurrency? = nil, branch: String? = nil, environments: [EnvironmentPolicy] = [],
-        policyCommit: String? = nil, startedBy: String = ""
+        policyCommit: String? = nil, startedBy: String = "", variableNames: [String] = [],
+        chainLevel: Int? = nil
     ) {
         self.workflowPath = workflowPath
         self.workflowName = workflowName
@@ -89,6 +94,8 @@ package struct RunInputs: Hashable, Sendable {
         self.environments = environments
         self.policyCommit = policyCommit
         self.startedBy = startedBy
+        self.variableNames = variableNames
+        self.chainLevel = chainLevel
     }
 }
 

@@ -15,7 +15,7 @@ struct DefaultBranch {
     let files: [WorkflowFile]
 
     /// - Parameter own: the files of the event, which are the same where it is about the same commit.
-    init(_ git: GitRepository, _ local: LocalEvent, own: WorkflowFiles) throws {
+    init(_ git: GitRepository, _ local: LocalEvent, own: [WorkflowFile]) throws {
         let name = local.repository.defaultBranch
         self.name = name
         let head = try git.head()
@@ -31,7 +31,7 @@ struct DefaultBranch {
             return
         }
         if Key(sha) == Key(local.event.sha), isDirty == local.isDirty {
-            files = own.files
+            files = own
         } else {
             files = try WorkflowFiles.files(at: sha, isDirty: isDirty, git)
         }
@@ -39,13 +39,13 @@ struct DefaultBranch {
 
     /// What waits for a run of the workflow named `name` about the branch `branch`; what only the files of the event
     /// have does not start.
-    func followers(of plan: WorkflowPlan, _ event: TriggerEvent, own: [WorkflowFile]) -> [WorkflowChain.Link] {
+    func followers(of workflow: String, _ event: TriggerEvent, own: [WorkflowFile]) -> [WorkflowChain.Link] {
         let branch = event.runBranch
-        let found = WorkflowChain.tree(after: plan.name, branch: branch, defaultBranch: name, in: files)
+        let found = WorkflowChain.tree(after: workflow, branch: branch, defaultBranch: name, in: files)
         let reason =
             sha == nil
             ? "the default branch \(name) is not in this repository" : "it is not on the default branch \(name)"
-        let missing = WorkflowChain.links(after: plan.name, branch: branch, in: own, level: 1).filter { link in
+        let missing = WorkflowChain.links(after: workflow, branch: branch, in: own, level: 1).filter { link in
             !files.contains { Key($0.path) == Key(link.path) }
         }
         return found

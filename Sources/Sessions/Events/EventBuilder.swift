@@ -17,7 +17,7 @@ struct EventBuilder {
         guard let headSHA = head.sha else {
             throw SessionError("the repository has no commit yet: commit something first (git commit)")
         }
-        let facts = try repositoryFacts()
+        let facts = try Self.repositoryFacts(of: git)
         let actor = request.actor ?? user
         let subject = try Subject(request, head, headSHA, git)
         var local = LocalEvent(
@@ -270,7 +270,8 @@ struct EventBuilder {
         local.isDirty = local.isDirty && Key(local.event.sha) == Key(head)
     }
 
-    private func repositoryFacts() throws -> RepositoryFacts {
+    /// What the repository is called, and its default branch.
+    static func repositoryFacts(of git: GitRepository) throws -> RepositoryFacts {
         let url = try git.originURL()
         return RepositoryFacts(
             fullName: url.flatMap(RepositoryName.init(url:))?.fullName

@@ -34,9 +34,7 @@ package struct PlannedEvent: Sendable {
     /// All workflow files, selected or not.
     private let files: WorkflowFiles
     /// Whether only a part of its workflows runs, which is no run of them: nothing waits for that.
-    private let isPart: Bool
-    /// Where what follows its runs is read, and run; nil before `findFollowers`.
-    private var defaultBranch: DefaultBranch?
+    let isPart: Bool
 
     /// - Parameters:
     ///   - frontEnd: whose place and policy of actions count.
@@ -49,19 +47,22 @@ package struct PlannedEvent: Sendable {
         try self.init(git, try builder.build(), request, from: place.folder, frontEnd, now)
     }
 
-    /// The event that the end of a run is (`workflow_run`), on the default branch.
-    package func following(_ run: CompletedRun, _ request: EventRequest, _ frontEnd: FrontEnd) throws -> PlannedEvent {
-        guard let defaultBranch, let sha = defaultBranch.sha else { return self }
+    /// The event that the end of a run of `source` is (`workflow_run`), at the commit `sha` of the default branch.
+    init(
+        following run: CompletedRun, of source: ChainSource, on branch: DefaultBranch, at sha: String,
+        _ request: EventRequest, _ frontEnd: FrontEnd
+    ) throws {
+        let (git, local) = (source.git, source.local)
         let commit = run.event.runCommit
         let head = try git.commit(commit) == nil ? nil : git.facts(of: commit)
         let payload = EventPayload(repository: local.repository, actor: local.actor).workflowRun(run, head: head)
         let event = TriggerEvent(
-            name: "workflow_run", activity: "completed", ref: "refs/heads/\(defaultBranch.name)", sha: sha,
+            name: "workflow_run", activity: "completed", ref: "refs/heads/\(branch.name)", sha: sha,
             headBranch: run.event.runBranch, payload: payload)
         let next = LocalEvent(
             event: event, repository: local.repository, actor: local.actor, sourceGitFolder: git.gitFolder,
-            isDirty: defaultBranch.isDirty)
-        return try PlannedEvent(git, next, request, from: git.root, frontEnd, frontEnd.place.host.now())
+            isDirty: branch.isDirty)
+        try self.init(git, next, request, from: git.root, frontEnd, frontEnd.place.host.now())
     }
 
     private init(
@@ -114,10 +115,16 @@ package struct PlannedEvent: Sendable {
 
     /// Finds what waits for its runs to complete, which may mean reading another branch.
     package mutating func findFollowers() throws {
-        guard !plan.triggered.isEmpty, !isPart, defaultBranch == nil else { return }
-        let branch = try DefaultBranch(git, local, own: files)
-        defaultBranch = branch
-        plan = plan.chained { [local, files] in branch.followers(of: $0, local.event, own: files.files) }
+        guard !plan.triggered.isEmpty, !isPart else { return }
+        let branch = try DefaultBranch(git, local, own: files.files)
+        plan = plan.chained { [local, files] in branch.followers(of: $0.name, local.event, own: files.files) }
+    }
+
+    /// What its runs are to those that follow them; nil where nothing does.
+    var chainSource: ChainSource? {
+        guard !plan.triggered.isEmpty, !isPart else { return nil }
+        let runs = plan.triggered.map { ChainSource.Run(path: $0.path, workflow: $0.name, event: $0.event) }
+        return ChainSource(git: git, local: local, own: files.files, runs: runs)
     }
 
     /// The same with what is wrong with its actions.

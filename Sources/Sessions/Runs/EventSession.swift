@@ -40,18 +40,12 @@ package struct EventSession {
         let (planned, actions) = try resolved(runnable)
         let session = try RunSession(
             frontEnd, git: planned.git, options: options, secrets: secrets, zygote: zygote, watching: watching)
-        let outcome = try drive(planned, actions, session)
+        let outcome = try drive(planned, actions, session, level: 0)
         var report = SessionReport(outcome)
         if let failure = outcome.failure { frontEnd.observer.noted(.failed(failure)) }
         if outcome.verdict == .invalid { frontEnd.observer.noted(.nothingRan) }
-        if options.chains {
-            do {
-                try RunChain(event: self, session: session).follow(planned, outcome, &report)
-            } catch {
-                // What has run keeps its result; that nothing could follow is never green.
-                frontEnd.observer.noted(.failed(error))
-                if report.verdict == .success { report.verdict = .invalid }
-            }
+        if options.chains, let source = planned.chainSource {
+            RunChain(event: self, session: session).follow(source, outcome, level: 0, &report)
         }
         // What errors kept from running is never green.
         let isWhole = planned.plan.triggered.count == whole.plan.triggered.count && !whole.plan.hasErrors
@@ -66,14 +60,18 @@ package struct EventSession {
     }
 
     /// Creates the runs of an event and drives them.
-    func drive(_ planned: PlannedEvent, _ actions: EventActions, _ session: RunSession) throws -> SessionOutcome {
+    ///
+    /// - Parameter level: how many runs they follow.
+    func drive(
+        _ planned: PlannedEvent, _ actions: EventActions, _ session: RunSession, level: Int
+    ) throws -> SessionOutcome {
         try requireCommitted(planned)
         // They are empty in the jobs that read them, as on GitHub.
         let unset = planned.plan.secrets(notIn: planned.namesOfSetSecrets(given: options.secrets.keys))
             .filter { $0 != RunToken.secretName }
         if !unset.isEmpty { frontEnd.observer.noted(.unsetSecrets(unset)) }
         return try session.drive(planned.plan.triggered.map(\.path)) {
-            try RunCreation(session: session, planned: planned, actions: actions).open()
+            try RunCreation(session: session, planned: planned, actions: actions, level: level).open()
         }
     }
 

@@ -1,6 +1,7 @@
 import Actions
 import Basics
 import Engine
+import Files
 import Journal
 import Planning
 import Store
@@ -18,6 +19,8 @@ struct OpenRun: Sendable {
     }
 
     let run: DrivenRun
+    /// Brings what it writes to the disk.
+    let sync: FileSync
     let inputs: RunInputs
     let workflow: Workflow
     /// The workflows it calls, by name.

@@ -11,28 +11,41 @@ struct RunChain {
 
     private var observer: any SessionObserver { event.frontEnd.observer }
 
-    /// Runs that are over, and how far they are from the first ones.
+    /// Runs that are over, and how many runs they follow.
     private struct Finished {
-        var planned: PlannedEvent
+        let source: ChainSource
         let outcome: SessionOutcome
         let level: Int
     }
 
     /// Follows runs to the end of their chains.
     ///
-    /// - Parameter report: gets what becomes of them.
-    func follow(_ planned: PlannedEvent, _ outcome: SessionOutcome, _ report: inout SessionReport) throws {
-        var waiting = [Finished(planned: planned, outcome: outcome, level: 0)]
+    /// - Parameters:
+    ///   - level: how many runs they follow themselves.
+    ///   - report: gets what becomes of those that follow; that they could not is never green.
+    func follow(_ source: ChainSource, _ outcome: SessionOutcome, level: Int, _ report: inout SessionReport) {
+        do {
+            try follow([Finished(source: source, outcome: outcome, level: level)], &report)
+        } catch {
+            // What has run keeps its result.
+            observer.noted(.failed(error))
+            if report.verdict == .success { report.verdict = .invalid }
+        }
+    }
+
+    private func follow(_ first: [Finished], _ report: inout SessionReport) throws {
+        var waiting = first
         while !waiting.isEmpty {
-            var finished = waiting.removeFirst()
+            let finished = waiting.removeFirst()
             guard !finished.outcome.isCancelled, finished.outcome.failure == nil else { continue }
+            let source = finished.source
             // Only now: reading the default branch must not keep the first run from its beginning.
-            try finished.planned.findFollowers()
+            let branch = try DefaultBranch(source.git, source.local, own: source.own)
             for (run, conclusion) in finished.outcome.conclusions {
-                for (next, link) in try followers(of: run, conclusion, finished) {
+                for (next, link) in try followers(of: run, conclusion, finished, branch) {
                     observer.noted(
                         .follows(path: link.path, after: link.after, run: run, conclusion: conclusion))
-                    guard let outcome = start(next) else {
+                    guard let outcome = start(next, level: finished.level + 1) else {
                         report.verdict = max(report.verdict, .invalid)
                         continue
                     }
@@ -40,7 +53,8 @@ struct RunChain {
                     report.add(outcome, counted: outcome.verdict == .invalid ? .success : outcome.verdict)
                     if let failure = outcome.failure { observer.noted(.failed(failure)) }
                     if outcome.isCancelled { return }
-                    waiting.append(Finished(planned: next, outcome: outcome, level: finished.level + 1))
+                    guard let source = next.chainSource else { continue }
+                    waiting.append(Finished(source: source, outcome: outcome, level: finished.level + 1))
                 }
             }
         }
@@ -48,39 +62,45 @@ struct RunChain {
 
     /// What a run starts, each with its event; what does not start is said.
     private func followers(
-        of run: Int, _ conclusion: Conclusion, _ finished: Finished
+        of run: Int, _ conclusion: Conclusion, _ finished: Finished, _ branch: DefaultBranch
     ) throws -> [(PlannedEvent, WorkflowChain.Link)] {
+        let source = finished.source
+        let links = source.runs.map { run in
+            (run, branch.followers(of: run.workflow, run.event, own: source.own).filter { $0.level == 1 })
+        }
         // Nearly always there are none, and the record need not be read.
-        guard finished.planned.plan.triggered.contains(where: { !$0.followers.isEmpty }) else { return [] }
+        guard links.contains(where: { !$0.1.isEmpty }) else { return [] }
         guard let record = try session.store.run(run, includingSummaries: false),
-            let plan = finished.planned.plan.triggered.first(where: { Key($0.path) == Key(record.summary.workflowPath) }
-            )
+            let (own, found) = links.first(where: { Key($0.0.path) == Key(record.summary.workflowPath) })
         else { return [] }
         let created = record.summary.created
         let completed = CompletedRun(
-            number: run, workflowNumber: record.summary.workflowRun, attempt: record.attempt, workflowName: plan.name,
-            workflowPath: plan.path, title: record.summary.title,
+            number: run, workflowNumber: record.summary.workflowRun, attempt: record.attempt,
+            workflowName: own.workflow, workflowPath: own.path, title: record.summary.title,
             conclusion: Self.told(conclusion, finished.outcome),
             created: Self.text(created), started: Self.text(record.summary.started ?? created),
-            ended: Self.text(record.summary.ended ?? created), event: plan.event)
-        return try plan.followers.filter { $0.level == 1 }.compactMap { link in
+            ended: Self.text(record.summary.ended ?? created), event: own.event)
+        return try found.compactMap { link in
             let isTooFar = finished.level >= WorkflowChain.levels
             if let reason = isTooFar ? "no more than \(WorkflowChain.levels) runs follow one another" : link.reason {
                 observer.noted(.doesNotFollow(path: link.path, after: link.after, reason: reason))
                 return nil
             }
-            var own = event.request.of("workflow_run")
-            own.workflows = [link.path]
-            own.inputs = []
-            return (try finished.planned.following(completed, own, event.frontEnd), link)
+            guard let sha = branch.sha else { return nil }
+            var request = event.request.of("workflow_run")
+            request.workflows = [link.path]
+            request.inputs = []
+            let next = try PlannedEvent(
+                following: completed, of: source, on: branch, at: sha, request, event.frontEnd)
+            return (next, link)
         }
     }
 
     /// Plans and drives one run; nil where it cannot be run, which has been told.
-    private func start(_ planned: PlannedEvent) -> SessionOutcome? {
+    private func start(_ planned: PlannedEvent, level: Int) -> SessionOutcome? {
         do {
             let (complete, actions) = try event.resolved(try planned.runnable(observer) { _ in nil })
-            return try event.drive(complete, actions, session)
+            return try event.drive(complete, actions, session, level: level)
         } catch is RefusedWorkflows {
             return nil
         } catch {

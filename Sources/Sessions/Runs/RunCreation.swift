@@ -15,6 +15,8 @@ struct RunCreation {
     let session: RunSession
     let planned: PlannedEvent
     let actions: EventActions
+    /// How many runs they follow.
+    let level: Int
 
     /// Creates them all.
     ///
@@ -43,7 +45,8 @@ struct RunCreation {
             gitFolder: local.sourceGitFolder, sha: local.event.sha,
             workTree: local.isDirty ? planned.git.root : nil, repository: planned.git.gitFolder)
         return OpenRun(
-            run: run, inputs: inputs, workflow: workflow, called: plan.calls.workflows, machine: planned.machine,
+            run: run, sync: run.makeSync(), inputs: inputs, workflow: workflow, called: plan.calls.workflows,
+            machine: planned.machine,
             source: source, work: RunWork(place: session.work, run: RunIdentity(number: run.run, created: time)),
             state: RunState([.created(inputs)]), past: .created(at: time), stimulus: .begin, resumption: nil)
     }
@@ -66,7 +69,9 @@ struct RunCreation {
             acceptsAbsence: session.options.acceptsAbsence,
             actions: actions.frozen[Key(plan.path)] ?? [], branch: planned.environments.branch,
             environments: (try? planned.environments.policies.get()) ?? [],
-            policyCommit: planned.environments.commit?.sha, startedBy: session.frontEnd.place.host.user)
+            policyCommit: planned.environments.commit?.sha, startedBy: session.frontEnd.place.host.user,
+            variableNames: session.options.variables.keys.sorted().map(\.string),
+            chainLevel: session.options.chains && !planned.isPart ? level : nil)
     }
 
     private func github(_ plan: WorkflowPlan, _ workflow: Workflow, run: Int, workflowRun: Int) -> JSONValue {

@@ -1,6 +1,7 @@
 import Actions
 import Basics
 import Engine
+import Files
 import Forges
 import Journal
 import Planning
@@ -11,11 +12,11 @@ import Synchronization
 /// Drives runs to their ends, those that were just created and those that are taken up again alike.
 ///
 ///     let session = try RunSession(frontEnd, options, zygote: zygote, watching: watching)
-///     let outcome = try session.takeUp(12, .rerun(.failed))
+///     let report = try session.takeUp(12, .rerun(.failed))
 package struct RunSession {
     let frontEnd: FrontEnd
     let git: GitRepository
-    let options: RunOptions
+    private(set) var options: RunOptions
     /// The record.
     package let store: RunStore
     /// Where the jobs work.
@@ -39,7 +40,8 @@ package struct RunSession {
         try self.init(frontEnd, git: git, options: options, secrets: secrets, zygote: zygote, watching: watching)
     }
 
-    /// Opens the record, which is made if there is none, and settles runs whose drivers have died.
+    /// Opens the record, which is made if there is none, settles runs whose drivers have died and removes what
+    /// they have left.
     ///
     /// - Parameter secrets: those of the runs.
     init(
@@ -54,18 +56,45 @@ package struct RunSession {
         self.watching = watching
         let (place, data) = (frontEnd.place, frontEnd.place.dataDirectory(of: git))
         store = try RunStore.open(dataDirectory: data, mode: .readWrite)
-        try store.settle(at: place.host.now())
+        try store.settle(at: place.host.now(), cleansAll: true)
         work = try place.workPlace(of: git.root, data: data)
         host = options.settings(on: place.host, tools: work.tools)
     }
 
-    /// Takes up a run that nobody drives and drives it to its end.
+    /// Takes up a run that nobody drives and drives it to its end, and what waits for it.
     ///
     /// - Throws: where the run cannot be taken up; nothing has happened then.
-    package func takeUp(_ number: Int, _ request: TakeUpRequest) throws -> SessionOutcome {
+    package func takeUp(_ number: Int, _ request: TakeUpRequest) throws -> SessionReport {
         let path = try store.run(number, includingSummaries: false)?.summary.workflowPath
         let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
-        return try drive(path.map { [$0] } ?? []) { [try takeUp.open(number, request)] }
+        var taken: OpenRun?
+        let outcome = try drive(path.map { [$0] } ?? []) {
+            let run = try takeUp.open(number, request)
+            taken = run
+            return [run]
+        }
+        var report = SessionReport(outcome)
+        if let failure = outcome.failure { frontEnd.observer.noted(.failed(failure)) }
+        // A run that is run again has been followed.
+        if case .rerun = request { return report }
+        guard let taken, let level = taken.inputs.chainLevel else { return report }
+        try follow(taken, outcome, level: level, &report)
+        return report
+    }
+
+    /// Starts what waits for a run that was taken up, as the run itself was started.
+    private func follow(
+        _ run: OpenRun, _ outcome: SessionOutcome, level: Int, _ report: inout SessionReport
+    ) throws {
+        var next = self
+        next.options.publishes = run.inputs.publishes
+        next.options.acceptsAbsence = run.inputs.acceptsAbsence
+        next.options.chains = true
+        var request = EventRequest("workflow_run")
+        request.hostLabels = run.inputs.hostLabels.map { Key($0) }
+        let event = EventSession(request, frontEnd, next.options, zygote: zygote, watching: watching)
+        let source = try ChainSource(run.inputs, git, objects: run.source.gitFolder)
+        RunChain(event: event, session: next).follow(source, outcome, level: level, &report)
     }
 
     /// Opens runs and drives them until all are over.
@@ -113,6 +142,7 @@ package struct RunSession {
     private static func drive(_ driver: RunDriver, _ run: OpenRun) async -> Result<Conclusion, any Error> {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await watchInbox(of: driver) }
+            group.addTask { await keepOnDisk(run.sync) }
             defer { group.cancelAll() }
             do {
                 let conclusion = try await driver.drive(run.stimulus)
@@ -129,11 +159,17 @@ package struct RunSession {
         while (try? await Task.sleep(for: .milliseconds(200))) != nil { await driver.obeyInbox() }
     }
 
+    /// A loss of power takes at most the last second.
+    private static func keepOnDisk(_ files: FileSync) async {
+        while (try? await Task.sleep(for: .seconds(1))) != nil { files.run() }
+    }
+
     private func driver(_ open: OpenRun, _ watcher: any RunWatcher, _ slots: JobSlots) -> RunDriver {
         let run = open.run
         let place = RunPlace(
             run: run.run, source: open.source, logs: run.logsDirectory, recordedLogs: "logs/\(run.run)",
-            work: open.work, folder: run.folder, lock: run.lockDescriptor)
+            work: open.work, folder: run.folder, lock: run.lockDescriptor,
+            sync: open.sync)
         let context = DrivenRunContext(
             place: place, inputs: open.inputs, workflow: open.workflow, called: open.called, machine: open.machine,
             resumption: open.resumption)

@@ -44,10 +44,11 @@ struct RunTakeUp {
             stimulus = .resume(by: actor)
             subject.work.place.discard { $0 == nil }
         }
-        try requireSecrets(inputs.secretNames, run: number)
+        try requireGiven(inputs, run: number)
         if resumption != nil { noteChangedFile(inputs, run: number) }
         return OpenRun(
-            run: run, inputs: inputs, workflow: workflow, called: subject.called, machine: machine(inputs),
+            run: run, sync: run.makeSync(), inputs: inputs, workflow: workflow, called: subject.called,
+            machine: machine(inputs),
             source: try source(inputs), work: subject.work, state: state, past: .recorded(journal),
             stimulus: stimulus, resumption: resumption)
     }
@@ -92,14 +93,20 @@ struct RunTakeUp {
     }
 
     /// Values never stand in a record: they have to be given again.
-    private func requireSecrets(_ names: [String], run: Int) throws {
-        let given = Set(session.secrets.names.map { Key($0) })
-        let missing = names.filter { !given.contains(Key($0)) }
-        guard missing.isEmpty else {
-            throw SessionError(
-                "run \(run) had the secret\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", ")): "
-                    + "give \(missing.count == 1 ? "it" : "them") again with --secret NAME or --secrets-file")
+    private func requireGiven(_ inputs: RunInputs, run: Int) throws {
+        func require(_ names: [String], of given: some Sequence<Key>, _ kind: String, _ options: String) throws {
+            let given = Set(given)
+            let missing = names.filter { !given.contains(Key($0)) }
+            guard missing.isEmpty else {
+                throw SessionError(
+                    "run \(run) had the \(kind)\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", ")): "
+                        + "give \(missing.count == 1 ? "it" : "them") again with \(options)")
+            }
         }
+        try require(
+            inputs.secretNames, of: session.secrets.names.map { Key($0) }, "secret", "--secret NAME or --secrets-file")
+        try require(
+            inputs.variableNames, of: session.options.variables.keys, "variable", "--env NAME=VALUE or --env-file")
     }
 
     /// The run's own workflow, from the text that was frozen with it.

@@ -36,7 +36,7 @@ package struct FileArtifactStore: ArtifactStore {
             if !overwrite { try store.read { try refuseTaken(name, run: run, $0) } }
             let draft = try BlobStore(folder: store.folder.artifacts(ofRun: run), ending: ".zip").begin()
             let files = try pack(draft, root: root, paths: paths, level: compressionLevel)
-            let (blob, digest) = try draft.finish()
+            let (blob, digest) = try draft.finish(isDurable: true)
             do {
                 let id = try insert(
                     name, run: run, leg: leg, attempt: attempt, file: "artifacts/\(run)/\(blob.name)",

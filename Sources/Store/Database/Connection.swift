@@ -66,6 +66,6 @@ enum Connection {
 
     /// Whether something stands in the write-ahead log.
     private static func hasLog(_ folder: DataFolder) -> Bool {
-        Folder.size("\(folder.database)-wal") > 0
+        Folder.size(folder.writeAheadLog) > 0
     }
 }

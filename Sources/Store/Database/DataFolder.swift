@@ -9,6 +9,7 @@ struct DataFolder: Sendable {
     let path: String
 
     var database: String { "\(path)/pitlane.sqlite" }
+    var writeAheadLog: String { "\(database)-wal" }
     var setupLock: String { "\(path)/setup.lock" }
     var artifacts: String { "\(path)/artifacts" }
     var caches: String { "\(path)/caches" }
@@ -49,14 +50,19 @@ struct DataFolder: Sendable {
     /// A database of no bytes beside runs is one that something has emptied: a new record would give their numbers again,
     /// and `prune` would take their files for left over. Where it is made, runs come after its first page.
     func refuseLostRecord() throws(StoreError) {
-        guard Folder.entry(at: database)?.size == 0 else { return }
-        let names = (try? Folder.names(in: "\(path)/runs")) ?? []
-        let runs = names.count { Int(String(decoding: $0, as: UTF8.self)) != nil }
+        let isEmpty = { Folder.entry(at: database)?.size == 0 }
         // Another process may be making it at this moment.
-        guard runs > 0, Folder.entry(at: database)?.size == 0 else { return }
+        guard isEmpty(), runs > 0, isEmpty() else { return }
+        try refuseLostRuns()
+    }
+
+    /// The same for a database without tables.
+    func refuseLostRuns() throws(StoreError) {
+        let count = runs
+        guard count > 0 else { return }
         throw StoreError(
             .failed,
-            "\(database) is empty, but \(path)/runs holds \(runs) run\(runs == 1 ? "" : "s"): put back a copy of the "
+            "\(database) is empty, but \(path)/runs holds \(count) run\(count == 1 ? "" : "s"): put back a copy of the "
                 + "file, or move \(path) away to begin a new record")
     }
 
@@ -76,6 +82,12 @@ struct DataFolder: Sendable {
                         + "in --data \"$RUNNER_TEMP/record\"")
             }
         }
+    }
+
+    /// How many runs have a folder.
+    private var runs: Int {
+        let names = (try? Folder.names(in: "\(path)/runs")) ?? []
+        return names.count { Int(String(decoding: $0, as: UTF8.self)) != nil }
     }
 
     /// Makes the folder and what belongs in it; what is there stays.

@@ -40,7 +40,7 @@ struct SchemaVersion {
                     // Another process has been faster.
                     guard version < Schema.version else { return .commit }
                     // With the write lock held no run can begin; those that are under way must end first.
-                    if version > 0 { try waitForRuns(db) }
+                    if version > 0 { try waitForRuns(db) } else { try folder.refuseLostRuns() }
                     for migration in Schema.migrations[version...] { try db.execute(sql: migration) }
                     try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
                     return .commit

@@ -1,3 +1,4 @@
+package import Files
 package import Journal
 package import Planning
 import Synchronization
@@ -36,6 +37,9 @@ package final class DrivenRun: StreamJournal, Sendable {
 
     /// The run's own folder: `runs/RUN`, absolute.
     package var folder: String { store.folder.run(run) }
+
+    /// What brings the run's files to the disk, the journal last.
+    package func makeSync() -> FileSync { FileSync(always: [store.folder.writeAheadLog]) }
 
     /// Commits `events` with their projections in one transaction; the run's end survives a loss of power.
     ///
@@ -96,7 +100,7 @@ package final class DrivenRun: StreamJournal, Sendable {
 
     private static func mustSurvivePower(_ event: JournalEvent) -> Bool {
         switch event {
-        case .run(.created), .run(.ended): true
+        case .run(.created), .run(.ended), .run(.reopened), .run(.resumed): true
         default: false
         }
     }

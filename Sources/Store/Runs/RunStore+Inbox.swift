@@ -16,7 +16,8 @@ extension RunStore {
     /// - Throws: `StoreError`: `.missing` where there is no such stream, `.failed` where it is over.
     package func send(_ request: StreamRequest, to stream: JournalStream, at time: Instant) throws {
         let record = request.record
-        try write { db in
+        // What was asked and accepted is not lost.
+        try write(.power) { db in
             guard let row = try db.row("SELECT status FROM run WHERE number = ?", [stream.number]) else {
                 throw StoreError(.missing, "there is no \(stream) in \(dataDirectory)")
             }

@@ -37,6 +37,9 @@ struct RunsCommand: ProposingCommand {
 
     @OptionGroup var place: PlaceOptions
 
+    /// What can be done about older interrupted runs is said no more.
+    private static let mostProposed = 3
+
     func run() throws {
         try reporting {
             guard limit > 0 else { throw CommandError("--limit must be at least 1") }
@@ -49,7 +52,8 @@ struct RunsCommand: ProposingCommand {
                         + "there are \(known.joined(separator: ", "))")
             }
             let filter = RunFilter(branch: branch, status: status, workflow: workflow, limit: limit)
-            let runs = try RecordStore.existing(place.value(), observer)?.store.runs(filter) ?? []
+            let records = try RecordStore.existing(place.value(), observer)
+            let runs = try records?.store.runs(filter) ?? []
             switch format {
             case .json:
                 let kept = KeptWork(of: try place.dataDirectory())
@@ -58,8 +62,10 @@ struct RunsCommand: ProposingCommand {
             case .text:
                 let screen = Screen.output
                 screen.print(RunsText.lines(runs, now: ProcessEnvironment.now(), width: screen.width))
-                for run in runs where run.status == .interrupted {
-                    Terminal.printError("run \(run.run) was interrupted; resume it with \(commands.resume(run.run))")
+                let interrupted = runs.filter { $0.status == .interrupted }
+                for run in interrupted.prefix(Self.mostProposed).map(\.run) {
+                    let resume = place.commands(giving: try records?.valueOptions(of: run) ?? []).resume(run)
+                    Terminal.printError("run \(run) was interrupted; resume it with \(resume)")
                 }
                 if let kept = KeptWork(of: try place.dataDirectory()) {
                     Terminal.printError(kept.line(place.commands()))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Journal
+import Planning
 import Rendering
 import Sessions
 import Store
@@ -29,14 +30,21 @@ struct ShowCommand: ProposingCommand {
 
     func run() throws {
         try reporting {
-            let record = try records().record(number, includingSummaries: true)
+            let records = try records()
+            let record = try records.record(number, includingSummaries: true)
             switch format {
             case .json: Terminal.print(record.json.text())
             case .text:
                 let screen = Screen.output
-                let text = ShowText(width: screen.width, commands: place.commands())
+                let text = ShowText(width: screen.width, commands: try commands(for: record, records))
                 screen.print(text.lines(record, now: ProcessEnvironment.now()))
             }
         }
+    }
+
+    /// Only who resumes a run has to give its values again.
+    private func commands(for record: RunRecord, _ records: RecordStore) throws -> NextCommands {
+        let isInterrupted = record.summary.status == .interrupted
+        return place.commands(giving: isInterrupted ? try records.valueOptions(of: record.summary.run) : [])
     }
 }

@@ -58,20 +58,10 @@ struct WhyCommand: ProposingCommand {
             case .json: Terminal.print(report.json.text())
             case .text:
                 let screen = Screen.output
-                let commands = place.commands(giving: try values(of: report.run.run, records.store))
+                let commands = place.commands(giving: try records.valueOptions(of: report.run.run))
                 screen.print(WhyText(width: screen.width, commands: commands).lines(report))
             }
         }
-    }
-
-    /// The options that give a new attempt of a run the secrets it had and that are not stored here.
-    private func values(of run: Int, _ store: RunStore) throws -> [String] {
-        for entry in try store.events(ofRun: run) {
-            guard case .run(.created(let inputs)) = entry.event else { continue }
-            let stored = Set(try store.secrets().map(\.place.name))
-            return inputs.secretNames.filter { !stored.contains(Key($0)) }.flatMap { ["--secret", $0] }
-        }
-        return []
     }
 
     private func tail(of path: String) throws -> [UInt8] {

@@ -84,7 +84,8 @@ struct Interrupts: Sendable {
             // The keepers kill whatever the jobs have started once this process is gone.
             guard let cancel else {
                 abandon?(
-                    "killed by \(signal == SIGINT ? "Ctrl-C" : "a signal"): what was running is recorded as interrupted"
+                    "killed by \(signal == SIGINT ? "Ctrl-C" : "a signal"): what was running is recorded as interrupted; "
+                        + "pitlane resume continues it"
                 )
                 _exit(Exit.cancelled)
             }

@@ -35,19 +35,17 @@ struct TakeUpOptions: ParsableArguments {
         let number = try command.records().number(run, preferring: preference)
         let options = RunOptions(
             secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
-            keepsWork: keepWork, publishes: false, acceptsAbsence: false, chains: false,
+            keepsWork: keepWork, publishes: false, acceptsAbsence: false, chains: true,
             grace: try ProcessEnvironment.grace(), minuteScale: try ProcessEnvironment.minuteScale())
         let frontEnd = FrontEnd(
-            place: try command.place.value(), actions: try ActionOptions.parse([]).policy().untouched,
+            place: try command.place.value(), actions: try ActionOptions.parse([]).policy(),
             observer: command.observer)
         let session = try RunSession(frontEnd, options, zygote: zygote) { paths, store in
             try debugging.watcher(format, commands: command.commands, grace: options.grace) {
                 RunHistory.estimates(of: paths, in: store)
             }
         }
-        let outcome = try session.takeUp(number, request)
-        if let failure = outcome.failure { frontEnd.observer.noted(.failed(failure)) }
-        let code = Exit.code(of: outcome.verdict)
+        let code = Exit.code(of: try session.takeUp(number, request).verdict)
         if code != 0 { throw Exit.with(code) }
     }
 }
