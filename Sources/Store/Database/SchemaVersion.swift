@@ -33,6 +33,8 @@ struct SchemaVersion {
         try withExtendedLifetime(lock) {
             try queue.writeWithoutTransaction { db in
                 if try version(db) == 0 {
+                    // Of a new one there is not a page yet.
+                    if try Int.fetchOne(db, sql: "PRAGMA page_count") != 0 { try folder.refuseLostRuns() }
                     try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
                 }
                 try db.inTransaction(.immediate) {
@@ -40,7 +42,7 @@ struct SchemaVersion {
                     // Another process has been faster.
                     guard version < Schema.version else { return .commit }
                     // With the write lock held no run can begin; those that are under way must end first.
-                    if version > 0 { try waitForRuns(db) } else { try folder.refuseLostRuns() }
+                    if version > 0 { try waitForRuns(db) }
                     for migration in Schema.migrations[version...] { try db.execute(sql: migration) }
                     try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
                     return .commit
