@@ -12,12 +12,9 @@ package struct ActionUse: Sendable {
     /// The composite actions around it, outermost first: `octo/tool@v1 (action.yml:5:7)`.
     let around: [String]
 
-    package init(_ reference: ActionReference, origin: ActionOrigin = .own, file: String, range: SourceRange) {
-        self.init(reference, origin, file, range, around: [])
-    }
-
-    private init(
-        _ reference: ActionReference, _ origin: ActionOrigin, _ file: String, _ range: SourceRange, around: [String]
+    package init(
+        _ reference: ActionReference, origin: ActionOrigin = .own, file: String, range: SourceRange,
+        around: [String] = []
     ) {
         self.reference = reference
         self.origin = origin
@@ -46,7 +43,7 @@ package struct ActionUse: Sendable {
         let start = step.actionRange.start
         let name = FilePath(step.file).name
         let place = "\(reference.text) (\(String(decoding: name, as: UTF8.self)):\(start.line):\(start.column))"
-        return ActionUse(inner, origin, file, range, around: around + [place])
+        return ActionUse(inner, origin: origin, file: file, range: range, around: around + [place])
     }
 
     /// The number of actions around it and itself.

@@ -52,7 +52,9 @@ package struct WorkOwner: Hashable, Sendable {
             "workspace": .string(workspace),
         ]
     }
+}
 
+extension WorkOwner {
     private init?(_ json: JSONValue) {
         guard let run = json["run"]?.wholeNumber, let created = json["created"]?.wholeNumber,
             let leg = json["leg"]?.stringValue, let attempt = json["attempt"]?.wholeNumber,
@@ -64,20 +66,6 @@ package struct WorkOwner: Hashable, Sendable {
             run: RunIdentity(number: run, created: Instant(milliseconds: Int64(created))), leg: NodePath(leg),
             attempt: attempt, isWanted: isWanted, isResumable: isResumable, bytes: Int64(bytes), name: name,
             workspace: workspace)
-    }
-
-    init(
-        run: RunIdentity, leg: NodePath, attempt: Int, isWanted: Bool, isResumable: Bool, bytes: Int64, name: String,
-        workspace: String
-    ) {
-        self.run = run
-        self.leg = leg
-        self.attempt = attempt
-        self.isWanted = isWanted
-        self.isResumable = isResumable
-        self.bytes = bytes
-        self.name = name
-        self.workspace = workspace
     }
 }
 

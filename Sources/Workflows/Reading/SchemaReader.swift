@@ -128,7 +128,7 @@ extension SchemaReader {
         _ pairs: [YAMLPair], _ range: SourceRange, as definition: Definition, _ available: Availability
     ) -> Token {
         var forms = definition.forms
-        var seen = SeenKeys(count: pairs.count)
+        var seen: [Key: SourceRange] = [:]
         var result: [TokenPair] = []
         result.reserveCapacity(pairs.count)
         var hasExpressionKey = false
@@ -142,10 +142,12 @@ extension SchemaReader {
                 result.append(TokenPair(key: key, value: read(pair.value, as: .any, around: available)))
                 continue
             }
-            if let earlier = seen.add(Key(name), key.range) {
+            let folded = Key(name).asciiLowercased
+            if let earlier = seen[folded] {
                 error("'\(name)' is already defined", key.range, label: "first defined on line \(earlier.start.line)")
                 continue
             }
+            seen[folded] = key.range
             if isMerge(Key(name), pair.value) {
                 error("Unexpected value '<<'", key.range, hint: "GitHub has no merge keys: repeat the keys here")
             } else if let value = definition.match(Key(name), among: &forms) {
@@ -212,12 +214,12 @@ extension SchemaReader {
     }
 
     private mutating func checkCompleteness(
-        _ range: SourceRange, _ definition: Definition, _ forms: Definition.Forms, _ seen: SeenKeys,
+        _ range: SourceRange, _ definition: Definition, _ forms: Definition.Forms, _ seen: [Key: SourceRange],
         hasExpressionKey: Bool
     ) {
         if let rule = definition.onlyRule(forms) {
             guard !hasExpressionKey else { return }
-            for property in rule.properties where property.isRequired && !seen.contains(property.key) {
+            for property in rule.properties where property.isRequired && seen[property.key] == nil {
                 error("Required property is missing: \(property.key)", SourceRange(at: range.start))
             }
         } else {

@@ -12,7 +12,7 @@ struct BanditReader: SecurityFormatReader {
 
     static let shape: [Key: JSONShape] = [
         "filename": .scalar, "line_number": .scalar, "line_range": .lenient(.list(.scalar)), "code": .scalar,
-        "issue_severity": .scalar, "issue_text": .brief, "issue_cwe": .lenient(.object(["id": .scalar])),
+        "issue_severity": .scalar, "issue_text": .brief, "issue_cwe": .maybe(["id": .scalar]),
         "test_id": .scalar, "test_name": .scalar,
     ]
 

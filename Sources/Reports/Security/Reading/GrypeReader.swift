@@ -13,16 +13,13 @@ struct GrypeReader: SecurityFormatReader {
     private static let shape: JSONShape = .object([
         "vulnerability": .object([
             "id": .scalar, "severity": .scalar, "description": .brief,
-            "fix": .lenient(.object(["versions": .lenient(.list(.scalar))])),
-            "cvss": .lenient(
-                .list(
-                    .lenient(
-                        .object(["vector": .scalar, "metrics": .lenient(.object(["baseScore": .scalar]))])))),
+            "fix": .maybe(["versions": .lenient(.list(.scalar))]),
+            "cvss": .maybeList(["vector": .scalar, "metrics": .maybe(["baseScore": .scalar])]),
         ]),
-        "relatedVulnerabilities": .lenient(.list(.lenient(.object(["id": .scalar])))),
+        "relatedVulnerabilities": .maybeList(["id": .scalar]),
         "artifact": .object([
             "name": .scalar, "version": .scalar,
-            "locations": .lenient(.list(.lenient(.object(["path": .lenient(.scalar)])))),
+            "locations": .maybeList(["path": .lenient(.scalar)]),
         ]),
     ])
 
@@ -36,7 +33,7 @@ struct GrypeReader: SecurityFormatReader {
             }
         case "ignoredMatches":
             try input.elements(token, as: .object([:]), of: "ignoredMatches") { _, _ in suppressed += 1 }
-        case "descriptor": descriptor = try input.value(token, as: .lenient(.object(["name": .scalar])))
+        case "descriptor": descriptor = try input.value(token, as: .maybe(["name": .scalar]))
         default: return false
         }
         return true

@@ -15,6 +15,12 @@ indirect enum JSONShape: Sendable {
     case list(JSONShape)
     /// Of this form, or as good as not there.
     case lenient(JSONShape)
+
+    /// An object with these members, or as good as not there.
+    static func maybe(_ members: [Key: JSONShape]) -> JSONShape { .lenient(.object(members)) }
+
+    /// A list of such objects, or as good as not there.
+    static func maybeList(_ members: [Key: JSONShape]) -> JSONShape { .lenient(.list(maybe(members))) }
 }
 
 extension JSONReader {

@@ -26,7 +26,7 @@ struct OSVScannerReader: SecurityFormatReader {
     init(isNamed: Bool) { self.isNamed = isNamed }
 
     static let shape: [Key: JSONShape] = [
-        "source": .lenient(.object(["path": .scalar])),
+        "source": .maybe(["path": .scalar]),
         "packages": .list(
             .object([
                 "package": .object([
@@ -42,25 +42,13 @@ struct OSVScannerReader: SecurityFormatReader {
                     .object([
                         "id": .scalar, "aliases": .list(.scalar), "summary": .brief,
                         "severity": .list(.object(["type": .scalar, "score": .scalar])),
-                        "database_specific": .lenient(.object(["severity": .lenient(.scalar)])),
-                        "affected": .lenient(
-                            .list(
-                                .lenient(
-                                    .object([
-                                        "package": .lenient(.object(["name": .scalar])),
-                                        "ranges": .lenient(
-                                            .list(
-                                                .lenient(
-                                                    .object([
-                                                        "type": .scalar,
-                                                        "events": .lenient(
-                                                            .list(
-                                                                .lenient(
-                                                                    .object([
-                                                                        "fixed": .scalar, "last_affected": .scalar,
-                                                                    ])))),
-                                                    ])))),
-                                    ])))),
+                        "database_specific": .maybe(["severity": .lenient(.scalar)]),
+                        "affected": .maybeList([
+                            "package": .maybe(["name": .scalar]),
+                            "ranges": .maybeList([
+                                "type": .scalar, "events": .maybeList(["fixed": .scalar, "last_affected": .scalar]),
+                            ]),
+                        ]),
                     ])),
             ])),
     ]

@@ -17,9 +17,9 @@ struct SARIFComponents {
 
     private static let descriptor: JSONShape = .object([
         "id": .scalar, "guid": .lenient(.scalar), "name": .scalar, "shortDescription": .object(["text": .brief]),
-        "messageStrings": .lenient(.map(.lenient(.object(["text": .brief])))),
+        "messageStrings": .lenient(.map(.maybe(["text": .brief]))),
         "defaultConfiguration": .object(["level": .scalar]), "properties": SARIFResult.properties,
-        "relationships": .lenient(.list(.lenient(.object(["target": SARIFWeakness.shape])))),
+        "relationships": .maybeList(["target": SARIFWeakness.shape]),
     ])
 
     /// One list of one component, and where each name is in it first.

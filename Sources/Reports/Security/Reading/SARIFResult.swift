@@ -34,10 +34,10 @@ struct SARIFResult {
 
     static let shape: JSONShape = .object([
         "ruleId": .scalar, "ruleIndex": .scalar, "kind": .scalar, "level": .scalar, "baselineState": .scalar,
-        "rule": SARIFReference.shape, "provenance": .lenient(.object(["invocationIndex": .lenient(.scalar)])),
+        "rule": SARIFReference.shape, "provenance": .maybe(["invocationIndex": .lenient(.scalar)]),
         "taxa": .lenient(.list(SARIFWeakness.shape)),
         "message": .object(["text": .brief, "id": .scalar]), "locations": SARIFLocation.list,
-        "partialFingerprints": .lenient(.object(["primaryLocationLineHash": .lenient(.scalar)])),
+        "partialFingerprints": .maybe(["primaryLocationLineHash": .lenient(.scalar)]),
         "suppressions": .list(.object(["status": .scalar, "state": .scalar])), "properties": properties,
     ])
 
@@ -197,8 +197,9 @@ enum SARIFLevel: String, CaseIterable, Comparable {
 
 /// Weaknesses that results and rules refer to as taxa of a taxonomy (SARIF 2.1.0 §3.27.8).
 enum SARIFWeakness {
-    static let shape: JSONShape = .lenient(
-        .object(["id": .lenient(.scalar), "toolComponent": .lenient(.object(["name": .lenient(.scalar)]))]))
+    static let shape: JSONShape = .maybe([
+        "id": .lenient(.scalar), "toolComponent": .maybe(["name": .lenient(.scalar)]),
+    ])
 
     /// The number of a taxon called `CWE-79`, or `79` where its taxonomy is called CWE; nil for any other.
     static func number(_ taxon: JSONValue) -> Int? {

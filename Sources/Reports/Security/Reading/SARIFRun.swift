@@ -25,8 +25,7 @@ struct SARIFRun {
         "invocations": .list(SARIFInvocation.shape),
         "originalUriBaseIds": .map(.object(["uri": .scalar, "uriBaseId": .scalar])),
         "externalPropertyFileReferences": SARIFExternalReference.shape,
-        "properties": .lenient(
-            .object(["metrics": .lenient(.object(["_totals": .lenient(.object(["loc": .lenient(.scalar)]))]))])),
+        "properties": .maybe(["metrics": .maybe(["_totals": .maybe(["loc": .lenient(.scalar)])])]),
     ]
     private static let ownMembers: Set<Key> = [
         "tool", "originalUriBaseIds", "externalPropertyFileReferences", "properties",

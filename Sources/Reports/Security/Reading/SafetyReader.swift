@@ -14,8 +14,8 @@ struct SafetyReader: SecurityFormatReader {
         "vulnerability_id": .scalar, "package_name": .scalar, "ignored": .lenient(.scalar), "analyzed_version": .scalar,
         "advisory": .brief, "fixed_versions": .lenient(.list(.scalar)), "CVE": .lenient(.scalar),
         "severity": .object([
-            "cvssv2": .lenient(.object(["base_score": .scalar])),
-            "cvssv3": .lenient(.object(["base_score": .scalar, "vector_string": .scalar])),
+            "cvssv2": .maybe(["base_score": .scalar]),
+            "cvssv3": .maybe(["base_score": .scalar, "vector_string": .scalar]),
         ]),
     ])
 
@@ -24,7 +24,7 @@ struct SafetyReader: SecurityFormatReader {
         case "report_meta":
             stated = try input.value(token, as: .object(["vulnerabilities_found": .scalar]))
         case "scanned_packages":
-            packages = try input.value(token, as: .map(.lenient(.object([:])))).objectValue?.members.count
+            packages = try input.value(token, as: .map(.maybe([:]))).objectValue?.members.count
         case "vulnerabilities":
             guard token == .beginArray else { throw input.wrongSchema("'vulnerabilities' is not a list") }
             var findings: [SecurityFinding] = []

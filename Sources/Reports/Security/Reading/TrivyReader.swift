@@ -15,9 +15,7 @@ struct TrivyReader: SecurityFormatReader {
     var isPresent: Bool { schema != nil }
 
     private static let cvss: JSONShape = .lenient(
-        .map(
-            .lenient(
-                .object(["V3Vector": .scalar, "V2Score": .scalar, "V3Score": .scalar, "V40Score": .scalar]))))
+        .map(.maybe(["V3Vector": .scalar, "V2Score": .scalar, "V3Score": .scalar, "V40Score": .scalar])))
 
     private static let vulnerability: JSONShape = .object([
         "VulnerabilityID": .scalar, "VendorIDs": .lenient(.list(.scalar)), "PkgName": .scalar,
@@ -32,7 +30,7 @@ struct TrivyReader: SecurityFormatReader {
             .object([
                 "ID": .scalar, "AVDID": .scalar, "Title": .brief, "Severity": .scalar, "Status": .scalar,
                 "Message": .brief, "Resolution": .scalar,
-                "CauseMetadata": .lenient(.object(["StartLine": .scalar, "EndLine": .scalar])),
+                "CauseMetadata": .maybe(["StartLine": .scalar, "EndLine": .scalar]),
             ])),
         "Secrets": .list(
             .object([
