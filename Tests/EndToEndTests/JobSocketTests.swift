@@ -84,6 +84,34 @@ struct JobSocketTests {
         #expect(try sandbox.pitlane("gate", "history", "coverage", "--format", "json").output == own.text())
     }
 
+    @Test func whatCountsForAGateIsAskedOfTheDriver() throws {
+        let sandbox = try Sandbox([
+            "a.py": "a = 1\nb = 2\n", "coverage.xml": Self.report(1, 0),
+            "pitlane.yml": "gates: { coverage: { minimum: 90 } }\n",
+            ".github/workflows/ci.yml": """
+            on: push
+            jobs:
+              cover:
+                runs-on: ubuntu-latest
+                steps:
+                  - uses: actions/checkout@v4
+                    with: { fetch-depth: 0 }
+                  - run: |
+                      # A change that would like to be judged by its own rules.
+                      git update-ref refs/remotes/origin/main HEAD
+                      echo '{"repository":{"default_branch":"mine"}}' > mine; git branch mine
+                      GITHUB_EVENT_PATH=$PWD/mine "$PROGRAM" gate coverage coverage.xml
+                    env: { PROGRAM: "\(Sandbox.program)" }
+            """,
+        ])
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        try sandbox.write(["pitlane.yml": "gates: { coverage: { minimum: 0 } }\n"])
+        try sandbox.commit("lower the bar")
+        let answer = try sandbox.run()
+        #expect(answer.status == 1)
+        #expect(answer.lines("cover").contains { $0.hasPrefix("blocked: minimum. 1 of 2 lines") }, "\(answer.output)")
+    }
+
     @Test func nobodyButTheJobIsAnsweredAndOnlyForItself() throws {
         let sandbox = try Sandbox([
             "ask.pl": Self.ask,
@@ -149,7 +177,8 @@ struct JobSocketTests {
         let error = "error: the driver of this job refuses: \(stranger)"
         #expect(whole.output.hasPrefix("\(error)\noutside 2\ncode 0\nerror: nobody listens at PITLANE_SOCKET="))
         #expect(
-            whole.output.contains("has ended. Outside of a job, unset PITLANE_SOCKET\nafter 2\n{"), "\(whole.output)")
+            whole.output.contains("removed the socket. Outside of a job, unset PITLANE_SOCKET\nafter 2\n{"),
+            "\(whole.output)")
         #expect(whole.lines("thief").suffix(3) == [refused, error, "code 2"], "\(whole.output)")
         #expect(whole.lines("late").contains { $0.hasPrefix("error: nobody listens at PITLANE_SOCKET=") })
         let warning = "3 processes asked through the socket of this job, which had not started them, and got no answer."

@@ -11,6 +11,7 @@ struct DriverMessageTests {
     private static let series = Measurement.Series(.coverage, name: "api é")
 
     private static let requests: [(DriverRequest, String)] = [
+        (DriverRequest(.facts), "{\"version\":1,\"request\":\"facts\"}"),
         (
             DriverRequest(.measurements(series, trees: [tree, String(tree.prefix(40))], limit: 3)),
             "{\"version\":1,\"request\":\"measurements\",\"gate\":\"coverage\",\"series\":\"api é\",\"trees\":[\"\(tree)\","
@@ -22,6 +23,11 @@ struct DriverMessageTests {
                 + "\"verdict\":\"block\",\"value\":{\"a\":[1,null]},\"environment\":\"Production\"}"
         ),
     ]
+
+    private static let facts = [
+        (JobFacts(policy: "c", isUncommitted: true), "\"policy\":\"c\",\"uncommitted\":true"),
+        (JobFacts(policy: nil, isUncommitted: false), "\"policy\":null,\"uncommitted\":false"),
+    ].map { (DriverAnswer.facts($0), "{\"version\":1,\"answer\":\"facts\",\($1)}") }
 
     private static let answers: [(DriverAnswer, String)] = [
         (
@@ -52,7 +58,7 @@ struct DriverMessageTests {
             #expect(request.json.text() == line)
             #expect(try DriverRequest(line: Array(line.utf8)) == request)
         }
-        for (answer, line) in Self.answers {
+        for (answer, line) in Self.answers + Self.facts {
             #expect(answer.json.text() == line)
             #expect(try DriverAnswer(line: Array(line.utf8)) == answer)
         }
@@ -108,7 +114,7 @@ struct DriverMessageTests {
             return true
         },
         FuzzSubject(
-            "driver-answer", seeds: answers.map(\.1), words: ["measurement", "done", "declined", "refused"],
+            "driver-answer", seeds: (answers + facts).map(\.1), words: ["measurement", "done", "declined", "refused"],
             isCut: FuzzSubject.isAnyByteMissing
         ) { document, _ in
             guard let answer = try? DriverAnswer(line: document) else { return false }

@@ -10,8 +10,6 @@ package struct ActionFacts: Sendable {
     package var toolCache: String
     /// The program that runs this job.
     package var program: String
-    /// The commit whose settings count in the run, or nil where nobody knows it.
-    package var policyCommit: String?
     /// The run's number.
     package var run: Int
     /// The job, one of its legs.
@@ -33,14 +31,13 @@ package struct ActionFacts: Sendable {
 
     package init(
         workspace: String, temporary: String, toolCache: String, program: String,
-        policyCommit: String? = nil, run: Int, leg: NodePath, attempt: Int, repository: String,
+        run: Int, leg: NodePath, attempt: Int, repository: String,
         ref: String, baseRef: String, defaultBranch: String, source: CheckoutSource, origin: CheckoutOrigin
     ) {
         self.workspace = workspace
         self.temporary = temporary
         self.toolCache = toolCache
         self.program = program
-        self.policyCommit = policyCommit
         self.run = run
         self.leg = leg
         self.attempt = attempt

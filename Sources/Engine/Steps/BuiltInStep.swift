@@ -21,7 +21,7 @@ struct BuiltInStep: Sendable {
             // They work on this machine's own files.
             facts = ActionFacts(
                 workspace: folders.workspace, temporary: folders.temporary, toolCache: services.host.toolCache,
-                program: services.host.program, policyCommit: request.inputs.policyCommit, run: request.place.run,
+                program: services.host.program, run: request.place.run,
                 leg: request.leg.path, attempt: request.attempt, repository: text("repository"), ref: text("ref"),
                 baseRef: text("base_ref"),
                 defaultBranch: github["event"]?["repository"]?["default_branch"]?.stringValue ?? "main",

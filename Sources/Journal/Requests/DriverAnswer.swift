@@ -6,6 +6,8 @@ import Planning
 package enum DriverAnswer: Hashable, Sendable {
     /// A value that was asked for.
     case measurement(Measurement)
+    /// What holds for the job.
+    case facts(JobFacts)
     /// All is done or said.
     case done
     /// Nothing is kept, and that is no fault of the request.
@@ -26,6 +28,11 @@ package enum DriverAnswer: Hashable, Sendable {
                 "job": measurement.place.job.map { .string($0) } ?? .null,
                 "verdict": .string(measurement.outcome.rawValue),
                 "recorded": .number(Double(measurement.recorded.milliseconds)), "value": measurement.value,
+            ]
+        case .facts(let facts):
+            [
+                "version": version, "answer": "facts", "policy": facts.policy.map { .string($0) } ?? .null,
+                "uncommitted": .bool(facts.isUncommitted),
             ]
         case .done: ["version": version, "answer": "done"]
         case .declined(let reason): ["version": version, "answer": "declined", "reason": .string(reason)]
@@ -51,6 +58,9 @@ package enum DriverAnswer: Hashable, Sendable {
                 Measurement(
                     series, at: place, try members.word("verdict"), value: try members.value("value"),
                     recorded: Instant(milliseconds: Int64(try members.count("recorded")))))
+        case "facts":
+            let policy = try members.value("policy").isNull ? nil : try members.text("policy")
+            self = .facts(JobFacts(policy: policy, isUncommitted: try members.flag("uncommitted")))
         case "done": self = .done
         case "declined": self = .declined(reason: try members.text("reason"))
         case "refused": self = .refused(reason: try members.text("reason"))

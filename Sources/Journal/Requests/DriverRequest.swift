@@ -8,6 +8,8 @@ package import Gates
 package struct DriverRequest: Hashable, Sendable {
     /// The kinds.
     package enum Kind: Hashable, Sendable {
+        /// What holds for the job.
+        case facts
         /// What was measured of some contents of the repository, the most wanted first, at most `limit` values.
         case measurements(Measurement.Series, trees: [String], limit: Int)
         /// Keep what was measured of a content, which must be one of the run's.
@@ -42,6 +44,7 @@ package struct DriverRequest: Hashable, Sendable {
             add("series", .string(series.name.string))
         }
         switch kind {
+        case .facts: add("request", "facts")
         case .measurements(let series, let trees, let limit):
             add("measurements", series)
             add("trees", .array(trees.map { .string($0) }))
@@ -63,6 +66,7 @@ package struct DriverRequest: Hashable, Sendable {
         var members = try MessageMembers(line, of: "the request", version: Self.version)
         let word = try members.text("request")
         switch Key(word) {
+        case "facts": kind = .facts
         case "measurements":
             let series = try members.series()
             let trees = try members.list("trees", atMost: Self.mostContents).map(MessageMembers.tree)
@@ -71,19 +75,20 @@ package struct DriverRequest: Hashable, Sendable {
             kind = .record(
                 try members.series(), tree: try MessageMembers.tree(members.value("tree")),
                 try members.word("verdict"), try members.value("value"))
-        default: throw MessageProblem("the request '\(word)' is not known: there are measurements and record")
+        default: throw MessageProblem("the request '\(word)' is not known: there are facts, measurements and record")
         }
         environment = try members.optionalText("environment").map { Key($0) }
         try members.end()
-        guard kind.series.name.string.utf8.count <= Self.longestName else {
+        guard kind.series.map({ $0.name.string.utf8.count <= Self.longestName }) ?? true else {
             throw MessageProblem("series: a name may have \(Self.longestName) bytes at most")
         }
     }
 }
 
 extension DriverRequest.Kind {
-    fileprivate var series: Measurement.Series {
+    fileprivate var series: Measurement.Series? {
         switch self {
+        case .facts: nil
         case .measurements(let series, _, _), .record(let series, _, _, _): series
         }
     }

@@ -47,6 +47,11 @@ struct MessageMembers {
         return count
     }
 
+    mutating func flag(_ name: Key) throws(MessageProblem) -> Bool {
+        guard let flag = try value(name).boolValue else { throw wrong(name, "true or false") }
+        return flag
+    }
+
     mutating func word<Word: RawRepresentable>(_ name: Key) throws(MessageProblem) -> Word
     where Word.RawValue == String {
         let text = try text(name)

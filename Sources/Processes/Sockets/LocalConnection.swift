@@ -12,6 +12,8 @@ package final class LocalConnection: Sendable {
     package enum Failure: Error, Hashable, Sendable {
         /// Nobody listens there.
         case nobody
+        /// The socket is another user's.
+        case forbidden
         /// The other side has closed it in the middle of a line.
         case closed
         /// The other side takes, or says, nothing more in the time it has.
@@ -50,6 +52,7 @@ package final class LocalConnection: Sendable {
     private static func refusal(_ error: Int32) -> Failure {
         switch error {
         case ENOENT, ENOTDIR, ECONNREFUSED, ENOTSOCK, ECONNRESET: .nobody
+        case EACCES: .forbidden
         case EAGAIN: .late
         default: .system(ProcessFailure.message(error))
         }

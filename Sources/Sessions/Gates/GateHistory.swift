@@ -26,12 +26,14 @@ package struct GateHistory: Sendable {
     package let base: Result<Base, SessionError>
     private let request: GateRequest
     private let record: MeasurementRecord
+    private let isUncommitted: Bool
     /// So many commits are looked through for one that was measured.
     private static let depth = 300
 
+    /// - Parameter isUncommitted: whether the work tree was made with uncommitted changes.
     /// - Throws: `SessionError` for a `--base` that names no commit.
-    package init(_ request: GateRequest, _ git: GitRepository) throws {
-        (self.request, self.git) = (request, git)
+    init(_ request: GateRequest, _ git: GitRepository, isUncommitted: Bool) throws {
+        (self.request, self.git, self.isUncommitted) = (request, git, isUncommitted)
         record = try MeasurementRecord(request.place, request.step, git)
         base = try Self.base(request, git)
     }
@@ -143,7 +145,7 @@ package struct GateHistory: Sendable {
         if case .failure(let reason) = base { notes.append("nothing to compare with: \(reason)") }
         let head = try git.head()
         guard request.isRecorded, let sha = head.sha, let tree = try tree() else { return notes }
-        guard !request.step.isUncommitted && !head.hasChanges else {
+        guard !isUncommitted && !head.hasChanges else {
             return notes + ["not recorded for later comparisons: the work tree has uncommitted changes"]
         }
         let place = Measurement.Place(tree: tree, sha: sha, branch: try branch())

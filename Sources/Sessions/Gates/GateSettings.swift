@@ -3,6 +3,7 @@ package import Configuration
 import Files
 import Forges
 package import Gates
+import Journal
 package import Reports
 
 /// What the gates of a repository are set to: `pitlane.yml` of its default branch, and what the work tree's says of
@@ -15,6 +16,8 @@ package struct GateSettings: Sendable {
     package let notes: [String]
     /// Where exceptions are read; nil outside a repository and before the first commit.
     let source: PolicySource?
+    /// Whether the job that asks is of a run of uncommitted changes.
+    let isUncommitted: Bool
     private let place: Place
 
     private static let limit = 16 << 20
@@ -29,13 +32,15 @@ package struct GateSettings: Sendable {
 
     init(_ place: Place, _ step: GateStep, _ git: GitRepository?) throws {
         self.place = place
+        let facts = try step.socket()?.facts()
+        isUncommitted = facts?.isUncommitted ?? false
         let name = ProjectConfiguration.fileName
         let own = try Self.workTree(around: place.folder)
         guard let git, let head = try git.head().sha else {
             (configuration, notes, source) = (own, [], nil)
             return
         }
-        let source = try PolicySource(git, head: head, defaultBranch: step.defaultBranch, known: step.policy)
+        let source = try PolicySource(git, head: head, defaultBranch: step.defaultBranch, known: facts?.policy)
         self.source = source
         switch source.commit {
         case .success(let commit):

@@ -12,11 +12,7 @@ package struct GateStep: Sendable {
     package let ref: String?
     /// The socket where a step of a run asks the driver: values belong to the record of the run, not into the
     /// workspace, which is gone when the job ends.
-    package let socket: String?
-    /// Whether the workspace was made with uncommitted changes.
-    package let isUncommitted: Bool
-    /// The commit whose settings count in the run that the step belongs to, as far as its driver has said it.
-    let policy: String?
+    private let socketPath: String?
     /// The file with the payload of the workflow's event.
     private let eventFile: String?
 
@@ -28,10 +24,14 @@ package struct GateStep: Sendable {
         isInWorkflow = variable("GITHUB_ACTIONS").map { Key($0) } == "true"
         base = text("GITHUB_BASE_REF")
         ref = text("GITHUB_REF")
-        socket = text(JobSocket.variable.string)
-        isUncommitted = variable("PITLANE_UNCOMMITTED").map { Key($0) } == "true"
-        policy = text("PITLANE_POLICY")
+        socketPath = text(JobSocket.variable.string)
         eventFile = text("GITHUB_EVENT_PATH")
+    }
+
+    /// The socket, or nil outside of a run's jobs.
+    func socket() throws(SessionError) -> DriverSocket? {
+        guard let socketPath else { return nil }
+        return try DriverSocket(path: socketPath)
     }
 
     /// The default branch that the workflow's event names: a checkout of one branch does not know it.

@@ -34,7 +34,9 @@ package struct GateWorkspace: Sendable {
             git = nil
         }
         settings = try GateSettings(request.place, request.step, git)
-        history = try git.map { try GateHistory(request, $0) }
+        history = try git.map { [settings] in
+            try GateHistory(request, $0, isUncommitted: settings.isUncommitted)
+        }
     }
 
     /// A verdict with what is to be said of the settings, kept where that was asked for.

@@ -7,6 +7,24 @@ struct DriverSocket: Sendable {
     /// Absolute.
     let path: String
 
+    /// - Throws: `SessionError` for what cannot be a socket's path.
+    init(path: String) throws(SessionError) {
+        guard path.utf8.first == UInt8(ascii: "/") else {
+            throw SessionError("PITLANE_SOCKET=\(path) must be an absolute path")
+        }
+        self.path = path
+    }
+
+    /// What holds for the job, whatever it has done to its variables and its checkout.
+    func facts() throws -> JobFacts? {
+        var facts: JobFacts?
+        try ask(.facts) { answer in
+            if case .facts(let answered) = answer { facts = answered }
+            return true
+        }
+        return facts
+    }
+
     /// How long it may take to be heard, and then to be answered: other jobs may write to the record, too.
     private static let (hearing, answering) = (Duration.seconds(30), Duration.seconds(90))
     /// The longest line of an answer: what was recorded by hand may be more than a request can hold.
@@ -52,8 +70,9 @@ struct DriverSocket: Sendable {
         return switch failure {
         case .nobody:
             SessionError(
-                "nobody listens at PITLANE_SOCKET=\(path): the job, or the program that ran it, has ended. Outside of a "
-                    + "job, unset PITLANE_SOCKET")
+                "nobody listens at PITLANE_SOCKET=\(path): the job or the program that ran it has ended, or a step "
+                    + "has removed the socket. Outside of a job, unset PITLANE_SOCKET")
+        case .forbidden: SessionError("\(name) answers only the user that runs the job")
         case .closed: SessionError("\(name) has ended before it had answered")
         case .late: SessionError("\(name) does not answer in time; try again")
         case .tooLong: SessionError("\(name) answers more than \(Self.longestAnswer >> 20) MiB")

@@ -19,11 +19,8 @@ package struct MeasurementRecord: Sendable {
     package init(_ place: Place, _ step: GateStep, _ git: GitRepository) throws(SessionError) {
         if let data = place.data {
             kind = .folder(data)
-        } else if let socket = step.socket {
-            guard socket.utf8.first == UInt8(ascii: "/") else {
-                throw SessionError("PITLANE_SOCKET=\(socket) must be an absolute path")
-            }
-            kind = .driver(DriverSocket(path: socket))
+        } else if let socket = try step.socket() {
+            kind = .driver(socket)
         } else {
             kind = .folder(place.dataDirectory(of: git))
         }

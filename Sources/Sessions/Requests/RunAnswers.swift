@@ -28,6 +28,8 @@ final class RunAnswers: JobRequests {
         _ request: DriverRequest.Kind, of job: AskingJob, _ send: (Measurement) -> Bool
     ) throws -> DriverAnswer {
         switch request {
+        case .facts:
+            return .facts(JobFacts(policy: inputs.policyCommit, isUncommitted: inputs.patchDigest != nil))
         case .measurements(let series, let trees, let limit):
             try store.eachMeasurement(of: series, trees: trees, limit: limit, send)
             return .done

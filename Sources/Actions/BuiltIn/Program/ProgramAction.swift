@@ -31,10 +31,6 @@ enum ProgramAction {
             )
         }
         host.addPath(folder.description)
-        // What is measured of uncommitted changes is nothing to compare commits with.
-        if facts.source.workTree != nil { host.setVariable("PITLANE_UNCOMMITTED", "true") }
-        // The checkout may lack the default branch, not the commit itself.
-        if let commit = facts.policyCommit { host.setVariable("PITLANE_POLICY", commit) }
         host.setOutput("version", version)
     }
 }
