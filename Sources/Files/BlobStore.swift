@@ -58,7 +58,7 @@ package final class BlobDraft {
 
     init(path: String, store: BlobStore) throws(FileError) {
         (self.path, self.store) = (path, store)
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError("write", path) }
     }
 

@@ -111,7 +111,7 @@ package enum Folder {
     // MARK: - Writing
 
     /// Makes the folder and those above it; what is there stays.
-    package static func make(_ path: some PathName, mode: UInt32 = 0o755) throws(FileError) {
+    package static func make(_ path: some PathName, mode: UInt32 = 0o777) throws(FileError) {
         if path.withCString({ mkdir($0, mode) }) == 0 { return }
         let code = errno
         if code == EEXIST, exists(path) { return }
@@ -124,27 +124,27 @@ package enum Folder {
     }
 
     /// Writes a file, replacing what was there.
-    package static func write(_ bytes: some Collection<UInt8>, to path: some PathName, mode: UInt32 = 0o644)
+    package static func write(_ bytes: some Collection<UInt8>, to path: some PathName, mode: UInt32 = 0o666)
         throws(FileError)
     {
         try write(bytes, to: path, flags: O_TRUNC, mode: mode)
     }
 
     /// Writes a file, replacing what was there.
-    package static func write(_ text: String, to path: some PathName, mode: UInt32 = 0o644) throws(FileError) {
+    package static func write(_ text: String, to path: some PathName, mode: UInt32 = 0o666) throws(FileError) {
         try write(text.utf8, to: path, mode: mode)
     }
 
     /// Writes behind what a file holds, in one piece where it is small; the file is made where it is missing.
     package static func append(_ bytes: some Collection<UInt8>, to path: some PathName) throws(FileError) {
-        try write(bytes, to: path, flags: O_APPEND, mode: 0o644)
+        try write(bytes, to: path, flags: O_APPEND, mode: 0o666)
     }
 
     /// Writes a file so that whoever reads it sees the old or the new one, never a part.
     ///
     /// - Parameter isDurable: whether the new one is there after a loss of power once this returns.
     package static func replace(
-        _ path: some PathName, with bytes: some Collection<UInt8>, mode: UInt32 = 0o644, isDurable: Bool = false
+        _ path: some PathName, with bytes: some Collection<UInt8>, mode: UInt32 = 0o666, isDurable: Bool = false
     ) throws(FileError) {
         let draft = UniqueName.beside(path)
         do throws(FileError) {

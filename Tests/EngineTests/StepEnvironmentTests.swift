@@ -153,7 +153,8 @@ private final class Record: StreamJournal, RunObserver {
 
     func append(_ events: [JournalEvent], at time: Instant) { self.events.withLock { $0 += events } }
     func inbox() -> [InboxMessage] { [] }
-    func consume(_ messages: [InboxMessage], at time: Instant) {}
+    func freezes() -> [Freeze] { [] }
+    func obey(_ message: InboxMessage, by events: [JournalEvent], at time: Instant) { append(events, at: time) }
     func committed(_ events: [JournalEvent], run: Int, at time: Instant) {}
 
     func logged(_ bytes: UnsafeRawBufferPointer, run: Int, leg: LegPlan, step: StepID) {

@@ -27,6 +27,24 @@ struct JournalRecordTests {
     @Test(arguments: [
         (RunEvent.jobSkipped(NodePath("a[1]/b"), reason: "r"), "job.skipped", #"{"path":"a[1]/b","reason":"r"}"#),
         (.legStarted(NodePath("a"), attempt: 2), "leg.started", #"{"path":"a","attempt":2}"#),
+        (
+            .approvalRequested(
+                environment: "e", ApprovalPolicy(reviewers: ["ann"], required: 1, wait: 2, expires: 9),
+                at: Instant(milliseconds: 5)), "approval.requested",
+            #"{"environment":"e","policy":{"reviewers":["ann"],"required":1,"wait_ms":2,"expires_ms":9},"at":5}"#
+        ),
+        (
+            .approvalAnswered(
+                environment: "e", ApprovalAnswer(by: "ann", approves: true, comment: "", at: Instant(milliseconds: 5))),
+            "approval.answered", #"{"environment":"e","answer":{"by":"ann","approves":true,"at":5,"advisory":true}}"#
+        ),
+        (.approvalGranted(environment: "e"), "approval.granted", #"{"environment":"e"}"#),
+        (.approvalExpired(environment: "e"), "approval.expired", #"{"environment":"e"}"#),
+        (
+            .frozen(Freeze(environment: "e", reason: "r", by: "ann", at: Instant(milliseconds: 5))),
+            "environment.frozen", #"{"environment":"e","reason":"r","by":"ann","at":5}"#
+        ),
+        (.thawed(environment: "e"), "environment.thawed", #"{"environment":"e"}"#), (.parked, "run.parked", "{}"),
         (.ended(.timedOut), "run.ended", #"{"conclusion":"timed_out"}"#), (.interrupted, "run.interrupted", "{}"),
         (
             .legEnded(NodePath("a"), attempt: 1, LegResult(.failure, outputs: [Output("o", "v")], message: "m")),
@@ -77,7 +95,7 @@ struct JournalRecordTests {
 
     @Test func `an unknown kind names the version`() {
         #expect(throws: JournalError.unknownKind("x.y")) { try JobEvent(JournalRecord(kind: "x.y", body: [:])) }
-        #expect("\(JournalError.unknownKind("x.y"))".contains("journal format 2"))
+        #expect("\(JournalError.unknownKind("x.y"))".contains("journal format 3"))
     }
 
     @Test(arguments: ["3", "3/2", "pre 1", "post 12/3/4"])

@@ -6,7 +6,7 @@ import Workflows
 /// Random events of every kind, with odd texts and large numbers.
 extension RandomSource {
     mutating func runEvent() -> RunEvent {
-        switch int(in: 0...16) {
+        switch int(in: 0...23) {
         case 0: .created(inputs())
         case 1: .jobExpanded(path(), legs: list { $0.leg() }, failFast: chance(0.5), maxParallel: int(in: 1...Int.max))
         case 2: .jobSkipped(path(), reason: text())
@@ -26,6 +26,13 @@ extension RandomSource {
                 from: maybe { ResumePoint(leg: $0.path(), step: $0.int(in: 1...99), attempt: $0.int(in: 1...50)) })
         case 14: .legsAbsent(path(), list { $0.absentLeg() })
         case 15: .resumed(legs: list { $0.path() }, by: text())
+        case 16: .approvalRequested(environment: text(), approvalPolicy(), at: instant())
+        case 17: .approvalAnswered(environment: text(), answer())
+        case 18: .approvalGranted(environment: text())
+        case 19: .approvalExpired(environment: text())
+        case 20: .frozen(Freeze(environment: text(), reason: text(), by: text(), at: instant()))
+        case 21: .thawed(environment: text())
+        case 22: .parked
         default: .interrupted
         }
     }
@@ -139,16 +146,22 @@ extension RandomSource {
             chainLevel: maybe { $0.int(in: 0...3) })
     }
 
+    private mutating func approvalPolicy() -> ApprovalPolicy {
+        ApprovalPolicy(
+            reviewers: list { $0.text() }, required: int(in: 1...9), allowsSelfReview: chance(0.5), wait: long(),
+            expires: long())
+    }
+
+    private mutating func answer() -> ApprovalAnswer {
+        ApprovalAnswer(by: text(), approves: chance(0.5), comment: text(), at: instant())
+    }
+
     private mutating func environment() -> EnvironmentPolicy {
         EnvironmentPolicy(
             name: Key(text()),
             branches: FilterList(
                 .include, list { $0.pick(["main", "!release/**", "[a-z]+"]) }.compactMap { try? FilterPattern($0) }),
-            approval: maybe {
-                ApprovalPolicy(
-                    reviewers: $0.list { $0.text() }, required: $0.int(in: 1...9), allowsSelfReview: $0.chance(0.5),
-                    wait: $0.long(), expires: $0.long())
-            },
+            approval: maybe { $0.approvalPolicy() },
             secrets: Dictionary(list { (Key($0.text()), Key($0.text())) }) { first, _ in first })
     }
 

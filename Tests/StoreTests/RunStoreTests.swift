@@ -200,18 +200,19 @@ struct RunStoreTests {
         let messages = try run.inbox()
         #expect(messages.map(\.request) == requests)
         #expect(try run.inbox() == messages)
-        for event in [RunEvent.placeTaken(nil), .legStarted(NodePath("lint"), attempt: 1)] {
+        for event in [RunEvent.placeTaken(nil), .legStarted(NodePath("lint"), attempt: 1), .parked] {
             #expect(throws: UnreadMessages.self) { try run.append([.run(event)], at: Samples.at(7)) }
         }
         #expect(try run.inbox() == messages)
-        try run.append([.run(.cancelRequested(reason: "ann"))], at: Samples.at(7))
-        try run.consume(messages, at: Samples.at(7))
+        try run.obey(messages[0], by: [.run(.cancelRequested(reason: "ann"))], at: Samples.at(7))
+        #expect(try run.inbox() == [messages[1]])
+        try run.obey(messages[1], by: [], at: Samples.at(7))
         #expect(try run.inbox().isEmpty)
         #expect(try run.inbox().isEmpty)
         try other.send(requests[0], to: .run(1), at: Samples.at(8))
         let late = try run.inbox()
         #expect(late.count == 1)
-        try run.consume(late, at: Samples.at(8))
+        try run.obey(late[0], by: [], at: Samples.at(8))
         try run.append([.run(.placeTaken(nil))], at: Samples.at(8))
         try run.append([.run(.ended(.cancelled))], at: Samples.at(9))
         #expect(throws: StoreError.self) { try other.send(requests[0], to: .run(1), at: Samples.at(10)) }

@@ -44,6 +44,8 @@ package actor RunDriver {
     /// The places of concurrency groups, as long as the state holds them.
     private var places: [PlaceClaim: any Sendable] = [:]
     private var failure: (any Error)?
+    /// Whether nothing happens any more: the run is over, or waits for people.
+    private var isDone = false
     private let commands: AsyncStream<RunState.Command>
     private let queue: AsyncStream<RunState.Command>.Continuation
 
@@ -63,9 +65,13 @@ package actor RunDriver {
 
     /// Drives the run, whose `run.created` is in the journal, to its end.
     ///
-    /// - Parameter stimulus: what sets the run going: `.rerun` for one that was over, `.resume` for one whose driver died.
+    /// - Parameter stimulus: what sets the run going: `.rerun` for one that was over, `.resume` for one whose driver died,
+    ///   `.clock` for one that waited for people.
+    /// - Returns: how it ended; nil if it waits for people, and nobody need drive it meanwhile.
     /// - Throws: where the record cannot be written; whatever runs has been stopped then.
-    package func drive(_ stimulus: RunStimulus) async throws -> Conclusion {
+    package func drive(_ stimulus: RunStimulus) async throws -> Conclusion? {
+        // What was left while nobody drove it.
+        if state.status == .waiting { try obeyMessages() }
         take(stimulus)
         take(.begin)
         await withTaskGroup(of: Void.self) { group in
@@ -74,7 +80,7 @@ package actor RunDriver {
             }
         }
         if let failure { throw failure }
-        return state.conclusion ?? .failure
+        return state.conclusion
     }
 
     /// Whether any leg of the run has ended well.
@@ -86,24 +92,32 @@ package actor RunDriver {
     /// Does what other processes ask of the run. Called from time to time; what is asked before a job begins is
     /// obeyed in any case.
     package func obeyInbox() {
+        guard !isDone else { return }
         // A look that fails is tried again: the record's own writes report what is wrong with it.
-        try? readInbox()
+        try? obeyMessages()
+        finishIfOver()
     }
 
-    private func readInbox() throws {
-        let messages = try services.journal.inbox()
-        for message in messages { if let stimulus = message.request?.stimulus { take(stimulus) } }
-        if !messages.isEmpty { try services.journal.consume(messages, at: services.now()) }
+    private func obeyMessages() throws {
+        for message in try services.journal.inbox() {
+            if let stimulus = message.request?.stimulus {
+                take(stimulus, obeying: message)
+            } else {
+                try services.commit([], obeying: message)
+            }
+        }
     }
 
     /// Decides, commits, and asks for the effects the new state wants.
-    private func take(_ stimulus: RunStimulus) {
-        guard failure == nil else { return }
-        let events = decider.decide(state, stimulus)
+    private func take(_ stimulus: RunStimulus, obeying message: InboxMessage? = nil) {
+        guard failure == nil, !isDone else { return }
+        let events: [RunEvent]
         do {
-            if !events.isEmpty { try services.commit(events.map { .run($0) }) }
+            let moment = RunMoment(now: services.now(), freezes: try services.journal.freezes())
+            events = decider.decide(state, stimulus, at: moment)
+            if !events.isEmpty || message != nil { try services.commit(events.map { .run($0) }, obeying: message) }
         } catch is UnreadMessages {
-            do { try readInbox() } catch { return fail(error) }
+            do { try obeyMessages() } catch { return fail(error) }
             return take(stimulus)
         } catch {
             // Nothing may happen that is not on record: stop what runs.
@@ -113,7 +127,14 @@ package actor RunDriver {
         places = places.filter { state.holds($0.key) }
         for command in state.pending where asked.insert(command).inserted { queue.yield(command) }
         if case .kill = stimulus { for runner in runners.values { runner.kill() } }
-        if state.conclusion != nil { queue.finish() }
+        // Another message may take a run up again that waits for people.
+        if message == nil { finishIfOver() }
+    }
+
+    private func finishIfOver() {
+        guard state.conclusion != nil || state.status == .waiting else { return }
+        isDone = true
+        queue.finish()
     }
 
     private func perform(_ command: RunState.Command) async {
@@ -132,6 +153,17 @@ package actor RunDriver {
                 fail(error)
             }
         case .cancel(let path, _, _): runners[path]?.cancel()
+        case .wake(let time): await wait(for: time)
+        }
+    }
+
+    /// Looks at the clock at `time`, unless nobody wants that any more.
+    private func wait(for time: Instant) async {
+        while failure == nil, state.pending.contains(.wake(time)) {
+            let left = time.milliseconds(since: services.now())
+            if left <= 0 { return take(.clock) }
+            // Short, since the state may change meanwhile, and the clock.
+            try? await Task.sleep(for: .milliseconds(min(left, 200)))
         }
     }
 

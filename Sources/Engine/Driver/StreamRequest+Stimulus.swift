@@ -8,6 +8,7 @@ extension StreamRequest {
         case .cancel(let reason), .handOver(nil, let reason): .cancel(reason: reason)
         case .forceCancel(let reason): .kill(reason: reason)
         case .handOver(let leg?, let reason): .cancelLeg(leg, reason: reason)
+        case .answer(let environment, let answer): .answer(environment: environment, answer)
         }
     }
 }

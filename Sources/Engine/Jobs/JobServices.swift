@@ -47,9 +47,15 @@ package struct JobServices: Sendable {
     }
 
     /// Commits events, then tells the observer.
-    func commit(_ events: [JournalEvent]) throws {
+    ///
+    /// - Parameter message: the request that they obey, which is done with then.
+    func commit(_ events: [JournalEvent], obeying message: InboxMessage? = nil) throws {
         let time = now()
-        try journal.append(events, at: time)
-        observer.committed(events, run: journal.stream.number, at: time)
+        if let message {
+            try journal.obey(message, by: events, at: time)
+        } else {
+            try journal.append(events, at: time)
+        }
+        if !events.isEmpty { observer.committed(events, run: journal.stream.number, at: time) }
     }
 }

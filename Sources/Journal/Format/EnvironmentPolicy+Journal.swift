@@ -1,5 +1,5 @@
-import Basics
-import Planning
+package import Basics
+package import Planning
 
 extension EnvironmentPolicy {
     var journalBody: JSONValue {
@@ -31,12 +31,18 @@ extension EnvironmentPolicy {
 }
 
 extension ApprovalPolicy {
-    var journalBody: JSONValue {
+    /// The policy as a run's inputs and its requests for approval have it.
+    package var journalBody: JSONValue {
         .journal([
             "reviewers": .journal(list: reviewers) { .string($0) }, "required": .journal(Int64(required)),
             "self_review": allowsSelfReview ? .bool(true) : nil, "wait_ms": .journal(wait),
             "expires_ms": .journal(expires),
         ])
+    }
+
+    /// Reads it back.
+    package init(_ body: JSONValue, kind: Key) throws(JournalError) {
+        try self.init(JournalFields(kind: kind, value: body))
     }
 
     init(_ fields: JournalFields) throws(JournalError) {

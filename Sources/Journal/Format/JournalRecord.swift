@@ -7,7 +7,7 @@ package import Basics
 /// long as no new kind occurs.
 package struct JournalRecord: Hashable, Sendable {
     /// The format this version writes; it grows when a kind is added.
-    package static let formatVersion = 2
+    package static let formatVersion = 3
 
     /// What happened: `run.created`, `step.ended`.
     package let kind: Key

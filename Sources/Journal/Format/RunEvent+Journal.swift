@@ -33,6 +33,22 @@ extension RunEvent {
                 body: .journal(["path": path.map { .string($0.description) }, "holder": .string(holder)]))
         case .placeTaken(let path):
             JournalRecord(kind: "place.taken", body: .journal(["path": path.map { .string($0.description) }]))
+        case .approvalRequested(let environment, let policy, let time):
+            JournalRecord(
+                kind: "approval.requested",
+                body: ["environment": .string(environment), "policy": policy.journalBody, "at": .journal(time)])
+        case .approvalAnswered(let environment, let answer):
+            JournalRecord(
+                kind: "approval.answered",
+                body: ["environment": .string(environment), "answer": answer.journalBody])
+        case .approvalGranted(let environment):
+            JournalRecord(kind: "approval.granted", body: ["environment": .string(environment)])
+        case .approvalExpired(let environment):
+            JournalRecord(kind: "approval.expired", body: ["environment": .string(environment)])
+        case .frozen(let freeze): JournalRecord(kind: "environment.frozen", body: freeze.journalBody)
+        case .thawed(let environment):
+            JournalRecord(kind: "environment.thawed", body: ["environment": .string(environment)])
+        case .parked: JournalRecord(kind: "run.parked", body: [:])
         case .legStarted(let path, let attempt):
             JournalRecord(
                 kind: "leg.started", body: ["path": .string(path.description), "attempt": .journal(Int64(attempt))])
@@ -92,6 +108,18 @@ extension RunEvent {
             self = .placeWaiting(
                 try fields.optionalText("path").map { NodePath($0) }, holder: try fields.text("holder"))
         case "place.taken": self = .placeTaken(try fields.optionalText("path").map { NodePath($0) })
+        case "approval.requested":
+            self = .approvalRequested(
+                environment: try fields.text("environment"), try ApprovalPolicy(try fields.fields("policy")),
+                at: try fields.instant("at"))
+        case "approval.answered":
+            self = .approvalAnswered(
+                environment: try fields.text("environment"), try ApprovalAnswer(try fields.fields("answer")))
+        case "approval.granted": self = .approvalGranted(environment: try fields.text("environment"))
+        case "approval.expired": self = .approvalExpired(environment: try fields.text("environment"))
+        case "environment.frozen": self = .frozen(try Freeze(fields))
+        case "environment.thawed": self = .thawed(environment: try fields.text("environment"))
+        case "run.parked": self = .parked
         case "leg.started":
             self = .legStarted(try fields.path("path"), attempt: Int(try fields.integer("attempt")))
         case "leg.cancelling": self = .legCancelling(try fields.path("path"), reason: try fields.text("reason"))

@@ -19,6 +19,7 @@ extension RunRecord {
             "jobs": .array(jobs.map(\.json)),
             "artifacts": .array(artifacts.map(\.json)), "not_here": .array(absent.map(\.journalBody)),
             "effects": .array(effects.map(\.json)),
+            "approvals": .array(approvals.map(\.json)), "waits_for": .array(holds.map(\.json)),
         ]
     }
 }

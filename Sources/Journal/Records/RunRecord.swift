@@ -14,13 +14,18 @@ package struct RunRecord: Hashable, Sendable {
     package let absent: [AbsentLeg]
     /// What its checkouts pushed or would have, in all attempts.
     package let effects: [EffectRecord]
+    /// What people have been asked, in all attempts.
+    package let approvals: [ApprovalRecord]
+    /// What it waits for people to do.
+    package let holds: [HoldRecord]
 
     package init(
         summary: RunSummary, attempt: Int, jobs: [JobRecord], artifacts: [ArtifactRecord], absent: [AbsentLeg],
-        effects: [EffectRecord]
+        effects: [EffectRecord], approvals: [ApprovalRecord], holds: [HoldRecord]
     ) {
         (self.summary, self.attempt, self.jobs) = (summary, attempt, jobs)
         (self.artifacts, self.absent, self.effects) = (artifacts, absent, effects)
+        (self.approvals, self.holds) = (approvals, holds)
     }
 }
 

@@ -1,4 +1,5 @@
 package import Basics
+package import Planning
 
 /// What one process asks of the one that drives a stream. There is no other way between processes.
 package enum StreamRequest: Hashable, Sendable {
@@ -8,6 +9,8 @@ package enum StreamRequest: Hashable, Sendable {
     case forceCancel(reason: String)
     /// Give up the place of a concurrency group that a leg holds, or with nil the run itself: a newer one wants it.
     case handOver(leg: NodePath?, reason: String)
+    /// Take somebody's answer to the request for approval of an environment.
+    case answer(environment: Key, ApprovalAnswer)
 }
 
 /// How requests stand in the inbox. As in the journal, kinds and members are never renamed; an unknown kind is nobody's.
@@ -21,6 +24,9 @@ extension StreamRequest {
             JournalRecord(
                 kind: "hand-over",
                 body: .journal(["leg": leg.map { .string($0.description) }, "reason": .string(reason)]))
+        case .answer(let environment, let answer):
+            JournalRecord(
+                kind: "answer", body: ["environment": .string(environment.string), "answer": answer.journalBody])
         }
     }
 
@@ -34,6 +40,11 @@ extension StreamRequest {
         case "cancel": self = leg == nil ? .cancel(reason: reason) : .handOver(leg: leg, reason: reason)
         case "force-cancel": self = .forceCancel(reason: reason)
         case "hand-over": self = .handOver(leg: leg, reason: reason)
+        case "answer":
+            guard let environment = record.body["environment"]?.stringValue, let body = record.body["answer"],
+                let answer = try? ApprovalAnswer(body, kind: record.kind)
+            else { return nil }
+            self = .answer(environment: Key(environment), answer)
         default: return nil
         }
     }

@@ -8,14 +8,20 @@ package protocol StreamJournal: Sendable {
 
     /// Commits `events` with their projections in one transaction.
     ///
-    /// - Throws: `UnreadMessages` where a job would begin although a request waits; otherwise when the store cannot
-    ///   write, or when another driver has taken the stream over (an older epoch).
+    /// - Throws: `UnreadMessages` where a job would begin, or the run be parked, although a request waits, and where a
+    ///   job would begin whose environment is frozen; otherwise when the store cannot write, or when another driver has
+    ///   taken the stream over (an older epoch).
     func append(_ events: [JournalEvent], at time: Instant) throws
 
     /// Requests of other processes that wait for the driver, oldest first. A look is cheap as long as nobody has
     /// written.
     func inbox() throws -> [InboxMessage]
 
-    /// Marks requests as obeyed.
-    func consume(_ messages: [InboxMessage], at time: Instant) throws
+    /// The environments of which nothing starts now. A look is cheap as long as nobody has written.
+    func freezes() throws -> [Freeze]
+
+    /// Commits what a request comes to, and that it has been obeyed, in one transaction.
+    ///
+    /// - Throws: as `append`, but for `UnreadMessages`.
+    func obey(_ message: InboxMessage, by events: [JournalEvent], at time: Instant) throws
 }

@@ -72,7 +72,7 @@ struct LogFile: ~Copyable {
         guard failure == nil else { return false }
         if descriptor < 0 {
             // A record is never written over.
-            descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+            descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else { return fail("create") }
         }
         var rest = bytes[...]

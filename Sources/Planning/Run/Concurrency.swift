@@ -79,7 +79,6 @@ package struct Places: Hashable, Sendable {
     package var taken = 0
     /// Who has the next one, for people (`run 3`); nil where nobody is known to be in the way.
     package var waitsFor: String?
-
     package init() {}
 
     /// The next one has been given.

@@ -16,6 +16,12 @@ package struct Instant: Hashable, Comparable, Sendable {
         return Instant(milliseconds: milliseconds + Int64(bounded * 60_000))
     }
 
+    /// The moment so many milliseconds later; beyond any calendar is the end of time.
+    package func advanced(byMilliseconds count: Int64) -> Instant {
+        let (sum, isBeyond) = milliseconds.addingReportingOverflow(count)
+        return Instant(milliseconds: isBeyond ? .max : sum)
+    }
+
     /// Milliseconds from `earlier` to this moment.
     package func milliseconds(since earlier: Instant) -> Int64 { milliseconds - earlier.milliseconds }
 

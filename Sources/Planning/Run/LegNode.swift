@@ -41,7 +41,11 @@ package struct LegNode: Hashable, Sendable {
 }
 
 extension LegNode {
-    /// The place the leg wants before it may start.
+    /// As which attempt a leg ends that does not start: 0 for one that never began; one that is started over must not end
+    /// its former attempt again.
+    var attemptOfNone: Int { attempt == 0 ? 0 : attempt + 1 }
+
+    /// The place the leg wants before it, or the jobs of the workflow it calls, may start.
     var claim: PlaceClaim? {
         guard plan.concurrency.indices.contains(places.taken) else { return nil }
         var concurrency = plan.concurrency[places.taken]

@@ -14,6 +14,10 @@ package enum RunStimulus: Hashable, Sendable {
     case placeTaken(PlaceClaim)
     /// Whoever asked for the place will not get it: a newer one waits instead, or too many do.
     case placeLost(PlaceClaim, reason: String)
+    /// Time has passed, or somebody has left a message: a look at what is so outside (`RunMoment`).
+    case clock
+    /// Somebody has answered a request for approval.
+    case answer(environment: Key, ApprovalAnswer)
     /// A newer holder of its concurrency group wants one leg stopped.
     case cancelLeg(NodePath, reason: String)
     /// Somebody wants a finished run to go on.
@@ -35,17 +39,27 @@ package struct RunDecider<Rules: JobRules>: Sendable {
     package init(rules: Rules) { self.rules = rules }
 
     /// The events `stimulus` causes in `state`; empty where it comes too late or twice.
-    package func decide(_ state: RunState, _ stimulus: RunStimulus) -> [RunEvent] {
-        var fold = Fold(state: state)
+    ///
+    /// - Parameter moment: what is so outside the run.
+    package func decide(_ state: RunState, _ stimulus: RunStimulus, at moment: RunMoment) -> [RunEvent] {
+        var fold = Fold(state: state, moment: moment)
         if case .rerun(let selection, let actor) = stimulus {
             reopen(selection, actor, &fold)
         } else if case .resume(let actor) = stimulus {
             return resume(actor, &fold)
-        } else if state.status != .inProgress {
+        } else if !fold.isOpen {
             return []
         }
         switch stimulus {
-        case .begin, .rerun, .resume: break
+        case .begin, .clock, .rerun, .resume: break
+        case .answer(let environment, let answer):
+            if state.refusal(of: answer.by, approves: answer.approves, to: environment, at: moment.now) == nil {
+                fold.emit(.approvalAnswered(environment: state.approvals[environment]?.environment ?? "", answer))
+                if state.status == .waiting, fold.state.approvals[environment]?.isWaiting == true {
+                    fold.emit(.parked)
+                    return fold.events
+                }
+            }
         case .legStarted(let path, let attempt):
             // Only what the state asks for may start, or `max-parallel` would hold for polite callers only.
             guard state.pending.contains(.start(path, attempt: attempt)) else { return [] }
@@ -83,7 +97,10 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             if state.cancelReason == nil { cancel(reason, &fold) }
             kill(fold.state.order.filter { fold.state.jobs[$0]?.scope == nil }, reason: reason, &fold)
         }
-        if fold.state.status == .inProgress { settle(&fold) }
+        guard fold.isOpen else { return fold.events }
+        attend(&fold)
+        settle(&fold)
+        if fold.state.waitsForPeople { fold.emit(.parked) }
         return fold.events
     }
 
@@ -136,6 +153,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             for leg in legs { refuse(leg, &fold) }
             if failFast { cancelSiblings(of: legs, &fold) }
             for leg in legs { breakDeadlock(of: leg, &fold) }
+            for leg in legs { admit(leg, of: job, &fold) }
             for leg in legs where advanceCall(leg, &fold) && failFast { cancelSiblings(of: legs, &fold) }
         case .skipped, .cancelled, .failed: break
         }
@@ -179,6 +197,56 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             job: job, caller: job.scope.flatMap { state.legs[$0]?.plan }, needs: needs,
             ancestorResults: state.ancestors(of: job.path).sorted().compactMap { state.result(of: $0) },
             isCancelling: state.isCancelling(scope: job.scope))
+    }
+
+    // MARK: - Environments
+
+    /// Takes in what has come of freezes and of requests for approval, also while the run waits for its place.
+    private func attend(_ fold: inout Fold) {
+        let moment = fold.moment
+        for (environment, freeze) in fold.state.frozen.sorted(by: { $0.key < $1.key }) {
+            let now = moment.freeze(of: environment)
+            if let now, now != freeze { fold.emit(.frozen(now)) }
+            if now == nil { fold.emit(.thawed(environment: freeze.environment)) }
+        }
+        for (_, approval) in fold.state.openApprovals {
+            if approval.missing == 0 {
+                if moment.now >= approval.opens { fold.emit(.approvalGranted(environment: approval.environment)) }
+            } else if moment.now >= approval.expires {
+                fold.emit(.approvalExpired(environment: approval.environment))
+            }
+        }
+        for (environment, approval) in fold.state.approvals.sorted(by: { $0.key < $1.key }) {
+            guard let failure = approval.failure else { continue }
+            for leg in fold.state.legs(waitingFor: environment) { refuse(leg, failure, &fold) }
+        }
+    }
+
+    /// What has to be so before a leg with an environment asks for its places: nothing of it is frozen, and people have
+    /// approved it, who are asked here.
+    private func admit(_ path: NodePath, of job: JobNode, _ fold: inout Fold) {
+        guard let leg = fold.state.legs[path], leg.phase == .ready, let name = leg.plan.environment,
+            let environment = fold.state.environment(of: leg)
+        else { return }
+        if let freeze = fold.moment.freeze(of: environment), fold.state.frozen[environment] == nil {
+            fold.emit(.frozen(freeze))
+        }
+        if let failure = fold.state.approvals[environment]?.failure { return refuse(path, failure, &fold) }
+        // Nobody has to answer so that what is cancelled can end.
+        if fold.state.isHeld(leg), let reason = fold.state.cancelReason(in: job.scope) {
+            return stop(leg: path, reason: reason, &fold)
+        }
+        guard let policy = fold.state.inputs?.environment(name)?.approval else { return }
+        if fold.state.approvals[environment] == nil {
+            fold.emit(.approvalRequested(environment: name, policy, at: fold.moment.now))
+            attend(&fold)
+        }
+    }
+
+    /// Ends a leg that never started as a failure.
+    private func refuse(_ path: NodePath, _ message: String, _ fold: inout Fold) {
+        guard let leg = fold.state.legs[path] else { return }
+        fold.emit(.legEnded(path, attempt: leg.attemptOfNone, LegResult(.failure, message: message)))
     }
 
     // MARK: - Stopping
@@ -270,10 +338,8 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         guard let leg = fold.state.legs[path] else { return }
         switch leg.phase {
         case .ready:
-            // A leg that never began ends as attempt 0; one that is started over must not end its former attempt again.
-            let attempt = leg.attempt == 0 ? 0 : leg.attempt + 1
             abandon(leg.children ?? [], reason: reason, &fold)
-            fold.emit(.legEnded(path, attempt: attempt, LegResult(.cancelled, message: reason)))
+            fold.emit(.legEnded(path, attempt: leg.attemptOfNone, LegResult(.cancelled, message: reason)))
         case .running:
             fold.emit(.legCancelling(path, reason: reason))
             if let children = leg.children { stop(children, reason: reason, in: &fold) }
@@ -327,7 +393,11 @@ package struct RunDecider<Rules: JobRules>: Sendable {
 /// A state that follows the events as they are decided.
 private struct Fold {
     var state: RunState
+    let moment: RunMoment
     var events: [RunEvent] = []
+
+    /// Whether the run is not over.
+    var isOpen: Bool { state.status == .inProgress || state.status == .waiting }
 
     mutating func emit(_ event: RunEvent) {
         events.append(event)

@@ -20,6 +20,21 @@ package enum RunEvent: Hashable, Sendable {
     case placeWaiting(NodePath?, holder: String)
     /// A leg (nil: the run itself) has the next place it needs.
     case placeTaken(NodePath?)
+    /// People are asked whether the jobs of an environment may start.
+    case approvalRequested(environment: String, ApprovalPolicy, at: Instant)
+    /// Somebody has answered; a rejection decides.
+    case approvalAnswered(environment: String, ApprovalAnswer)
+    /// Enough have approved, and the time to wait is over: the jobs of the environment may start.
+    case approvalGranted(environment: String)
+    /// Nobody, or not enough, answered in time.
+    case approvalExpired(environment: String)
+    /// A leg's environment is frozen: it does not start.
+    case frozen(Freeze)
+    /// The environment is not frozen any more.
+    case thawed(environment: String)
+    /// Nothing goes on before somebody does something, and nobody drives the run meanwhile. The places of concurrency
+    /// groups are given back.
+    case parked
     /// A leg's attempt has been handed to a runner.
     case legStarted(NodePath, attempt: Int)
     /// A leg has been told to stop.

@@ -50,16 +50,14 @@ extension RunState {
     }
 
     /// Whether the jobs in `scope` are to stop: the run is being cancelled, or a leg that called them is.
-    package func isCancelling(scope: NodePath?) -> Bool {
-        if cancelReason != nil { return true }
-        guard let scope, let leg = legs[scope] else { return false }
-        if case .cancelling = leg.phase { return true }
-        return isCancelling(scope: jobs[leg.job]?.scope)
-    }
+    package func isCancelling(scope: NodePath?) -> Bool { cancelReason(in: scope) != nil }
 
-    /// Whether the jobs in `scope` may be looked at: nobody calls them, or the leg that does is at it.
+    /// Whether the jobs in `scope` may be looked at: nobody calls them, or the legs that do are at it and have their
+    /// places.
     func isOpen(scope: NodePath?) -> Bool {
-        scope.map { legs[$0].map { $0.isActive && $0.claim == nil } ?? false } ?? true
+        guard let scope else { return true }
+        guard let leg = legs[scope], leg.isActive, leg.claim == nil else { return false }
+        return isOpen(scope: jobs[leg.job]?.scope)
     }
 
     /// The legs that the run's jobs have become, in order.

@@ -18,6 +18,12 @@ package struct RunState: Hashable, Sendable {
     package private(set) var order: [NodePath] = []
     package private(set) var jobs: [NodePath: JobNode] = [:]
     package private(set) var legs: [NodePath: LegNode] = [:]
+    /// What people have been asked in this attempt, by the environment's name in lower case.
+    package private(set) var approvals: [Key: Approval] = [:]
+    /// Environments that legs have found frozen, by name in lower case.
+    package private(set) var frozen: [Key: Freeze] = [:]
+    /// The users who started the run, or something of it over.
+    package private(set) var starters: [String] = []
 
     package init() {}
 
@@ -28,10 +34,13 @@ package struct RunState: Hashable, Sendable {
 
     /// Takes one event into account.
     package mutating func apply(_ event: RunEvent) {
+        // Whatever happens to a parked run, somebody has taken it up.
+        if status == .waiting { status = .inProgress }
         switch event {
         case .created(let inputs):
             self.inputs = inputs
             status = .inProgress
+            starters = inputs.startedBy.utf8.isEmpty ? [] : [inputs.startedBy]
             add(inputs.jobs, scope: nil)
         case .jobExpanded(let path, let plans, let failFast, let maxParallel):
             jobs[path]?.phase = .expanded(legs: plans.map(\.path), failFast: failFast, maxParallel: maxParallel)
@@ -51,6 +60,19 @@ package struct RunState: Hashable, Sendable {
             if let path { legs[path]?.places.waitsFor = holder } else { places.waitsFor = holder }
         case .placeTaken(let path):
             if let path { legs[path]?.places.take() } else { places.take() }
+        case .approvalRequested(let environment, let policy, let time):
+            approvals[Key(environment).asciiLowercased] = Approval(
+                environment: environment, policy: policy, requested: time)
+        case .approvalAnswered(let environment, let answer):
+            approvals[Key(environment).asciiLowercased]?.take(answer)
+        case .approvalGranted(let environment): approvals[Key(environment).asciiLowercased]?.outcome = .approved
+        case .approvalExpired(let environment): approvals[Key(environment).asciiLowercased]?.outcome = .expired
+        case .frozen(let freeze): frozen[freeze.identity] = freeze
+        case .thawed(let environment): frozen[Key(environment).asciiLowercased] = nil
+        case .parked:
+            status = .waiting
+            places = Places()
+            for path in legs.keys where legs[path]?.result == nil { legs[path]?.places = Places() }
         case .legStarted(let path, let attempt):
             legs[path]?.attempt = attempt
             legs[path]?.phase = .running
@@ -66,6 +88,7 @@ package struct RunState: Hashable, Sendable {
         case .reopened(let attempt, let jobs, let legs, let actor, let point):
             self.attempt = attempt
             inputs?.setAttempt(attempt, by: actor)
+            if !actor.utf8.isEmpty, !starters.contains(where: { Key($0) == Key(actor) }) { starters.append(actor) }
             reopen(jobs, legs)
             if let point, legs.contains(point.leg) { self.legs[point.leg]?.resumption = point }
         case .interrupted: status = .interrupted
@@ -87,6 +110,7 @@ package struct RunState: Hashable, Sendable {
     private mutating func reopen(_ jobs: [NodePath], _ legs: [NodePath]) {
         (status, conclusion, cancelReason) = (.inProgress, nil, nil)
         places = Places()
+        approvals = [:]
         for path in self.legs.keys {
             self.legs[path]?.isOfEarlierAttempt = true
             self.legs[path]?.resumption = nil
@@ -165,6 +189,8 @@ extension RunState {
         case start(NodePath, attempt: Int)
         /// Tell the running attempt to stop.
         case cancel(NodePath, attempt: Int, reason: String)
+        /// Look at the clock then.
+        case wake(Instant)
     }
 
     /// The effects the state asks for, in the order of the jobs. Each is keyed by leg and attempt, so that asking
@@ -182,7 +208,7 @@ extension RunState {
             for path in paths {
                 guard let leg = legs[path] else { continue }
                 switch leg.phase {
-                case .ready where free > 0:
+                case .ready where free > 0 && !isHeld(leg):
                     free -= 1
                     if let claim = leg.claim {
                         commands.append(.claim(claim))
@@ -191,14 +217,14 @@ extension RunState {
                     }
                 case .cancelling(let reason) where leg.plan.call == nil:
                     commands.append(.cancel(path, attempt: leg.attempt, reason: reason))
-                case .cancelling:
-                    // What its jobs still do under the cancellation needs the place again after the driver's death.
+                case .running, .cancelling:
+                    // A call whose places went with its driver needs them again before its jobs go on.
                     if let claim = leg.claim { commands.append(.claim(claim)) }
-                case .ready, .running, .ended: break
+                case .ready, .ended: break
                 }
             }
         }
-        return commands
+        return approvals.isEmpty ? commands : commands + wakings
     }
 
     /// Whether this leg has all places it needs, and is among the first ones that `max-parallel` leaves room for.
@@ -207,7 +233,8 @@ extension RunState {
             case .expanded(let paths, _, let maxParallel)? = jobs[leg.job]?.phase
         else { return false }
         let free = maxParallel - paths.count { legs[$0]?.isActive == true }
-        return paths.prefix { $0 != leg.plan.path }.count { legs[$0]?.phase == .ready } < free
+        let before = paths.prefix { $0 != leg.plan.path }
+        return before.count { legs[$0].map { $0.phase == .ready && !isHeld($0) } == true } < free
     }
 }
 

@@ -51,7 +51,7 @@ struct GitHubRunWriter: RunWriter {
         case .run(.placeWaiting(let path, _)):
             guard let note = view.waitingNote(path) else { return }
             put(SafeText.line("\(path.map { view.key(of: $0) } ?? view.title) \(note)"))
-        case .run(.ended), .run(.interrupted):
+        case .run(.ended), .run(.interrupted), .run(.parked):
             for line in RunText.ending(view, now: time, commands: commands) { put(line.text(style)) }
             if view.state.conclusion == .incomplete {
                 let text = "\(view.title) is incomplete: \(view.state.absentLegs.summary)"
@@ -61,6 +61,8 @@ struct GitHubRunWriter: RunWriter {
             begin(StepPlace(run: view.run, leg: path, step: id), view)
         case .job(let path, _, .stepEnded(let id, let result)):
             end(StepPlace(run: view.run, leg: path, step: id), result, view)
+        case .run(let event):
+            if let text = RunText.people(event, view) { put(SafeText.line("\(view.title): \(text)")) }
         default: break
         }
     }

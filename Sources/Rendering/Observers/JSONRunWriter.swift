@@ -57,6 +57,29 @@ struct JSONRunWriter: RunWriter {
                 ("group", view?.waitingGroup(path).map { .string($0) } ?? .null), ("holder", .string(holder)),
             ]
             if let path { put("job.waiting", run, path, members) } else { put("run.waiting", run, members) }
+        case .approvalRequested(let environment, let policy, let time):
+            let approval = Approval(environment: environment, policy: policy, requested: time)
+            put(
+                "approval.requested", run,
+                [
+                    ("environment", .string(environment)), ("reviewers", .array(policy.reviewers.map { .string($0) })),
+                    ("required", .number(Double(approval.missing))), ("self_review", .bool(policy.allowsSelfReview)),
+                    ("opens", .string(approval.opens.rfc3339)), ("expires", .string(approval.expires.rfc3339)),
+                ])
+        case .approvalAnswered(let environment, let answer):
+            put("approval.answered", run, [("environment", .string(environment))] + answer.members)
+        case .approvalGranted(let environment): put("approval.granted", run, [("environment", .string(environment))])
+        case .approvalExpired(let environment): put("approval.expired", run, [("environment", .string(environment))])
+        case .frozen(let freeze):
+            put(
+                "environment.frozen", run,
+                [
+                    ("environment", .string(freeze.environment)), ("by", .string(freeze.by)),
+                    ("reason", .string(freeze.reason)),
+                ])
+        case .thawed(let environment): put("environment.thawed", run, [("environment", .string(environment))])
+        case .parked:
+            put("run.parked", run, [("waits_for", .array((page.views[run]?.state.holds ?? []).map { .string($0) }))])
         case .jobExpanded, .legsAbsent, .callExpanded, .placeTaken, .legCancelling, .cancelRequested, .interrupted:
             break
         }

@@ -58,12 +58,16 @@ struct PlainRunWriter: RunWriter {
             guard let row = view.row(at: path) else { return }
             put(RunText.result(row, view, workflow: name(of: view)))
         case .cancelRequested(let reason): put(TextLine("\(view.title): cancelling: \(reason)", .attention))
-        case .ended, .interrupted:
+        case .ended, .interrupted, .parked:
             for line in RunText.ending(view, now: time, commands: commands) { put(line) }
         case .placeWaiting(let path, _):
             guard let note = view.waitingNote(path) else { return }
             put(TextLine("\(path.map { view.key(of: $0) } ?? view.title) \(note)", .quiet))
-        case .jobExpanded, .legsAbsent, .callExpanded, .placeTaken, .legStarted, .legCancelling: break
+        case .approvalRequested, .approvalAnswered, .frozen, .thawed:
+            if let text = RunText.people(event, view) { put(TextLine("\(view.title): \(text)", .attention)) }
+        case .jobExpanded, .legsAbsent, .callExpanded, .placeTaken, .legStarted, .legCancelling, .approvalGranted,
+            .approvalExpired:
+            break
         }
     }
 

@@ -42,6 +42,20 @@ enum RunText {
         "waits for \(holder) (concurrency group '\(group)')"
     }
 
+    /// What people did, or are asked to do; nil for other events.
+    static func people(_ event: RunEvent, _ view: RunView) -> String? {
+        switch event {
+        case .approvalRequested(let environment, _, _):
+            view.state.approvals[Key(environment).asciiLowercased]?.question(starters: view.state.starters)
+        case .approvalAnswered(let environment, let answer):
+            "\(environment) was \(answer.approves ? "approved" : "rejected") by \(answer.by)"
+                + (answer.comment.utf8.isEmpty ? "" : ": \(answer.comment)")
+        case .frozen(let freeze): freeze.note
+        case .thawed(let environment): "\(environment) is not frozen any more"
+        default: nil
+        }
+    }
+
     /// `still running, no output for 1m 00s`
     static func silence(_ milliseconds: Int64) -> String { "still running, no output for \(duration(milliseconds))" }
 
@@ -114,13 +128,16 @@ enum RunText {
             line.append(
                 "\(view.title) \(words(conclusion)) in \(duration(view.milliseconds(now: now)))",
                 conclusion == .success ? .good : ink(conclusion))
+        } else if view.state.status == .waiting {
+            line.append("\(view.title) waits for people", .attention)
         } else {
             line.append("\(view.title) was interrupted", .attention)
         }
         line.append("   ")
         line.append(view.counts().line)
         line.append("   (run \(view.run)\(attempt > 1 ? ", attempt \(attempt)" : ""))", .quiet)
-        let lines = [line] + EffectText.lines(view, limit: mostEffects, commands)
+        let holds = view.state.status == .waiting ? view.state.holds.map { TextLine("  \($0)", .attention) } : []
+        let lines = [line] + holds + EffectText.lines(view, limit: mostEffects, commands)
         guard view.state.conclusion != .success else { return lines }
         return lines + absence(view) + next(view, commands, namesLog)
     }

@@ -30,9 +30,9 @@ package struct RunView: Sendable {
             case .legStarted(let path, let attempt):
                 legs[path] = LegView(attempt: attempt, started: time)
             case .legEnded(let path, _, _): legs[path, default: LegView()].ended = time
-            case .ended, .interrupted: ended = time
+            case .ended, .interrupted, .parked: ended = time
             case .reopened: (created, ended) = (time, nil)
-            case .resumed: ended = nil
+            case .resumed, .approvalAnswered, .approvalExpired, .frozen, .thawed, .cancelRequested: ended = nil
             default: break
             }
         case .job(let path, let attempt, let event):
@@ -110,6 +110,8 @@ extension RunView {
             case queued
             /// Its turn, but somebody else, or its whole run, has to be first in a concurrency group.
             case pending(holder: String, group: String)
+            /// Its turn, but people have to do something first.
+            case held(note: String)
             case running
             case cancelling(reason: String)
             case ended(Conclusion, message: String?)
@@ -175,7 +177,7 @@ extension RunView {
         guard let leg = state.legs[path] else { return }
         let standing: Row.Standing =
             switch leg.phase {
-            case .ready: pending(leg) ?? .queued
+            case .ready: state.holdNote(leg).map { .held(note: $0) } ?? pending(leg) ?? .queued
             case .running: legs[path]?.stopping.map { .cancelling(reason: $0.rawValue) } ?? .running
             case .cancelling(let reason): .cancelling(reason: reason)
             case .ended(let result): .ended(result.conclusion, message: result.message)

@@ -55,7 +55,7 @@ struct TreeText {
         var line = TextLine("  \(mark) ", ink)
         let isQuiet: Bool =
             switch row.standing {
-            case .waiting, .queued, .pending, .ended(.skipped, _): true
+            case .waiting, .queued, .pending, .held, .ended(.skipped, _): true
             default: false
             }
         line.append(SafeText.fitted(SafeText.line(view.label(row)), keyWidth), isQuiet ? .quiet : .plain)
@@ -76,6 +76,7 @@ struct TreeText {
         case .waiting(let needs): line.append("   waits for \(needs.joined(separator: ", "))", .quiet)
         case .queued: line.append("   waits for a free place", .quiet)
         case .pending(let holder, let group): line.append("   \(RunText.waits(for: holder, group))", .quiet)
+        case .held(let note): line.append("   \(note)", .attention)
         case .cancelling: line.append("   is stopping", .attention)
         case .ended(let conclusion, let message):
             if let note = RunText.note(conclusion, message, leg) { line.append("   \(note)", .quiet) }
@@ -128,7 +129,7 @@ struct TreeText {
 
     private static func mark(_ row: RunView.Row) -> (String, Ink) {
         switch row.standing {
-        case .waiting, .queued, .pending: ("○", .quiet)
+        case .waiting, .queued, .pending, .held: ("○", .quiet)
         case .running: ("●", .accent)
         case .cancelling: ("●", .attention)
         case .ended(let conclusion, _): (RunText.mark(conclusion), RunText.ink(conclusion))
@@ -155,7 +156,7 @@ extension RunView.Row.Standing {
     /// Whether a runner has been at it.
     var hasBegun: Bool {
         switch self {
-        case .waiting, .queued, .pending: false
+        case .waiting, .queued, .pending, .held: false
         case .running, .cancelling, .ended: true
         }
     }

@@ -116,18 +116,20 @@ package struct RunSession {
         let driving = Driving(drivers, workers)
         watcher.began { driving.cancel(reason: $0) }
         var outcome = workers.run {
-            await withTaskGroup(of: (Int, Result<Conclusion, any Error>).self) { group in
+            await withTaskGroup(of: (Int, Result<Conclusion?, any Error>).self) { group in
                 for (driver, run) in zip(drivers, runs) {
                     group.addTask { (run.run.run, await Self.drive(driver, run)) }
                 }
                 var outcome = SessionOutcome()
                 for await (run, result) in group {
                     switch result {
-                    case .success(let conclusion): outcome.conclusions.append((run, conclusion))
+                    case .success(let conclusion?): outcome.conclusions.append((run, conclusion))
+                    case .success(nil): outcome.waiting.append(run)
                     case .failure(let error): outcome.failure = error
                     }
                 }
                 outcome.conclusions.sort { $0.run < $1.run }
+                outcome.waiting.sort()
                 for (driver, run) in zip(drivers, runs) where run.inputs.acceptsAbsence {
                     if await driver.hasSuccess { outcome.acceptsAbsence = true }
                 }
@@ -139,7 +141,7 @@ package struct RunSession {
     }
 
     /// Drives one run, obeying what other processes ask of it meanwhile.
-    private static func drive(_ driver: RunDriver, _ run: OpenRun) async -> Result<Conclusion, any Error> {
+    private static func drive(_ driver: RunDriver, _ run: OpenRun) async -> Result<Conclusion?, any Error> {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await watchInbox(of: driver) }
             group.addTask { await keepOnDisk(run.sync) }

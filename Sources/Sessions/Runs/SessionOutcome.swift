@@ -4,6 +4,8 @@ package import Planning
 package struct SessionOutcome: Sendable {
     /// The runs that are over, in the order of their numbers.
     package var conclusions: [(run: Int, conclusion: Conclusion)] = []
+    /// The runs that wait for people, and that nobody drives meanwhile.
+    package var waiting: [Int] = []
     /// Whether legs that cannot run here are accepted as not run, and something else ran well.
     package var acceptsAbsence = false
     /// Why a run could not be driven to its end, or nil.
@@ -17,6 +19,7 @@ package struct SessionOutcome: Sendable {
         let results = conclusions.map(\.conclusion)
         if results.contains(where: { $0 == .failure || $0 == .timedOut }) { return .failure }
         if results.contains(.cancelled) { return .cancelled }
+        if !waiting.isEmpty { return .waiting }
         if results.contains(.incomplete) { return acceptsAbsence ? .success : .incomplete }
         // A run in which nothing ran proves nothing.
         return results.contains(.success) ? .success : .invalid
@@ -29,6 +32,8 @@ package enum Verdict: Int, Comparable, Sendable {
     case success
     /// All that ran is green, and some legs cannot run on this machine.
     case incomplete
+    /// Something waits for people, and all else is green.
+    case waiting
     /// Nothing ran, or something could not be used.
     case invalid
     case cancelled

@@ -53,7 +53,7 @@ final class FileLock: Sendable {
     }
 
     private static func openFile(_ path: String) throws(StoreError) -> FileLock {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw StoreError("open", path: path, errno: errno) }
         return FileLock(descriptor: descriptor)
     }

@@ -10,7 +10,7 @@ enum Schema {
     /// `migrations[n]` turns version `n` into `n + 1`.
     static let migrations = [
         version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects, attemptTimes,
-        streams, artifactAttempts, measuringJobs,
+        streams, artifactAttempts, measuringJobs, approvals,
     ]
 
     private static let version1 = """
@@ -132,6 +132,26 @@ enum Schema {
     private static let artifactAttempts = """
         ALTER TABLE artifact ADD COLUMN path TEXT;
         ALTER TABLE artifact ADD COLUMN attempt INTEGER;
+        """
+
+    /// Who is asked before jobs of an environment start, environments of which nothing starts, and runs that nobody
+    /// drives since they wait for people, with the users who started them. Environments are told apart by their names in
+    /// lower case.
+    private static let approvals = """
+        ALTER TABLE run ADD COLUMN parked INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE run ADD COLUMN starters TEXT NOT NULL DEFAULT '[]';
+
+        CREATE TABLE approval (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, environment TEXT NOT NULL, name TEXT NOT NULL,
+            policy TEXT NOT NULL, requested INTEGER NOT NULL, expires INTEGER NOT NULL, answers TEXT NOT NULL,
+            outcome TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX approval_run ON approval (run, environment);
+
+        CREATE TABLE freeze (
+            environment TEXT PRIMARY KEY, name TEXT NOT NULL, reason TEXT NOT NULL, person TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// Secrets, sealed and in hexadecimal digits, and variables; an empty environment means the repository's own.

@@ -69,6 +69,42 @@ extension Annotation {
     }
 }
 
+extension ApprovalRecord {
+    /// The query whose rows make records, up to its condition.
+    static let query = "SELECT approval.*, run.starters FROM approval JOIN run ON run.number = approval.run WHERE"
+
+    init(_ row: Row) throws {
+        let place = Key("approval \(row["id"] as Int)")
+        let outcome = row["outcome"] as String
+        do throws(JournalError) {
+            func json(_ column: String) throws(JournalError) -> JSONValue {
+                guard let value = try? row.json(column) else { throw .badMember(kind: place, member: Key(column)) }
+                return value
+            }
+            var approval = Approval(
+                environment: row["name"], policy: try ApprovalPolicy(try json("policy"), kind: place),
+                requested: Instant(milliseconds: row["requested"]))
+            for answer in try json("answers").arrayValue ?? [] {
+                approval.take(try ApprovalAnswer(answer, kind: place))
+            }
+            if let word = Approval.Outcome(rawValue: outcome) { approval.outcome = word }
+            let starters = try json("starters").arrayValue ?? []
+            self.init(
+                id: row["id"], run: row["run"], approval: approval, starters: starters.compactMap(\.stringValue),
+                isWithdrawn: Key(outcome) == "withdrawn")
+        } catch {
+            throw StoreError(.corrupt, "cannot read \(place) of the record: \(error)")
+        }
+    }
+}
+
+extension Freeze {
+    init(_ row: Row) {
+        self.init(
+            environment: row["name"], reason: row["reason"], by: row["person"], at: Instant(milliseconds: row["at"]))
+    }
+}
+
 extension Row {
     /// The strings of the JSON array in column `name`.
     fileprivate func texts(_ name: String) throws -> [String] {

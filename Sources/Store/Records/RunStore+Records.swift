@@ -73,7 +73,8 @@ extension RunStore {
             return RunRecord(
                 summary: try RunSummary(row), attempt: 1 + (reopened?[0] ?? 0), jobs: jobs,
                 artifacts: try artifacts(ofRun: number, db), absent: try absentLegs(ofRun: number, db),
-                effects: try effects(ofRun: number, db))
+                effects: try effects(ofRun: number, db), approvals: try approvals(ofRun: number, db),
+                holds: try holds(ofRun: number, db))
         }
         return record
     }

@@ -105,6 +105,7 @@ extension RunStore {
         }
     }
 
+    /// Runs that wait for people are kept until they cannot be answered any more.
     private func outdatedRuns(_ policy: RetentionPolicy, at time: Instant) throws -> [Int] {
         try read { db in
             try db.rows(
@@ -112,9 +113,11 @@ extension RunStore {
                 SELECT number FROM run
                 WHERE CASE WHEN status IN ('completed', 'interrupted') THEN ended
                         ELSE (SELECT max(at) FROM journal JOIN stream ON stream.id = journal.stream
-                            WHERE stream.kind = 'run' AND stream.number = run.number) END < ?
-                    AND number NOT IN (SELECT number FROM run ORDER BY number DESC LIMIT ?) ORDER BY number
-                """, [time.milliseconds - policy.runAge, policy.keptRuns]
+                            WHERE stream.kind = 'run' AND stream.number = run.number) END < ?1
+                    AND number NOT IN (SELECT number FROM run ORDER BY number DESC LIMIT ?2)
+                    AND (parked = 0 OR EXISTS (SELECT 1 FROM approval
+                        WHERE approval.run = run.number AND outcome = 'pending' AND expires <= ?3)) ORDER BY number
+                """, [time.milliseconds - policy.runAge, policy.keptRuns, time.milliseconds]
             ).map { $0[0] as Int }
         }
     }
@@ -130,7 +133,7 @@ extension RunStore {
     }
 
     /// The tables with rows of a run, or of a stream.
-    private static let tablesOfRuns = ["step", "annotation", "effect", "attempt", "job", "artifact", "absent_leg"]
+    private static let tablesOfRuns = ["step", "annotation", "effect", "attempt", "job", "artifact", "absent_leg", "approval"]
     private static let tablesOfStreams = ["journal", "inbox"]
 
     private func removeRows(ofRun number: Int, _ slice: Int) throws {

@@ -1,4 +1,6 @@
+import Basics
 package import Files
+import GRDB
 package import Journal
 package import Planning
 import Synchronization
@@ -17,6 +19,7 @@ package final class DrivenRun: StreamJournal, Sendable {
     private let store: RunStore
     private let lock: FileLock
     private let lastLook = Mutex<InboxVersion?>(nil)
+    private let lastFreezes = Mutex<(version: InboxVersion, freezes: [Freeze])?>(nil)
 
     init(store: RunStore, numbers: RunNumbers, row: StreamRow, lock: FileLock) {
         self.store = store
@@ -44,31 +47,30 @@ package final class DrivenRun: StreamJournal, Sendable {
     /// Commits `events` with their projections in one transaction; the run's end survives a loss of power.
     ///
     /// - Throws: `StoreError`; with code `.takenOver` nothing was changed and this driver must stop. `UnreadMessages`
-    ///   where a job would begin although somebody's `cancel` was accepted.
+    ///   where a job would begin, or nobody drive the run any more, although somebody's request was accepted, and where
+    ///   a job would begin whose environment is frozen.
     package func append(_ events: [JournalEvent], at time: Instant) throws {
         if events.isEmpty { return }
         try store.write(events.contains(where: Self.mustSurvivePower) ? .power : .process) { db in
-            if events.contains(where: Self.beginsJobs),
-                try db.row("SELECT 1 FROM inbox WHERE stream = ? AND consumed IS NULL LIMIT 1", [row.id]) != nil
-            {
+            if try isKeptBack(events, db) {
                 lastLook.withLock { $0 = nil }
+                lastFreezes.withLock { $0 = nil }
                 throw UnreadMessages()
             }
             try JournalWriter(db: db, row: row, time: time).append(events)
         }
     }
 
-    /// Marks messages as obeyed.
-    package func consume(_ messages: [InboxMessage], at time: Instant) throws {
-        try store.write { db in
-            for message in messages {
-                // Messages to a newer driver are not this one's to obey.
-                try db.run(
-                    """
-                    UPDATE inbox SET consumed = ?1 WHERE id = ?2
-                        AND EXISTS (SELECT 1 FROM stream WHERE id = ?3 AND epoch = ?4)
-                    """, [time.milliseconds, message.id, row.id, row.epoch])
-            }
+    /// Commits what a message comes to, and that it has been obeyed, in one transaction.
+    package func obey(_ message: InboxMessage, by events: [JournalEvent], at time: Instant) throws {
+        try store.write(events.contains(where: Self.mustSurvivePower) ? .power : .process) { db in
+            // Messages to a newer driver are not this one's to obey.
+            try db.run(
+                """
+                UPDATE inbox SET consumed = ?1 WHERE id = ?2
+                    AND EXISTS (SELECT 1 FROM stream WHERE id = ?3 AND epoch = ?4)
+                """, [time.milliseconds, message.id, row.id, row.epoch])
+            if !events.isEmpty { try JournalWriter(db: db, row: row, time: time).append(events) }
         }
     }
 
@@ -77,6 +79,30 @@ package final class DrivenRun: StreamJournal, Sendable {
         try store.write {
             try $0.run("UPDATE inbox SET consumed = sent WHERE stream = ? AND consumed IS NULL", [row.id])
         }
+    }
+
+    /// Whether a request has to be read before these events can happen, or a freeze.
+    private func isKeptBack(_ events: [JournalEvent], _ db: Database) throws -> Bool {
+        guard events.contains(where: Self.waitsForMessages) else { return false }
+        if try db.row("SELECT 1 FROM inbox WHERE stream = ? AND consumed IS NULL LIMIT 1", [row.id]) != nil {
+            return true
+        }
+        guard try db.row("SELECT 1 FROM freeze LIMIT 1") != nil else { return false }
+        return try events.contains { event in
+            guard case .run(.legStarted(let path, _)) = event else { return false }
+            return try db.row(
+                "SELECT 1 FROM job JOIN freeze ON freeze.environment = lower(job.environment) WHERE run = ? AND path = ?",
+                [run, path.description]) != nil
+        }
+    }
+
+    /// The environments of which nothing starts. A look costs a few microseconds as long as nobody has written.
+    package func freezes() throws -> [Freeze] {
+        let version = try store.inboxVersion()
+        if let last = lastFreezes.withLock({ $0 }), last.version == version { return last.freezes }
+        let freezes = try store.freezes()
+        lastFreezes.withLock { $0 = (version, freezes) }
+        return freezes
     }
 
     /// Messages of other processes that wait for this run, oldest first. A look costs a few microseconds as long as
@@ -91,16 +117,16 @@ package final class DrivenRun: StreamJournal, Sendable {
         return messages
     }
 
-    private static func beginsJobs(_ event: JournalEvent) -> Bool {
+    private static func waitsForMessages(_ event: JournalEvent) -> Bool {
         switch event {
-        case .run(.legStarted), .run(.placeTaken): true
+        case .run(.legStarted), .run(.placeTaken), .run(.parked): true
         default: false
         }
     }
 
     private static func mustSurvivePower(_ event: JournalEvent) -> Bool {
         switch event {
-        case .run(.created), .run(.ended), .run(.reopened), .run(.resumed): true
+        case .run(.created), .run(.ended), .run(.reopened), .run(.resumed), .run(.approvalAnswered), .run(.parked): true
         default: false
         }
     }

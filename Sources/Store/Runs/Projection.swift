@@ -11,6 +11,7 @@ struct Projection {
     let time: Instant
 
     func apply(_ event: RunEvent) throws {
+        if event.takesUp { try unpark() }
         switch event {
         case .created(let inputs): try insert(inputs.jobs, below: nil)
         case .jobExpanded(let path, let legs, _, _): try expand(path, into: legs)
@@ -23,7 +24,16 @@ struct Projection {
             if try row?.requiredWord("status") == Status.queued { try begin(path, attempt: 1) }
             try insert(jobs, below: path)
         case .placeWaiting(let path, let holder): try setStatus(path, .waiting, message: "waits for \(holder)")
-        case .placeTaken(let path): try setStatus(path, path == nil ? .inProgress : .queued, message: nil)
+        case .placeTaken(let path):
+            try setStatus(path, try path.map(isQueued) == true ? .queued : .inProgress, message: nil)
+        case .approvalRequested(let environment, let policy, let requested):
+            try ask(Approval(environment: environment, policy: policy, requested: requested))
+        case .approvalAnswered(let environment, let answer): try take(answer, environment)
+        case .approvalGranted(let environment): try close(approvalOf: environment, .approved)
+        case .approvalExpired(let environment): try close(approvalOf: environment, .expired)
+        case .frozen(let freeze): try hold(freeze.environment, freeze.note)
+        case .thawed(let environment): try release(environment)
+        case .parked: try park()
         case .legStarted(let path, let attempt): try begin(path, attempt: attempt)
         case .legCancelling: break
         case .legEnded(let path, let attempt, let result): try end(path, attempt: attempt, result)
@@ -33,7 +43,10 @@ struct Projection {
             try db.run(
                 "UPDATE run SET status = 'completed', conclusion = ?, ended = ? WHERE number = ?",
                 [conclusion.rawValue, time.milliseconds, run])
-        case .reopened(_, let jobs, let legs, _, _): try reopen(jobs, legs)
+            try db.run("UPDATE approval SET outcome = 'withdrawn' WHERE run = ? AND outcome = 'pending'", [run])
+        case .reopened(_, let jobs, let legs, let person, _):
+            try reopen(jobs, legs)
+            try addStarter(person)
         case .interrupted: try interrupt()
         case .resumed(let legs, _): try resume(legs)
         }
@@ -104,6 +117,11 @@ struct Projection {
             "UPDATE job SET status = ?, message = ? WHERE run = ? AND path = ?",
             [status.rawValue, message?.storable, run, path.description])
         if db.changesCount == 0 { throw missing(path) }
+    }
+
+    /// Whether a leg has not begun; a call that gave its places back while its run waited for people has.
+    private func isQueued(_ path: NodePath) throws -> Bool {
+        try db.row("SELECT 1 FROM job WHERE run = ? AND path = ? AND started IS NULL", [run, path.description]) != nil
     }
 
     private func begin(_ path: NodePath, attempt: Int) throws {
@@ -255,6 +273,99 @@ extension Projection {
     }
 }
 
+// MARK: - Waiting for people
+
+extension RunEvent {
+    /// Whether it can be the first that happens to a run that nobody drove since it waited for people.
+    fileprivate var takesUp: Bool {
+        switch self {
+        case .approvalAnswered, .approvalExpired, .frozen, .thawed, .cancelRequested, .legEnded, .interrupted: true
+        default: false
+        }
+    }
+}
+
+extension Projection {
+    fileprivate func unpark() throws {
+        try db.run(
+            "UPDATE run SET status = 'in_progress', parked = 0 WHERE number = ? AND parked = 1", [run])
+    }
+
+    fileprivate func park() throws {
+        try db.run("UPDATE run SET status = 'waiting', parked = 1 WHERE number = ?", [run])
+        // Legs that came later than the question wait for its answer, too.
+        for row in try db.rows("\(ApprovalRecord.query) run = ? AND outcome = 'pending'", [run]) {
+            let approval = try ApprovalRecord(row).approval
+            try hold(approval.environment, approval.note)
+        }
+        for freeze in try db.rows("SELECT * FROM freeze").map(Freeze.init) { try hold(freeze.environment, freeze.note) }
+    }
+
+    /// Somebody has started something of the run over.
+    fileprivate func addStarter(_ person: String) throws {
+        guard !person.utf8.isEmpty else { return }
+        try db.run(
+            """
+            UPDATE run SET starters = json_insert(starters, '$[#]', ?1) WHERE number = ?2
+                AND NOT EXISTS (SELECT 1 FROM json_each(starters) WHERE value = ?1)
+            """, [person.storable, run])
+    }
+
+    fileprivate func ask(_ approval: Approval) throws {
+        try db.run(
+            """
+            INSERT INTO approval (run, environment, name, policy, requested, expires, answers, outcome)
+            VALUES (?, ?, ?, ?, ?, ?, '[]', 'pending')
+            """,
+            [
+                run, identity(approval.environment), approval.environment.storable, approval.policy.journalBody.text(),
+                approval.requested.milliseconds, approval.expires.milliseconds,
+            ])
+        try hold(approval.environment, approval.note)
+    }
+
+    fileprivate func take(_ answer: ApprovalAnswer, _ environment: String) throws {
+        try db.run(
+            """
+            UPDATE approval SET answers = json_insert(answers, '$[#]', json(?)),
+                outcome = CASE WHEN ? THEN outcome ELSE 'rejected' END
+            WHERE id = (SELECT max(id) FROM approval WHERE run = ? AND environment = ?)
+            """, [answer.journalBody.text().storable, answer.approves, run, identity(environment)])
+    }
+
+    fileprivate func close(approvalOf environment: String, _ outcome: Approval.Outcome) throws {
+        try db.run(
+            "UPDATE approval SET outcome = ? WHERE id = (SELECT max(id) FROM approval WHERE run = ? AND environment = ?)",
+            [outcome.rawValue, run, identity(environment)])
+        try setWaiting(environment, .queued, nil)
+    }
+
+    /// Jobs of an environment that have not begun wait, for the reason given.
+    private func hold(_ environment: String, _ note: String) throws { try setWaiting(environment, .waiting, note) }
+
+    /// The environment is not frozen any more.
+    fileprivate func release(_ environment: String) throws {
+        let row = try db.row(
+            "\(ApprovalRecord.query) run = ? AND environment = ? AND outcome = 'pending'",
+            [run, identity(environment)])
+        if let row {
+            try hold(environment, try ApprovalRecord(row).approval.note)
+        } else {
+            try setWaiting(environment, .queued, nil)
+        }
+    }
+
+    private func setWaiting(_ environment: String, _ status: Status, _ note: String?) throws {
+        try db.run(
+            """
+            UPDATE job SET status = ?, message = ?
+            WHERE run = ? AND lower(environment) = ? AND status IN ('queued', 'waiting')
+            """, [status.rawValue, note?.storable, run, identity(environment)])
+    }
+
+    private func identity(_ environment: String) -> String { Key(environment).asciiLowercased.string.storable }
+}
+
 // MARK: - Starting over
 
 extension Projection {
@@ -262,8 +373,8 @@ extension Projection {
     func reopen(_ jobs: [NodePath], _ legs: [NodePath]) throws {
         try db.run(
             """
-            UPDATE run SET status = 'in_progress', conclusion = NULL, message = NULL, ended = NULL, begun = ?
-            WHERE number = ?
+            UPDATE run SET status = 'in_progress', parked = 0, conclusion = NULL, message = NULL, ended = NULL,
+                begun = ? WHERE number = ?
             """, [time.milliseconds, run])
         for path in jobs + legs {
             try db.run(

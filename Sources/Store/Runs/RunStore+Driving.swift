@@ -25,7 +25,7 @@ extension RunStore {
             return try write(.power) { db in
                 var number = try db.next("run")
                 // A folder without a row is left of a lost database or of a creation that failed.
-                while mkdir(folder.run(number), 0o755) != 0 {
+                while mkdir(folder.run(number), 0o777) != 0 {
                     guard errno == EEXIST else { throw StoreError("make", path: folder.run(number), errno: errno) }
                     number = try db.next("run")
                 }
@@ -53,12 +53,14 @@ extension RunStore {
         try db.run(
             """
             INSERT INTO run (number, workflow_number, workflow_path, workflow, title, event, branch,
-                sha, patch, publishes, status, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'in_progress', ?)
+                sha, patch, publishes, status, created, starters)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'in_progress', ?, ?)
             """,
             [
                 number, workflowRun, inputs.workflowPath.storable, inputs.workflowName.storable, inputs.title.storable,
                 inputs.event.storable, inputs.refName.storable, inputs.sha.storable, inputs.patchDigest,
                 inputs.publishes, time.milliseconds,
+                JSONValue.array(RunState([.created(inputs)]).starters.map { .string($0) }).text(),
             ])
         let row = try StreamRow.make(.run(number), db)
         try JournalWriter(db: db, row: row, time: time).append([.run(.created(inputs))])
@@ -104,7 +106,7 @@ extension RunStore {
 
     /// Records runs whose driver has died as interrupted.
     ///
-    /// A run is dead when its status is not final and nobody holds its lock. Safe to call from several processes at
+    /// A run is dead when its status is not final, it does not wait for people, and nobody holds its lock. Safe to call from several processes at
     /// once, and never touches a run somebody drives. Readers call it before they read, `run` before it begins.
     ///
     /// - Returns: the numbers of the runs found dead by this call.
@@ -112,7 +114,7 @@ extension RunStore {
     package func settleInterrupted(at time: Instant) throws -> [Int] {
         guard isWritable else { return [] }
         let unfinished = try read { db in
-            try db.rows("SELECT number FROM run WHERE status NOT IN ('completed', 'interrupted')").map { $0[0] as Int }
+            try db.rows("SELECT number FROM run WHERE \(Self.needsDriver)").map { $0[0] as Int }
         }
         var settled: [Int] = []
         for number in unfinished {
@@ -124,6 +126,9 @@ extension RunStore {
         }
         return settled
     }
+
+    /// Whether somebody drives a run, or did when he died.
+    private static let needsDriver = "status NOT IN ('completed', 'interrupted') AND parked = 0"
 
     /// Nil where somebody drives the run, and where it is another user's, who will settle it.
     private func takeLock(ofRun number: Int) throws -> FileLock? {
@@ -140,7 +145,7 @@ extension RunStore {
     private func settle(_ number: Int, at time: Instant) throws -> Bool {
         try write(.power) { db in
             let unfinished = try db.row(
-                "SELECT 1 FROM run WHERE number = ? AND status NOT IN ('completed', 'interrupted')", [number])
+                "SELECT 1 FROM run WHERE number = ? AND \(Self.needsDriver)", [number])
             guard unfinished != nil, let row = try StreamRow.takeOver(.run(number), db) else { return false }
             try JournalWriter(db: db, row: row, time: time).append([.run(.interrupted)])
             return true

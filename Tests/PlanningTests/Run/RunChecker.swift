@@ -42,6 +42,9 @@ struct RunChecker {
     private var stopping: [NodePath] = []
     /// Ends seen, by leg and attempt.
     private var ends: Set<String> = []
+    /// What is so outside.
+    var moment = RunMoment(now: Instant(milliseconds: 0), freezes: [])
+    private(set) var people = PeopleChecker()
 
     init(_ world: RunWorld) {
         self.world = world
@@ -51,6 +54,8 @@ struct RunChecker {
     // MARK: - Events
 
     mutating func take(_ event: RunEvent) throws {
+        if case .parked = event { return try park() }
+        people.takeUp(event)
         switch event {
         case .reopened: try demand(conclusion != nil || isInterrupted, "started over before the end")
         case .resumed: try demand(isInterrupted, "resumed while it is driven")
@@ -63,8 +68,9 @@ struct RunChecker {
             stopping.removeFirst()
         }
         switch event {
-        case .reopened(let attempt, let jobs, let legs, _, _):
+        case .reopened(let attempt, let jobs, let legs, let person, _):
             self.attempt += 1
+            people.starters.insert(person)
             try demand(attempt == self.attempt, "attempt \(attempt) follows \(self.attempt - 1)")
             try reopen(jobs, legs)
         case .created: add(world.top)
@@ -87,6 +93,25 @@ struct RunChecker {
             guard let call = world.legs[path]?.call else { throw Violation("\(path) is no call") }
             try demand(legs[path]?.phase == .running && jobs == world.shapes(call.jobs), "\(path): call")
             add(call.jobs)
+        case .approvalRequested(let environment, let policy, let time):
+            let key = Key(environment).asciiLowercased
+            try demand(time == moment.now && policy == world.approval(key), "\(environment): another question")
+            try demand(known(key).contains { isOpen(scope: $0.scope) }, "\(environment): asked without need")
+            try people.ask(key, policy, at: moment.now)
+        case .approvalAnswered(let environment, let answer):
+            let key = Key(environment).asciiLowercased
+            try demand(!known(key).isEmpty, "\(environment): answered in vain")
+            try people.take(answer, key, at: moment.now)
+        case .approvalGranted(let environment): try people.grant(Key(environment).asciiLowercased, at: moment.now)
+        case .approvalExpired(let environment): try people.expire(Key(environment).asciiLowercased, at: moment.now)
+        case .frozen(let freeze):
+            try demand(moment.freeze(of: freeze.identity) == freeze, "\(freeze) is not so")
+            people.frozen[freeze.identity] = freeze
+        case .thawed(let environment):
+            let key = Key(environment).asciiLowercased
+            try demand(people.frozen[key] != nil && moment.freeze(of: key) == nil, "\(environment) was not frozen")
+            people.frozen[key] = nil
+        case .parked: break
         case .placeWaiting(let path, _): try claim(path)
         case .placeTaken(let path):
             try claim(path)
@@ -127,7 +152,46 @@ struct RunChecker {
         stopping = open.filter { legs[$0]?.phase == .cancelling && world.legs[$0]?.call == nil }
     }
 
+    /// Nobody drives the run any more: nothing is left to do but by people.
+    private mutating func park() throws {
+        if people.isTakenUpInVain {
+            try demand(people.questions.values.allSatisfy { !$0.isAnswered }, "parked although somebody has answered")
+        } else {
+            let due = try due()
+            try demand(hasPlace, "parked before the run has its place")
+            try demand(due.allSatisfy { if case .wake = $0 { true } else { false } }, "parked with \(due)")
+            try demand(running.isEmpty && legs.keys.contains(where: isHeld), "parked without a reason")
+            try demand(waitsForTime.isEmpty, "parked although \(waitsForTime) opens by itself")
+        }
+        people.isParked = true
+        hasPlace = world.group == nil
+        for path in legs.keys { legs[path]?.places = 0 }
+    }
+
+    /// Environments whose approvals are complete, but for the time to wait.
+    private var waitsForTime: [Key] {
+        people.questions.filter { $1.isAnswered && $1.fate == .open && !known($0).isEmpty }.map(\.key)
+    }
+
+    /// The legs of an environment that have not begun.
+    private func known(_ environment: Key) -> [RunWorld.Job] {
+        legs.filter { path, leg in leg.phase == .ready && self.environment(path) == environment }
+            .compactMap { world.legs[$0.key].flatMap { world.jobs[$0.job] } }
+    }
+
+    private func environment(_ path: NodePath) -> Key? {
+        world.legs[path]?.environment.map { Key($0).asciiLowercased }
+    }
+
+    /// Whether a leg may not start before people have done something.
+    private func isHeld(_ path: NodePath) -> Bool {
+        guard legs[path]?.phase == .ready, let environment = environment(path) else { return false }
+        if people.frozen[environment] != nil { return true }
+        return world.approval(environment) != nil && people.questions[environment]?.fate != .granted
+    }
+
     private mutating func reopen(_ jobs: [NodePath], _ legs: [NodePath]) throws {
+        people.questions = [:]
         try demand(!jobs.isEmpty || !legs.isEmpty, "nothing is started over")
         let changed = Set(jobs).union(legs.compactMap { world.legs[$0]?.job })
         let called = Set((jobs + legs.compactMap { world.legs[$0]?.job }).flatMap(callers))
@@ -180,9 +244,12 @@ struct RunChecker {
         return [caller] + (world.legs[caller].map { callers($0.job) } ?? [])
     }
 
-    /// Whether nobody calls the job, or its caller is at it.
+    /// Whether nobody calls the job, or its callers are at it with all their places.
     private func isOpen(scope: NodePath?) -> Bool {
-        scope.map { legs[$0]?.phase == .running || legs[$0]?.phase == .cancelling && !needsPlace($0) } ?? true
+        guard let scope else { return true }
+        guard let leg = legs[scope], let job = world.legs[scope].flatMap({ world.jobs[$0.job] }) else { return false }
+        let isAtIt = leg.phase == .running || leg.phase == .cancelling
+        return isAtIt && !needsPlace(scope) && isOpen(scope: job.scope)
     }
 
     private func needsPlace(_ leg: NodePath) -> Bool { (legs[leg]?.places ?? 0) < groups(leg) }
@@ -237,11 +304,13 @@ struct RunChecker {
             throw Violation("\(path) is not known")
         }
         try demand(needsPlace(path) && !isKilled, "\(path) needs no place")
-        if leg.phase == .cancelling { return try demand(world.legs[path]?.call != nil, "\(path) is no call") }
+        if leg.phase == .running || leg.phase == .cancelling {
+            return try demand(world.legs[path]?.call != nil, "\(path) is no call")
+        }
         try demand(leg.phase == .ready, "\(path) needs no place")
         try demand(!mustStop(path), "\(path) asks for a place although it is to be stopped")
         let free = job.maxParallel - active(job)
-        let first = job.legs.filter { legs[$0]?.phase == .ready }.prefix(max(free, 0))
+        let first = job.legs.filter { legs[$0]?.phase == .ready && !isHeld($0) }.prefix(max(free, 0))
         try demand(first.contains(path), "\(path) asks for a place and could not start")
     }
 
@@ -255,6 +324,8 @@ struct RunChecker {
         try demand(!mustStop(path), "\(path) starts although it is to be stopped")
         try demand(active(job) < job.maxParallel, "\(path) is one more than max-parallel")
         try demand(leg.places == groups(path), "\(path) starts without its places")
+        let isFrozen = environment(path).map { moment.freeze(of: $0) != nil } ?? false
+        try demand(!isHeld(path) && !isFrozen, "\(path) starts although people have not let it")
         legs[path] = Leg(phase: .running, attempt: attempt, places: leg.places)
     }
 
@@ -268,7 +339,10 @@ struct RunChecker {
         switch leg.phase {
         case .ended: throw Violation("\(path) ends twice")
         case .ready:
-            try demand(result.conclusion == .cancelled && mustStop(path), "\(path) ends before it started")
+            let isRefused = environment(path).map { people.isRefused($0) } ?? false
+            try demand(
+                result.conclusion == .cancelled && mustStop(path) || result.conclusion == .failure && isRefused,
+                "\(path) ends before it started")
         case .running, .cancelling:
             if let call = definition.call { try end(path, call, result) }
         }
@@ -348,6 +422,7 @@ struct RunChecker {
             return result == .failure || result == .timedOut
         }
         if isAbandoned || isKilled { return true }
+        if isHeld(path), isCancelling(job) { return true }
         // A call that waits to start over holds none of its legs back from being stopped: what is due to them is due now.
         if let scope = job.scope, legs[scope]?.phase == .ready, mustStop(scope) { return true }
         if isLost(job.scope) { return true }
@@ -380,11 +455,30 @@ struct RunChecker {
 
     /// Checks that nothing is left to decide, and that the state asks for exactly what is due.
     func checkSettled(_ pending: [RunState.Command]) throws {
+        if people.isParked { return try demand(pending.isEmpty, "a parked run asks for \(pending)") }
+        let due = try due()
+        let isOver = world.top.allSatisfy { result(of: $0) != nil }
+        try demand((conclusion != nil) == isOver, "the run \(isOver ? "does not end" : "ends too early")")
+        let asked = pending.map { command in
+            if case .cancel(let path, let attempt, _) = command {
+                RunState.Command.cancel(path, attempt: attempt, reason: "")
+            } else {
+                command
+            }
+        }
+        try demand(asked == due, "the state asks for \(asked), due is \(due)")
+        let isBusy = due.contains { if case .wake = $0 { false } else { true } }
+        try demand(
+            isOver || isBusy || !running.isEmpty || !waitsForTime.isEmpty || !legs.keys.contains(where: isHeld),
+            "the run waits for people and is not parked")
+    }
+
+    /// What has to happen now.
+    private func due() throws -> [RunState.Command] {
         var due: [RunState.Command] = []
         if !hasPlace, conclusion == nil {
             let claim = Concurrency(group: world.group ?? "", queue: .max)
-            due = [.claim(PlaceClaim(leg: nil, key: nil, index: 0, concurrency: claim))]
-            return try demand(pending == due, "the state asks for \(pending), due is \(due)")
+            return [.claim(PlaceClaim(leg: nil, key: nil, index: 0, concurrency: claim))]
         }
         for path in order {
             guard let job = world.jobs[path], isOpen(scope: job.scope) else { continue }
@@ -397,16 +491,18 @@ struct RunChecker {
                 guard let leg = legs[path] else { continue }
                 let isOpen = leg.phase == .ready || leg.phase == .running
                 try demand(!(isOpen && mustStop(path)), "\(path) is not told to stop")
+                if leg.phase == .ready { try checkPeople(path) }
+                if isHeld(path) { continue }
                 let isOver = world.legs[path]?.call?.jobs.allSatisfy { result(of: $0) != nil } ?? true
-                let isLeft = leg.phase == .cancelling && !isOver
-                if leg.phase == .ready && free > 0 || isLeft, needsPlace(path) {
-                    free -= isLeft ? 0 : 1
+                let isAgain = (leg.phase == .running || leg.phase == .cancelling) && !isOver
+                if leg.phase == .ready && free > 0 || isAgain, needsPlace(path) {
+                    free -= isAgain ? 0 : 1
                     let group = world.legs[path]?.groups[leg.places] ?? ""
                     due.append(
                         .claim(
                             PlaceClaim(
                                 leg: path, key: "\(path)", index: leg.places,
-                                concurrency: Concurrency(group: group, cancelsInProgress: !isLeft))))
+                                concurrency: Concurrency(group: group, cancelsInProgress: leg.phase != .cancelling))))
                 } else if world.legs[path]?.call != nil {
                     try demand(leg.phase != .ready || free <= 0, "\(path) is not called in time")
                     try demand(leg.phase == .ready || leg.phase == .ended || !isOver, "\(path) does not end in time")
@@ -418,16 +514,16 @@ struct RunChecker {
                 }
             }
         }
-        let isOver = world.top.allSatisfy { result(of: $0) != nil }
-        try demand((conclusion != nil) == isOver, "the run \(isOver ? "does not end" : "ends too early")")
-        let asked = pending.map { command in
-            if case .cancel(let path, let attempt, _) = command {
-                RunState.Command.cancel(path, attempt: attempt, reason: "")
-            } else {
-                command
-            }
-        }
-        try demand(asked == due, "the state asks for \(asked), due is \(due)")
+        return due + people.wakings { !known($0).isEmpty }
+    }
+
+    /// Checks that what people have to do for a leg is said.
+    private func checkPeople(_ path: NodePath) throws {
+        guard let environment = environment(path) else { return }
+        try demand(people.frozen[environment] == moment.freeze(of: environment), "\(path): frozen or not")
+        try demand(!people.isRefused(environment), "\(path) was refused and waits")
+        let isAsked = people.questions[environment] != nil
+        try demand(isAsked == (world.approval(environment) != nil), "\(path): nobody is asked")
     }
 
     private func demand(_ condition: Bool, _ message: @autoclosure () -> String) throws {

@@ -20,6 +20,11 @@ struct RunSimulation {
     private(set) var kills = 0
     private(set) var isCancelled = false
     private(set) var places = 0
+    private(set) var parkings = 0
+    private(set) var answers = 0
+    private var now: Int64 = 0
+    private var freezes: [Freeze] = []
+    private var moment: RunMoment { RunMoment(now: Instant(milliseconds: now), freezes: freezes) }
     var eventCount: Int { events.count }
 
     init(_ random: RandomSource) {
@@ -58,7 +63,7 @@ struct RunSimulation {
         let before = state
         // What a cancellation made of the other jobs stays where not all of it starts over.
         let isFresh = selection == .all || !isCancelled
-        try send(.rerun(selection, by: "somebody"))
+        try send(.rerun(selection, by: random.pick(RunWorld.people)))
         guard state != before else {
             if selection == .all { throw Violation("nothing is started over") }
             return false
@@ -82,7 +87,8 @@ struct RunSimulation {
                 if isCancelled, random.chance(0.5) { try kill() } else { try send(.cancel(reason: "enough")) }
                 isCancelled = true
             }
-            if random.chance(0.04), checker.conclusion == nil { try die() }
+            // Nobody drives a run that waits for people.
+            if random.chance(0.04), checker.conclusion == nil, !checker.people.isParked { try die() }
             if random.chance(0.02) { try crash() }
             if random.chance(0.1) { try sendNoise() }
             try advance()
@@ -109,7 +115,7 @@ struct RunSimulation {
             try send(.rerun(selection, by: "somebody"))
             return
         }
-        try commit(decider.decide(state, .resume(by: "somebody")))
+        try commit(decider.decide(state, .resume(by: "somebody"), at: moment))
         if random.chance(0.2) { return try die() }
         try send(.begin)
     }
@@ -118,6 +124,11 @@ struct RunSimulation {
 
     private mutating func advance() throws {
         guard checker.conclusion == nil else { return }
+        if checker.people.isParked || (!world.environments.isEmpty && random.chance(0.1)) { return try act() }
+        if let time = nextWaking, state.pending.count == state.wakingCount, checker.running.isEmpty {
+            now = time
+            return try send(.clock)
+        }
         let starts = state.pending.filter { if case .start = $0 { true } else { false } }
         let claims = state.pending.filter { if case .claim = $0 { true } else { false } }
         let running = checker.running
@@ -138,6 +149,34 @@ struct RunSimulation {
             let path = random.pick(running)
             try send(.legEnded(path, attempt: checker.legs[path]?.attempt ?? 0, result(of: path)))
         }
+    }
+
+    /// What people do, and what time does.
+    private mutating func act() throws {
+        switch random.int(in: 0...5) {
+        case 0: now += Int64(random.int(in: 1...60))
+        case 1:
+            let environment = random.pick(["PRODUCTION", "free", "waits"])
+            if let index = freezes.firstIndex(where: { $0.environment == environment }) {
+                freezes.remove(at: index)
+            } else if random.chance(0.3) {
+                freezes.append(
+                    Freeze(environment: environment, reason: "\(now)", by: "ann", at: Instant(milliseconds: now)))
+            }
+        case 2: freezes = []
+        default:
+            answers += 1
+            let answer = ApprovalAnswer(
+                by: random.pick(RunWorld.people), approves: random.chance(0.8), comment: "",
+                at: Instant(milliseconds: now))
+            return try send(.answer(environment: random.pick(["production", "waits", "nowhere"]), answer))
+        }
+        if random.chance(0.8) || checker.people.isParked { try send(.clock) }
+    }
+
+    /// The next moment at which something happens by itself.
+    private var nextWaking: Int64? {
+        state.pending.compactMap { if case .wake(let time) = $0 { time.milliseconds } else { nil } }.min()
     }
 
     /// What other runs let a claim come to.
@@ -162,8 +201,20 @@ struct RunSimulation {
     }
 
     private mutating func send(_ stimulus: RunStimulus) throws {
-        let events = decider.decide(state, stimulus)
-        if random.chance(0.05), decider.decide(state, stimulus) != events { throw Violation("decide is not pure") }
+        checker.moment = moment
+        let events = decider.decide(state, stimulus, at: moment)
+        if random.chance(0.05), decider.decide(state, stimulus, at: moment) != events {
+            throw Violation("decide is not pure")
+        }
+        for event in events {
+            switch event {
+            case .parked: parkings += 1
+            // The plain model knows nothing of people who refuse.
+            case .approvalExpired: isCancelled = true
+            case .approvalAnswered(_, let answer) where !answer.approves: isCancelled = true
+            default: break
+            }
+        }
         history.append(stimulus)
         try commit(events)
         try checker.checkSettled(state.pending)
@@ -181,6 +232,8 @@ struct RunSimulation {
 
     /// Sends what comes too late, twice, or makes no sense: nothing may come of it.
     private mutating func sendNoise() throws {
+        // Time and freezes may have changed since the last decision.
+        if !checker.isInterrupted { try send(.clock) }
         let path = random.pick(world.legPaths)
         let attempt = random.int(in: 0...2)
         let stimulus: RunStimulus =
@@ -202,17 +255,21 @@ struct RunSimulation {
         case .placeBusy(let claim, _), .placeTaken(let claim), .placeLost(let claim, _):
             if state.pending.contains(.claim(claim)) { return }
         case .rerun, .resume: return
-        case .cancel: if state.status == .inProgress, state.cancelReason == nil { return }
-        case .kill: if state.status == .inProgress { return }
+        case .cancel: if state.conclusion == nil, state.cancelReason == nil { return }
+        case .kill: if state.conclusion == nil { return }
         case .cancelLeg(let path, _):
             // A leg that a rerun starts over is there to be cancelled anew; messages of its former driver are dropped.
             switch state.legs[path]?.phase {
             case .ready, .running: return
             case .cancelling, .ended, nil: break
             }
-        case .begin: break
+        case .answer(let environment, let answer):
+            let isLate = state.refusal(
+                of: answer.by, approves: answer.approves, to: environment, at: moment.now) != nil
+            if !isLate { return }
+        case .begin, .clock: break
         }
-        let events = decider.decide(state, stimulus)
+        let events = decider.decide(state, stimulus, at: moment)
         guard events.isEmpty else { throw Violation("\(stimulus) came too late and still gave \(events)") }
     }
 
@@ -253,4 +310,9 @@ struct RunSimulation {
             ? expected == .success || expected == .skipped : state.conclusion == expected
         guard isSame else { throw Violation("the run is not a \(expected), as by the model") }
     }
+}
+
+extension RunState {
+    /// How many of the commands only wait for time to pass.
+    fileprivate var wakingCount: Int { pending.count { if case .wake = $0 { true } else { false } } }
 }

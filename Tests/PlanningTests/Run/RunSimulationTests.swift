@@ -18,6 +18,8 @@ struct RunSimulationTests {
             totals.add("reruns", simulation.reruns)
             totals.add("deaths", simulation.deaths)
             totals.add("kills", simulation.kills)
+            totals.add("answers", simulation.answers)
+            totals.add("parkings", simulation.parkings)
             totals.add(simulation.isCancelled ? "cancelled" : "compared_with_model")
         }
         try Evidence.record(

@@ -37,6 +37,7 @@ struct RunWorld: Sendable {
         var outputs: [Output] = []
         /// The concurrency groups it needs.
         var groups: [String] = []
+        var environment: String?
         /// It needs a group twice, or one that the run or a call around it has.
         var isDeadlocked = false
         var call: Call?
@@ -53,6 +54,8 @@ struct RunWorld: Sendable {
     private(set) var top: [NodePath] = []
     /// The run's own concurrency group.
     private(set) var group: String?
+    /// What environments ask for; others ask for nothing.
+    private(set) var environments: [EnvironmentPolicy] = []
     private(set) var jobs: [NodePath: Job] = [:]
     private(set) var legs: [NodePath: Leg] = [:]
 
@@ -66,7 +69,26 @@ struct RunWorld: Sendable {
         // Small graphs show more orders of events, large ones more shapes.
         let count = random.chance(0.15) ? random.int(in: 1...40) : random.int(in: 1...8)
         if random.chance(0.2) { group = "Run" }
+        if random.chance(0.5) { environments = Self.environments(&random) }
         top = addJobs(count, scope: nil, depth: 0, &random)
+    }
+
+    /// Who may answer, or tries to; the first has started the run.
+    static let people = ["ann", "bob", "cy", "nobody"]
+
+    private static func environments(_ random: inout RandomSource) -> [EnvironmentPolicy] {
+        ["Production", "waits"].map { name in
+            EnvironmentPolicy(
+                name: Key(name),
+                approval: ApprovalPolicy(
+                    reviewers: name == "waits" ? [] : Array(people.prefix(3)), required: random.int(in: 1...2),
+                    allowsSelfReview: random.chance(0.5), wait: random.pick([0, 0, 20]), expires: 100))
+        }
+    }
+
+    /// What an environment asks for.
+    func approval(_ environment: Key) -> ApprovalPolicy? {
+        environments.first { $0.identity == environment }?.approval
     }
 
     // MARK: - Growing
@@ -124,6 +146,10 @@ struct RunWorld: Sendable {
             leg.isDeadlocked = isDeadlocked(leg)
         }
         legs[path] = leg
+        if !calls, !environments.isEmpty, random.chance(0.4) {
+            leg.environment = random.pick(["production", "PRODUCTION", "waits", "free"])
+            legs[path] = leg
+        }
         if calls {
             var call = Call()
             call.isBroken = random.chance(0.1)
@@ -178,7 +204,8 @@ struct RunWorld: Sendable {
             workflowPath: ".github/workflows/w.yml", workflowName: "w", title: "w", event: "push", refName: "main",
             sha: "0", github: ["event": [1.5, "é", nil]], variables: ["V": true], secretNames: ["TOKEN"],
             files: [SourceFile(path: "w.yml", text: "on: push\r\n")], jobs: shapes(top),
-            concurrency: group.map { Concurrency(group: $0, queue: .max) })
+            concurrency: group.map { Concurrency(group: $0, queue: .max) }, environments: environments,
+            startedBy: Self.people[0])
     }
 
     /// One line that says all of the jobs seen: ids, results and outputs, in the order given.
@@ -206,7 +233,7 @@ struct RandomRules: JobRules {
             LegPlan(
                 path: path, key: "\(path)", name: digest(situation.needs),
                 matrix: path == job.path ? nil : ["index": .number(Double(index))], index: index,
-                total: job.legs.count, runsOn: ["ubuntu-latest"], timeoutMinutes: 0.5 + Double(index),
+                total: job.legs.count, runsOn: ["ubuntu-latest"], environment: world.legs[path]?.environment, timeoutMinutes: 0.5 + Double(index),
                 continueOnError: world.legs[path]?.continueOnError ?? false,
                 concurrency: (world.legs[path]?.groups ?? []).map { Concurrency(group: $0, cancelsInProgress: true) },
                 call: world.legs[path]?.call == nil ? nil : "./\(path)")

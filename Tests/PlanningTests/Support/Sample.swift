@@ -38,10 +38,12 @@ struct WorkflowRun {
 
     init(
         _ text: String, called: [Key: String] = [:], github: JSONValue = [:], inputs: JSONValue = nil,
-        variables: JSONValue = [:]
+        variables: JSONValue = [:], environments: [EnvironmentPolicy] = [], startedBy: String = "",
+        concurrency: Concurrency? = nil
     ) throws {
         let workflow = try Sample.workflow(text)
-        let inputs = Sample.inputs(workflow, github: github, inputs: inputs, variables: variables)
+        var inputs = Sample.inputs(workflow, github: github, inputs: inputs, variables: variables)
+        (inputs.environments, inputs.startedBy, inputs.concurrency) = (environments, startedBy, concurrency)
         var files: [Key: Workflow] = [:]
         for (reference, text) in called { files[reference] = try Sample.workflow(text, path: reference.string) }
         decider = RunDecider(
@@ -50,7 +52,10 @@ struct WorkflowRun {
         send(.begin)
     }
 
-    mutating func send(_ stimulus: RunStimulus) { apply(decider.decide(state, stimulus)) }
+    mutating func send(_ stimulus: RunStimulus, at now: Int64 = 0, freezes: [Freeze] = []) {
+        let moment = RunMoment(now: Instant(milliseconds: now), freezes: freezes)
+        apply(decider.decide(state, stimulus, at: moment))
+    }
 
     private mutating func apply(_ events: [RunEvent]) {
         for event in events { state.apply(event) }
