@@ -36,6 +36,8 @@ package enum NextStep: Hashable, Sendable {
     case rerun(Int)
     /// To continue a run that was interrupted.
     case resume(Int)
+    /// To end a run.
+    case cancel(Int)
     /// To start over what failed in a run.
     case rerunFailed(Int)
 }

@@ -8,6 +8,9 @@ package enum JournalEvent: Hashable, Sendable {
 }
 
 extension JournalEvent {
+    /// The event of the run itself; nil for one of a job's attempt.
+    package var ofRun: RunEvent? { if case .run(let event) = self { event } else { nil } }
+
     /// The attempt whose event it is; nil for an event of the run itself.
     package var attempt: (leg: NodePath, number: Int)? {
         if case .job(let leg, let number, _) = self { (leg, number) } else { nil }

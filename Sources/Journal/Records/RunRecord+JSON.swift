@@ -4,7 +4,9 @@ package import Planning
 extension RunRecord {
     /// The object of `pitlane show --format json` (docs/output.md#json): names as in the events of `run`, times as RFC
     /// 3339.
-    package var json: JSONValue {
+    ///
+    /// - Parameter newerCommits: how many commits came to the branch of a run that waits; nil if that is not known.
+    package func json(newerCommits: Int?) -> JSONValue {
         [
             "run": .number(Double(summary.run)), "number": .number(Double(summary.workflowRun)),
             "workflow": .string(summary.workflow), "path": .string(summary.workflowPath),
@@ -20,6 +22,7 @@ extension RunRecord {
             "artifacts": .array(artifacts.map(\.json)), "not_here": .array(absent.map(\.journalBody)),
             "effects": .array(effects.map(\.json)),
             "approvals": .array(approvals.map(\.json)), "waits_for": .array(holds.map(\.json)),
+            "newer_commits": .optional(newerCommits),
         ]
     }
 }

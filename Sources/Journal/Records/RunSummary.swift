@@ -60,14 +60,16 @@ package struct RunSummary: Hashable, Sendable {
 
     /// The object of `pitlane runs --format json` (docs/output.md#json).
     ///
-    /// - Parameter keptBytes: the disk that the workspaces take which its jobs have left.
-    package func json(keptBytes: Int64) -> JSONValue {
+    /// - Parameters:
+    ///   - keptBytes: the disk that the workspaces take which its jobs have left.
+    ///   - holds: what it waits for people to do.
+    package func json(keptBytes: Int64, holds: [HoldRecord]) -> JSONValue {
         [
             "run": .number(Double(run)), "workflow": .string(workflow), "event": .string(event),
             "branch": .string(branch), "sha": .string(sha), "status": .string(status.rawValue),
             "conclusion": .optional(conclusion?.rawValue), "started": .string(created.rfc3339),
             "seconds": .seconds(milliseconds), "last_event": .optional(lastEvent),
-            "kept_bytes": .number(Double(keptBytes)),
+            "kept_bytes": .number(Double(keptBytes)), "waits_for": .array(holds.map(\.json)),
         ]
     }
 }

@@ -17,11 +17,14 @@ package struct ShowText: Sendable {
     }
 
     /// The whole record.
-    package func lines(_ record: RunRecord, now: Instant) -> [TextLine] {
+    ///
+    /// - Parameter newerCommits: how many commits came to the branch of a run that waits; nil if that is not known.
+    package func lines(_ record: RunRecord, newerCommits: Int?, now: Instant) -> [TextLine] {
         var lines = head(record, now)
+        lines += HoldText.lines(record.summary, record.holds, newerCommits: newerCommits, now: now)
         for job in record.jobs { lines += [TextLine()] + self.lines(job) }
         lines +=
-            annotations(record) + outputs(record) + artifacts(record) + effects(record) + summaries(record) + [
+            approvals(record) + annotations(record) + outputs(record) + artifacts(record) + effects(record) + summaries(record) + [
                 TextLine()
             ]
         lines += next(record)
@@ -103,6 +106,18 @@ package struct ShowText: Sendable {
         ]
     }
 
+    /// Requests for approval that have been answered, or cannot be any more.
+    private func approvals(_ record: RunRecord) -> [TextLine] {
+        let closed = record.approvals.filter { !$0.isOpen }
+        guard !closed.isEmpty else { return [] }
+        return [TextLine(), TextLine("Approvals", .strong)]
+            + closed.flatMap { record -> [TextLine] in
+                let outcome = record.isWithdrawn ? "not answered" : record.approval.outcome.rawValue
+                return [TextLine("    \(record.approval.environment)   \(outcome)")]
+                    + record.approval.answers.map { TextLine("      \(HoldText.text($0))", .quiet) }
+            }
+    }
+
     private func annotations(_ record: RunRecord) -> [TextLine] {
         let found = record.jobs.flatMap { job in job.steps.flatMap { step in step.annotations.map { (job.key, $0) } } }
         guard !found.isEmpty else { return [] }
@@ -156,6 +171,10 @@ package struct ShowText: Sendable {
     }
 
     private func next(_ record: RunRecord) -> [TextLine] {
+        HoldText.commands(record.holds, commands) + log(record)
+    }
+
+    private func log(_ record: RunRecord) -> [TextLine] {
         var lines: [TextLine] = []
         func add(_ name: String, _ command: String) {
             var line = TextLine(name, .quiet)

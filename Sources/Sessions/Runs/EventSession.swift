@@ -41,7 +41,7 @@ package struct EventSession {
         let session = try RunSession(
             frontEnd, git: planned.git, options: options, secrets: secrets, zygote: zygote, watching: watching)
         let outcome = try drive(planned, actions, session, level: 0)
-        var report = SessionReport(outcome)
+        var report = SessionReport(outcome, session)
         if let failure = outcome.failure { frontEnd.observer.noted(.failed(failure)) }
         if outcome.verdict == .invalid { frontEnd.observer.noted(.nothingRan) }
         if options.chains, let source = planned.chainSource {
@@ -83,15 +83,30 @@ package struct EventSession {
 }
 
 /// What became of all runs of an event, and of those that followed them.
-package struct SessionReport: Sendable {
+package struct SessionReport {
     /// The runs that were driven, in the order of their beginning.
     package var outcomes: [SessionOutcome]
     /// What it all comes to: the worst of them.
     package var verdict: Verdict
+    /// What drove them, to drive on what waits.
+    package let session: RunSession
 
-    init(_ outcome: SessionOutcome) {
+    init(_ outcome: SessionOutcome, _ session: RunSession) {
         outcomes = [outcome]
+        self.session = session
         verdict = outcome.verdict
+    }
+
+    /// The outcomes as one, without failures, which have been told.
+    package var together: SessionOutcome {
+        var together = SessionOutcome()
+        for outcome in outcomes {
+            together.conclusions += outcome.conclusions
+            together.waiting += outcome.waiting
+            together.acceptsAbsence = together.acceptsAbsence || outcome.acceptsAbsence
+            together.isCancelled = together.isCancelled || outcome.isCancelled
+        }
+        return together
     }
 
     /// Adds the runs that followed others.

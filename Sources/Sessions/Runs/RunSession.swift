@@ -65,20 +65,32 @@ package struct RunSession {
     ///
     /// - Throws: where the run cannot be taken up; nothing has happened then.
     package func takeUp(_ number: Int, _ request: TakeUpRequest) throws -> SessionReport {
-        let path = try store.run(number, includingSummaries: false)?.summary.workflowPath
+        try takeUp([number], request) { try $0() }
+    }
+
+    /// Takes up runs that nobody drives and drives them to their ends, and what waits for them.
+    ///
+    /// - Parameter taking: takes one up, or leaves it out; nothing has happened to it before that.
+    func takeUp(
+        _ numbers: [Int], _ request: TakeUpRequest, taking: (_ open: () throws -> OpenRun) throws -> OpenRun?
+    ) throws -> SessionReport {
+        let paths = try numbers.compactMap { try store.run($0, includingSummaries: false)?.summary.workflowPath }
         let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
-        var taken: OpenRun?
-        let outcome = try drive(path.map { [$0] } ?? []) {
-            let run = try takeUp.open(number, request)
-            taken = run
-            return [run]
+        var taken: [OpenRun] = []
+        let outcome = try drive(paths) {
+            taken = try numbers.compactMap { number in try taking { try takeUp.open(number, request) } }
+            return taken
         }
-        var report = SessionReport(outcome)
+        var report = SessionReport(outcome, self)
         if let failure = outcome.failure { frontEnd.observer.noted(.failed(failure)) }
         // A run that is run again has been followed.
         if case .rerun = request { return report }
-        guard let taken, let level = taken.inputs.chainLevel else { return report }
-        try follow(taken, outcome, level: level, &report)
+        for run in taken {
+            guard let level = run.inputs.chainLevel else { continue }
+            var own = outcome
+            own.conclusions = outcome.conclusions.filter { $0.run == run.run.run }
+            try follow(run, own, level: level, &report)
+        }
         return report
     }
 

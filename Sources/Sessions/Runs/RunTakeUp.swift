@@ -23,8 +23,7 @@ struct RunTakeUp {
     /// - Throws: `SessionError` where the run cannot go on as it was; nothing has happened then.
     func open(_ number: Int, _ request: TakeUpRequest) throws -> OpenRun {
         let (run, journal) = try store.takeUp(number, at: session.frontEnd.place.host.now())
-        let state = RunState(
-            journal.compactMap { entry in if case .run(let event) = entry.event { event } else { nil } })
+        let state = RunState(journal.compactMap(\.event.ofRun))
         guard var inputs = state.inputs else { throw SessionError("the record of run \(number) has no beginning") }
         let workflow = try workflow(inputs)
         let subject = RerunSubject(
@@ -39,12 +38,12 @@ struct RunTakeUp {
             (stimulus, resumption) = (.rerun(choice.selection, by: actor), choice.resumption)
             inputs.setAttempt(state.attempt + 1, by: actor)
             try run.dropRequests()
-        case .resume:
-            try requireInterrupted(state, run: number)
-            stimulus = .resume(by: actor)
+        case .resume, .proceed:
+            try requireUnfinished(state, run: number)
+            stimulus = state.status == .waiting ? .clock : .resume(by: actor)
             subject.work.place.discard { $0 == nil }
         }
-        try requireGiven(inputs, run: number)
+        if request.needsValues { try requireGiven(inputs, run: number) }
         if resumption != nil { noteChangedFile(inputs, run: number) }
         return OpenRun(
             run: run, sync: run.makeSync(), inputs: inputs, workflow: workflow, called: subject.called,
@@ -56,7 +55,9 @@ struct RunTakeUp {
     private func choice(_ request: RerunRequest, _ subject: RerunSubject) throws -> RerunChoice {
         let (state, number) = (subject.state, subject.run)
         guard state.status == .completed || state.status == .interrupted else {
-            throw SessionError("run \(number) has not ended yet")
+            throw SessionError(
+                "run \(number) has not ended: \(state.holds.joined(separator: "; ")); before it can run again, end it with",
+                next: .cancel(number))
         }
         let choice = try subject.choice(request)
         guard state.attempt <= RunState.rerunLimit else {
@@ -70,8 +71,8 @@ struct RunTakeUp {
         return choice
     }
 
-    private func requireInterrupted(_ state: RunState, run: Int) throws {
-        guard state.status == .interrupted else {
+    private func requireUnfinished(_ state: RunState, run: Int) throws {
+        guard state.status == .interrupted || state.status == .waiting else {
             throw SessionError(
                 "run \(run) is over (\(state.conclusion?.rawValue ?? state.status.rawValue)), so nothing of it can be "
                     + "resumed; run it again with", next: .rerun(run))

@@ -13,6 +13,15 @@ package struct SessionOutcome: Sendable {
     /// Whether somebody stopped them.
     package var isCancelled = false
 
+    /// Takes in what became of a run that waited for people and was driven on.
+    package mutating func replace(_ run: Int, with other: SessionOutcome) {
+        waiting.removeAll { $0 == run }
+        waiting += other.waiting
+        conclusions += other.conclusions
+        failure = failure ?? other.failure
+        isCancelled = isCancelled || other.isCancelled
+    }
+
     /// What it all comes to.
     package var verdict: Verdict {
         if failure != nil { return .failure }

@@ -83,7 +83,7 @@ private final class PlaceTicket: PlaceRequest {
     private func cancel(_ holder: PlaceHolderName, at time: Instant) {
         let reason = "\(name.words) of the concurrency group '\(concurrency.group)' cancels what is in progress"
         let request = StreamRequest.handOver(leg: holder.leg.map { NodePath($0) }, reason: reason)
-        try? store.send(request, to: .run(holder.run), at: time)
+        _ = try? store.send(request, to: .run(holder.run), at: time)
     }
 
     /// Whether nobody has taken the ticket out of the queue.

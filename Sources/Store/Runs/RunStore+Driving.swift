@@ -75,7 +75,7 @@ extension RunStore {
     /// Takes up a run that nobody drives; one whose driver has died is recorded as interrupted first.
     ///
     /// - Returns: the run, driven by this process as long as the object lives, and its journal so far.
-    /// - Throws: `StoreError`: `.missing` where there is no such run, `.failed` where somebody drives it.
+    /// - Throws: `StoreError`: `.missing` where there is no such run, `.busy` where somebody drives it.
     package func takeUp(_ number: Int, at time: Instant) throws -> (run: DrivenRun, journal: [JournalEntry]) {
         guard try read({ try $0.row("SELECT 1 FROM run WHERE number = ?", [number]) }) != nil else {
             throw StoreError(
@@ -84,7 +84,7 @@ extension RunStore {
         try StoreError.files { () throws(FileError) in try Folder.make(folder.run(number)) }
         guard let lock = try FileLock.take(folder.lock(of: .run(number)), patience: Self.keepersPatience) else {
             throw StoreError(
-                .failed, "run \(number) is in progress; wait for its end, or stop it with pitlane cancel \(number)")
+                .busy, "run \(number) is in progress; wait for its end, or stop it with pitlane cancel \(number)")
         }
         _ = try settle(number, at: time)
         let run = try write { db in
@@ -102,12 +102,19 @@ extension RunStore {
         return (run, try events(ofRun: number))
     }
 
+    /// Whether somebody drives a run at this moment.
+    package func isDriven(_ number: Int) throws -> Bool {
+        guard Folder.exists(folder.run(number)) else { return false }
+        return try FileLock.take(folder.lock(of: .run(number))) == nil
+    }
+
     // MARK: - Runs whose driver has died
 
     /// Records runs whose driver has died as interrupted.
     ///
-    /// A run is dead when its status is not final, it does not wait for people, and nobody holds its lock. Safe to call from several processes at
-    /// once, and never touches a run somebody drives. Readers call it before they read, `run` before it begins.
+    /// A run is dead when its status is not final, it does not wait for people, and nobody holds its lock. Safe to call
+    /// from several processes at once, and never touches a run somebody drives. Readers call it before they read, `run`
+    /// before it begins.
     ///
     /// - Returns: the numbers of the runs found dead by this call.
     @discardableResult

@@ -11,25 +11,30 @@ struct InboxVersion: Hashable, Sendable {
 }
 
 extension RunStore {
-    /// Leaves a request for the driver of `stream`, which polls for it.
+    /// Leaves a request for the driver of `stream`, which polls for it. An answer waits for the next driver of a run that
+    /// was interrupted.
     ///
+    /// - Returns: the number of the message.
     /// - Throws: `StoreError`: `.missing` where there is no such stream, `.failed` where it is over.
-    package func send(_ request: StreamRequest, to stream: JournalStream, at time: Instant) throws {
+    @discardableResult
+    package func send(_ request: StreamRequest, to stream: JournalStream, at time: Instant) throws -> Int64 {
         let record = request.record
+        defer { sentMessages.add(1, ordering: .sequentiallyConsistent) }
+        let outlivesDriver = if case .answer = request { true } else { false }
         // What was asked and accepted is not lost.
-        try write(.power) { db in
+        return try write(.power) { db in
             guard let row = try db.row("SELECT status FROM run WHERE number = ?", [stream.number]) else {
                 throw StoreError(.missing, "there is no \(stream) in \(dataDirectory)")
             }
             let status: Status = try row.requiredWord("status")
-            guard status != .completed, status != .interrupted else {
+            guard status != .completed, outlivesDriver || status != .interrupted else {
                 throw StoreError(.failed, "\(stream) has ended (\(status.rawValue)) and reads no messages")
             }
             try db.run(
                 "INSERT INTO inbox (stream, kind, body, sent) VALUES (\(StreamRow.ofRun), ?2, ?3, ?4)",
                 [stream.number, record.kind.string, record.body.text(), time.milliseconds])
+            return db.lastInsertedRowID
         }
-        sentMessages.add(1, ordering: .sequentiallyConsistent)
     }
 
     /// Asks the driver of `run` to stop it; who asks a second time wants it stopped at once.

@@ -11,7 +11,8 @@ struct CancelCommand: ProposingCommand {
         abstract: "Stop a run that is in progress in another terminal.",
         discussion: """
             The run stops as with Ctrl-C: its steps get SIGINT, later SIGTERM; always() and cancelled() steps run. The \
-            second time, everything of the run is killed at once.
+            second time, everything of the run is killed at once. A run that waits for an approval, or for a freeze to be \
+            lifted, is ended by this command.
 
             EXAMPLES
               pitlane cancel
@@ -30,6 +31,9 @@ struct CancelCommand: ProposingCommand {
         try reporting {
             let records = try self.records()
             let number = try records.number(number, preferring: .unfinished)
+            if try !records.store.holds(ofRun: number).isEmpty, try !records.store.isDriven(number) {
+                return try end(number)
+            }
             do {
                 let isForced = try records.store.cancel(
                     number, by: ProcessEnvironment.user, at: ProcessEnvironment.now())
@@ -42,5 +46,13 @@ struct CancelCommand: ProposingCommand {
                 throw CommandError("run \(number) has ended; there is nothing to cancel")
             }
         }
+    }
+
+    /// Ends a run that nobody drives, since it waits for people.
+    private func end(_ number: Int) throws {
+        let session = try TakeUpOptions.parse([]).session(for: self)
+        let reason = "cancelled with pitlane cancel by \(ProcessEnvironment.user)"
+        guard case .driven(let outcome) = try session.cancel(number, reason: reason) else { return }
+        if let failure = outcome.failure { throw failure }
     }
 }

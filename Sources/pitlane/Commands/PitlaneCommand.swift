@@ -16,7 +16,8 @@ struct PitlaneCommand: ParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            RunCommand.self, RerunCommand.self, ResumeCommand.self, CancelCommand.self, WhyCommand.self,
+            RunCommand.self, RerunCommand.self, ResumeCommand.self, CancelCommand.self,
+            ApproveCommand.self, RejectCommand.self, FreezeCommand.self, UnfreezeCommand.self, WhyCommand.self,
             PlanCommand.self, CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self,
             ArtifactsCommand.self, SecretCommand.self, VariableCommand.self, GateCommand.self, TestRetryCommand.self,
             ActionsCommand.self, DoctorCommand.self, PruneCommand.self, CompletionCommand.self, GitRemoteCommand.self,

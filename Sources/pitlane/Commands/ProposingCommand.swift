@@ -35,6 +35,7 @@ extension ProposingCommand {
         case .runs: commands.command("runs")
         case .storeSecret: commands.command("secret set NAME")
         case .show(let run): commands.show(run)
+        case .cancel(let run): commands.command("cancel \(run)")
         case .rerun(let run): commands.command("rerun \(run)")
         case .resume(let run): commands.resume(run)
         case .rerunFailed(let run): commands.rerun(run)

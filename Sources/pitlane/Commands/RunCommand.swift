@@ -29,7 +29,8 @@ struct RunCommand: ProposingCommand {
               pitlane run --action-source octo/tool=../tool  a folder in place of an action
 
             EXIT CODES
-              0 success, 1 failure, 2 invalid input or nothing triggered, 4 incomplete (all that ran is green, some \
+              0 success, 1 failure, 2 invalid input or nothing triggered, 3 waits for an approval or for a freeze to be \
+            lifted, 4 incomplete (all that ran is green, some \
             legs cannot run on this machine; --here accepts that), 130 cancelled
             """)
 
@@ -82,8 +83,10 @@ struct RunCommand: ProposingCommand {
                     RunHistory.estimates(of: paths, in: store)
                 }
             }
-            let code = Exit.code(of: try session.run().verdict)
-            if code != 0 { throw Exit.with(code) }
+            let report = try session.run()
+            try end(
+                report.together, report.session, asks: format != .json && format != .github,
+                atBest: report.verdict == .waiting ? .success : report.verdict)
         }
     }
 

@@ -54,14 +54,22 @@ struct RunsCommand: ProposingCommand {
             let filter = RunFilter(branch: branch, status: status, workflow: workflow, limit: limit)
             let records = try RecordStore.existing(place.value(), observer)
             let runs = try records?.store.runs(filter) ?? []
+            // What is over waits for nobody.
+            let holds = try Dictionary(
+                uniqueKeysWithValues: runs.filter { $0.status == .waiting || $0.status == .inProgress }.map { run in
+                    (run.run, try records?.store.holds(ofRun: run.run) ?? [])
+                })
             switch format {
             case .json:
                 let kept = KeptWork(of: try place.dataDirectory())
-                let objects = runs.map { $0.json(keptBytes: kept?.bytesOfRun[$0.run] ?? 0) }
+                let objects = runs.map { run in
+                    run.json(keptBytes: kept?.bytesOfRun[run.run] ?? 0, holds: holds[run.run] ?? [])
+                }
                 Terminal.print(JSONValue.array(objects).text())
             case .text:
                 let screen = Screen.output
                 screen.print(RunsText.lines(runs, now: ProcessEnvironment.now(), width: screen.width))
+                for run in runs { screen.print(try lines(run, holds[run.run] ?? [])) }
                 let interrupted = runs.filter { $0.status == .interrupted }
                 for run in interrupted.prefix(Self.mostProposed).map(\.run) {
                     let resume = place.commands(giving: try records?.valueOptions(of: run) ?? []).resume(run)
@@ -75,5 +83,15 @@ struct RunsCommand: ProposingCommand {
                 }
             }
         }
+    }
+
+    /// What a run waits for people to do, and the commands for it.
+    private func lines(_ run: RunSummary, _ holds: [HoldRecord]) throws -> [TextLine] {
+        guard !holds.isEmpty else { return [] }
+        let place = try place.value()
+        let count = NewerCommits.count(after: run, at: place, data: try place.dataDirectory())
+        return [TextLine("run \(run.run) (\(run.workflow))", .strong)]
+            + HoldText.lines(run, holds, newerCommits: count, now: ProcessEnvironment.now())
+            + HoldText.commands(holds, commands)
     }
 }

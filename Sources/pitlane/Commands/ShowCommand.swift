@@ -33,18 +33,26 @@ struct ShowCommand: ProposingCommand {
             let records = try records()
             let record = try records.record(number, includingSummaries: true)
             switch format {
-            case .json: Terminal.print(record.json.text())
+            case .json: Terminal.print(record.json(newerCommits: try newerCommits(record)).text())
             case .text:
                 let screen = Screen.output
                 let text = ShowText(width: screen.width, commands: try commands(for: record, records))
-                screen.print(text.lines(record, now: ProcessEnvironment.now()))
+                screen.print(
+                    text.lines(record, newerCommits: try newerCommits(record), now: ProcessEnvironment.now()))
             }
         }
     }
 
-    /// Only who resumes a run has to give its values again.
+    /// How many commits came to the branch of a run that waits for people.
+    private func newerCommits(_ record: RunRecord) throws -> Int? {
+        if record.holds.isEmpty { return nil }
+        let place = try place.value()
+        return NewerCommits.count(after: record.summary, at: place, data: try place.dataDirectory())
+    }
+
+    /// Only who takes a run up again has to give its values again.
     private func commands(for record: RunRecord, _ records: RecordStore) throws -> NextCommands {
-        let isInterrupted = record.summary.status == .interrupted
-        return place.commands(giving: isInterrupted ? try records.valueOptions(of: record.summary.run) : [])
+        let isOpen = record.summary.status == .interrupted || !record.holds.isEmpty
+        return place.commands(giving: isOpen ? try records.valueOptions(of: record.summary.run) : [])
     }
 }

@@ -7,7 +7,9 @@ enum ProgramStart {
     private static let zygote = Mutex<Result<Zygote, ProcessFailure>?>(nil)
 
     /// Commands that start jobs.
-    private static let driving: Set<String> = ["run", "rerun", "resume"]
+    private static let driving: Set<String> = [
+        "run", "rerun", "resume", "approve", "reject", "unfreeze", "cancel",
+    ]
 
     /// Opens standard streams that the program was started without, so that no file of its own takes their numbers:
     /// there is nothing to read, and whatever is written fails.

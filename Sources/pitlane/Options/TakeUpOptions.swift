@@ -29,10 +29,16 @@ struct TakeUpOptions: ParsableArguments {
         _ run: RunReference, preferring preference: RecordStore.Preference, _ request: TakeUpRequest,
         for command: some ProposingCommand
     ) throws {
+        let session = try session(for: command)
+        let number = try command.records().number(run, preferring: preference)
+        try command.end(try session.takeUp(number, request), asks: asks)
+    }
+
+    /// What drives the runs that a command takes up.
+    func session(for command: some ProposingCommand) throws -> RunSession {
         Interrupts.block()
         let zygote = try ProgramStart.startedZygote()
         if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
-        let number = try command.records().number(run, preferring: preference)
         let options = RunOptions(
             secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
             keepsWork: keepWork, publishes: false, acceptsAbsence: false, chains: true,
@@ -40,12 +46,37 @@ struct TakeUpOptions: ParsableArguments {
         let frontEnd = FrontEnd(
             place: try command.place.value(), actions: try ActionOptions.parse([]).policy(),
             observer: command.observer)
-        let session = try RunSession(frontEnd, options, zygote: zygote) { paths, store in
+        return try RunSession(frontEnd, options, zygote: zygote) { paths, store in
             try debugging.watcher(format, commands: command.commands, grace: options.grace) {
                 RunHistory.estimates(of: paths, in: store)
             }
         }
-        let code = Exit.code(of: try session.takeUp(number, request).verdict)
+    }
+
+    /// Whether a person may be asked for an approval here.
+    var asks: Bool { format != .json && format != .github }
+}
+
+extension ProposingCommand {
+    /// Ends a command with what became of its runs. Who may approve what they wait for is asked at once if there is a
+    /// terminal; else the commands for it are shown.
+    ///
+    /// - Throws: `ExitCode` if they are not green.
+    func end(_ report: SessionReport, asks: Bool) throws {
+        var outcome = report.together
+        var floor = report.floor
+        var left: Set<Int> = []
+        while let run = outcome.waiting.first(where: { !left.contains($0) }) {
+            let prompt = ApprovalPrompt(session: report.session, commands: commands)
+            if asks, let answered = try prompt.ask(run) {
+                outcome.replace(run, with: answered.together)
+                floor = max(floor, answered.floor)
+            } else {
+                left.insert(run)
+                for line in try prompt.proposals(run) { Terminal.printError(line) }
+            }
+        }
+        let code = Exit.code(of: max(outcome.verdict, floor))
         if code != 0 { throw Exit.with(code) }
     }
 }

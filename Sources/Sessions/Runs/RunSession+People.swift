@@ -1,0 +1,116 @@
+import Basics
+import Glibc
+package import Journal
+package import Planning
+import Store
+
+/// An answer that does not count: who gave it has no right to, or it came too late.
+package struct RefusedAnswer: Error, CustomStringConvertible {
+    /// Why, and who may answer.
+    package let description: String
+}
+
+/// What became of a request that was left for a run.
+package enum PursuedRun: Sendable {
+    /// Another process drives the run, and has obeyed it.
+    case obeyed
+    /// Nobody drove the run, so it was driven here.
+    case driven(SessionOutcome)
+}
+
+extension RunSession {
+    /// Answers a request for approval as the user who runs the program, and drives its run on if nobody does.
+    ///
+    /// The answer is left in the run's inbox; who drives the run, here or elsewhere, obeys it.
+    ///
+    /// - Throws: `RefusedAnswer` if it does not count; `SessionError` if there is no such request, or the run cannot be
+    ///   taken up: nothing has happened then.
+    package func answer(_ id: Int, approves: Bool, comment: String) throws -> PursuedRun {
+        let host = frontEnd.place.host
+        let answer = ApprovalAnswer(by: host.user, approves: approves, comment: comment, at: host.now())
+        guard let record = try store.approval(id) else {
+            throw SessionError("there is no approval \(id) in \(store.dataDirectory); see what waits with", next: .runs)
+        }
+        let environment = Key(record.approval.environment).asciiLowercased
+        if let reason = try refusal(of: answer, record) { throw RefusedAnswer(description: reason) }
+        let pursued = try pursue(record.run, .answer(environment: environment, answer), needingSecrets: true)
+        let answers = try store.approval(id)?.approval.answers ?? []
+        if !answers.contains(answer) {
+            throw RefusedAnswer(
+                description: "the answer came too late: \(try refusal(of: answer, record) ?? "run \(record.run) has changed")")
+        }
+        return pursued
+    }
+
+    /// Why an answer does not count, or nil.
+    package func refusal(of answer: ApprovalAnswer, _ record: ApprovalRecord) throws -> String? {
+        let run = record.run
+        let state = RunState(try store.events(ofRun: run).compactMap { $0.event.ofRun })
+        if let conclusion = state.conclusion {
+            return record.approval.failure ?? "run \(run) is over (\(conclusion.rawValue)); nothing of it can be approved"
+        }
+        let environment = Key(record.approval.environment).asciiLowercased
+        guard state.approvals[environment]?.requested == record.approval.requested else {
+            return "run \(run) has been started over since, and asks again"
+        }
+        return state.refusal(of: answer.by, approves: answer.approves, to: environment, at: answer.at)
+    }
+
+    /// Asks a run to stop that nobody drives since it waits for people, and ends it.
+    package func cancel(_ run: Int, reason: String) throws -> PursuedRun {
+        try pursue(run, .cancel(reason: reason), needingSecrets: false)
+    }
+
+    /// Lets jobs of an environment start again, and drives runs on that waited for that.
+    ///
+    /// - Returns: whether it was frozen, and what became of the runs; nil if there were none.
+    package func unfreeze(_ environment: String) throws -> (wasFrozen: Bool, outcome: SessionOutcome?) {
+        guard try store.unfreeze(environment) else { return (false, nil) }
+        let runs = try store.parkedRuns(of: environment).filter { !(try store.isDriven($0)) }
+        guard !runs.isEmpty else { return (true, nil) }
+        let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
+        var failure: (any Error)?
+        var outcome = try drive(try runs.compactMap(workflowPath)) {
+            runs.compactMap { run in
+                do { return try takeUp.open(run, .proceed(needingSecrets: true)) } catch {
+                    // The others go on.
+                    failure = failure ?? error
+                    return nil
+                }
+            }
+        }
+        outcome.failure = outcome.failure ?? failure
+        return (true, outcome)
+    }
+
+    /// Leaves a request for whoever drives a run, or drives it here so that it is obeyed.
+    private func pursue(_ run: Int, _ request: StreamRequest, needingSecrets: Bool) throws -> PursuedRun {
+        let now = frontEnd.place.host.now
+        let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
+        var message: Int64?
+        while true {
+            if try store.isDriven(run) {
+                let sent = try message ?? store.send(request, to: .run(run), at: now())
+                message = sent
+                // Who drives it reads its messages several times a second, and all of them before it stops.
+                while try store.isUnread(sent), try store.isDriven(run) { usleep(50_000) }
+            }
+            if let message, try !store.isUnread(message) { return .obeyed }
+            do {
+                return .driven(
+                    try drive(try workflowPath(run).map { [$0] } ?? []) {
+                        let open = try takeUp.open(run, .proceed(needingSecrets: needingSecrets))
+                        if message == nil { message = try store.send(request, to: .run(run), at: now()) }
+                        return [open]
+                    })
+            } catch let error as StoreError where error.code == .busy {
+                // Somebody else was faster, and will obey it.
+                continue
+            }
+        }
+    }
+
+    private func workflowPath(_ run: Int) throws -> String? {
+        try store.run(run, includingSummaries: false)?.summary.workflowPath
+    }
+}
