@@ -45,6 +45,7 @@ package final class RunStore: Sendable {
     ///   a newer version has changed the database, `.readOnly`, `.full` or `.failed` where the system refuses.
     package static func open(dataDirectory: String, mode: Mode) throws(StoreError) -> RunStore {
         let folder = try DataFolder(dataDirectory)
+        folder.shareWithGroup()
         if mode == .readWrite { try folder.make() }
         let hasDatabase = Folder.entry(at: folder.database) != nil
         if mode == .readOnly, !hasDatabase {
@@ -54,6 +55,7 @@ package final class RunStore: Sendable {
         try folder.refuseLostRecord()
         let isWritable = access(folder.path, W_OK) == 0 && (!hasDatabase || access(folder.database, W_OK) == 0)
         if mode == .readWrite, !isWritable { throw StoreError("write in", path: folder.path, errno: errno) }
+        if mode == .readWrite, !hasDatabase { folder.makeDatabase() }
         do throws(StoreError) {
             let queue = try Connection.open(folder, isWritable ? .write : .read)
             return RunStore(folder: folder, queue: queue, isWritable: isWritable, isOnFullDisk: false)

@@ -10,7 +10,7 @@ struct RecordTests {
         try SampleStore.with { store, number in
             let record = try #require(try store.run(number))
             let lines = ShowText(width: width, commands: NextCommands(place: [], values: [])).lines(
-                record, now: SampleRun.time(200_000))
+                record, newerCommits: nil, now: SampleRun.time(200_000))
             try Golden.expect(Golden.text(lines, width: width), "show-\(width.map(String.init) ?? "wide").txt")
         }
     }

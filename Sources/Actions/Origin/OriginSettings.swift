@@ -37,7 +37,7 @@ struct OriginSettings: Hashable, Sendable {
     /// Writes the file of `origin.settings`.
     func write() throws {
         let path = FilePath(origin.settings)
-        try Folder.make(path.parent, mode: 0o700)
+        try Folder.make(path.parent)
         let value: JSONValue = [
             "run_folder": .string(origin.runFolder), "job": .string(origin.job), "publishes": .bool(origin.publishes),
             "driver": .number(Double(origin.driver)), "url": .string(url), "source": .string(source),

@@ -23,7 +23,7 @@ package enum PushLog {
     /// they hold secrets, so nobody else may read it, and `remove` is called when the attempt is over.
     package static func begin(_ path: String) throws {
         let path = FilePath(path)
-        try Folder.make(path.parent, mode: 0o700)
+        try Folder.make(path.parent)
         try Folder.remove(path)
         try Folder.write("", to: path, mode: 0o600)
     }

@@ -292,9 +292,7 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         guard let leg = fold.state.legs[path], leg.phase == .ready, let environment = leg.plan.environment,
             let reason = fold.state.inputs?.refusal(ofEnvironment: environment)
         else { return }
-        // As for one that is cancelled before it begins.
-        let attempt = leg.attempt == 0 ? 0 : leg.attempt + 1
-        fold.emit(.legEnded(path, attempt: attempt, LegResult(.failure, message: reason)))
+        refuse(path, reason, &fold)
     }
 
     /// A leg that needs a place which cannot be free before it has ended itself would wait for ever.

@@ -1,14 +1,8 @@
 import Basics
 import Glibc
-package import Journal
-package import Planning
+import Journal
+import Planning
 import Store
-
-/// An answer that does not count: who gave it has no right to, or it came too late.
-package struct RefusedAnswer: Error, CustomStringConvertible {
-    /// Why, and who may answer.
-    package let description: String
-}
 
 /// What became of a request that was left for a run.
 package enum PursuedRun: Sendable {
@@ -28,32 +22,14 @@ extension RunSession {
     package func answer(_ id: Int, approves: Bool, comment: String) throws -> PursuedRun {
         let host = frontEnd.place.host
         let answer = ApprovalAnswer(by: host.user, approves: approves, comment: comment, at: host.now())
-        guard let record = try store.approval(id) else {
-            throw SessionError("there is no approval \(id) in \(store.dataDirectory); see what waits with", next: .runs)
-        }
-        let environment = Key(record.approval.environment).asciiLowercased
-        if let reason = try refusal(of: answer, record) { throw RefusedAnswer(description: reason) }
-        let pursued = try pursue(record.run, .answer(environment: environment, answer), needingSecrets: true)
+        let (record, request) = try store.request(answer, to: id)
+        let pursued = try pursue(record.run, request, needingSecrets: true)
         let answers = try store.approval(id)?.approval.answers ?? []
         if !answers.contains(answer) {
             throw RefusedAnswer(
-                description: "the answer came too late: \(try refusal(of: answer, record) ?? "run \(record.run) has changed")")
+                description: "the answer came too late: \(try store.refusal(of: answer, record) ?? "run \(record.run) has changed")")
         }
         return pursued
-    }
-
-    /// Why an answer does not count, or nil.
-    package func refusal(of answer: ApprovalAnswer, _ record: ApprovalRecord) throws -> String? {
-        let run = record.run
-        let state = RunState(try store.events(ofRun: run).compactMap { $0.event.ofRun })
-        if let conclusion = state.conclusion {
-            return record.approval.failure ?? "run \(run) is over (\(conclusion.rawValue)); nothing of it can be approved"
-        }
-        let environment = Key(record.approval.environment).asciiLowercased
-        guard state.approvals[environment]?.requested == record.approval.requested else {
-            return "run \(run) has been started over since, and asks again"
-        }
-        return state.refusal(of: answer.by, approves: answer.approves, to: environment, at: answer.at)
     }
 
     /// Asks a run to stop that nobody drives since it waits for people, and ends it.
@@ -105,7 +81,7 @@ extension RunSession {
                     })
             } catch let error as StoreError where error.code == .busy {
                 // Somebody else was faster, and will obey it.
-                continue
+                guard try store.isDriven(run) else { throw error }
             }
         }
     }

@@ -53,7 +53,9 @@ final class FileLock: Sendable {
     }
 
     private static func openFile(_ path: String) throws(StoreError) -> FileLock {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        // Another user's file can be locked without a right to write it.
+        if descriptor < 0, errno == EACCES { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw StoreError("open", path: path, errno: errno) }
         return FileLock(descriptor: descriptor)
     }

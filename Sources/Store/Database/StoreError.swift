@@ -44,7 +44,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         let remedy =
             switch code {
             case .full: "; free some space, `pitlane prune` removes old runs"
-            case .readOnly: "; make it writable or give another data folder with --data"
+            case .readOnly:
+                "; make it writable (docs/approvals.md says how users share a record) or give another folder with --data"
             default: ""
             }
         self.init(code, "cannot \(action) \(path): \(String(cString: strerror(errno)))\(remedy)")

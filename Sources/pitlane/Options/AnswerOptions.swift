@@ -1,6 +1,9 @@
 import ArgumentParser
 import Basics
+import Planning
+import Rendering
 import Sessions
+import Store
 
 /// An answer to a request for approval.
 struct AnswerOptions: ParsableArguments {
@@ -10,12 +13,16 @@ struct AnswerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What to say with it; it stands in the record.", valueName: "text"))
     var comment = ""
 
+    @Flag(help: "Only leave the answer: whoever runs pitlane resume next drives the run, with the secrets it needs.")
+    var leave = false
+
     /// Gives the answer as the user who runs the program, and drives the run on if nobody does.
     ///
     /// - Throws: `ExitCode` if it is refused, or the run is not green.
     func give(approves: Bool, _ options: TakeUpOptions, for command: some ProposingCommand) throws {
-        let session = try options.session(for: command)
         do {
+            if leave { return try leaveAnswer(approves, command) }
+            let session = try options.session(for: command)
             switch try session.answer(id, approves: approves, comment: comment) {
             case .driven(let outcome): try command.end(outcome, session, asks: options.asks)
             case .obeyed:
@@ -24,5 +31,14 @@ struct AnswerOptions: ParsableArguments {
         } catch let error as RefusedAnswer {
             throw CommandError("refused: \(SafeText.line(error.description))", code: Exit.failure)
         }
+    }
+
+    private func leaveAnswer(_ approves: Bool, _ command: some ProposingCommand) throws {
+        let store = try RunStore.open(dataDirectory: try command.place.value().dataDirectory(), mode: .readWrite)
+        let answer = ApprovalAnswer(
+            by: ProcessEnvironment.user, approves: approves, comment: comment, at: ProcessEnvironment.now())
+        let run = try store.leave(answer, to: id)
+        Terminal.print("\(approves ? "approved" : "rejected"); if nobody drives run \(run), continue it with "
+                + command.commands.resume(run))
     }
 }

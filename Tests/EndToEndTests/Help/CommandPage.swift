@@ -93,7 +93,7 @@ struct CommandPage {
             `PITLANE_RECORD=1 make test FILTER=CommandPageTests`.
 
             [Runs](../runs.md#which-run) says what `RUN` and `JOB` stand for. Beyond these pages: \
-            [running workflows](../running.md), [runs](../runs.md), [pushes](../pushes.md), \
+            [running workflows](../running.md), [runs](../runs.md), [approvals](../approvals.md), [pushes](../pushes.md), \
             [actions](../actions.md), [gates](../gates.md), [secrets](../secrets.md), [output](../output.md).
 
             | Command | Does |

@@ -41,7 +41,7 @@ struct ApprovalPrompt {
     private func mayAnswer(_ record: ApprovalRecord) throws -> Bool {
         let answer = ApprovalAnswer(
             by: ProcessEnvironment.user, approves: true, comment: "", at: ProcessEnvironment.now())
-        return try session.refusal(of: answer, record) == nil
+        return try session.store.refusal(of: answer, record) == nil
     }
 
     /// A line of the terminal without its end; nil for an empty one, or none.
