@@ -42,7 +42,8 @@ extension ApprovalRecord {
             "reviewers": .array(policy.reviewers.map { .string($0) }), "required": .number(Double(policy.required)),
             "self_review": .bool(policy.allowsSelfReview), "requested": .string(approval.requested.rfc3339),
             "opens": .string(approval.opens.rfc3339), "expires": .string(approval.expires.rfc3339),
-            "answers": .array(approval.answers.map { .object(JSONObject($0.members.map { JSONObject.Member($0.0, $0.1) })) }),
+            "answers": .array(
+                approval.answers.map { .object(JSONObject($0.members.map { JSONObject.Member($0.0, $0.1) })) }),
         ]
     }
 }

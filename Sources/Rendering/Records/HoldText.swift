@@ -7,7 +7,8 @@ package enum HoldText {
     /// What is waited for: who has to do what, since when, and until when.
     ///
     /// - Parameter newerCommits: how many commits came to the run's branch since; nil if that is not known.
-    package static func lines(_ run: RunSummary, _ holds: [HoldRecord], newerCommits: Int?, now: Instant) -> [TextLine] {
+    package static func lines(_ run: RunSummary, _ holds: [HoldRecord], newerCommits: Int?, now: Instant) -> [TextLine]
+    {
         guard !holds.isEmpty else { return [] }
         var lines = holds.map { hold in
             var line = TextLine("  \(hold.note)", .attention)

@@ -24,7 +24,8 @@ package struct ShowText: Sendable {
         lines += HoldText.lines(record.summary, record.holds, newerCommits: newerCommits, now: now)
         for job in record.jobs { lines += [TextLine()] + self.lines(job) }
         lines +=
-            approvals(record) + annotations(record) + outputs(record) + artifacts(record) + effects(record) + summaries(record) + [
+            approvals(record) + annotations(record) + outputs(record) + artifacts(record) + effects(record)
+            + summaries(record) + [
                 TextLine()
             ]
         lines += next(record)

@@ -34,7 +34,8 @@ extension RunStore {
         let run = record.run
         let state = RunState(try events(ofRun: run).compactMap { $0.event.ofRun })
         if let conclusion = state.conclusion {
-            return record.approval.failure ?? "run \(run) is over (\(conclusion.rawValue)); nothing of it can be approved"
+            return record.approval.failure
+                ?? "run \(run) is over (\(conclusion.rawValue)); nothing of it can be approved"
         }
         let environment = Key(record.approval.environment).asciiLowercased
         guard state.approvals[environment]?.requested == record.approval.requested else {

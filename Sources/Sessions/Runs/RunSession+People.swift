@@ -27,7 +27,9 @@ extension RunSession {
         let answers = try store.approval(id)?.approval.answers ?? []
         if !answers.contains(answer) {
             throw RefusedAnswer(
-                description: "the answer came too late: \(try store.refusal(of: answer, record) ?? "run \(record.run) has changed")")
+                description:
+                    "the answer came too late: \(try store.refusal(of: answer, record) ?? "run \(record.run) has changed")"
+            )
         }
         return pursued
     }

@@ -133,7 +133,9 @@ extension RunStore {
     }
 
     /// The tables with rows of a run, or of a stream.
-    private static let tablesOfRuns = ["step", "annotation", "effect", "attempt", "job", "artifact", "absent_leg", "approval"]
+    private static let tablesOfRuns = [
+        "step", "annotation", "effect", "attempt", "job", "artifact", "absent_leg", "approval",
+    ]
     private static let tablesOfStreams = ["journal", "inbox"]
 
     private func removeRows(ofRun number: Int, _ slice: Int) throws {

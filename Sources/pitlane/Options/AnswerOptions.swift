@@ -38,7 +38,8 @@ struct AnswerOptions: ParsableArguments {
         let answer = ApprovalAnswer(
             by: ProcessEnvironment.user, approves: approves, comment: comment, at: ProcessEnvironment.now())
         let run = try store.leave(answer, to: id)
-        Terminal.print("\(approves ? "approved" : "rejected"); if nobody drives run \(run), continue it with "
+        Terminal.print(
+            "\(approves ? "approved" : "rejected"); if nobody drives run \(run), continue it with "
                 + command.commands.resume(run))
     }
 }

@@ -155,7 +155,9 @@ struct RunChecker {
     /// Nobody drives the run any more: nothing is left to do but by people.
     private mutating func park() throws {
         if people.isTakenUpInVain {
-            try demand(people.questions.values.allSatisfy { $0.fate != .open || !$0.isAnswered }, "parked although somebody has answered")
+            try demand(
+                people.questions.values.allSatisfy { $0.fate != .open || !$0.isAnswered },
+                "parked although somebody has answered")
         } else {
             let due = try due()
             try demand(hasPlace, "parked before the run has its place")

@@ -264,8 +264,9 @@ struct RunSimulation {
             case .cancelling, .ended, nil: break
             }
         case .answer(let environment, let answer):
-            let isLate = state.refusal(
-                of: answer.by, approves: answer.approves, to: environment, at: moment.now) != nil
+            let isLate =
+                state.refusal(
+                    of: answer.by, approves: answer.approves, to: environment, at: moment.now) != nil
             if !isLate { return }
         case .begin, .clock: break
         }

@@ -233,7 +233,8 @@ struct RandomRules: JobRules {
             LegPlan(
                 path: path, key: "\(path)", name: digest(situation.needs),
                 matrix: path == job.path ? nil : ["index": .number(Double(index))], index: index,
-                total: job.legs.count, runsOn: ["ubuntu-latest"], environment: world.legs[path]?.environment, timeoutMinutes: 0.5 + Double(index),
+                total: job.legs.count, runsOn: ["ubuntu-latest"], environment: world.legs[path]?.environment,
+                timeoutMinutes: 0.5 + Double(index),
                 continueOnError: world.legs[path]?.continueOnError ?? false,
                 concurrency: (world.legs[path]?.groups ?? []).map { Concurrency(group: $0, cancelsInProgress: true) },
                 call: world.legs[path]?.call == nil ? nil : "./\(path)")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Runs that wait for people, as the built program lets them wait and drives them on.
-struct ApprovalTests {
+struct WaitingRunTests {
     /// Whose rights the tests have.
     static let me = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? ""
 
@@ -63,7 +63,8 @@ struct ApprovalTests {
         #expect(record["approvals"]?[0]?["answers"]?[0]?["comment"] == "looks good")
         // A rerun asks again; the answer to the first attempt is of no use for it.
         let again = try sandbox.shell(
-            "\"$PROGRAM\" rerun; echo \"again $?\"; \"$PROGRAM\" approve 1; echo \"old $?\"; \"$PROGRAM\" approve 2; echo \"new $?\"")
+            "\"$PROGRAM\" rerun; echo \"again $?\"; \"$PROGRAM\" approve 1; echo \"old $?\"; \"$PROGRAM\" approve 2; echo \"new $?\""
+        )
         expect(
             again.output + again.errors,
             ["again 3", "run 1 has been started over since, and asks again", "old 1", "new 0"])
@@ -104,13 +105,14 @@ struct ApprovalTests {
     @Test func aRequestExpiresAndTwoHaveToApprove() throws {
         let sandbox = try sandbox("{ reviewers: [\(Self.me)], self-review: true, expires: 1ms }")
         let late = try sandbox.shell(
-            "\"$PROGRAM\" run; echo \"run $?\"; \"$PROGRAM\" approve 1; echo \"late $?\"; \"$PROGRAM\" resume; echo \"end $?\"")
+            "\"$PROGRAM\" run; echo \"run $?\"; \"$PROGRAM\" approve 1; echo \"late $?\"; \"$PROGRAM\" resume; echo \"end $?\""
+        )
         expect(
             late.output + late.errors,
             ["run 3", "the approval of Production expired on", "late 1", "start a new run", "end 1", "echo failure"])
         try sandbox.write([
             "pitlane.yml":
-                "environments: { production: { approval: { reviewers: [\(Self.me), x], required: 2, self-review: true } } }",
+                "environments: { production: { approval: { reviewers: [\(Self.me), x], required: 2, self-review: true } } }"
         ])
         try sandbox.commit("two")
         let two = try sandbox.shell(
@@ -205,7 +207,8 @@ struct ApprovalTests {
         expect(
             answer.output + answer.errors,
             [
-                "freeze 2", "PRODUCTION is frozen by \(Self.me): sale; lift it with pitlane unfreeze PRODUCTION", "freeze 0",
+                "freeze 2", "PRODUCTION is frozen by \(Self.me): sale; lift it with pitlane unfreeze PRODUCTION",
+                "freeze 0",
                 "run 3", "since just now", "Lift:    pitlane unfreeze Production", "approve 3", "stage is not frozen",
                 "other 2", "Production is not frozen any more", "to us", "unfreeze 0", "twice 2",
             ])
