@@ -42,7 +42,9 @@ struct WaitingRunTests {
         #expect(waiting.status == 3, "\(waiting.errors)")
         #expect(waiting.conclusions == ["build": "success"])
         let parked = try #require(waiting.objects("run.parked").first)
-        #expect(parked["waits_for"]?[0]?.text() == "\"Production waits for an approval by \(Self.me), somebody\"")
+        #expect(
+            parked["waits_for"]?.arrayValue?[0].text()
+                == "\"Production waits for an approval by \(Self.me), somebody\"")
         try sandbox.git("commit", "-q", "--allow-empty", "-m", "next")
         let shown = try sandbox.shell("\"$PROGRAM\" runs; \"$PROGRAM\" show; \"$PROGRAM\" rerun; echo \"rerun $?\"")
         expect(
@@ -59,8 +61,8 @@ struct WaitingRunTests {
         let answer = try #require(approved.objects("approval.answered").first)
         #expect(answer["by"]?.stringValue == Self.me && answer["advisory"] == true)
         let record = try JSONValue.parse(try sandbox.pitlane("show", "1", "--format", "json").output)
-        #expect(record["approvals"]?[0]?["outcome"] == "approved" && record["waits_for"] == [])
-        #expect(record["approvals"]?[0]?["answers"]?[0]?["comment"] == "looks good")
+        #expect(record["approvals"]?.arrayValue?[0]["outcome"] == "approved" && record["waits_for"] == [])
+        #expect(record["approvals"]?.arrayValue?[0]["answers"]?.arrayValue?[0]["comment"] == "looks good")
         // A rerun asks again; the answer to the first attempt is of no use for it.
         let again = try sandbox.shell(
             "\"$PROGRAM\" rerun; echo \"again $?\"; \"$PROGRAM\" approve 1; echo \"old $?\"; \"$PROGRAM\" approve 2; echo \"new $?\""
@@ -189,7 +191,7 @@ struct WaitingRunTests {
                 """)
             let record = try #require(answer.objects.last, "\(answer.output)")
             #expect(record["conclusion"] == "success", "\(answer.output)")
-            #expect(record["approvals"]?[0]?["answers"]?.arrayValue?.count == 1)
+            #expect(record["approvals"]?.arrayValue?[0]["answers"]?.arrayValue?.count == 1)
             // Who was not first is told so.
             expect(answer.output, ["codes 1", "refused: "])
         }
