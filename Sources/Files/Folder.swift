@@ -110,6 +110,18 @@ package enum Folder {
 
     // MARK: - Writing
 
+    /// Where its group may write in a folder, it may change all that this process makes from now on, too: users of one
+    /// machine share a record so (docs/approvals.md#two-users-one-record).
+    ///
+    /// - Returns: whether it may.
+    @discardableResult
+    package static func shareNewFiles(in path: some PathName) -> Bool {
+        guard let entry = entry(at: path), entry.mode & 0o020 != 0 else { return false }
+        let mask = umask(0o077)
+        umask(mask & ~0o070)
+        return true
+    }
+
     /// Makes the folder and those above it; what is there stays.
     package static func make(_ path: some PathName, mode: UInt32 = 0o777) throws(FileError) {
         if path.withCString({ mkdir($0, mode) }) == 0 { return }

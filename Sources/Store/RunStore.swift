@@ -45,7 +45,7 @@ package final class RunStore: Sendable {
     ///   a newer version has changed the database, `.readOnly`, `.full` or `.failed` where the system refuses.
     package static func open(dataDirectory: String, mode: Mode) throws(StoreError) -> RunStore {
         let folder = try DataFolder(dataDirectory)
-        folder.shareWithGroup()
+        Folder.shareNewFiles(in: folder.path)
         if mode == .readWrite { try folder.make() }
         let hasDatabase = Folder.entry(at: folder.database) != nil
         if mode == .readOnly, !hasDatabase {

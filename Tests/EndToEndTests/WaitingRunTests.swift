@@ -184,8 +184,8 @@ struct WaitingRunTests {
             let answer = try sandbox.shell(
                 """
                 "$PROGRAM" run > /dev/null 2>&1
-                "$PROGRAM" approve 1 > ../one.txt 2>&1 & one=$!
-                "$PROGRAM" approve 1 > ../two.txt 2>&1 & two=$!
+                "$PROGRAM" approve 1 --comment one > ../one.txt 2>&1 & one=$!
+                "$PROGRAM" approve 1 --comment two > ../two.txt 2>&1 & two=$!
                 wait $one; a=$?; wait $two; echo "codes $((a + $?))"; cat ../one.txt ../two.txt
                 "$PROGRAM" show --format json
                 """)
@@ -212,9 +212,9 @@ struct WaitingRunTests {
                 "freeze 2", "PRODUCTION is frozen by \(Self.me): sale; lift it with pitlane unfreeze PRODUCTION",
                 "freeze 0",
                 "run 3", "since just now", "Lift:    pitlane unfreeze Production", "approve 3", "stage is not frozen",
-                "other 2", "Production is not frozen any more", "to us", "unfreeze 0", "twice 2",
+                "other 2", "PRODUCTION is not frozen any more", "to us", "unfreeze 0", "twice 2",
             ])
-        try sandbox.write(["pitlane.yml": ""])
+        try sandbox.write(["pitlane.yml": "environments: { other: { branches: [main] } }\n"])
         try sandbox.commit("no policy")
         // One that is under way learns of it before the job begins; without a policy it is the only thing to wait for.
         let live = try sandbox.shell(

@@ -42,6 +42,7 @@ struct Outbox: Sendable {
         from source: FilePath, refs: [RefList.Ref], head: String, idDigits: Int, largeFiles: FilePath? = nil
     ) throws {
         guard !exists else { return }
+        let isShared = Folder.shareNewFiles(in: folder.parent)
         let draft = UniqueName.beside(folder)
         for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags", "hooks"] {
             try Folder.make(draft / name)
@@ -56,7 +57,8 @@ struct Outbox: Sendable {
         let lines = refs.sorted { Key($0.name) < Key($1.name) }.map { "\($0.object) \($0.name)\n" }
         try Folder.write("# pack-refs with: sorted \n" + lines.joined(), to: draft / "packed-refs")
         try Folder.write(PushLog.hook, to: draft / "hooks" / "post-receive", mode: 0o777)
-        try Folder.write(Self.configuration(idDigits, hooks: folder / "hooks"), to: draft / "config")
+        try Folder.write(
+            Self.configuration(idDigits, hooks: folder / "hooks", isShared: isShared), to: draft / "config")
         if let largeFiles { try Self.lend(largeFiles, to: draft / "lfs" / "objects", depth: 0) }
         do {
             try Folder.rename(draft, to: folder)
@@ -82,12 +84,13 @@ struct Outbox: Sendable {
 
     /// What GitHub takes it takes: forced pushes, deletions of all but the default branch, push options, fetches of any
     /// commit, and no pushes to `refs/pull`. The run's pushes are its own refs, so nothing is packed.
-    private static func configuration(_ idDigits: Int, hooks: FilePath) -> String {
+    private static func configuration(_ idDigits: Int, hooks: FilePath, isShared: Bool) -> String {
         """
         [core]
         \trepositoryformatversion = \(idDigits == 64 ? 1 : 0)
         \tfilemode = true
         \tbare = true
+        \tsharedRepository = \(isShared ? "group" : "umask")
         \tlogallrefupdates = false
         \thooksPath = \(GitConfig.quoted(hooks.description))
         \(idDigits == 64 ? "[extensions]\n\tobjectFormat = sha256" : "")

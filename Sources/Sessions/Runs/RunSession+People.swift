@@ -23,7 +23,14 @@ extension RunSession {
         let host = frontEnd.place.host
         let answer = ApprovalAnswer(by: host.user, approves: approves, comment: comment, at: host.now())
         let (record, request) = try store.request(answer, to: id)
-        let pursued = try pursue(record.run, request, needingSecrets: true)
+        let pursued: PursuedRun
+        do {
+            pursued = try pursue(record.run, request, needingSecrets: true)
+        } catch let error as SessionError {
+            // The run has ended meanwhile.
+            guard let reason = try store.refusal(of: answer, record) else { throw error }
+            throw RefusedAnswer(description: reason)
+        }
         let answers = try store.approval(id)?.approval.answers ?? []
         if !answers.contains(answer) {
             throw RefusedAnswer(

@@ -90,14 +90,6 @@ struct DataFolder: Sendable {
         return names.count { Int(String(decoding: $0, as: UTF8.self)) != nil }
     }
 
-    /// Where its group may write in the folder, it may change all that is made in it, too: users of one machine share a
-    /// record so (docs/approvals.md#two-users-one-record).
-    func shareWithGroup() {
-        guard let entry = Folder.entry(at: path), entry.mode & 0o020 != 0 else { return }
-        let mask = umask(0o077)
-        umask(mask & ~0o070)
-    }
-
     /// Makes the database's file, whose mode SQLite gives to all files beside it.
     func makeDatabase() {
         let descriptor = open(database, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)

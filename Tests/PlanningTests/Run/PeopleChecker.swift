@@ -3,13 +3,13 @@ import Planning
 
 /// What people have been asked in a run, answered and frozen, by the checker's own bookkeeping.
 struct PeopleChecker {
-    enum Fate { case open, granted, rejected, expired }
+    enum Fate { case asked, granted, rejected, expired }
 
     struct Question {
         let policy: ApprovalPolicy
         let at: Int64
         var answers: [String: Bool] = [:]
-        var fate = Fate.open
+        var fate = Fate.asked
 
         /// Whether enough have approved.
         var isAnswered: Bool {
@@ -37,7 +37,7 @@ struct PeopleChecker {
     }
 
     mutating func take(_ answer: ApprovalAnswer, _ environment: Key, at now: Instant) throws {
-        guard let question = questions[environment], question.fate == .open else {
+        guard let question = questions[environment], question.fate == .asked else {
             throw Violation("\(environment) is answered and nobody asks")
         }
         let mayAnswer =
@@ -50,14 +50,14 @@ struct PeopleChecker {
     }
 
     mutating func grant(_ environment: Key, at now: Instant) throws {
-        guard let question = questions[environment], question.fate == .open, question.isAnswered,
+        guard let question = questions[environment], question.fate == .asked, question.isAnswered,
             now.milliseconds >= question.at + question.policy.wait
         else { throw Violation("\(environment) is granted too early") }
         questions[environment]?.fate = .granted
     }
 
     mutating func expire(_ environment: Key, at now: Instant) throws {
-        guard let question = questions[environment], question.fate == .open, !question.isAnswered,
+        guard let question = questions[environment], question.fate == .asked, !question.isAnswered,
             now.milliseconds >= question.at + question.policy.expires
         else { throw Violation("\(environment) expires too early") }
         questions[environment]?.fate = .expired
@@ -69,7 +69,7 @@ struct PeopleChecker {
 
     /// When something happens by itself, of the environments somebody waits for.
     func wakings(_ isWaitedFor: (Key) -> Bool) -> [RunState.Command] {
-        questions.sorted { $0.key < $1.key }.filter { $1.fate == .open && isWaitedFor($0) }.map { _, question in
+        questions.sorted { $0.key < $1.key }.filter { $1.fate == .asked && isWaitedFor($0) }.map { _, question in
             let time = question.isAnswered ? question.policy.wait : question.policy.expires
             return .wake(Instant(milliseconds: question.at + time))
         }

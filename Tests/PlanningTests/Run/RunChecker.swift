@@ -156,7 +156,7 @@ struct RunChecker {
     private mutating func park() throws {
         if people.isTakenUpInVain {
             try demand(
-                people.questions.values.allSatisfy { $0.fate != .open || !$0.isAnswered },
+                people.questions.values.allSatisfy { $0.fate != .asked || !$0.isAnswered },
                 "parked although somebody has answered")
         } else {
             let due = try due()
@@ -172,7 +172,7 @@ struct RunChecker {
 
     /// Environments whose approvals are complete, but for the time to wait.
     private var waitsForTime: [Key] {
-        people.questions.filter { $1.isAnswered && $1.fate == .open && !known($0).isEmpty }.map(\.key)
+        people.questions.filter { $1.isAnswered && $1.fate == .asked && !known($0).isEmpty }.map(\.key)
     }
 
     /// The legs of an environment that have not begun.
