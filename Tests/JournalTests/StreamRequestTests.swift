@@ -11,7 +11,8 @@ struct StreamRequestTests {
         (.handOver(leg: NodePath("a[1]/b"), reason: "r"), "hand-over", #"{"leg":"a[1]/b","reason":"r"}"#),
         (
             .answer(
-                environment: "e", ApprovalAnswer(by: "ann", approves: false, comment: "no", at: Instant(milliseconds: 5))),
+                environment: "e",
+                ApprovalAnswer(by: "ann", approves: false, comment: "no", at: Instant(milliseconds: 5))),
             "answer",
             #"{"environment":"e","answer":{"by":"ann","approves":false,"comment":"no","at":5,"advisory":true}}"#
         ),
