@@ -109,6 +109,9 @@ package struct SessionReport {
         return together
     }
 
+    /// What it comes to at best, whatever becomes of the runs that wait.
+    package var floor: Verdict { verdict == .waiting ? .success : verdict }
+
     /// Adds the runs that followed others.
     mutating func add(_ outcome: SessionOutcome, counted verdict: Verdict) {
         outcomes.append(outcome)

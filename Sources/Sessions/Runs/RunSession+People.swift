@@ -5,11 +5,11 @@ import Planning
 import Store
 
 /// What became of a request that was left for a run.
-package enum PursuedRun: Sendable {
+package enum PursuedRun {
     /// Another process drives the run, and has obeyed it.
     case obeyed
     /// Nobody drove the run, so it was driven here.
-    case driven(SessionOutcome)
+    case driven(SessionReport)
 }
 
 extension RunSession {
@@ -25,7 +25,7 @@ extension RunSession {
         let (record, request) = try store.request(answer, to: id)
         let pursued: PursuedRun
         do {
-            pursued = try pursue(record.run, request, needingSecrets: true)
+            pursued = try pursue(record.run, request, needingValues: true)
         } catch let error as SessionError {
             // The run has ended meanwhile.
             guard let reason = try store.refusal(of: answer, record) else { throw error }
@@ -43,59 +43,54 @@ extension RunSession {
 
     /// Asks a run to stop that nobody drives since it waits for people, and ends it.
     package func cancel(_ run: Int, reason: String) throws -> PursuedRun {
-        try pursue(run, .cancel(reason: reason), needingSecrets: false)
+        try pursue(run, .cancel(reason: reason), needingValues: false)
     }
 
     /// Lets jobs of an environment start again, and drives runs on that waited for that.
     ///
     /// - Returns: whether it was frozen, and what became of the runs; nil if there were none.
-    package func unfreeze(_ environment: String) throws -> (wasFrozen: Bool, outcome: SessionOutcome?) {
+    package func unfreeze(_ environment: String) throws -> (wasFrozen: Bool, report: SessionReport?) {
         guard try store.unfreeze(environment) else { return (false, nil) }
         let runs = try store.parkedRuns(of: environment).filter { !(try store.isDriven($0)) }
         guard !runs.isEmpty else { return (true, nil) }
-        let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
-        var failure: (any Error)?
-        var outcome = try drive(try runs.compactMap(workflowPath)) {
-            runs.compactMap { run in
-                do { return try takeUp.open(run, .proceed(needingSecrets: true)) } catch {
-                    // The others go on.
-                    failure = failure ?? error
-                    return nil
-                }
+        var hasFailed = false
+        var report = try takeUp(runs, .proceed(needingValues: true)) { open in
+            do { return try open() } catch {
+                // The others go on.
+                frontEnd.observer.noted(.failed(error))
+                hasFailed = true
+                return nil
             }
         }
-        outcome.failure = outcome.failure ?? failure
-        return (true, outcome)
+        if hasFailed { report.verdict = .failure }
+        return (true, report)
     }
 
     /// Leaves a request for whoever drives a run, or drives it here so that it is obeyed.
-    private func pursue(_ run: Int, _ request: StreamRequest, needingSecrets: Bool) throws -> PursuedRun {
+    private func pursue(_ run: Int, _ request: StreamRequest, needingValues: Bool) throws -> PursuedRun {
         let now = frontEnd.place.host.now
-        let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
         var message: Int64?
         while true {
             if try store.isDriven(run) {
                 let sent = try message ?? store.send(request, to: .run(run), at: now())
                 message = sent
                 // Who drives it reads its messages several times a second, and all of them before it stops.
-                while try store.isUnread(sent), try store.isDriven(run) { usleep(50_000) }
+                try frontEnd.observer.whileFetching {
+                    while try store.isUnread(sent), try store.isDriven(run) { usleep(50_000) }
+                }
             }
             if let message, try !store.isUnread(message) { return .obeyed }
             do {
                 return .driven(
-                    try drive(try workflowPath(run).map { [$0] } ?? []) {
-                        let open = try takeUp.open(run, .proceed(needingSecrets: needingSecrets))
+                    try takeUp([run], .proceed(needingValues: needingValues)) { open in
+                        let opened = try open()
                         if message == nil { message = try store.send(request, to: .run(run), at: now()) }
-                        return [open]
+                        return opened
                     })
             } catch let error as StoreError where error.code == .busy {
                 // Somebody else was faster, and will obey it.
                 guard try store.isDriven(run) else { throw error }
             }
         }
-    }
-
-    private func workflowPath(_ run: Int) throws -> String? {
-        try store.run(run, includingSummaries: false)?.summary.workflowPath
     }
 }

@@ -52,7 +52,7 @@ struct CancelCommand: ProposingCommand {
     private func end(_ number: Int) throws {
         let session = try TakeUpOptions.parse([]).session(for: self)
         let reason = "cancelled with pitlane cancel by \(ProcessEnvironment.user)"
-        guard case .driven(let outcome) = try session.cancel(number, reason: reason) else { return }
-        if let failure = outcome.failure { throw failure }
+        guard case .driven(let report) = try session.cancel(number, reason: reason) else { return }
+        if report.outcomes.contains(where: { $0.failure != nil }) { throw Exit.with(Exit.failure) }
     }
 }

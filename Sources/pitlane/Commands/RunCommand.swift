@@ -84,9 +84,7 @@ struct RunCommand: ProposingCommand {
                 }
             }
             let report = try session.run()
-            try end(
-                report.together, report.session, asks: format != .json && format != .github,
-                atBest: report.verdict == .waiting ? .success : report.verdict)
+            try end(report, asks: format != .json && format != .github)
         }
     }
 

@@ -24,7 +24,7 @@ struct AnswerOptions: ParsableArguments {
             if leave { return try leaveAnswer(approves, command) }
             let session = try options.session(for: command)
             switch try session.answer(id, approves: approves, comment: comment) {
-            case .driven(let outcome): try command.end(outcome, session, asks: options.asks)
+            case .driven(let report): try command.end(report, asks: options.asks)
             case .obeyed:
                 Terminal.printError("\(approves ? "approved" : "rejected"); another pitlane drives the run")
             }

@@ -14,7 +14,7 @@ struct ApprovalPrompt {
     /// Asks for what a run waits for, if there is a terminal and the answer of the user would count.
     ///
     /// - Returns: what became of the run; nil if nothing was answered.
-    func ask(_ run: Int) throws -> SessionOutcome? {
+    func ask(_ run: Int) throws -> SessionReport? {
         guard Terminal.isInputTerminal, Terminal.isOutputTerminal else { return nil }
         for hold in try session.store.holds(ofRun: run) {
             guard let record = hold.approval, try mayAnswer(record) else { continue }
@@ -25,7 +25,7 @@ struct ApprovalPrompt {
             let comment = approves ? "" : read("Why? ") ?? ""
             do {
                 let pursued = try session.answer(record.id, approves: approves, comment: comment)
-                if case .driven(let outcome) = pursued { return outcome }
+                if case .driven(let report) = pursued { return report }
             } catch let error as RefusedAnswer {
                 Terminal.printError("refused: \(SafeText.line(error.description))")
             }

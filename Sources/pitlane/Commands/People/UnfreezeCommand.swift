@@ -28,11 +28,11 @@ struct UnfreezeCommand: ProposingCommand {
     func run() throws {
         try reporting {
             let session = try options.session(for: self)
-            let (wasFrozen, outcome) = try session.unfreeze(environment)
+            let (wasFrozen, report) = try session.unfreeze(environment)
             let name = SafeText.line(environment)
             guard wasFrozen else { throw CommandError("\(name) is not frozen") }
-            guard let outcome else { return Terminal.print("\(name) is not frozen any more; no run waited for it") }
-            try end(outcome, session, asks: options.asks)
+            guard let report else { return Terminal.print("\(name) is not frozen any more; no run waited for it") }
+            try end(report, asks: options.asks)
         }
     }
 
