@@ -31,4 +31,38 @@ package struct Annotation: Hashable, Sendable {
         self.endColumn = endColumn
         self.code = code
     }
+
+    /// The workflow command that makes it, here and on GitHub: `::error file=…,line=…::…`.
+    package var command: String {
+        var properties: [String] = []
+        func add(_ name: String, _ value: String?) {
+            if let value { properties.append("\(name)=\(Self.escaped(value, isProperty: true))") }
+        }
+        add("file", file)
+        add("line", line.map(String.init))
+        add("endLine", endLine.map(String.init))
+        add("col", column.map(String.init))
+        add("endColumn", endColumn.map(String.init))
+        add("title", title)
+        let head = properties.isEmpty ? "" : " \(properties.joined(separator: ","))"
+        return "::\(level.rawValue)\(head)::\(Self.escaped(message, isProperty: false))"
+    }
+
+    /// A text as a command carries it: line breaks, and in properties also `:` and `,`, as percent signs and hex.
+    package static func escaped(_ text: String, isProperty: Bool) -> String {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "%"): result += "%25".utf8
+            case 0x0D: result += "%0D".utf8
+            case 0x0A: result += "%0A".utf8
+            case UInt8(ascii: ":") where isProperty: result += "%3A".utf8
+            case UInt8(ascii: ",") where isProperty: result += "%2C".utf8
+            // The runner passes other control characters through to browsers and terminals.
+            case 0..<0x20 where byte != 0x09, 0x7F: result += "\u{FFFD}".utf8
+            default: result.append(byte)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
 }

@@ -84,8 +84,8 @@ struct DiagnosticTests {
             Escape(text: "x\u{1B}y", data: "x\u{FFFD}y", property: "x\u{FFFD}y"),
         ])
     func escapes(_ row: Escape) {
-        #expect(Key(GitHubCommand.escaped(row.text, isProperty: false)) == Key(row.data))
-        #expect(Key(GitHubCommand.escaped(row.text, isProperty: true)) == Key(row.property))
+        #expect(Key(Annotation.escaped(row.text, isProperty: false)) == Key(row.data))
+        #expect(Key(Annotation.escaped(row.text, isProperty: true)) == Key(row.property))
     }
 }
 

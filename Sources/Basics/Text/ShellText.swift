@@ -14,6 +14,12 @@ package enum ShellText {
         return "'" + parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "'\\''") + "'"
     }
 
+    /// A word in double quotes, whatever bytes are in it, as any POSIX shell reads it.
+    package static func quoted(_ word: String) -> String {
+        let bytes = word.utf8.flatMap { "\\\"$`".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
+        return "\"\(String(decoding: bytes, as: UTF8.self))\""
+    }
+
     private static func escaped(_ word: String) -> String {
         var result = "$'"
         for scalar in word.unicodeScalars {

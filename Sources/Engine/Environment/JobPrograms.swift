@@ -56,7 +56,7 @@ struct JobPrograms {
 
     /// Runs `program` when no other job does. Only some of its locks can be waited for, that of its lists cannot.
     private static func waiting(_ program: String, _ name: String, _ pattern: String) -> String {
-        let program = ShellWords.quoted(program)
+        let program = ShellText.quoted(program)
         return """
             #!/bin/sh
             # Jobs that use apt at the same time wait for each other.

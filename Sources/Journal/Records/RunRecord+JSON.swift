@@ -89,7 +89,8 @@ extension LogReference {
 }
 
 extension Annotation {
-    var json: JSONValue {
+    /// The object of an annotation (docs/output.md#json).
+    package var json: JSONValue {
         [
             "level": .string(level.rawValue), "message": .string(message), "title": .optional(title),
             "file": .optional(file), "line": .optional(line), "end_line": .optional(endLine),

@@ -46,7 +46,7 @@ struct GitHubRunWriter: RunWriter {
             let line = RunText.result(row, view, workflow: page.views.count > 1 ? view.workflow : nil)
             put(line.text(style))
             if case .ended(let conclusion, let message?) = row.standing, conclusion.result == .failure {
-                put(GitHubCommand.line(Annotation(level: .error, message: message, title: row.key)))
+                put(Annotation(level: .error, message: message, title: row.key).command)
             }
         case .run(.placeWaiting(let path, _)):
             guard let note = view.waitingNote(path) else { return }
@@ -55,7 +55,7 @@ struct GitHubRunWriter: RunWriter {
             for line in RunText.ending(view, now: time, commands: commands) { put(line.text(style)) }
             if view.state.conclusion == .incomplete {
                 let text = "\(view.title) is incomplete: \(view.state.absentLegs.summary)"
-                put(GitHubCommand.line(Annotation(level: .warning, message: text)))
+                put(Annotation(level: .warning, message: text).command)
             }
         case .job(let path, _, .stepStarted(let id, _, _, _, _)):
             begin(StepPlace(run: view.run, leg: path, step: id), view)
@@ -94,14 +94,14 @@ struct GitHubRunWriter: RunWriter {
         }
         // That a script failed is said below, with the names of its job and step.
         let annotations = result.annotations.filter { !RunText.isExitMessage($0.message) }
-        for annotation in annotations { group += (GitHubCommand.line(annotation) + "\n").utf8 }
+        for annotation in annotations { group += (annotation.command + "\n").utf8 }
         let isTold = annotations.contains { $0.level == .error }
         if result.outcome.result == .failure, !isTold, let view = page.views[place.run],
             let step = view.legs[place.leg]?.steps.last(where: { $0.id == place.step })
         {
             let level: Annotation.Level = result.conclusion.result == .failure ? .error : .warning
             let text = "\(title(place, view)): \(RunText.reason(step))"
-            group += (GitHubCommand.line(Annotation(level: level, message: text)) + "\n").utf8
+            group += (Annotation(level: level, message: text).command + "\n").utf8
         }
         guard live == nil || live == place else { return waiting.append(group) }
         page.pending += group

@@ -121,7 +121,7 @@ struct JSONRunWriter: RunWriter {
                 [("name", .string(name)), ("outcome", "skipped"), ("conclusion", "skipped"), ("seconds", 0)])
         case .stepEnded(let id, let result):
             endLog(StepPlace(run: run, leg: path, step: id))
-            for annotation in result.annotations { put("annotation", run, path, id, annotation.members) }
+            for annotation in result.annotations { put("annotation", run, path, id, annotation.json.members) }
             for effect in result.effects { put(effect.kind, run, path, id, effect.members) }
             let step = page.views[run]?.legs[path]?.steps.last { $0.id == id }
             put(
@@ -228,8 +228,8 @@ struct JSONRunWriter: RunWriter {
 }
 
 extension JSONValue {
-    /// A time in seconds with three decimals.
-    static func seconds(_ milliseconds: Int64) -> JSONValue { .number(Double(milliseconds) / 1000) }
+    /// The members of an object.
+    fileprivate var members: [(Key, JSONValue)] { (objectValue?.members ?? []).map { ($0.name, $0.value) } }
 
     /// Outputs as an object, in order.
     static func outputs(_ outputs: [Output]) -> JSONValue {
@@ -239,23 +239,9 @@ extension JSONValue {
     }
 }
 
-extension Annotation {
-    /// The members of an `annotation` object (docs/output.md), the same as in `show`.
-    var members: [(Key, JSONValue)] {
-        func number(_ value: Int?) -> JSONValue { value.map { .number(Double($0)) } ?? .null }
-        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-        return [
-            ("level", .string(level.rawValue)), ("message", .string(message)), ("title", text(title)),
-            ("file", text(file)), ("line", number(line)), ("end_line", number(endLine)), ("column", number(column)),
-            ("end_column", number(endColumn)), ("code", text(code)),
-        ]
-    }
-}
-
 extension Effect {
     /// The members of an `effect.withheld` or `effect.published` object, the same as in `show`.
     var members: [(Key, JSONValue)] {
-        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-        return [("ref", .string(ref)), ("old", text(old)), ("new", text(new)), ("remote", .string(remote))]
+        [("ref", .string(ref)), ("old", .optional(old)), ("new", .optional(new)), ("remote", .string(remote))]
     }
 }

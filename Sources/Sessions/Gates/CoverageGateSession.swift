@@ -57,9 +57,7 @@ package struct CoverageGateSession {
             try files.read { try CoverageReader.read(name: $0.name, source: $1) }
         }
         let workspace = try GateWorkspace(request, asking: [.trackedFiles])
-        let policy = try workspace.settings.coveragePolicy(
-            minimum: limits.minimum, perFile: limits.perFile, measure: limits.measure, diff: limits.diff,
-            tolerance: limits.tolerance, ignore: limits.ignore)
+        let policy = try workspace.settings.coveragePolicy(limits)
         let history = workspace.history
         let changed = try changedLines(history, request.place, isNeeded: policy.diff != nil)
         let checkout = try checkout(workspace.git, request.place)

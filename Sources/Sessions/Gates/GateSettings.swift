@@ -4,7 +4,7 @@ import Files
 import Forges
 package import Gates
 import Journal
-package import Reports
+import Reports
 
 /// What the gates of a repository are set to: `pitlane.yml` of its default branch, and what the work tree's says of
 /// itself (docs/configuration.md#whose-settings-count). An option overrides the file; a file that cannot be used is an
@@ -85,13 +85,9 @@ package struct GateSettings: Sendable {
     }
 
     /// What the coverage gate asks for.
-    package func coveragePolicy(
-        minimum: Percentage?, perFile: Percentage?, measure: CoverageMeasure?, diff: Percentage?,
-        tolerance: Percentage?,
-        ignore: [RepositoryPattern]
-    ) throws -> CoveragePolicy {
+    func coveragePolicy(_ limits: CoverageGateSession.Limits) throws -> CoveragePolicy {
         let settings = configuration.coverage
-        guard let minimum = minimum ?? settings.minimum else {
+        guard let minimum = limits.minimum ?? settings.minimum else {
             if case .failure(let reason)? = source?.commit {
                 throw SessionError("no minimum is known: \(reason). Or pass --minimum PERCENT")
             }
@@ -100,16 +96,14 @@ package struct GateSettings: Sendable {
                     + "\(ProjectConfiguration.fileName)")
         }
         return CoveragePolicy(
-            measure: measure ?? settings.measure, minimum: minimum, perFile: perFile ?? settings.perFile,
-            diff: diff ?? settings.diff, tolerance: tolerance ?? settings.tolerance,
-            ignore: settings.ignore + ignore.filter { !settings.ignore.contains($0) })
+            measure: limits.measure ?? settings.measure, minimum: minimum,
+            perFile: limits.perFile ?? settings.perFile, diff: limits.diff ?? settings.diff,
+            tolerance: limits.tolerance ?? settings.tolerance,
+            ignore: settings.ignore + limits.ignore.filter { !settings.ignore.contains($0) })
     }
 
     /// What the security gate asks for.
-    package func securityPolicy(
-        block: Set<SecuritySeverity>?, unknown: SecurityPolicy.Unknown?, onlyNew: Bool, allowSkipped: [String],
-        severitySource: SecurityPolicy.SeveritySource?, ignoreUnfixed: Bool
-    ) -> SecurityPolicy {
+    func securityPolicy(_ limits: SecurityGateSession.Limits) -> SecurityPolicy {
         let settings = configuration.security
         let unrated: SecurityPolicy.Unknown =
             switch settings.unknown {
@@ -117,14 +111,15 @@ package struct GateSettings: Sendable {
             case .warn: .warn
             }
         return SecurityPolicy(
-            block: block ?? settings.block, unknown: unknown ?? unrated, maxWaiverDays: settings.maxWaiverDays,
-            onlyNew: onlyNew, allowSkipped: Set(allowSkipped.map { Key($0) }),
-            severitySource: severitySource ?? settings.severitySource,
-            ignoreUnfixed: ignoreUnfixed || settings.ignoreUnfixed)
+            block: limits.block ?? settings.block, unknown: limits.unknown ?? unrated,
+            maxWaiverDays: settings.maxWaiverDays, onlyNew: limits.onlyNew,
+            allowSkipped: Set(limits.allowSkipped.map { Key($0) }),
+            severitySource: limits.severitySource ?? settings.severitySource,
+            ignoreUnfixed: limits.ignoreUnfixed || settings.ignoreUnfixed)
     }
 
     /// What the benchmark gate asks for.
-    package func benchmarkPolicy(threshold: Percentage?, allowsMissing: Bool) -> BenchmarkPolicy {
+    func benchmarkPolicy(threshold: Percentage?, allowsMissing: Bool) -> BenchmarkPolicy {
         var policy = BenchmarkPolicy(
             threshold: threshold ?? configuration.benchmark.threshold, allowsMissing: allowsMissing)
         policy.window = configuration.benchmark.runs

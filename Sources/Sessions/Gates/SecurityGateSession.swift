@@ -58,9 +58,7 @@ package struct SecurityGateSession {
         }
         let read = try read(workspace)
         let reports = read.reports.map(\.report)
-        let policy = workspace.settings.securityPolicy(
-            block: limits.block, unknown: limits.unknown, onlyNew: limits.onlyNew, allowSkipped: limits.allowSkipped,
-            severitySource: limits.severitySource, ignoreUnfixed: limits.ignoreUnfixed)
+        let policy = workspace.settings.securityPolicy(limits)
         let waivers = try workspace.waivers()
         let verdict = SecurityGate.evaluate(
             reports, by: policy, waivers: waivers.entries, baseline: known, today: request.place.host.today)

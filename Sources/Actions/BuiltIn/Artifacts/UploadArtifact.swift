@@ -33,7 +33,7 @@ enum UploadArtifact {
             let message = "No files were found with the provided path: \(pattern). No artifacts will be uploaded."
             switch missing {
             case .ignore: host.write(message)
-            case .warn: host.write("::warning::" + CommandEscaping.escaped(message))
+            case .warn: host.write(Annotation(level: .warning, message: message).command)
             case .error: throw ActionError(message)
             }
             return

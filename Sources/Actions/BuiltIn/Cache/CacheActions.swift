@@ -44,7 +44,7 @@ enum CacheActions {
         do {
             return await CacheTransfer(host).save(try request())
         } catch let error as ActionError {
-            host.write("::warning::" + CommandEscaping.escaped("\(error)"))
+            host.write(Annotation(level: .warning, message: "\(error)").command)
             return false
         }
     }

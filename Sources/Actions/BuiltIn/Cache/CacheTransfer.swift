@@ -117,5 +117,5 @@ struct CacheTransfer: Sendable {
         return scopes
     }
 
-    private func warn(_ message: String) { host.write("::warning::" + CommandEscaping.escaped(message)) }
+    private func warn(_ message: String) { host.write(Annotation(level: .warning, message: message).command) }
 }

@@ -54,7 +54,9 @@ enum Checkout {
             // git-lfs asks no helper: what it reads has to be there.
             if settings.largeFiles != nil, !facts.origin.publishes { try await settings.makeOutbox(git) }
             try repository.make(
-                url: request.url, helper: ShellWords.command([facts.program, "git-remote", settings.origin.settings]),
+                url: request.url,
+                helper: [facts.program, "git-remote", settings.origin.settings].map(ShellText.quoted).joined(
+                    separator: " "),
                 fileStorage: facts.origin.publishes ? nil : outbox.fileAddress, idDigits: target.sha.utf8.count,
                 sparse: request.sparse
             )

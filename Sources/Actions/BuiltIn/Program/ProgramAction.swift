@@ -26,9 +26,8 @@ enum ProgramAction {
         }
         let wanted = try ActionInputs(host, of: "pitlane-dev/pitlane").text("version")
         if !wanted.isEmpty, Key(wanted) != Key(version) {
-            host.write(
-                "::notice::Version \(CommandEscaping.escaped(version)) runs this job and is used, not \(CommandEscaping.escaped(wanted))"
-            )
+            let message = "Version \(version) runs this job and is used, not \(wanted)"
+            host.write(Annotation(level: .notice, message: message).command)
         }
         host.addPath(folder.description)
         host.setOutput("version", version)

@@ -94,7 +94,7 @@ struct PythonEnvironment: Sendable {
         let program = "\(folder / "bin/python3")"
         let isPlain = program.utf8.count < 120 && !program.utf8.contains(where: Words.isSpace)
         let start =
-            isPlain ? "#!\(program)\n" : "#!/bin/sh\n'''exec' \(ShellWords.quoted(program)) \"$0\" \"$@\"\n' '''\n"
+            isPlain ? "#!\(program)\n" : "#!/bin/sh\n'''exec' \(ShellText.quoted(program)) \"$0\" \"$@\"\n' '''\n"
         return start + "import sys\nfrom pip._internal.cli.main import main\nsys.exit(main())\n"
     }
 

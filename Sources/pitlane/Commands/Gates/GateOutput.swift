@@ -60,6 +60,6 @@ enum GateAnnotations {
     /// Writes them as workflow commands; nothing where this is no step.
     static func write(_ annotations: [Annotation]) {
         guard ProcessEnvironment.value("GITHUB_ACTIONS").map({ Key($0) }) == "true" else { return }
-        for annotation in annotations.prefix(limit) { Terminal.printError(GitHubCommand.line(annotation)) }
+        for annotation in annotations.prefix(limit) { Terminal.printError(annotation.command) }
     }
 }
