@@ -35,3 +35,18 @@ package struct CheckoutOrigin: Hashable, Sendable {
     /// The file that git's helper reads.
     var settings: String { "\(runFolder)/origin/\(job).json" }
 }
+
+extension CheckoutOrigin {
+    /// Takes back what an attempt that was killed pushed to outboxes: the job starts over. What was published stays.
+    package func takeBackPushes() throws {
+        var offset = 0
+        let pushes = try PushLog.read(pushLog, from: &offset).filter(\.isWithheld)
+        guard !pushes.isEmpty else { return }
+        let others = ((try? Folder.names(in: otherOutboxes)) ?? []).map {
+            Outbox("\(otherOutboxes)/\(String(decoding: $0, as: UTF8.self))")
+        }
+        for push in pushes.reversed() {
+            for outbox in [Outbox(outbox)] + others where outbox.exists { try outbox.takeBack(push) }
+        }
+    }
+}

@@ -31,6 +31,30 @@ struct Outbox: Sendable {
     /// Whether this run has pushed to a ref: those it began with are packed, those it has pushed are not.
     func hasPushed(_ ref: String) -> Bool { Folder.entry(at: folder / ref) != nil }
 
+    /// Takes a push back, unless somebody has pushed to its ref since.
+    func takeBack(_ push: PushLog.Entry) throws {
+        let file = folder / push.ref
+        // A job may have written what it likes.
+        guard FilePath("/").resolving(file).isInside(folder / "refs"), push.old.map(Self.isObject) ?? true else {
+            return
+        }
+        let packed = try Folder.content(of: folder / "packed-refs").split(separator: 0x0A)
+            .first { $0.drop { $0 != 0x20 }.dropFirst().elementsEqual(push.ref.utf8) }?.prefix { $0 != 0x20 }
+        let loose = hasPushed(push.ref) ? try Folder.content(of: file).prefix { $0 != 0x0A } : nil
+        guard (loose ?? packed ?? []).elementsEqual((push.new ?? "").utf8) else { return }
+        if let old = push.old, packed?.elementsEqual(old.utf8) != true {
+            try Folder.make(file.parent)
+            try Folder.replace(file, with: Array("\(old)\n".utf8))
+        } else {
+            try Folder.remove(file)
+        }
+    }
+
+    private static func isObject(_ id: String) -> Bool {
+        [40, 64].contains(id.utf8.count)
+            && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
     /// Makes it, unless it is there.
     ///
     /// - Parameters:

@@ -25,7 +25,10 @@ struct JobPushes {
     }
 
     /// What the attempt pushes is noted from now on.
-    func begin() throws { try PushLog.begin(origin.pushLog) }
+    func begin() throws {
+        try origin.takeBackPushes()
+        try PushLog.begin(origin.pushLog)
+    }
 
     /// Nothing pushes any more.
     func end() { PushLog.remove(origin.pushLog) }

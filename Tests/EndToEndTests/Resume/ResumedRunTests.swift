@@ -173,4 +173,27 @@ struct ResumedRunTests {
         let alone = try sandbox.pitlane("resume", "--format", "json")
         #expect(alone.status == 0 && alone.conclusions == ["job": "success"], "\(alone)")
     }
+
+    @Test func whatAnInterruptedJobPushedIsTakenBack() throws {
+        let steps: JSONValue = [
+            ["uses": "actions/checkout@v4"],
+            [
+                "run": """
+                git config user.name t && git config user.email t@e
+                git push -q origin HEAD:refs/heads/kept
+                date +%N > stamp && git add stamp && git commit -q -m "stamp $RANDOM"
+                git tag v1 && git push -q origin v1 HEAD:refs/heads/kept HEAD:refs/heads/new
+                """
+            ],
+            ["run": .string(Self.hold)],
+        ]
+        let sandbox = try Sandbox(Self.workflow(["push": ["runs-on": "ubuntu-latest", "steps": steps]]))
+        try Self.interrupt(sandbox)
+        let before = try sandbox.shell("git --git-dir .pitlane/outbox.git rev-parse v1")
+        let answer = try sandbox.pitlane("resume", "--format", "json")
+        #expect(answer.status == 0, "\(answer)")
+        let after = try sandbox.shell("git --git-dir .pitlane/outbox.git rev-parse v1 kept new | sort -u")
+        #expect(after.status == 0 && Key(after.output) != Key(before.output), "\(after)")
+        #expect(after.output.utf8.split(separator: 10).count == 1, "\(after)")
+    }
 }
