@@ -66,8 +66,9 @@ extension XMLReader {
     private static func number(_ text: ArraySlice<UInt8>) -> Int? {
         let isNegative = text.first == UInt8(ascii: "-")
         let digits = isNegative ? text.dropFirst() : text
+        if let number = digits.wholeNumber { return isNegative ? -number : number }
         guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        let number = digits.wholeNumber ?? Int(digits.text) ?? .max
+        let number = Int(digits.text) ?? .max
         return isNegative ? -number : number
     }
 
