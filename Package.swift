@@ -67,6 +67,7 @@ let package = Package(
             ]
         ),
         target("Forges", ["Basics", "Files", "Planning", "Processes"]),
+        target("Images", ["Basics", "Files", "Hashing", "Processes"]),
 
         // Level 2: services.
         target(
@@ -82,7 +83,7 @@ let package = Package(
             "Sessions",
             [
                 "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Gates", "Hashing",
-                "Journal",
+                "Images", "Journal",
                 "Planning", "Processes", "Reports", "Store", "Workflows",
             ]
         ),
@@ -96,7 +97,8 @@ let package = Package(
             name: "pitlane",
             dependencies: [
                 "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Gates", "Hashing",
-                "Journal", "Logs", "Planning", "Processes", "Rendering", "Reports", "Sessions", "Store", "Workflows",
+                "Images", "Journal", "Logs", "Planning", "Processes", "Rendering", "Reports", "Sessions", "Store",
+                "Workflows",
                 "YAMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -114,6 +116,7 @@ let package = Package(
         tests("GatesTests", ["Basics", "Gates", "Rendering", "Reports"]),
         tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Planning", "Reports"]),
         tests("FilesTests", ["Files", "Hashing"]),
+        tests("ImagesTests", ["Basics", "Files", "Images", "Processes"]),
         tests("JournalTests", ["Basics", "Gates", "Journal", "Planning", "Workflows"]),
         tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),

@@ -34,6 +34,7 @@ purpose_of() {
     libsqlite3-dev) printf 'SQLite, where records are kept' ;;
     zlib1g-dev) printf 'zlib, for archives of artifacts' ;;
     libpcre2-dev) printf 'PCRE2, for problem matchers' ;;
+    buildah | busybox-static) printf 'tests of images' ;;
     git-lfs | sqlite3) printf 'tests of large files and of the record' ;;
     python3 | python3-venv) printf "Python, for the example's checks" ;;
     eslint | node-*) printf "the example's JavaScript linter" ;;
@@ -94,6 +95,8 @@ if [[ $purpose == test ]]; then
     # Tests that need one of these would be skipped.
     needs git-lfs git lfs version
     needs sqlite3 has sqlite3
+    needs buildah has buildah
+    needs busybox-static has busybox
 fi
 [[ ${#packages[@]} -eq 0 ]] || install_packages
 

@@ -9,7 +9,7 @@ package import YAMLTree
 package enum ConfigurationReader {
     /// Sections that later versions will read.
     private static let later: [Key] = [
-        "images", "release", "services", "notify", "branches", "retention",
+        "release", "services", "notify", "branches", "retention",
     ]
 
     /// Reads the file from its bytes.
@@ -32,9 +32,10 @@ package enum ConfigurationReader {
         var configuration = ProjectConfiguration()
         if root.scalar?.value == .null {
             reader.error("The file is empty", root.range, hint: "remove it: every key has a default")
-        } else if let sections = reader.mapping(root, keys: ["environments", "gates"], later: later) {
+        } else if let sections = reader.mapping(root, keys: ["environments", "gates", "images"], later: later) {
             if let gates = sections["gates"] { reader.read(gates, into: &configuration) }
             if let node = sections["environments"] { configuration.environments = reader.environments(node) }
+            if let images = sections["images"] { configuration.images = reader.images(images) }
         }
         return (reader.hasErrors ? nil : configuration, reader.diagnostics.byPlace)
     }

@@ -16,6 +16,8 @@ package struct ProjectConfiguration: Hashable, Sendable {
     package var benchmark = Benchmark()
     /// What jobs with an environment wait for (`environments`), in the order of the file.
     package var environments: [EnvironmentPolicy] = []
+    /// The images, in the order of the file; empty if it says nothing of them.
+    package var images: [ImageSettings] = []
 
     package init() {}
 

@@ -16,7 +16,7 @@ package struct BlobStore: Sendable {
         package let bytes: Int64
     }
 
-    private let folder: String
+    fileprivate let folder: String
     private let ending: String
     private static let draftEnding = ".part"
 
@@ -74,11 +74,27 @@ package final class BlobDraft {
         stream.update(bytes)
     }
 
+    /// Adds bytes.
+    package func append(_ bytes: [UInt8]) throws(FileError) {
+        guard bytes.withUnsafeBytes({ Folder.write($0, to: descriptor) }) else { throw FileError("write", path) }
+        stream.update(bytes)
+    }
+
     /// Keeps what was written.
     ///
     /// - Parameter isDurable: whether it is there after a loss of power once this returns.
     package func finish(isDurable: Bool = false) throws(FileError) -> (blob: BlobStore.Blob, digest: Digest) {
         guard !isDurable || fdatasync(descriptor) == 0 else { throw FileError("write", path) }
         return (try store.finish(path), stream.finish())
+    }
+
+    /// Keeps what was written under the name of its digest, for a store in which content is found by that.
+    ///
+    /// - Returns: the digest, and how many bytes it is of.
+    package func finishByDigest() throws(FileError) -> (digest: Digest, bytes: Int) {
+        let digest = stream.finish()
+        let bytes = Folder.size(path)
+        try Folder.rename(path, to: "\(store.folder)/\(digest.hex)")
+        return (digest, bytes)
     }
 }

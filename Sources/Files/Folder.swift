@@ -89,19 +89,27 @@ package enum Folder {
         }
     }
 
-    /// The SHA-256 digest of a file, read in pieces of 1 MiB whatever its size; links are followed.
+    /// The SHA-256 digest of a file; links are followed.
     package static func digest(of path: some PathName) throws(FileError) -> Digest {
+        var stream = DigestStream()
+        try readPieces(of: path) { piece throws(FileError) in stream.update(piece) }
+        return stream.finish()
+    }
+
+    /// Calls `body` with one piece of a file after another, each of 1 MiB at most; links are followed.
+    package static func readPieces(
+        of path: some PathName, _ body: (UnsafeRawBufferPointer) throws(FileError) -> Void
+    ) throws(FileError) {
         let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw FileError("read", path) }
         defer { close(descriptor) }
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { piece.deallocate() }
-        var stream = DigestStream()
         while true {
             let count = Glibc.read(descriptor, piece.baseAddress, piece.count)
-            if count == 0 { return stream.finish() }
+            if count == 0 { return }
             if count > 0 {
-                stream.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+                try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
             } else if errno != EINTR {
                 throw FileError("read", path)
             }
@@ -238,6 +246,11 @@ package enum Folder {
                 ?? utimensat(AT_FDCWD, name, nil, AT_SYMLINK_NOFOLLOW)
         }
         guard code == 0 else { throw FileError("set the time of", path) }
+    }
+
+    /// Sets the permission bits of a file or folder.
+    package static func setMode(_ path: some PathName, _ mode: UInt32) throws(FileError) {
+        guard path.withCString({ chmod($0, mode) }) == 0 else { throw FileError("set the mode of", path) }
     }
 
     /// The path without its last component, or nil at the root.

@@ -5,7 +5,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     /// The 32 bytes.
     package let bytes: [UInt8]
 
-    fileprivate init(_ digest: SHA256.Digest) { bytes = Array(digest) }
+    init(_ digest: SHA256.Digest) { bytes = Array(digest) }
 
     /// The digest of bytes in memory.
     package static func sha256(of bytes: some Sequence<UInt8>) -> Digest {
@@ -32,20 +32,4 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { hex }
-}
-
-/// SHA-256 of bytes that arrive in pieces.
-package struct DigestStream: Sendable {
-    private var state = SHA256()
-
-    package init() {}
-
-    /// Adds bytes.
-    package mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bufferPointer: bytes) }
-
-    /// Adds bytes.
-    package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { state.update(bufferPointer: $0) } }
-
-    /// The digest of all bytes so far; more may follow.
-    package func finish() -> Digest { Digest(state.finalize()) }
 }

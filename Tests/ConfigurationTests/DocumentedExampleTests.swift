@@ -31,6 +31,7 @@ struct DocumentedExampleTests {
         #expect(diagnostics.isEmpty, "\(diagnostics.map(\.line))")
         let configuration = try #require(read)
         #expect(configuration.coverage.minimum == Percentage("70") && configuration.benchmark.runs == 20)
+        #expect(configuration.images.map(\.context) == ["backend"])
         #expect(configuration.environments.map(\.name) == ["staging", "production"])
         #expect(configuration.environments[1].approval?.reviewers == ["alice", "bob"])
         let today = try #require(CivilDate("2026-12-01"))
@@ -60,7 +61,8 @@ struct DocumentedExampleTests {
             ("tests.max-quarantine-days", "\(defaults.tests.maxQuarantineDays)"), ("benchmark.threshold", nil),
             ("benchmark.runs", "\(defaults.benchmark.runs)"), ("branches", nil), ("approval.reviewers", nil),
             ("approval.required", nil), ("approval.self-review", nil), ("approval.wait", nil),
-            ("approval.expires", nil), ("secrets.NAME", "none"),
+            ("approval.expires", nil), ("secrets.NAME", "none"), ("builder", "dockerfile"), ("context", "."),
+            ("file", nil), ("args", "none"), ("platforms", nil),
         ]
         for (key, value) in rows {
             let row =

@@ -135,6 +135,11 @@ struct OutputSchemaTests {
                 outputs[schema, default: []] += try objects.map { try JSONValue.parse(bytes: Array($0)) }
             }
         }
+        if ImageTools.canBuild {
+            try sandbox.write(["Dockerfile": "FROM scratch\nCOPY Dockerfile /\n"])
+            let image = try sandbox.pitlane("image", "build", "--format", "json")
+            outputs["image-build"] = [try JSONValue.parse(image.output)]
+        }
         let batch = try sandbox.shell(#"printf '{"expr":"1"}\n{"expr":"x("}\n' | "$PROGRAM" expr --batch"#)
         outputs["expr"]? += batch.objects
         let types = Set((outputs["run"] ?? []).compactMap { $0["type"]?.stringValue })
@@ -143,7 +148,9 @@ struct OutputSchemaTests {
         #expect(try problems(outputs, in: sandbox.folder) == nil)
         // Every schema is held to something, and one that is not met is found.
         let names = try Folder.names(in: Self.schemas).map { String(decoding: $0, as: UTF8.self) }
-        #expect(Set(names) == Set(outputs.keys.map { "\($0).schema.json" } + ["common.schema.json"]))
+        #expect(
+            Set(names)
+                == Set(outputs.keys.map { "\($0).schema.json" } + ["common.schema.json", "image-build.schema.json"]))
         for (name, values) in outputs {
             guard case .object(var object)? = values.first else { continue }
             object["surprise"] = 1

@@ -40,10 +40,13 @@ package struct RunOptions: Sendable {
 
     /// What the machine gives to every job.
     ///
-    /// - Parameter tools: where tools are kept if the machine has no folder of its own.
-    package func settings(on host: HostFacts, tools: String) -> HostSettings {
+    /// - Parameters:
+    ///   - data: the folder of the records, absolute.
+    ///   - tools: where tools are kept if the machine has no folder of its own.
+    package func settings(on host: HostFacts, data: String, tools: String) -> HostSettings {
         var given: [Key: String] = [
             "LANG": host.language, "USER": host.user, "LOGNAME": host.user, "SHELL": "/bin/bash",
+            ImageSession.variable: ImageSession.folder(in: data),
         ]
         given.merge(variables) { $1 }
         return HostSettings(

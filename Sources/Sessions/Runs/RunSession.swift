@@ -58,7 +58,7 @@ package struct RunSession {
         store = try RunStore.open(dataDirectory: data, mode: .readWrite)
         try store.settle(at: place.host.now(), cleansAll: true)
         work = try place.workPlace(of: git.root, data: data)
-        host = options.settings(on: place.host, tools: work.tools)
+        host = options.settings(on: place.host, data: data, tools: work.tools)
     }
 
     /// Takes up a run that nobody drives and drives it to its end, and what waits for it.

@@ -20,6 +20,7 @@ struct PitlaneCommand: ParsableCommand {
             ApproveCommand.self, RejectCommand.self, FreezeCommand.self, UnfreezeCommand.self, WhyCommand.self,
             PlanCommand.self, CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self,
             ArtifactsCommand.self, SecretCommand.self, VariableCommand.self, GateCommand.self, TestRetryCommand.self,
+            ImageCommand.self,
             ActionsCommand.self, DoctorCommand.self, PruneCommand.self, CompletionCommand.self, GitRemoteCommand.self,
         ])
 
@@ -99,7 +100,8 @@ struct PitlaneCommand: ParsableCommand {
             rest = rest.dropFirst(2)
         }
         let nouns = [
-            GateCommand.configuration, ActionsCommand.configuration, SecretCommand.configuration,
+            GateCommand.configuration, ImageCommand.configuration, ActionsCommand.configuration,
+            SecretCommand.configuration,
             VariableCommand.configuration,
         ]
         let words = nouns.contains { $0.commandName == rest.first } ? 2 : 1

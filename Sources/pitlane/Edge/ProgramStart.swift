@@ -6,9 +6,9 @@ import Synchronization
 enum ProgramStart {
     private static let zygote = Mutex<Result<Zygote, ProcessFailure>?>(nil)
 
-    /// Commands that start jobs.
+    /// Commands that start jobs, or builds.
     private static let driving: Set<String> = [
-        "run", "rerun", "resume", "approve", "reject", "unfreeze", "cancel",
+        "run", "rerun", "resume", "approve", "reject", "unfreeze", "cancel", "image",
     ]
 
     /// Opens standard streams that the program was started without, so that no file of its own takes their numbers:

@@ -31,12 +31,13 @@ enum Layering {
         Target(name: "CPCRE2", level: 1, uses: []),
         Target(name: "Logs", level: 1, uses: ["CPCRE2", "Files", "Processes"]),
         Target(name: "Forges", level: 1, uses: ["Files", "Planning", "Processes"]),
+        Target(name: "Images", level: 1, uses: ["Files", "Processes"]),
         Target(name: "Actions", level: 1, uses: ["Forges", "Journal"]),
         Target(name: "Engine", level: 1, uses: ["Actions", "Journal", "Logs"]),
         Target(name: "CZlib", level: 2, uses: []),
         Target(
             name: "Store", level: 2, uses: ["Actions", "CZlib", "Files", "Gates", "Journal"], libraries: ["GRDB"]),
-        Target(name: "Sessions", level: 2, uses: ["Configuration", "Engine", "Forges", "Store"]),
+        Target(name: "Sessions", level: 2, uses: ["Configuration", "Engine", "Forges", "Images", "Store"]),
         Target(name: "Rendering", level: 3, uses: ["Journal", "Logs"]),
         Target(name: "pitlane", level: 3, uses: ["Rendering", "Sessions"], libraries: ["ArgumentParser"]),
     ]
