@@ -52,7 +52,7 @@ struct ResumedRunTests {
             #expect(lines.count == 1, "\(answer.errors)")
             return answer.errors
         }
-        #expect(Self.says(try refusal(), "no runs are recorded"))
+        #expect(Self.says(try refusal(), "no run is recorded"))
         try Self.interrupt(sandbox, "run --secret TOKEN --env FLAG=1")
         #expect(Self.says(try refusal(), "run 1 had the secret TOKEN: give it again with --secret NAME"))
         let list = try sandbox.pitlane("runs")
@@ -122,7 +122,7 @@ struct ResumedRunTests {
                 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*' HOME=/tmp
                 setpriv --reuid 65534 --clear-groups ../pitlane-copy resume 1; echo $?
                 """, environment: ["PITLANE_WORK": "\(sandbox.folder)/other"])
-            #expect(Self.says(other.errors, "make it writable or give another data folder with --data"), "\(other)")
+            #expect(Self.says(other.errors, "make it writable (docs/approvals.md says how users share a record) or give another folder with --data"), "\(other)")
             #expect(Key(other.output) == "2", "\(other)")
         }
         let last = try sandbox.pitlane("resume", "--format", "json")
