@@ -247,4 +247,27 @@ struct WaitingRunTests {
         #expect(left.status == 3)
         expect(left.text, ["pitlane approve 3"])
     }
+
+    /// The job waits for its turn when its environment is frozen, and the run goes on meanwhile.
+    @Test func aFreezeIsKeptAndLiftedWhileTheRunIsDriven() throws {
+        let sandbox = try sandbox(
+            workflow: """
+                on: push
+                env: { DIR: "${{ vars.DIR }}" }
+                jobs:
+                  first: { runs-on: ubuntu-latest, steps: [{ run: 'touch "$DIR/ready"; until test -e "$DIR/go"; do sleep 0.02; done' }] }
+                  deploy: { environment: free, runs-on: ubuntu-latest, steps: [{ run: echo deployed }] }
+                  last: { runs-on: ubuntu-latest, steps: [{ run: 'touch "$DIR/last"; until test -e "$DIR/end"; do sleep 0.02; done' }] }
+                """)
+        let driven = try sandbox.shell(
+            """
+            mkdir ../signs; signs=$(cd ../signs && pwd)
+            until_there() { for i in $(seq 1500); do test -e "$signs/$1" && break; sleep 0.02; done; }
+            "$PROGRAM" run --max-parallel 1 --var DIR="$signs" --format plain > ../run.txt 2>&1 & pid=$!
+            until_there ready; "$PROGRAM" freeze free --reason sale > /dev/null; touch "$signs/go"
+            until_there last; "$PROGRAM" unfreeze free > /dev/null; touch "$signs/end"
+            wait $pid; echo "run $?"; cat ../run.txt
+            """)
+        expect(driven.output, ["run 0", "deployed", "3 ✓"])
+    }
 }

@@ -139,12 +139,14 @@ package actor RunDriver {
 
     private func perform(_ command: RunState.Command) async {
         switch command {
-        case .claim(let claim): await take(place: claim)
+        case .claim(let claim):
+            await take(place: claim)
+            forget(command)
         case .start(let path, let attempt):
             await slots.take()
             defer { slots.give() }
-            // It may have been cancelled while it waited for its slot.
-            guard let runner = start(path, attempt: attempt) else { return }
+            // It may have been cancelled, or its environment frozen, while it waited for its slot.
+            guard let runner = start(path, attempt: attempt) else { return forget(command) }
             do {
                 let result = try await runner.run()
                 take(.legEnded(path, attempt: attempt, result))
@@ -153,8 +155,16 @@ package actor RunDriver {
                 fail(error)
             }
         case .cancel(let path, _, _): runners[path]?.cancel()
-        case .wake(let time): await wait(for: time)
+        case .wake(let time):
+            await wait(for: time)
+            forget(command)
         }
+    }
+
+    /// What the state wanted and no longer does is done should it want that again: a freeze comes and goes.
+    private func forget(_ command: RunState.Command) {
+        asked.remove(command)
+        for command in state.pending where asked.insert(command).inserted { queue.yield(command) }
     }
 
     /// Looks at the clock at `time`, unless nobody wants that any more.

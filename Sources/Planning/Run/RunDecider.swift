@@ -63,7 +63,9 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         case .legStarted(let path, let attempt):
             // Only what the state asks for may start, or `max-parallel` would hold for polite callers only.
             guard state.pending.contains(.start(path, attempt: attempt)) else { return [] }
-            fold.emit(.legStarted(path, attempt: attempt))
+            // A freeze that came meanwhile is noticed below.
+            let isFrozen = state.legs[path].flatMap(state.environment).map { moment.freeze(of: $0) != nil } ?? false
+            if !isFrozen { fold.emit(.legStarted(path, attempt: attempt)) }
         case .legEnded(let path, let attempt, let result):
             // The end of a call comes from its jobs, never from outside.
             guard let leg = state.legs[path], leg.plan.call == nil, leg.isActive, leg.attempt == attempt else {

@@ -325,7 +325,8 @@ struct RunChecker {
         try demand(active(job) < job.maxParallel, "\(path) is one more than max-parallel")
         try demand(leg.places == groups(path), "\(path) starts without its places")
         let isFrozen = environment(path).map { moment.freeze(of: $0) != nil } ?? false
-        try demand(!isHeld(path) && !isFrozen, "\(path) starts although people have not let it")
+        try demand(!isFrozen, "\(path) starts although its environment is frozen")
+        try demand(!isHeld(path), "\(path) starts although people have not let it")
         legs[path] = Leg(phase: .running, attempt: attempt, places: leg.places)
     }
 
