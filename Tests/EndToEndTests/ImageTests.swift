@@ -175,6 +175,13 @@ struct ImageTests {
         try #require(stored.status == 0, "\(stored.errors)")
         #expect(try fails("app", "--arg", "word=1").contains("'word' looks like a secret"))
 
+        // A link may lead to what only this user can read, and a pipe never ends.
+        for make in ["ln -s /etc/shadow", "mkfifo"] {
+            _ = try sandbox.shell("rm -f app/Dockerfile; \(make) app/Dockerfile")
+            #expect(try fails("app").contains("'app/Dockerfile' is not a file of the repository"))
+        }
+        _ = try sandbox.shell("rm -f app/Dockerfile")
+
         func says(_ dockerfile: String, code: Int32 = 1, _ text: String) throws {
             try sandbox.write(["app/Dockerfile": dockerfile])
             let errors = try fails("app", code: code)

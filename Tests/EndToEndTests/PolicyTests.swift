@@ -105,6 +105,25 @@ struct PolicyTests {
             ".github/workflows/ci.yml": "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [run: ':'] } }\n"
         ])
         #expect(try sandbox.run().status == 0)
+        // Which secrets are for the jobs of an environment is then not known either: nobody gets one.
+        let secret = try sandbox.pitlane("run", "--secret", "KEY", environment: ["KEY": "value"])
+        #expect(secret.status == 2 && secret.errors.contains("git remote set-head origin --auto"), "\(secret.errors)")
+    }
+
+    @Test("a branch that anybody may push does not become the default branch by its name")
+    func guessed() throws {
+        let sandbox = try Self.sandbox("environments: { production: { branches: [master] } }\n")
+        try sandbox.git("branch", "-m", "master")
+        try sandbox.git("clone", "-q", "--bare", ".", "../origin.git")
+        try sandbox.git("remote", "add", "origin", "../origin.git")
+        try sandbox.git("fetch", "-q", "origin")
+        #expect(try sandbox.run().status == 0)
+        try sandbox.git("checkout", "-q", "-b", "main")
+        try sandbox.write(["pitlane.yml": "environments: { production: { branches: [main] } }\n"])
+        try sandbox.commit("allow myself")
+        try sandbox.git("push", "-q", "origin", "main")
+        let answer = try sandbox.run()
+        #expect(answer.status == 2 && answer.errors.contains("git remote set-head origin --auto"), "\(answer.errors)")
     }
 
     @Test("a change cannot lower what gates ask of it")

@@ -170,7 +170,7 @@ struct SecretTests {
 
         let content = try #require(try Folder.read(key, limit: 1000))
         unlink(key)
-        try fails("its key file is missing", "no key")
+        try fails("this user has no key file for it", "no key")
         let set = try sandbox.shell("echo x | \"$PROGRAM\" secret set NEW", environment: environment)
         #expect(set.status == 2 && set.errors.utf8.containsText("put it back, or remove the secrets first"))
         try Folder.write(Array("rubbish".utf8), to: key, mode: 0o600)

@@ -270,4 +270,36 @@ struct WaitingRunTests {
             """)
         expect(driven.output, ["run 0", "deployed", "3 ✓"])
     }
+
+    @Test func aRejectionCountsAsLongAsNoJobHasStarted() throws {
+        let sandbox = try sandbox("{ reviewers: [\(Self.me)], self-review: true }")
+        let answer = try sandbox.shell(
+            """
+            "$PROGRAM" freeze production --reason sale > /dev/null; "$PROGRAM" run > /dev/null; echo "run $?"
+            "$PROGRAM" approve 1 --leave; "$PROGRAM" reject 1 --leave --comment "on second thought"
+            "$PROGRAM" unfreeze production --format plain; echo "unfreeze $?"; "$PROGRAM" show
+            """)
+        expect(answer.output + answer.errors, ["run 3", "rejection is left", "unfreeze 1", "on second thought"])
+        #expect(!answer.output.utf8.containsText("to eu"), "\(answer)")
+    }
+
+    /// Who started a run does not approve what follows it, whoever drove it on.
+    @Test func aFollowerHasTheStartersOfItsCause() throws {
+        let sandbox = try Sandbox([
+            ".github/workflows/first.yml":
+                "name: first\non: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: echo }] } }\n",
+            ".github/workflows/then.yml": """
+            on: { workflow_run: { workflows: [first], types: [completed] } }
+            jobs: { b: { environment: production, runs-on: ubuntu-latest, steps: [{ run: echo }] } }
+
+            """,
+            "pitlane.yml": "environments: { production: { approval: { reviewers: [\(Self.me), somebody] } } }\n",
+        ])
+        #expect(try sandbox.run().status == 3)
+        let started = try sandbox.shell(
+            #"sqlite3 .pitlane/pitlane.sqlite "SELECT json_extract(body, '$.caused_by[0]') FROM journal WHERE stream = 2 AND seq = 1""#
+        )
+        expect(started.output, [Self.me])
+        expect(try sandbox.pitlane("approve", "1").errors, ["started the run"])
+    }
 }

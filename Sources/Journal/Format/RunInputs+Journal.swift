@@ -34,6 +34,7 @@ extension RunInputs {
             "environments": .journal(list: environments) { $0.journalBody },
             "policy_commit": policyCommit.map { .string($0) },
             "started_by": startedBy.utf8.isEmpty ? nil : .string(startedBy),
+            "caused_by": causedBy.isEmpty ? nil : .journal(list: causedBy) { .string($0) },
             "variable_names": .journal(list: variableNames) { .string($0) },
             "chain_level": chainLevel.map { .journal(Int64($0)) },
         ])
@@ -72,7 +73,7 @@ extension RunInputs {
                 try EnvironmentPolicy(entry)
             },
             policyCommit: try fields.optionalText("policy_commit"),
-            startedBy: try fields.optionalText("started_by") ?? "",
+            startedBy: try fields.optionalText("started_by") ?? "", causedBy: try fields.texts("caused_by") { $0 },
             variableNames: try fields.texts("variable_names") { $0 },
             chainLevel: try fields.optionalSmall("chain_level"))
     }

@@ -83,6 +83,8 @@ package struct Approval: Hashable, Sendable {
     package func refusal(of user: String, approves: Bool, starters: [String], at now: Instant) -> String? {
         switch outcome {
         case .pending: break
+        // One rejection is enough, also after approvals, as long as a job has not started.
+        case .approved where !approves: break
         case .approved: return "\(environment) is approved already by \(names(answers.map(\.by)))"
         case .rejected, .expired: return failure
         }
@@ -90,7 +92,7 @@ package struct Approval: Hashable, Sendable {
             let list = policy.reviewers.isEmpty ? "it has none" : names(policy.reviewers)
             return "\(user) is not a reviewer of \(environment) (\(list))"
         }
-        if let answer = answers.first(where: { Key($0.by) == Key(user) }) {
+        if approves, let answer = answers.first(where: { Key($0.by) == Key(user) }) {
             return "\(user) has approved \(environment) already, on \(answer.at.rfc3339)" + missingText(starters)
         }
         if !policy.allowsSelfReview, starters.contains(where: { Key($0) == Key(user) }) {
@@ -101,7 +103,9 @@ package struct Approval: Hashable, Sendable {
         if missing == 0 {
             return approves ? "\(environment) is approved already; its jobs start on \(opens.rfc3339)" : nil
         }
-        if now >= expires { return "the approval of \(environment) expired on \(expires.rfc3339); start a new run" }
+        if now >= expires, outcome == .pending {
+            return "the approval of \(environment) expired on \(expires.rfc3339); start a new run"
+        }
         return nil
     }
 

@@ -54,6 +54,8 @@ package struct RunInputs: Hashable, Sendable {
     package var policyCommit: String?
     /// The user of this machine who started the run; empty in records of older versions.
     package var startedBy: String
+    /// Who started the run that it follows (`on: workflow_run`); nobody of them answers for it either.
+    package var causedBy: [String]
     /// Names of the variables of every step that were given (`--env`); never a value.
     package var variableNames: [String]
     /// How many runs the run follows (`on: workflow_run`); nil if nothing follows it.
@@ -66,7 +68,7 @@ package struct RunInputs: Hashable, Sendable {
         patchDigest: String? = nil, publishes: Bool = false, matrixFilter: [Output] = [], wanted: [String] = [],
         hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [ActionTree] = [],
         concurrency: Concurrency? = nil, branch: String? = nil, environments: [EnvironmentPolicy] = [],
-        policyCommit: String? = nil, startedBy: String = "", variableNames: [String] = [],
+        policyCommit: String? = nil, startedBy: String = "", causedBy: [String] = [], variableNames: [String] = [],
         chainLevel: Int? = nil
     ) {
         self.workflowPath = workflowPath
@@ -94,6 +96,7 @@ package struct RunInputs: Hashable, Sendable {
         self.environments = environments
         self.policyCommit = policyCommit
         self.startedBy = startedBy
+        self.causedBy = causedBy
         self.variableNames = variableNames
         self.chainLevel = chainLevel
     }

@@ -41,6 +41,7 @@ package struct RunState: Hashable, Sendable {
             self.inputs = inputs
             status = .inProgress
             starters = inputs.startedBy.utf8.isEmpty ? [] : [inputs.startedBy]
+            starters += inputs.causedBy.filter { name in !starters.contains { Key($0) == Key(name) } }
             add(inputs.jobs, scope: nil)
         case .jobExpanded(let path, let plans, let failFast, let maxParallel):
             jobs[path]?.phase = .expanded(legs: plans.map(\.path), failFast: failFast, maxParallel: maxParallel)

@@ -61,6 +61,12 @@ package struct ImageSession: Sendable {
                     "images.\(settings.name): the context '\(settings.context)' is not a folder of the repository")
             }
             let file = settings.file?.string ?? (settings.context == "" ? "" : "\(settings.context)/") + "Dockerfile"
+            let path = FilePath(root) / file
+            // Links may lead anywhere, and a pipe would never end; a missing file is told below.
+            let isThere = Folder.entry(at: path, followingLinks: true) != nil
+            guard !isThere || Folder.isFile(path) && path.real.isInside(FilePath(root).real) else {
+                throw SessionError("images.\(settings.name): '\(SafeText.line(file))' is not a file of the repository")
+            }
             return ImageRequest(
                 name: settings.name, context: context.real, file: (FilePath(root) / file, file),
                 arguments: arguments.merging(options.arguments) { $1 }, secrets: secrets, root: root,

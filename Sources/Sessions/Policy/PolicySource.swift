@@ -18,7 +18,7 @@ package struct PolicySource: Sendable {
     ///   - known: The commit that counts for the run whose job this is; nil where nobody has said it.
     init(_ git: GitRepository, head: String, defaultBranch branch: String? = nil, known: String? = nil) throws {
         self.git = git
-        let name = try branch ?? git.knownDefaultBranch()
+        let name = try branch ?? Self.defaultBranch(git)
         if let known {
             commit =
                 try git.commit(known) == nil
@@ -47,6 +47,16 @@ package struct PolicySource: Sendable {
         } else {
             commit = .failure(Self.missing(name, try git.isShallow()))
         }
+    }
+
+    /// The default branch as the remote has said it. Where it has not, what lies there is guessed from, unless that is
+    /// ambiguous: who may push a branch must not choose whose settings count.
+    private static func defaultBranch(_ git: GitRepository) throws -> String? {
+        if let name = try git.originDefaultBranch() { return name }
+        guard try git.originURL() != nil else { return try git.knownDefaultBranch() }
+        let there = try ["main", "master"].filter { try git.commit("refs/remotes/origin/\($0)") != nil }
+        if there.count == 1 { return there[0] }
+        return try there.isEmpty && !git.isShallow() ? git.knownDefaultBranch() : nil
     }
 
     private static func missing(_ name: String, _ isShallow: Bool) -> SessionError {

@@ -61,9 +61,11 @@ package struct EventSession {
 
     /// Creates the runs of an event and drives them.
     ///
-    /// - Parameter level: how many runs they follow.
+    /// - Parameters:
+    ///   - level: how many runs they follow.
+    ///   - causes: who started the run that they follow.
     func drive(
-        _ planned: PlannedEvent, _ actions: EventActions, _ session: RunSession, level: Int
+        _ planned: PlannedEvent, _ actions: EventActions, _ session: RunSession, level: Int, causes: [String] = []
     ) throws -> SessionOutcome {
         try requireCommitted(planned)
         // They are empty in the jobs that read them, as on GitHub.
@@ -71,7 +73,7 @@ package struct EventSession {
             .filter { $0 != RunToken.secretName }
         if !unset.isEmpty { frontEnd.observer.noted(.unsetSecrets(unset)) }
         return try session.drive(planned.plan.triggered.map(\.path)) {
-            try RunCreation(session: session, planned: planned, actions: actions, level: level).open()
+            try RunCreation(session: session, planned: planned, actions: actions, level: level, causes: causes).open()
         }
     }
 

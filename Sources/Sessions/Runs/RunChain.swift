@@ -45,7 +45,7 @@ struct RunChain {
                 for (next, link) in try followers(of: run, conclusion, finished, branch) {
                     observer.noted(
                         .follows(path: link.path, after: link.after, run: run, conclusion: conclusion))
-                    guard let outcome = start(next, level: finished.level + 1) else {
+                    guard let outcome = start(next, level: finished.level + 1, after: run) else {
                         report.verdict = max(report.verdict, .invalid)
                         continue
                     }
@@ -97,10 +97,11 @@ struct RunChain {
     }
 
     /// Plans and drives one run; nil where it cannot be run, which has been told.
-    private func start(_ planned: PlannedEvent, level: Int) -> SessionOutcome? {
+    private func start(_ planned: PlannedEvent, level: Int, after run: Int) -> SessionOutcome? {
         do {
             let (complete, actions) = try event.resolved(try planned.runnable(observer) { _ in nil })
-            return try event.drive(complete, actions, session, level: level)
+            let causes = RunState(try session.store.events(ofRun: run).compactMap { $0.event.ofRun }).starters
+            return try event.drive(complete, actions, session, level: level, causes: causes)
         } catch is RefusedWorkflows {
             return nil
         } catch {

@@ -17,14 +17,17 @@ struct RunCreation {
     let actions: EventActions
     /// How many runs they follow.
     let level: Int
+    /// Who started the run that they follow.
+    let causes: [String]
 
     /// Creates them all.
     ///
     /// - Throws: where one of them cannot be made; no job has begun then.
     func open() throws -> [OpenRun] {
         for plan in planned.plan.triggered { try checkName(plan) }
-        // What is asked of an environment is never taken to be nothing.
-        if planned.plan.usesEnvironments { _ = try planned.environments.policies.get() }
+        // What is asked of an environment is never taken to be nothing, nor which secrets are for its jobs alone.
+        let hasSecrets = session.secrets.names.contains { Key($0) != RunToken.secretName }
+        if planned.plan.usesEnvironments || hasSecrets { _ = try planned.environments.policies.get() }
         return try planned.plan.triggered.map(create)
     }
 
@@ -70,6 +73,7 @@ struct RunCreation {
             actions: actions.frozen[Key(plan.path)] ?? [], branch: planned.environments.branch,
             environments: (try? planned.environments.policies.get()) ?? [],
             policyCommit: planned.environments.commit?.sha, startedBy: session.frontEnd.place.host.user,
+            causedBy: causes,
             variableNames: session.options.variables.keys.sorted().map(\.string),
             chainLevel: session.options.chains && !planned.isPart ? level : nil)
     }

@@ -56,7 +56,9 @@ package struct StoredValues: Sendable {
     /// - Throws: where one of the stored ones does not open: nothing starts then.
     package func secrets(given: [Key: String], keyFile: String) throws -> RunSecrets {
         let key = KeyFile(path: keyFile)
-        let stored = secrets.isEmpty ? [:] : try store?.openSecrets { try key.read() } ?? [:]
+        // What is given need not be opened.
+        let stored =
+            secrets.allSatisfy { given[$0.place.name] != nil } ? [:] : try store?.openSecrets { try key.read() } ?? [:]
         return RunSecrets(
             ScopedValues(given: given, kept: stored.mapValues { String(decoding: $0, as: UTF8.self) }))
     }

@@ -62,8 +62,8 @@ extension RunStore {
             throw StoreError(
                 .missing,
                 """
-                the secret \(first.place.words) is sealed, but its key file is missing: put the file back, or remove \
-                the secrets (pitlane secret remove) and set them again
+                the secret \(first.place.words) is sealed, but this user has no key file for it: copy the file of \
+                whoever set it, or give the value with --secret; answers to a waiting run can also be left with --leave
                 """)
         }
         var values: [ValuePlace: [UInt8]] = [:]

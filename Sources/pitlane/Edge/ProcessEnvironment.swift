@@ -89,6 +89,13 @@ enum ProcessEnvironment {
         return GracePeriods(afterInterrupt: interrupt, afterTerminate: terminate)
     }
 
+    /// Whether the numbers of users are the machine's own: in a user namespace anybody can be anybody.
+    static var usersAreReal: Bool {
+        guard let map = try? Folder.read("/proc/self/uid_map", limit: 4096) else { return false }
+        let fields = map.split { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 }.map { String(decoding: $0, as: UTF8.self) }
+        return fields.map { Key($0) } == ["0", "0", "4294967295"]
+    }
+
     /// The name of the user whose rights the program has, or the user's number; never what a variable says, since it
     /// stands for the user where somebody is asked.
     static var user: String { getpwuid(geteuid())?.pointee.pw_name.map { String(cString: $0) } ?? "\(geteuid())" }

@@ -20,6 +20,11 @@ struct AnswerOptions: ParsableArguments {
     ///
     /// - Throws: `ExitCode` if it is refused, or the run is not green.
     func give(approves: Bool, _ options: TakeUpOptions, for command: some ProposingCommand) throws {
+        guard ProcessEnvironment.usersAreReal else {
+            throw CommandError(
+                "refused: in a user namespace (unshare, a container without root) nobody can tell who you are; answer outside",
+                code: Exit.failure)
+        }
         do {
             if leave { return try leaveAnswer(approves, command) }
             let session = try options.session(for: command)
@@ -39,7 +44,7 @@ struct AnswerOptions: ParsableArguments {
             by: ProcessEnvironment.user, approves: approves, comment: comment, at: ProcessEnvironment.now())
         let run = try store.leave(answer, to: id)
         Terminal.print(
-            "\(approves ? "approved" : "rejected"); if nobody drives run \(run), continue it with "
-                + command.commands.resume(run))
+            "the \(approves ? "approval" : "rejection") is left for whoever drives run \(run); if nobody does, continue it "
+                + "with \(command.commands.resume(run))")
     }
 }

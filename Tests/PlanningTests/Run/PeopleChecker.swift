@@ -37,11 +37,13 @@ struct PeopleChecker {
     }
 
     mutating func take(_ answer: ApprovalAnswer, _ environment: Key, at now: Instant) throws {
-        guard let question = questions[environment], question.fate == .asked else {
+        guard let question = questions[environment],
+            question.fate == .asked || question.fate == .granted && !answer.approves
+        else {
             throw Violation("\(environment) is answered and nobody asks")
         }
         let mayAnswer =
-            question.policy.reviewers.contains(answer.by) && question.answers[answer.by] == nil
+            question.policy.reviewers.contains(answer.by) && (!answer.approves || question.answers[answer.by] == nil)
             && (question.policy.allowsSelfReview || !starters.contains(answer.by))
             && (question.isAnswered ? !answer.approves : now.milliseconds < question.at + question.policy.expires)
         guard mayAnswer else { throw Violation("\(answer) to \(environment) does not count") }
