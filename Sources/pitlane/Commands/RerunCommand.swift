@@ -30,7 +30,7 @@ struct RerunCommand: ProposingCommand {
               pitlane rerun 12 --job lint --from 3
 
             EXIT CODES
-              0 success, 1 failure, 2 invalid input, 4 incomplete, 130 cancelled
+              0 success, 1 failure, 2 invalid input, 3 it waits for people, 4 incomplete, 130 cancelled
             """)
 
     @Argument(help: ArgumentHelp("The run: its number, or latest.", valueName: "run"))

@@ -20,7 +20,7 @@ struct ResumeCommand: ProposingCommand {
               TOKEN=… pitlane resume 12 --secret TOKEN
 
             EXIT CODES
-              0 success, 1 failure, 2 invalid input, 4 incomplete, 130 cancelled
+              0 success, 1 failure, 2 invalid input, 3 it waits for people, 4 incomplete, 130 cancelled
             """)
 
     @Argument(help: ArgumentHelp("The run: its number, or latest.", valueName: "run"))

@@ -19,7 +19,7 @@ struct FreezeCommand: ProposingCommand {
               pitlane freeze production --reason "sale until Monday"
 
             EXIT CODES
-              0, 2 invalid input
+              0 success, 2 invalid input
             """)
 
     @Argument(help: ArgumentHelp("The environment, as jobs name it (environment:).", valueName: "environment"))
