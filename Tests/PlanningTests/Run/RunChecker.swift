@@ -343,7 +343,7 @@ struct RunChecker {
             let isRefused = environment(path).map { people.isRefused($0) } ?? false
             try demand(
                 result.conclusion == .cancelled && mustStop(path) || result.conclusion == .failure && isRefused,
-                "\(path) ends before it started")
+                "\(path) ends before it started as \(result.conclusion): \(result.message ?? "")")
         case .running, .cancelling:
             if let call = definition.call { try end(path, call, result) }
         }

@@ -186,7 +186,9 @@ struct RunSimulation {
         if random.chance(0.93) { return try send(.placeTaken(claim)) }
         isCancelled = true
         if let leg = claim.leg {
-            if checker.legs[leg]?.phase == .cancelling { checker.lost.insert(leg) } else { checker.stopped.insert(leg) }
+            // A call that was parked asks again for the place that it had.
+            let isCall = checker.legs[leg].map { $0.phase == .cancelling || $0.phase == .running } ?? false
+            if isCall { checker.lost.insert(leg) } else { checker.stopped.insert(leg) }
         }
         try send(.placeLost(claim, reason: "a newer one waits"))
     }
