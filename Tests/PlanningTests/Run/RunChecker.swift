@@ -280,7 +280,8 @@ struct RunChecker {
         }
         if let scope = job.scope, !isOpen(scope: scope) {
             // A call that was to be made again and will not be.
-            try demand(mustStop(scope) && fate == .cancelled, "\(path) is \(fate) before its caller is")
+            let isStopped = mustStop(scope) || isLost(scope)
+            try demand(isStopped && fate == .cancelled, "\(path) is \(fate) before its caller is")
             fates[path] = fate
             return job
         }
