@@ -218,8 +218,12 @@ struct RunSimulation {
             }
         }
         history.append(stimulus)
-        try commit(events)
-        try checker.checkSettled(state.pending)
+        do {
+            try commit(events)
+            try checker.checkSettled(state.pending)
+        } catch let violation as Violation {
+            throw Violation("\(violation) (\(stimulus) made \(events))")
+        }
     }
 
     private mutating func commit(_ events: [RunEvent]) throws {
