@@ -74,8 +74,9 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             fold.emit(.legEnded(path, attempt: attempt, result))
         case .placeBusy(let claim, let holder):
             let known = claim.leg.map { state.legs[$0]?.places.waitsFor } ?? state.places.waitsFor
-            guard state.wants(claim), known.map(Key.init) != Key(holder) else { return [] }
-            fold.emit(.placeWaiting(claim.leg, holder: holder))
+            guard state.wants(claim) else { return [] }
+            // A freeze that came or went meanwhile is noticed below in any case.
+            if known.map(Key.init) != Key(holder) { fold.emit(.placeWaiting(claim.leg, holder: holder)) }
         case .placeTaken(let claim):
             guard state.wants(claim) else { return [] }
             fold.emit(.placeTaken(claim.leg))
