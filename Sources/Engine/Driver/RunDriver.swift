@@ -125,7 +125,7 @@ package actor RunDriver {
         }
         for event in events { state.apply(event) }
         places = places.filter { state.holds($0.key) }
-        for command in state.pending where asked.insert(command).inserted { queue.yield(command) }
+        ask()
         if case .kill = stimulus { for runner in runners.values { runner.kill() } }
         // Another message may take a run up again that waits for people.
         if message == nil { finishIfOver() }
@@ -164,6 +164,11 @@ package actor RunDriver {
     /// What the state wanted and no longer does is done should it want that again: a freeze comes and goes.
     private func forget(_ command: RunState.Command) {
         asked.remove(command)
+        ask()
+    }
+
+    /// Asks for what the state wants and was not asked for yet.
+    private func ask() {
         for command in state.pending where asked.insert(command).inserted { queue.yield(command) }
     }
 

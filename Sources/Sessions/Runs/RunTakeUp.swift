@@ -147,7 +147,8 @@ struct RunTakeUp {
         let merges = "\(store.dataDirectory)/merges.git"
         let isHere = try git.commit(inputs.sha) != nil
         guard isHere || (try? git.reading(merges).commit(inputs.sha)) != nil else {
-            throw SessionError("the commit \(inputs.sha) is no longer in this repository; start a new run")
+            throw SessionError(
+                "the commit \(inputs.sha) is not in this repository: fetch it with git fetch, or start a new run")
         }
         var source = CheckoutSource(
             gitFolder: isHere ? git.gitFolder : merges, sha: inputs.sha, repository: git.gitFolder)

@@ -50,7 +50,7 @@ struct CancelCommand: ProposingCommand {
 
     /// Ends a run that nobody drives, since it waits for people.
     private func end(_ number: Int) throws {
-        let session = try TakeUpOptions.parse([]).session(for: self)
+        let session = try DriveOptions.parse([]).session(for: self)
         let reason = "cancelled with pitlane cancel by \(ProcessEnvironment.user)"
         guard case .driven(let report) = try session.cancel(number, reason: reason) else { return }
         if report.outcomes.contains(where: { $0.failure != nil }) { throw Exit.with(Exit.failure) }

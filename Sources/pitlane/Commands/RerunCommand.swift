@@ -53,7 +53,7 @@ struct RerunCommand: ProposingCommand {
                 + "without one, the step that failed. Then the jobs that need it.", valueName: "step"))
     var from: FirstStep?
 
-    @OptionGroup var options: TakeUpOptions
+    @OptionGroup var options: DriveOptions
     @OptionGroup var place: PlaceOptions
 
     func run() throws {

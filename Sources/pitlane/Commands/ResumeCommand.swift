@@ -26,7 +26,7 @@ struct ResumeCommand: ProposingCommand {
     @Argument(help: ArgumentHelp("The run: its number, or latest.", valueName: "run"))
     var number: RunReference = .latest
 
-    @OptionGroup var options: TakeUpOptions
+    @OptionGroup var options: DriveOptions
     @OptionGroup var place: PlaceOptions
 
     func run() throws {

@@ -35,19 +35,9 @@ struct RunCommand: ProposingCommand {
             """)
 
     @OptionGroup var event: EventOptions
-    @OptionGroup var values: ValueOptions
+    @OptionGroup var driving: DriveOptions
     @OptionGroup var actions: ActionOptions
     @OptionGroup var place: PlaceOptions
-
-    @OptionGroup var debugging: DebugOptions
-
-    @Option(help: "How to show the run: tree, plain, github or json (default: tree on a terminal, else plain).")
-    var format: RunFormat?
-
-    @Option(
-        help: ArgumentHelp(
-            "How many jobs run at the same time at most (default: the number of processors).", valueName: "n"))
-    var maxParallel: Int?
 
     @Flag(help: "Run again whenever files of the work tree change that git does not ignore; Ctrl-C ends it.")
     var watch = false
@@ -56,9 +46,6 @@ struct RunCommand: ProposingCommand {
         inversion: .prefixedNo,
         help: "Start workflows that wait for these runs (on: workflow_run), at most three levels deep.")
     var chain = true
-
-    @Flag(help: "Keep the workspaces when the run has ended.")
-    var keepWork = false
 
     @Flag(help: "Let pushes from checkouts reach the remote; needs a clean work tree.")
     var publish = false
@@ -71,27 +58,21 @@ struct RunCommand: ProposingCommand {
             if watch { throw Exit.with(try watching()) }
             Interrupts.block()
             let zygote = try ProgramStart.startedZygote()
-            if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
-            let options = RunOptions(
-                secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
-                keepsWork: keepWork, publishes: publish, acceptsAbsence: here, chains: chain,
-                grace: try ProcessEnvironment.grace(), minuteScale: try ProcessEnvironment.minuteScale())
+            let options = try driving.runOptions(publishes: publish, acceptsAbsence: here, chains: chain)
             let frontEnd = FrontEnd(
                 place: try place.value(), actions: try actions.policy(), observer: observer)
-            let session = EventSession(try event.request(), frontEnd, options, zygote: zygote) { paths, store in
-                try debugging.watcher(format, commands: place.commands(values), grace: options.grace) {
-                    RunHistory.estimates(of: paths, in: store)
-                }
-            }
-            let report = try session.run()
-            try end(report, asks: format != .json && format != .github)
+            let session = EventSession(
+                try event.request(), frontEnd, options, zygote: zygote,
+                watching: driving.watching(place.commands(driving.values), grace: options.grace))
+            try end(try session.run(), asks: driving.asks)
         }
     }
 
-    func eventLine(_ other: Key?) -> String { event.commandLine(actions, values, event: other?.string) }
+    func eventLine(_ other: Key?) -> String { event.commandLine(actions, driving.values, event: other?.string) }
 
     private func watching() throws -> Int32 {
-        let files = [event.eventFile].compactMap(\.self) + event.varsFile + values.secretsFile + values.envFile
+        let files =
+            [event.eventFile].compactMap(\.self) + event.varsFile + driving.values.secretsFile + driving.values.envFile
         if let pipe = files.first(where: InputFile.isPipe) {
             throw CommandError("--watch reads \(pipe) again for each run, and a pipe can be read only once: use a file")
         }

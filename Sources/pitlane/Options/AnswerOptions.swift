@@ -19,7 +19,7 @@ struct AnswerOptions: ParsableArguments {
     /// Gives the answer as the user who runs the program, and drives the run on if nobody does.
     ///
     /// - Throws: `ExitCode` if it is refused, or the run is not green.
-    func give(approves: Bool, _ options: TakeUpOptions, for command: some ProposingCommand) throws {
+    func give(approves: Bool, _ options: DriveOptions, for command: some ProposingCommand) throws {
         guard ProcessEnvironment.usersAreReal else {
             throw CommandError(
                 "refused: in a user namespace (unshare, a container without root) nobody can tell who you are; answer outside",

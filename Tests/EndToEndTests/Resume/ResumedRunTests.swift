@@ -85,7 +85,7 @@ struct ResumedRunTests {
         try Self.interrupt(sandbox)
         _ = try sandbox.shell(
             "git reset -q --hard HEAD~1; git reflog expire --expire=now --all; git gc -q --prune=now; git prune")
-        #expect(Self.says(try refusal("3"), "is no longer in this repository; start a new run"))
+        #expect(Self.says(try refusal("3"), "is not in this repository: fetch it with git fetch, or start a new run"))
 
         // A run that somebody drives.
         let driven = try sandbox.shell(

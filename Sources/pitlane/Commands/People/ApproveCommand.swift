@@ -20,7 +20,7 @@ struct ApproveCommand: ProposingCommand {
             """)
 
     @OptionGroup var answer: AnswerOptions
-    @OptionGroup var options: TakeUpOptions
+    @OptionGroup var options: DriveOptions
     @OptionGroup var place: PlaceOptions
 
     func run() throws { try reporting { try answer.give(approves: true, options, for: self) } }

@@ -19,7 +19,7 @@ struct RejectCommand: ProposingCommand {
             """)
 
     @OptionGroup var answer: AnswerOptions
-    @OptionGroup var options: TakeUpOptions
+    @OptionGroup var options: DriveOptions
     @OptionGroup var place: PlaceOptions
 
     func run() throws { try reporting { try answer.give(approves: false, options, for: self) } }

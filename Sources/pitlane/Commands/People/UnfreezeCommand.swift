@@ -22,7 +22,7 @@ struct UnfreezeCommand: ProposingCommand {
     @Argument(help: ArgumentHelp("The environment, as jobs name it (environment:).", valueName: "environment"))
     var environment: String
 
-    @OptionGroup var options: TakeUpOptions
+    @OptionGroup var options: DriveOptions
     @OptionGroup var place: PlaceOptions
 
     func run() throws {

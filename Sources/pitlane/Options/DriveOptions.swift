@@ -1,8 +1,10 @@
 import ArgumentParser
+import Processes
+import Rendering
 import Sessions
 
-/// How a run that is taken up again is driven and shown.
-struct TakeUpOptions: ParsableArguments {
+/// How runs are driven and shown, new ones and those that are taken up again.
+struct DriveOptions: ParsableArguments {
     @OptionGroup var values: ValueOptions
     @OptionGroup var debugging: DebugOptions
 
@@ -38,16 +40,27 @@ struct TakeUpOptions: ParsableArguments {
     func session(for command: some ProposingCommand) throws -> RunSession {
         Interrupts.block()
         let zygote = try ProgramStart.startedZygote()
-        if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
-        let options = RunOptions(
-            secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
-            keepsWork: keepWork, publishes: false, acceptsAbsence: false, chains: true,
-            grace: try ProcessEnvironment.grace(), minuteScale: try ProcessEnvironment.minuteScale())
+        let options = try runOptions(publishes: false, acceptsAbsence: false, chains: true)
         let frontEnd = FrontEnd(
             place: try command.place.value(), actions: try ActionOptions.parse([]).policy(),
             observer: command.observer)
-        return try RunSession(frontEnd, options, zygote: zygote) { paths, store in
-            try debugging.watcher(format, commands: command.commands, grace: options.grace) {
+        return try RunSession(
+            frontEnd, options, zygote: zygote, watching: watching(command.commands, grace: options.grace))
+    }
+
+    /// The options as the sessions take them.
+    func runOptions(publishes: Bool, acceptsAbsence: Bool, chains: Bool) throws -> RunOptions {
+        if let maxParallel, maxParallel < 1 { throw CommandError("--max-parallel must be at least 1") }
+        return RunOptions(
+            secrets: try values.secrets(), variables: try values.environment(), maxParallel: maxParallel,
+            keepsWork: keepWork, publishes: publishes, acceptsAbsence: acceptsAbsence, chains: chains,
+            grace: try ProcessEnvironment.grace(), minuteScale: try ProcessEnvironment.minuteScale())
+    }
+
+    /// What shows the runs.
+    func watching(_ commands: NextCommands, grace: GracePeriods) -> RunWatching {
+        { paths, store in
+            try debugging.watcher(format, commands: commands, grace: grace) {
                 RunHistory.estimates(of: paths, in: store)
             }
         }
