@@ -45,6 +45,7 @@ let package = Package(
         target("Hashing", ["Basics", .product(name: "Crypto", package: "swift-crypto")]),
         target("Reports", ["Basics", "Hashing"]),
         target("Gates", ["Basics", "Reports"]),
+        target("Rollouts", ["Basics"]),
         target("Configuration", ["Basics", "Gates", "Planning", "Reports", "YAMLTree"]),
         target("Journal", ["Basics", "Gates", "Planning", "Workflows"]),
 
@@ -68,6 +69,12 @@ let package = Package(
         ),
         target("Forges", ["Basics", "Files", "Planning", "Processes"]),
         target("Images", ["Basics", "Files", "Hashing", "Processes"]),
+        target("Transport", ["Basics"]),
+        target("Docker", ["Basics", "Transport"]),
+        target(
+            "Delivery",
+            ["Basics", "Configuration", "Docker", "Files", "Processes", "Rollouts", "Transport"]
+        ),
 
         // Level 2: services.
         target(
@@ -82,9 +89,8 @@ let package = Package(
         target(
             "Sessions",
             [
-                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Gates", "Hashing",
-                "Images", "Journal",
-                "Planning", "Processes", "Reports", "Store", "Workflows",
+                "Actions", "Basics", "Configuration", "Delivery", "Engine", "Expressions", "Files", "Forges", "Gates",
+                "Hashing", "Images", "Journal", "Planning", "Processes", "Reports", "Rollouts", "Store", "Workflows",
             ]
         ),
 
@@ -96,10 +102,9 @@ let package = Package(
         .executableTarget(
             name: "pitlane",
             dependencies: [
-                "Actions", "Basics", "Configuration", "Engine", "Expressions", "Files", "Forges", "Gates", "Hashing",
-                "Images", "Journal", "Logs", "Planning", "Processes", "Rendering", "Reports", "Sessions", "Store",
-                "Workflows",
-                "YAMLTree",
+                "Actions", "Basics", "Configuration", "Delivery", "Engine", "Expressions", "Files", "Forges", "Gates",
+                "Hashing", "Images", "Journal", "Logs", "Planning", "Processes", "Rendering", "Reports", "Rollouts",
+                "Sessions", "Store", "Workflows", "YAMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -115,6 +120,7 @@ let package = Package(
         tests("ReportsTests", ["Basics", "Gates", "Hashing", "Reports"]),
         tests("GatesTests", ["Basics", "Gates", "Rendering", "Reports"]),
         tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Planning", "Reports"]),
+        tests("RolloutsTests", ["Basics", "Rollouts"]),
         tests("FilesTests", ["Files", "Hashing"]),
         tests("ImagesTests", ["Basics", "Files", "Images", "Processes"]),
         tests("JournalTests", ["Basics", "Gates", "Journal", "Planning", "Workflows"]),

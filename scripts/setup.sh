@@ -40,6 +40,7 @@ purpose_of() {
     eslint | node-*) printf "the example's JavaScript linter" ;;
     chromium) printf "a browser, for the example's end-to-end tests" ;;
     tzdata) printf 'time zones, for schedules' ;;
+    docker.io | mmdebstrap) printf 'tests of deployments: a Docker Engine and an image for it' ;;
     ca-certificates) printf 'certificates, for downloads from PyPI' ;;
     *) printf 'needed here' ;;
     esac
@@ -97,6 +98,8 @@ if [[ $purpose == test ]]; then
     needs sqlite3 has sqlite3
     needs buildah has buildah
     needs busybox-static has busybox
+    needs docker.io has dockerd
+    needs mmdebstrap has mmdebstrap
 fi
 [[ ${#packages[@]} -eq 0 ]] || install_packages
 
@@ -115,4 +118,13 @@ if [[ ! -e $tools/installed.txt || $(cat "$tools/installed.txt") != "$wanted" ]]
         ln -s "../venv/bin/$tool" "$tools/bin/$tool"
     done
     printf '%s\n' "$wanted" >"$tools/installed.txt"
+fi
+
+# The image of the front door in tests of deployments, which are services there, too. No registry is asked, and nothing
+# in it is run to make it; without root the tests are skipped.
+if [[ ! -e $tools/front-door.tar && $(id -u) -eq 0 ]]; then
+    say "making an image with HAProxy in .build-tools"
+    mmdebstrap --quiet --variant=extract --include=haproxy,perl-base,dash,coreutils,util-linux bookworm \
+        "$tools/front-door.tar.part"
+    mv "$tools/front-door.tar.part" "$tools/front-door.tar"
 fi

@@ -9,7 +9,7 @@ package import YAMLTree
 package enum ConfigurationReader {
     /// Sections that later versions will read.
     private static let later: [Key] = [
-        "release", "services", "notify", "branches", "retention",
+        "release", "notify", "branches", "retention",
     ]
 
     /// Reads the file from its bytes.
@@ -32,10 +32,13 @@ package enum ConfigurationReader {
         var configuration = ProjectConfiguration()
         if root.scalar?.value == .null {
             reader.error("The file is empty", root.range, hint: "remove it: every key has a default")
-        } else if let sections = reader.mapping(root, keys: ["environments", "gates", "images"], later: later) {
+        } else if let sections = reader.mapping(
+            root, keys: ["environments", "gates", "images", "services"], later: later)
+        {
             if let gates = sections["gates"] { reader.read(gates, into: &configuration) }
-            if let node = sections["environments"] { configuration.environments = reader.environments(node) }
+            if let node = sections["environments"] { reader.environments(node, into: &configuration) }
             if let images = sections["images"] { configuration.images = reader.images(images) }
+            if let node = sections["services"] { configuration.services = reader.services(node) }
         }
         return (reader.hasErrors ? nil : configuration, reader.diagnostics.byPlace)
     }

@@ -68,6 +68,10 @@ extension ProjectConfiguration {
             if own.branches != other.branches { keys.append(Key("environments.\(own.name).branches")) }
             if own.approval != other.approval { keys.append(Key("environments.\(own.name).approval")) }
             if own.secrets != other.secrets { keys.append(Key("environments.\(own.name).secrets")) }
+            func target(_ configuration: ProjectConfiguration) -> TargetConfiguration? {
+                configuration.targets.first { $0.environment == own.identity }
+            }
+            if target(self) != target(policy) { keys.append(Key("environments.\(own.name).target")) }
         }
         let names = Set(environments.map(\.identity))
         return keys + policy.environments.filter { !names.contains($0.identity) }.map { Key("environments.\($0.name)") }

@@ -18,6 +18,10 @@ package struct ProjectConfiguration: Hashable, Sendable {
     package var environments: [EnvironmentPolicy] = []
     /// The images, in the order of the file; empty if it says nothing of them.
     package var images: [ImageSettings] = []
+    /// Where environments are deployed to (`environments.NAME.target`).
+    package var targets: [TargetConfiguration] = []
+    /// What is deployed (`services`).
+    package var services: [ServiceConfiguration] = []
 
     package init() {}
 

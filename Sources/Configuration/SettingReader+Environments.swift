@@ -9,17 +9,15 @@ extension SettingReader {
     /// A year, in milliseconds.
     private static let longestExpiry: Int64 = 365 * 86_400_000
 
-    /// Keys of an environment that say how it is deployed to.
-    private static let deployment: [Key] = ["target", "keep", "evidence"]
-
-    mutating func environments(_ node: YAMLNode) -> [EnvironmentPolicy] {
+    /// Reads the section, with what of it says where an environment is deployed to.
+    mutating func environments(_ node: YAMLNode, into configuration: inout ProjectConfiguration) {
         guard let pairs = node.pairs else {
             refuse(node, expected: "a mapping of environments by name", hint: "as in production: { branches: [main] }")
-            return []
+            return
         }
         var places: [Key: SourceRange] = [:]
-        return pairs.compactMap { pair in
-            guard let name = text(pair.key, expected: "the name of an environment") else { return nil }
+        for pair in pairs {
+            guard let name = text(pair.key, expected: "the name of an environment") else { continue }
             if name.utf8.count > 255 {
                 error("The name of an environment has at most 255 bytes", pair.key.range)
             }
@@ -28,21 +26,32 @@ extension SettingReader {
                     "The environment '\(name)' is already defined", pair.key.range,
                     label: "first defined on line \(earlier.start.line); case does not tell names apart")
             }
-            return environment(Key(name), pair.value)
+            environment(Key(name), pair.key.range, pair.value, into: &configuration)
         }
     }
 
-    private mutating func environment(_ name: Key, _ node: YAMLNode) -> EnvironmentPolicy? {
-        let refused = "deployments are not part of this version: remove it"
+    private mutating func environment(
+        _ name: Key, _ place: SourceRange, _ node: YAMLNode, into configuration: inout ProjectConfiguration
+    ) {
+        let refused = "evidence of images is not part of this version: remove it"
         guard
             let values = mapping(
-                node, keys: ["branches", "approval", "secrets"], refused: (Self.deployment, refused))
-        else { return nil }
+                node, keys: ["branches", "approval", "secrets", "target", "keep"], refused: (["evidence"], refused))
+        else { return }
+        let keep = values["keep"].flatMap { integer($0, in: 2...100) }
+        if let node = values["target"] {
+            if var target = target(node, of: name.asciiLowercased, at: place) {
+                if let keep { target.keep = keep }
+                configuration.targets.append(target)
+            }
+        } else if let node = values["keep"] {
+            error("'keep' needs 'target'", node.range, hint: "remove it where nothing is deployed")
+        }
         var policy = EnvironmentPolicy(name: name)
         if let node = values["branches"] { policy.branches = branches(node) }
         if let node = values["approval"] { policy.approval = approval(node) }
         if let node = values["secrets"] { policy.secrets = secrets(node) }
-        return policy
+        configuration.environments.append(policy)
     }
 
     // MARK: - Branches

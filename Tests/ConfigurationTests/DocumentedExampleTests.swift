@@ -34,6 +34,7 @@ struct DocumentedExampleTests {
         #expect(configuration.images.map(\.context) == ["backend"])
         #expect(configuration.environments.map(\.name) == ["staging", "production"])
         #expect(configuration.environments[1].approval?.reviewers == ["alice", "bob"])
+        #expect(configuration.services.map(\.name) == ["shop"] && configuration.targets.map(\.keep) == [3])
         let today = try #require(CivilDate("2026-12-01"))
         let waivers = ExceptionReader.waivers(path: "w", blocks[1].utf8, today: today, maxDays: 90)
         #expect(waivers.diagnostics.isEmpty && waivers.entries?.count == 1)
@@ -63,6 +64,11 @@ struct DocumentedExampleTests {
             ("approval.required", nil), ("approval.self-review", nil), ("approval.wait", nil),
             ("approval.expires", nil), ("secrets.NAME", "none"), ("builder", "dockerfile"), ("context", "."),
             ("file", nil), ("args", "none"), ("platforms", nil),
+            ("target.hosts", nil), ("target.listen", nil),
+            ("target.domain", nil), ("target.front-door", TargetConfiguration.usualFrontDoor), ("keep", "3"),
+            ("image", nil), ("port", nil), ("health.path", "/"), ("health.interval", "1s"), ("health.successes", "3"),
+            ("health.timeout", "30s"), ("strategy", "blue-green"), ("migrate", "none"), ("smoke", "none"),
+            ("bake", "30s"), ("drain", "30s"), ("memory", nil), ("env.NAME", "none"), ("volumes", "none"),
         ]
         for (key, value) in rows {
             let row =

@@ -24,6 +24,7 @@ enum Layering {
         Target(name: "Reports", level: 0, uses: ["Hashing"]),
         Target(name: "Gates", level: 0, uses: ["Reports"]),
         Target(name: "Configuration", level: 0, uses: ["Gates", "Planning"]),
+        Target(name: "Rollouts", level: 0, uses: ["Basics"]),
         Target(name: "Journal", level: 0, uses: ["Gates", "Planning"]),
         Target(name: "CProcesses", level: 1, uses: []),
         Target(name: "Processes", level: 1, uses: ["Basics", "CProcesses"]),
@@ -34,10 +35,13 @@ enum Layering {
         Target(name: "Images", level: 1, uses: ["Files", "Processes"]),
         Target(name: "Actions", level: 1, uses: ["Forges", "Journal"]),
         Target(name: "Engine", level: 1, uses: ["Actions", "Journal", "Logs"]),
+        Target(name: "Transport", level: 1, uses: ["Basics"]),
+        Target(name: "Docker", level: 1, uses: ["Transport"]),
+        Target(name: "Delivery", level: 1, uses: ["Configuration", "Docker", "Files", "Processes", "Rollouts"]),
         Target(name: "CZlib", level: 2, uses: []),
         Target(
             name: "Store", level: 2, uses: ["Actions", "CZlib", "Files", "Gates", "Journal"], libraries: ["GRDB"]),
-        Target(name: "Sessions", level: 2, uses: ["Configuration", "Engine", "Forges", "Images", "Store"]),
+        Target(name: "Sessions", level: 2, uses: ["Configuration", "Delivery", "Engine", "Forges", "Images", "Store"]),
         Target(name: "Rendering", level: 3, uses: ["Journal", "Logs"]),
         Target(name: "pitlane", level: 3, uses: ["Rendering", "Sessions"], libraries: ["ArgumentParser"]),
     ]

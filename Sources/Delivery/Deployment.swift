@@ -1,0 +1,204 @@
+package import Basics
+import Configuration
+import Docker
+import Rollouts
+
+/// Changes what serves in an environment: holds its lock, keeps its state on the target, and performs what the state
+/// asks for until nothing is left to be done.
+package struct Deployment: Sendable {
+    /// What is wanted.
+    package enum Wish: Sendable {
+        /// The image of this tag, or of this digest.
+        case deploy(version: Key, digest: String?, commit: Key?)
+        /// A version that served before; nil is the one before the current.
+        case rollback(to: Key?)
+        /// Only to finish or undo what a process that is gone has left.
+        case recover
+    }
+
+    private let plan: DeploymentPlan
+    private let observer: any DeliveryObserver
+    private let now: @Sendable () -> Int64
+    private let hosts: [TargetHost]
+    private let records: SiteRecords
+    private let watch = TrafficWatch()
+
+    /// Reaches the hosts.
+    ///
+    /// - Parameters:
+    ///   - now: the time in milliseconds since 1970.
+    ///   - isStopped: whether somebody wants it to stop.
+    /// - Throws: `EngineError` where an engine does not answer.
+    package init(
+        _ plan: DeploymentPlan, observer: any DeliveryObserver, now: @escaping @Sendable () -> Int64,
+        isStopped: @escaping @Sendable () -> Bool
+    ) throws {
+        self.plan = plan
+        self.observer = observer
+        self.now = now
+        let watch = self.watch
+        hosts = try Target.engines(plan.target).map { engine in
+            TargetHost(
+                plan: plan, engine: engine, frontDoor: FrontDoor(engine: engine, image: plan.target.frontDoor),
+                pace: Pace(isStopped: isStopped), watch: watch)
+        }
+        guard let first = hosts.first else {
+            throw DeliveryError("the target of \(plan.target.environment) has no host")
+        }
+        records = SiteRecords(site: plan.site, frontDoor: first.frontDoor)
+    }
+
+    /// Does what is wanted.
+    ///
+    /// - Returns: the record of it; nil where there was nothing to recover.
+    /// - Throws: what kept it from beginning, or from coming to its end; then the next call finishes or undoes it.
+    package func perform(_ wish: Wish) throws -> DeploymentRecord? {
+        for host in hosts { try host.frontDoor.ensure() }
+        var locks: [TargetLock] = []
+        defer { for lock in locks { lock.release() } }
+        for host in hosts {
+            let image = try host.engine.container(FrontDoor.name)?.image.string ?? plan.target.frontDoor
+            locks.append(try TargetLock(plan.site, host.engine, image: image, owner: LockOwner(user: plan.user)))
+        }
+        var kept = try records.state()
+        var record: DeploymentRecord?
+        if let left = kept.state.progress {
+            observer.noted(
+                "\(left.rollout.kind.rawValue) \(left.rollout.number) of \(left.rollout.release.version) by "
+                    + "\(left.rollout.user) was left at the step '\(left.step?.rawValue ?? "")'")
+            record = try drive(.foundUnfinished, &kept)
+        }
+        if case .recover = wish { return record }
+        let rollout = try rollout(wish, kept.state)
+        for host in hosts { try host.prepare() }
+        return try drive(.asked(rollout), &kept)
+    }
+
+    // MARK: - What is asked for
+
+    private func rollout(_ wish: Wish, _ state: EnvironmentState) throws -> Rollout {
+        var steps = RolloutStep.forward
+        let kind: Rollout.Kind
+        let release: Release
+        switch wish {
+        case .deploy(let version, let digest, let commit):
+            kind = .deploy
+            release = Release(version: version, image: try image(version, digest), commit: commit)
+            if plan.service.migrate == nil { steps.removeAll { $0 == .migrate } }
+            if plan.service.smoke == nil { steps.removeAll { $0 == .smoke } }
+            if plan.service.bake == .zero { steps.removeAll { $0 == .bake } }
+        case .rollback(let version):
+            kind = .rollback
+            release = try former(version, state)
+            steps.removeAll { [.migrate, .smoke, .bake].contains($0) }
+        case .recover: throw DeliveryError("there is nothing to recover")
+        }
+        return Rollout(
+            number: state.count + 1, kind: kind, release: release, hosts: hosts.map(\.engine.host.name),
+            colour: state.idle, steps: steps, user: plan.user, began: now())
+    }
+
+    /// The image of a version; all hosts must have it.
+    private func image(_ version: Key, _ digest: String?) throws -> Key {
+        let reference = digest ?? "\(plan.service.image):\(version)"
+        var images: Set<Key> = []
+        for host in hosts {
+            guard let image = try host.engine.image(reference) else {
+                throw DeliveryError(
+                    "the Docker Engine at \(host.engine.host) has no image \(reference): build or load it there, or "
+                        + "name another one with --version or --digest")
+            }
+            images.insert(image.id)
+        }
+        guard let image = images.first, images.count == 1 else {
+            throw DeliveryError("\(reference) is not the same image on all hosts")
+        }
+        return image
+    }
+
+    private func former(_ version: Key?, _ state: EnvironmentState) throws -> Release {
+        let others = state.served.filter { $0.version != state.live?.release.version }
+        let kept = try others.filter { release in
+            try hosts.allSatisfy { host in
+                try host.engine.image("\(plan.site.images):\(release.version)")?.id == release.image
+            }
+        }
+        let list = kept.map(\.version.string).joined(separator: ", ")
+        let there = list.utf8.isEmpty ? "no version is kept" : "kept are \(list)"
+        guard let version else {
+            guard let previous = state.previous?.release, kept.contains(previous) else {
+                throw DeliveryError("\(plan.target.environment) has no previous version to return to; \(there)")
+            }
+            return previous
+        }
+        if version == state.live?.release.version {
+            throw DeliveryError("\(version) is the version that serves \(plan.target.environment)")
+        }
+        guard let release = kept.first(where: { $0.version == version }) else {
+            throw DeliveryError("\(plan.target.environment) does not keep a version \(version); \(there)")
+        }
+        return release
+    }
+
+    // MARK: - Driving
+
+    /// Tells the state `first` and performs what it asks for, each event kept before the next command.
+    private func drive(_ first: RolloutStimulus, _ kept: inout SiteRecords.Kept) throws -> DeploymentRecord? {
+        var stimulus = first
+        while true {
+            let events = kept.state.decide(stimulus)
+            var state = kept.state
+            var record: DeploymentRecord?
+            for event in events {
+                if case .ended(let outcome) = event, let progress = state.progress {
+                    record = DeploymentRecord(
+                        progress.rollout, former: state.live?.release.version, ended: now(), outcome: outcome,
+                        reason: progress.reason, requests: watch.requests(progress.rollout.colour))
+                }
+                state.apply(event)
+            }
+            if !events.isEmpty { try records.commit(state, after: &kept, record: record) }
+            guard let command = state.pending.first else { return record }
+            stimulus = try perform(command, kept.state)
+        }
+    }
+
+    private func perform(_ command: EnvironmentState.Command, _ state: EnvironmentState) throws -> RolloutStimulus {
+        guard let host = hosts.first(where: { $0.engine.host.name == command.host }) else {
+            throw DeliveryError(
+                "the rollout in progress is of the host \(command.host), which the target of "
+                    + "\(plan.target.environment) no longer names: name it again, then run status --recover")
+        }
+        let start = ContinuousClock.now
+        func tell(_ detail: String, _ reason: String? = nil) {
+            observer.ended(command.step, after: start.duration(to: .now), detail: detail, reason: reason)
+        }
+        let isForward = state.progress?.reason == nil
+        do {
+            if isForward { try host.pace.check() }
+            switch try host.perform(command.step, state) {
+            case .done(let detail):
+                tell(detail)
+                return .performed(command.step, host: command.host)
+            case .refused(let reason):
+                tell("", reason)
+                return .refused(command.step, reason: reason)
+            }
+        } catch {
+            let isStop = error is Pace.Stopped
+            let reason = isStop ? "stopped by \(plan.user)" : "\(error)"
+            if command.step.isAftermath {
+                // The version serves; what could not be tidied up is tidied up by the next deployment.
+                if !isStop { observer.noted("warning: \(reason)") }
+                return .performed(command.step, host: command.host)
+            }
+            tell("", reason)
+            guard isForward else {
+                throw DeliveryError(
+                    "the return to the former version is not complete: \(reason). Mend that, then run status "
+                        + "\(plan.target.environment) --recover")
+            }
+            return isStop ? .cancelled(reason: reason) : .refused(command.step, reason: reason)
+        }
+    }
+}

@@ -1,0 +1,276 @@
+import Basics
+import Configuration
+import Docker
+import Glibc
+import Rollouts
+
+/// The proxy of a host: one HAProxy for all sites on it, in a container of its own on the host's network.
+///
+/// Its volume holds its configuration and the state of all sites, so that both outlive it. A configuration is written,
+/// checked and renamed into place before the running proxy is told: a restart reads the file.
+struct FrontDoor: Sendable {
+    static let name: Key = "pitlane-front-door"
+    private static let folder = "/var/lib/pitlane"
+
+    let engine: DockerEngine
+    let image: String
+    private let shell: ContainerShell
+
+    init(engine: DockerEngine, image: String) {
+        self.engine = engine
+        self.image = image
+        shell = ContainerShell(engine, Self.name)
+    }
+
+    // MARK: - The container
+
+    /// Makes and starts the front door where there is none.
+    func ensure() throws {
+        if let facts = try engine.container(Self.name) {
+            if facts.status == .paused { try engine.unpause(Self.name) }
+            if facts.status != .running, facts.status != .paused { try engine.start(Self.name) }
+        } else {
+            guard try engine.image(image) != nil else {
+                throw DeliveryError(
+                    "the Docker Engine at \(engine.host) has no image '\(image)' for the front door: pull or load one "
+                        + "with haproxy, sh and perl, and name it as target.front-door in pitlane.yml")
+            }
+            try make()
+        }
+        try waitUntilItAnswers()
+    }
+
+    private func make() throws {
+        let volume: Key = "pitlane-front-door"
+        let labels: [Key: String] = ["io.pitlane.role": "front-door"]
+        try engine.make(volume: volume, labels: labels)
+        var spec = ContainerSpec(image: image)
+        let files = "\(Self.folder)/haproxy"
+        spec.command = ["haproxy", "-W", "-db", "-f", "\(files)/main.cfg", "-f", "\(files)/sites"]
+        spec.labels = labels
+        spec.volumes = [(volume, Self.folder)]
+        spec.network = .host
+        spec.isKeptRunning = true
+        do throws(EngineError) {
+            try engine.make(container: Self.name, spec)
+        } catch {
+            // Another deployment may have made it meanwhile.
+            guard error.kind == .conflict else { throw error }
+        }
+        try engine.put(
+            [
+                TarFile(path: "haproxy/main.cfg", bytes: Array(FrontDoorFiles.main(folder: Self.folder).utf8)),
+                TarFile(path: "haproxy/sites/00_none.cfg", bytes: Array("# the sites of this host\n".utf8)),
+            ], into: Self.folder, of: Self.name)
+        try engine.start(Self.name)
+    }
+
+    private func waitUntilItAnswers() throws {
+        let end = ContinuousClock.now + .seconds(10)
+        var reason = ""
+        while ContinuousClock.now < end {
+            let facts = try engine.container(Self.name)
+            if facts?.status == .running {
+                do {
+                    _ = try ask(["show info"])
+                    return
+                } catch { reason = "\(error)" }
+            } else if facts?.status == .exited || facts?.restarts ?? 0 > 2 {
+                break
+            }
+            usleep(50_000)
+        }
+        let output = (try? engine.output(of: Self.name, lines: 5)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        throw DeliveryError(
+            "the front door does not answer: \(SafeText.line(output.utf8.isEmpty ? reason : output)); look at "
+                + "docker logs \(Self.name)")
+    }
+
+    /// Whether the front door is there and runs.
+    func isRunning() throws -> Bool { try engine.container(Self.name)?.status == .running }
+
+    /// Whether it was told to listen on an address.
+    func listens(on listen: TargetConfiguration.Listen) throws -> Bool {
+        let name = FrontDoorFiles.listenName(listen)
+        return try files(in: "haproxy/sites").contains { $0.path == name }
+    }
+
+    // MARK: - The proxy
+
+    /// What a site needs of the front door.
+    struct Route: Hashable, Sendable {
+        let site: Site
+        let listen: TargetConfiguration.Listen
+        let domain: String?
+        /// `172.18.0.10:8000` by colour.
+        let addresses: [Colour: String]
+
+        /// The name under which the proxy finds the site: by the address, and the name that a visitor asks for.
+        var backend: String { "\(Self.text(listen))_\(domain ?? "_any")" }
+        /// The address without the brackets that no name may have.
+        static func text(_ listen: TargetConfiguration.Listen) -> String { "\(listen.host):\(listen.port)" }
+    }
+
+    /// Whether `route` can be had beside what others have.
+    ///
+    /// - Throws: `DeliveryError` where the address is taken, or the configuration that is there is broken.
+    func check(_ route: Route) throws {
+        let files = try engine.files(in: "\(Self.folder)/haproxy/sites", of: Self.name)
+        let listen = FrontDoorFiles.listen(route)
+        let own = FrontDoorFiles.siteName(route.site)
+        var isKnown = false
+        for file in files where file.path != own {
+            let text = String(decoding: file.bytes, as: UTF8.self)
+            if file.path == listen.name {
+                isKnown = true
+                guard Key(text) == Key(listen.text) else {
+                    throw DeliveryError(
+                        "\(route.listen) is shared by names only: give each environment that listens there a "
+                            + "target.domain, or choose another address; if \(file.path) was changed by hand, "
+                            + "remove it from the volume of \(Self.name)")
+                }
+            } else if FrontDoorFiles.names(text, backend: route.backend) {
+                throw DeliveryError(
+                    "\(file.path) of the front door serves \(route.domain ?? "\(route.listen)") already: choose "
+                        + "another target.domain or target.listen")
+            }
+        }
+        if !isKnown, let reason = Self.problem(binding: route.listen) {
+            throw DeliveryError("the front door cannot listen on \(route.listen): \(reason)")
+        }
+        let output = try run(FrontDoorFiles.check, [])
+        guard output.status == 0 else {
+            throw DeliveryError(
+                "the front door's configuration is broken, and was perhaps changed by hand: "
+                    + SafeText.line(output.text))
+        }
+    }
+
+    /// Why nobody can listen on an address; nil where it is free.
+    static func problem(binding listen: TargetConfiguration.Listen) -> String? {
+        var storage = sockaddr_storage()
+        let port = in_port_t(truncatingIfNeeded: listen.port).bigEndian
+        var (four, six) = (sockaddr_in(), sockaddr_in6())
+        let length: Int
+        if inet_pton(AF_INET, listen.host, &four.sin_addr) == 1 {
+            (four.sin_family, four.sin_port) = (sa_family_t(AF_INET), port)
+            withUnsafeMutableBytes(of: &storage) { to in withUnsafeBytes(of: four) { to.copyMemory(from: $0) } }
+            length = MemoryLayout<sockaddr_in>.size
+        } else if inet_pton(AF_INET6, listen.host, &six.sin6_addr) == 1 {
+            (six.sin6_family, six.sin6_port) = (sa_family_t(AF_INET6), port)
+            withUnsafeMutableBytes(of: &storage) { to in withUnsafeBytes(of: six) { to.copyMemory(from: $0) } }
+            length = MemoryLayout<sockaddr_in6>.size
+        } else {
+            return "\(listen.host) is not a numeric address"
+        }
+        let descriptor = socket(Int32(storage.ss_family), Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        var isOn: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        let code = withUnsafePointer(to: storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(length)) }
+        }
+        if code == 0, Glibc.listen(descriptor, 1) == 0 { return nil }
+        return errno == EADDRINUSE
+            ? "another program does; stop it, or choose another target.listen"
+            : String(cString: strerror(errno))
+    }
+
+    /// Gives all new requests of a site to one colour, or to none.
+    func expose(_ route: Route, _ colour: Colour?) throws {
+        let listen = FrontDoorFiles.listen(route)
+        let output = try run(
+            FrontDoorFiles.install,
+            [
+                listen.name.string, listen.text, FrontDoorFiles.siteName(route.site).string,
+                FrontDoorFiles.site(route, colour),
+            ])
+        guard output.status == 0 else {
+            throw DeliveryError("the front door refuses its configuration: \(SafeText.line(output.text))")
+        }
+        // Only what the running proxy does not know needs a reload, which closes no connection either.
+        if try servers(route) == nil { try reload(route) }
+        try ask(
+            Colour.allCases.sorted { one, _ in one == colour }.map { one in
+                "set server \(route.backend)/\(one.rawValue) state \(one == colour ? "ready" : "maint")"
+            })
+        guard let servers = try servers(route),
+            Set(servers.filter(\.isReady).map(\.colour)) == Set([colour].compactMap(\.self))
+        else { throw DeliveryError("the front door did not switch \(route.site.name)") }
+    }
+
+    private func reload(_ route: Route) throws {
+        try engine.signal(Self.name, "USR2")
+        let end = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < end {
+            if (try? servers(route)) != nil { return }
+            usleep(20_000)
+        }
+        let output = String(decoding: try engine.output(of: Self.name, lines: 5), as: UTF8.self)
+        throw DeliveryError("the front door does not take its configuration: \(SafeText.line(output))")
+    }
+
+    private struct Server { let colour: Colour; let isReady: Bool }
+
+    /// The colours as the running proxy has them; nil where it does not know the site, or other addresses of it.
+    private func servers(_ route: Route) throws -> [Server]? {
+        let lines = try ask(["show servers state \(route.backend)"]).utf8.split(separator: 10)
+        guard let head = lines.first(where: { $0.first == UInt8(ascii: "#") }) else { return nil }
+        let columns = head.dropFirst().split(separator: 0x20).map { Key(Substring($0)) }
+        var servers: [Server] = []
+        for line in lines where line.first.map({ (0x30...0x39).contains($0) }) == true && line.count > 2 {
+            let values = line.split(separator: 0x20).map { String(Substring($0)) }
+            func value(_ name: Key) -> String {
+                columns.firstIndex(of: name).flatMap { $0 < values.count ? values[$0] : nil } ?? ""
+            }
+            guard let colour = Colour(rawValue: value("srv_name")) else { continue }
+            guard Key("\(value("srv_addr")):\(value("srv_port"))") == Key(route.addresses[colour] ?? "") else {
+                return nil
+            }
+            let isForced = Int(value("srv_admin_state")).map { $0 & 1 == 1 } ?? true
+            servers.append(Server(colour: colour, isReady: !isForced && value("srv_op_state") == "2"))
+        }
+        return servers.count == Colour.allCases.count ? servers : nil
+    }
+
+    /// What the proxy has counted for a site.
+    func traffic(_ route: Route) throws -> Traffic {
+        let text = try ask(["show stat \(route.backend) 6 -1"])
+        // `# pxname,svname,…`
+        return Traffic(String(Substring(text.utf8.drop { $0 == UInt8(ascii: "#") || $0 == 0x20 })))
+    }
+
+    /// Ends the requests that a colour is still answering.
+    func cut(_ route: Route, _ colour: Colour) throws {
+        try ask(["shutdown sessions server \(route.backend)/\(colour.rawValue)"])
+    }
+
+    /// Puts commands to the running proxy.
+    @discardableResult
+    private func ask(_ commands: [String]) throws -> String {
+        let output = try run(FrontDoorFiles.ask, [commands.joined(separator: "; ")])
+        guard output.status == 0 else {
+            throw DeliveryError("the front door does not answer: \(SafeText.line(output.text))")
+        }
+        return output.text
+    }
+
+    /// Runs a script in the front door's folder.
+    ///
+    /// - Returns: its exit code, and what it wrote.
+    func run(_ script: String, _ arguments: [String]) throws(EngineError) -> (status: Int, text: String) {
+        let answer = try shell.run("cd \(Self.folder)\n\(script)", arguments)
+        return (answer.status, String(decoding: answer.output, as: UTF8.self))
+    }
+
+    /// The files of one of the front door's folders, by path below it; none where the front door or the folder is not
+    /// there.
+    func files(in folder: String) throws(EngineError) -> [TarFile] {
+        do throws(EngineError) {
+            return try engine.files(in: "\(Self.folder)/\(folder)", of: Self.name)
+        } catch {
+            guard error.kind == .missing else { throw error }
+            return []
+        }
+    }
+}

@@ -1,0 +1,353 @@
+import Basics
+import Configuration
+import Docker
+import Processes
+import Rollouts
+import Transport
+
+/// A host of a target: performs the steps of a rollout there. Each of them may be performed again.
+struct TargetHost: Sendable {
+    /// What a step came to.
+    enum Result: Sendable {
+        /// It is done; what there is to say of it.
+        case done(String)
+        /// What it looked at is not as it must be.
+        case refused(String)
+    }
+
+    let plan: DeploymentPlan
+    let engine: DockerEngine
+    let frontDoor: FrontDoor
+    let pace: Pace
+    let watch: TrafficWatch
+
+    private var site: Site { plan.site }
+    private var service: ServiceConfiguration { plan.service }
+    private static let migrationLimit = Duration.seconds(3600)
+
+    /// Looks whether a deployment can come to its end, before anything is changed.
+    ///
+    /// - Throws: `DeliveryError` with what stands in its way.
+    func prepare() throws { try frontDoor.check(route()) }
+
+    func perform(_ step: RolloutStep, _ state: EnvironmentState) throws -> Result {
+        guard let rollout = state.progress?.rollout else { return .done("") }
+        return switch step {
+        case .pull: try pull(rollout)
+        case .migrate: try migrate(rollout)
+        case .start: try start(rollout)
+        case .health: try health(rollout)
+        case .smoke: try smoke(rollout)
+        case .expose: try expose(rollout.colour)
+        case .verify: try verify(rollout)
+        case .bake: try bake(rollout, former: state.live?.colour)
+        case .retire: try retire(rollout, former: state.live)
+        case .prune: try prune(state)
+        case .withdraw: try withdraw(state.live)
+        case .discard: try discard(rollout, state)
+        }
+    }
+
+    // MARK: - Before the switch
+
+    private func pull(_ rollout: Rollout) throws -> Result {
+        guard try engine.image(rollout.release.image.string) != nil else {
+            return .refused("the engine has no image \(rollout.release.image) any more: build or load it")
+        }
+        // Under this name it stays, whatever becomes of its others.
+        try engine.tag(rollout.release.image, repository: site.images, tag: rollout.release.version.string)
+        return .done(String(Substring(rollout.release.image.string.utf8.prefix(19))))
+    }
+
+    private func spec(_ rollout: Rollout, address: String?) throws -> ContainerSpec {
+        var spec = ContainerSpec(image: rollout.release.image.string)
+        spec.environment = environment(rollout).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        spec.labels = site.labels.merging([Site.versionLabel: rollout.release.version.string]) { $1 }
+        spec.memory = service.memory
+        spec.network = .named(site.network, address: address)
+        for volume in service.volumes {
+            let name = site.volume(volume.name)
+            try engine.make(volume: name, labels: site.labels)
+            spec.volumes.append((name, volume.path))
+        }
+        return spec
+    }
+
+    private func environment(_ rollout: Rollout) -> [Key: String] {
+        plan.environment.merging([
+            "APP_VERSION": rollout.release.version.string, "APP_COMMIT": rollout.release.commit?.string ?? "",
+        ]) { $1 }
+    }
+
+    private func migrate(_ rollout: Rollout) throws -> Result {
+        guard let command = service.migrate else { return .done("") }
+        _ = try addresses()
+        try engine.remove(container: site.migration)
+        var spec = try spec(rollout, address: nil)
+        spec.command = ["sh", "-c", command]
+        let id = try engine.make(container: site.migration, spec)
+        defer { _ = try? engine.remove(container: id) }
+        try engine.start(id)
+        let end = ContinuousClock.now + Self.migrationLimit
+        while let facts = try engine.container(id), facts.status != .exited {
+            guard ContinuousClock.now < end else { return .refused("'\(command)' took longer than an hour") }
+            try pace.wait(.milliseconds(100))
+        }
+        guard let facts = try engine.container(id), facts.exitCode == 0 else {
+            let code = try engine.container(id)?.exitCode ?? -1
+            return .refused("'\(command)' ended with exit code \(code): \(try lastWords(of: id))")
+        }
+        return .done(command)
+    }
+
+    private func start(_ rollout: Rollout) throws -> Result {
+        let name = site.container(rollout.colour)
+        if let facts = try engine.container(name) {
+            // The version that served before is still there, and only has to go on.
+            if rollout.kind == .rollback, facts.image == rollout.release.image,
+                facts.labels[Site.versionLabel].map({ Key($0) }) == rollout.release.version
+            {
+                switch facts.status {
+                case .running: return .done("still running")
+                case .paused:
+                    try engine.unpause(name)
+                    return .done("unpaused")
+                case .created, .exited:
+                    try engine.start(name)
+                    return .done("started again")
+                case .restarting, .removing, .dead: break
+                }
+            }
+            try engine.remove(container: name)
+        }
+        let addresses = try addresses()
+        let address = addresses[rollout.colour].map { String(Substring($0.utf8.prefix { $0 != UInt8(ascii: ":") })) }
+        try engine.make(container: name, try spec(rollout, address: address))
+        try engine.start(name)
+        return .done("\(rollout.colour.rawValue), \(addresses[rollout.colour] ?? "")")
+    }
+
+    private func health(_ rollout: Rollout) throws -> Result {
+        let health = service.health
+        let isRollback = rollout.kind == .rollback
+        let wanted = isRollback ? 1 : health.successes
+        let probe = try probe(rollout.colour)
+        let end = ContinuousClock.now + health.timeout
+        var successes = 0
+        var questions = 0
+        while true {
+            questions += 1
+            let problem = probe.problem()
+            successes = problem == nil ? successes + 1 : 0
+            if successes == wanted { return .done("\(wanted) in a row, \(questions) asked") }
+            if let reason = try ending(of: rollout.colour) { return .refused(reason) }
+            guard ContinuousClock.now < end else {
+                return .refused(
+                    "it was not healthy \(wanted) times in a row within \(DurationText.rounded(health.timeout)): "
+                        + (problem ?? "\(successes) successes")
+                        + Self.quote(try lastWords(of: site.container(rollout.colour))))
+            }
+            // Until it listens for the first time there is no use in waiting long.
+            let isQuick = isRollback || (successes == 0 && problem != nil)
+            try pace.wait(isQuick ? min(health.interval, .milliseconds(isRollback ? 20 : 100)) : health.interval)
+        }
+    }
+
+    private func smoke(_ rollout: Rollout) throws -> Result {
+        guard let command = service.smoke, let address = try addresses()[rollout.colour] else { return .done("") }
+        let own: [(Key, String)] = [
+            ("PITLANE_URL", "http://\(address)"), ("PITLANE_VERSION", rollout.release.version.string),
+        ]
+        let output = try Tool.run(
+            ["sh", "-c", command], environment: plan.variables + own, workingDirectory: plan.folder)
+        guard output.status == 0 else {
+            let words = output.errorText.utf8.isEmpty ? output.text : output.errorText
+            return .refused("'\(command)' ended with exit code \(output.status)\(Self.quote(Self.tail(words)))")
+        }
+        return .done(command)
+    }
+
+    // MARK: - At the switch and after it
+
+    private func expose(_ colour: Colour) throws -> Result {
+        // From here on the machine may start again at any time, and it must be there then.
+        try engine.keepRunning(site.container(colour), true)
+        let route = try route()
+        if let traffic = try? frontDoor.traffic(route) { watch.begin(traffic) }
+        let start = ContinuousClock.now
+        try frontDoor.expose(route, colour)
+        // A door that did not know the site has counted nothing of it.
+        watch.begin(try frontDoor.traffic(route))
+        return .done("\(colour.rawValue) gets the requests, told in \(DurationText.rounded(start.duration(to: .now)))")
+    }
+
+    private func verify(_ rollout: Rollout) throws -> Result {
+        let route = try route()
+        let before = try frontDoor.traffic(route).colours[rollout.colour]?.requests ?? 0
+        let wanted = 3
+        for _ in 0..<wanted {
+            if let problem = doorProbe().problem() {
+                return .refused("through the front door at \(plan.target.listen): \(problem)")
+            }
+            if let reason = try ending(of: rollout.colour) { return .refused(reason) }
+        }
+        let after = try frontDoor.traffic(route).colours[rollout.colour]?.requests ?? 0
+        guard after - before >= wanted else {
+            return .refused("the front door at \(plan.target.listen) did not ask the new version")
+        }
+        return .done("\(wanted) answers through \(plan.target.listen)")
+    }
+
+    private func bake(_ rollout: Rollout, former: Colour?) throws -> Result {
+        let route = try route()
+        let end = ContinuousClock.now + service.bake
+        let first = try frontDoor.traffic(route)
+        var verdict = BakeVerdict()
+        while true {
+            if let reason = try ending(of: rollout.colour) { return .refused(reason) }
+            let now = try frontDoor.traffic(route)
+            let counters = now.since(first).colours[rollout.colour] ?? Traffic.Counters()
+            let old = former.flatMap { now.colours[$0] } ?? Traffic.Counters()
+            if let reason = verdict.judge(new: counters, former: old, probe: doorProbe().problem()) {
+                return .refused(reason)
+            }
+            guard ContinuousClock.now < end else {
+                return .done("\(counters.requests) requests, \(counters.errors) errors")
+            }
+            try pace.wait(min(service.health.interval, .milliseconds(500)))
+        }
+    }
+
+    private func retire(_ rollout: Rollout, former: EnvironmentState.Slot?) throws -> Result {
+        let route = try route()
+        defer { if let traffic = try? frontDoor.traffic(route) { watch.end(traffic) } }
+        guard let former, former.colour != rollout.colour,
+            let facts = try engine.container(site.container(former.colour))
+        else { return .done("") }
+        let end = ContinuousClock.now + service.drain
+        var current = 0
+        repeat {
+            current = try frontDoor.traffic(route).colours[former.colour]?.current ?? 0
+            if current == 0 { break }
+            // The new version serves: somebody who wants it to stop only has to wait, too.
+            try Pace.patient.wait(.milliseconds(100))
+        } while ContinuousClock.now < end
+        if current > 0 {
+            try frontDoor.cut(route, former.colour)
+            watch.cut += current
+        }
+        try engine.keepRunning(facts.id, false)
+        if facts.status == .running { try engine.pause(facts.id) }
+        let text = current > 0 ? ", \(current) requests cut off" : ""
+        return .done("\(former.release.version) is paused\(text)")
+    }
+
+    private func prune(_ state: EnvironmentState) throws -> Result {
+        var after = state
+        after.apply(.ended(.succeeded))
+        let removed = Retention.removable(
+            of: try engine.tags(of: site.images), in: after, keep: plan.target.keep)
+        for version in removed { try engine.remove(image: "\(site.images):\(version)") }
+        return .done(removed.isEmpty ? "" : "removed \(removed.map(\.string).joined(separator: ", "))")
+    }
+
+    // MARK: - Back
+
+    private func withdraw(_ live: EnvironmentState.Slot?) throws -> Result {
+        let route = try route()
+        if let live {
+            let name = site.container(live.colour)
+            switch try engine.container(name)?.status {
+            case .paused: try engine.unpause(name)
+            case .running: break
+            case nil: throw DeliveryError("the container \(name) of the version \(live.release.version) is gone")
+            default: try engine.start(name)
+            }
+            try engine.keepRunning(name, true)
+        }
+        try frontDoor.expose(route, live?.colour)
+        watch.end(try frontDoor.traffic(route))
+        return .done(live.map { "\($0.release.version) gets the requests again" } ?? "nothing served before it")
+    }
+
+    private func discard(_ rollout: Rollout, _ state: EnvironmentState) throws -> Result {
+        let name = site.container(rollout.colour)
+        let isKept = state.served.contains { $0.version == rollout.release.version }
+        if rollout.kind == .rollback, let facts = try engine.container(name), facts.status == .running {
+            // It was there before, paused.
+            try engine.keepRunning(name, false)
+            try engine.pause(name)
+        } else {
+            try engine.remove(container: name)
+        }
+        if !isKept { try engine.remove(image: "\(site.images):\(rollout.release.version)") }
+        return .done("\(rollout.release.version) is removed")
+    }
+
+    // MARK: - Places and words
+
+    /// Where each colour listens: addresses of their own in the site's network, the same for each version.
+    private func addresses() throws -> [Colour: String] {
+        let subnet = try engine.network(site.network, labels: site.labels)
+        let parts = subnet.utf8.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }.compactMap {
+            Int(Substring($0))
+        }
+        guard parts.count == 5, parts[4] <= 27 else {
+            throw DeliveryError("the network \(site.network) has the subnet \(subnet), which is too small")
+        }
+        let first = "\(parts[0]).\(parts[1]).\(parts[2])"
+        // The engine gives the first ones to whoever asks for none.
+        return [
+            .blue: "\(first).\(parts[3] + 20):\(service.port)", .green: "\(first).\(parts[3] + 21):\(service.port)",
+        ]
+    }
+
+    /// What the site needs of the front door.
+    func route() throws -> FrontDoor.Route {
+        FrontDoor.Route(
+            site: site, listen: plan.target.listen, domain: plan.target.domain, addresses: try addresses())
+    }
+
+    private func probe(_ colour: Colour) throws -> Probe {
+        let address = try addresses()[colour] ?? ""
+        let host = String(Substring(address.utf8.prefix { $0 != UInt8(ascii: ":") }))
+        return Probe(
+            address: .tcp(host: host, port: service.port), host: plan.target.domain ?? address,
+            path: service.health.path)
+    }
+
+    private func doorProbe() -> Probe {
+        let listen = plan.target.listen
+        let host =
+            switch Key(listen.host) {
+            case "0.0.0.0": "127.0.0.1"
+            case "::": "::1"
+            default: listen.host
+            }
+        return Probe(
+            address: .tcp(host: host, port: listen.port), host: plan.target.domain ?? "\(listen)",
+            path: service.health.path)
+    }
+
+    /// Why the container of a colour does not run as it should; nil where it does.
+    private func ending(of colour: Colour) throws -> String? {
+        let name = site.container(colour)
+        guard let facts = try engine.container(name) else { return "its container was removed by somebody" }
+        if facts.status == .running, facts.restarts == 0 { return nil }
+        let words = Self.quote(try lastWords(of: name))
+        if facts.isOutOfMemory { return "it used more memory than it may and was killed\(words)" }
+        if facts.status == .paused { return "its container was paused by somebody" }
+        return "it ended with exit code \(facts.exitCode)\(words)"
+    }
+
+    private func lastWords(of name: Key) throws -> String {
+        Self.tail(String(decoding: try engine.output(of: name, lines: 5), as: UTF8.self))
+    }
+
+    private static func tail(_ text: String) -> String {
+        let lines = text.utf8.split(separator: 10).suffix(5).map { String(Substring($0)) }
+        return ClippedText.line(SafeText.line(lines.joined(separator: " | ")))
+    }
+
+    private static func quote(_ words: String) -> String { words.utf8.isEmpty ? "" : ": \(words)" }
+}

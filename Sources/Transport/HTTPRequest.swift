@@ -1,0 +1,55 @@
+import Basics
+
+/// A request of HTTP/1.1, sent on a connection of its own.
+package struct HTTPRequest: Sendable {
+    /// What follows the head.
+    package enum Body: Sendable {
+        case none
+        case bytes([UInt8], type: String)
+        /// Pieces until there is none, sent in chunks.
+        case pieces(type: String, @Sendable () throws -> [UInt8]?)
+    }
+
+    package let method: String
+    /// The path with its query, already escaped.
+    package let target: String
+    /// The name of the host that the server is asked for.
+    package let host: String
+    package let body: Body
+
+    package init(_ method: String, _ target: String, host: String, body: Body = .none) {
+        self.method = method
+        self.target = target
+        self.host = host
+        self.body = body
+    }
+
+    /// Sends the request and reads the whole answer.
+    ///
+    /// - Parameters:
+    ///   - timeout: how long all of it may take.
+    ///   - limit: the most bytes that the answer's body may have.
+    package func send(
+        to address: ServerAddress, timeout: Duration, limit: Int = 64 << 20
+    ) throws -> HTTPAnswer {
+        let connection = try ServerConnection(to: address, deadline: .now + timeout)
+        var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: pitlane\r\nConnection: close\r\n"
+        switch body {
+        case .none:
+            if Key(method) != "GET" { head += "Content-Length: 0\r\n" }
+            try connection.write(Array("\(head)\r\n".utf8))
+        case .bytes(let bytes, let type):
+            head += "Content-Type: \(type)\r\nContent-Length: \(bytes.count)\r\n\r\n"
+            try connection.write(Array(head.utf8) + bytes)
+        case .pieces(let type, let next):
+            head += "Content-Type: \(type)\r\nTransfer-Encoding: chunked\r\n\r\n"
+            try connection.write(Array(head.utf8))
+            while let piece = try next() {
+                guard !piece.isEmpty else { continue }
+                try connection.write(Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + [13, 10])
+            }
+            try connection.write(Array("0\r\n\r\n".utf8))
+        }
+        return try HTTPAnswer(from: connection, to: address, isHead: Key(method) == "HEAD", limit: limit)
+    }
+}

@@ -1,0 +1,91 @@
+import Basics
+import Delivery
+import Planning
+import Rollouts
+
+/// Deployments as lines for people.
+enum DeploymentText {
+    /// `✓ health    2.1s  3 in a row`
+    static func step(_ step: RolloutStep, after duration: Duration, detail: String, reason: String?) -> String {
+        let time = DurationText.rounded(duration)
+        let text = SafeText.line(reason ?? detail)
+        return "\(reason == nil ? "✓" : "✗") \(padded(step.rawValue, 9)) \(padded(time, 7))  \(ClippedText.line(text))"
+            .trimmingTrailingBlanks
+    }
+
+    /// What a deployment came to.
+    static func verdict(_ record: DeploymentRecord, _ environment: String) -> String {
+        let version = record.release.version
+        let former = record.former.map { "\($0) serves as before" } ?? "nothing was serving before"
+        let time = DurationText.rounded(.milliseconds(record.ended - record.began))
+        switch record.outcome {
+        case .succeeded: return "\(version) serves \(environment) after \(time)\(requests(record.requests))"
+        case .failed: return "\(version) was not switched to: \(SafeText.line(record.reason ?? "")); \(former)"
+        case .returned:
+            return
+                "\(version) was taken back: \(SafeText.line(record.reason ?? "")); \(former)\(requests(record.requests))"
+        }
+    }
+
+    private static func requests(_ requests: DeploymentRecord.Requests?) -> String {
+        guard let requests else { return "" }
+        return "; requests since the switch: \(requests.new) to it (\(requests.newErrors) failed), "
+            + "\(requests.former) to the former version (\(requests.formerErrors) failed), \(requests.lost) lost"
+    }
+
+    /// Where an environment stands.
+    static func status(_ status: Target.Status, _ environment: Key, _ recover: String) -> [String] {
+        var lines: [String] = []
+        if let live = status.state.live {
+            let record = status.history.first {
+                $0.outcome == .succeeded && $0.release.version == live.release.version
+            }
+            let since = record.map { ", since \(moment($0.ended)) by \(SafeText.line($0.user))" } ?? ""
+            lines.append("\(environment): \(live.release.version) serves (\(live.colour.rawValue)\(since))")
+            lines.append("  image     \(live.release.image)")
+            if let commit = live.release.commit { lines.append("  commit    \(commit)") }
+            if status.live != "running" { lines.append("  problem   its container is \(status.live ?? "gone")") }
+        } else {
+            lines.append("\(environment): nothing has been deployed")
+        }
+        if let previous = status.state.previous { lines.append("  previous  \(previous.release.version)") }
+        if !status.isOpen, status.state.live != nil { lines.append("  problem   the front door does not run") }
+        if let progress = status.state.progress {
+            let what = "\(progress.rollout.kind.rawValue) of \(progress.rollout.release.version)"
+            let step = progress.step.map { " at the step '\($0.rawValue)'" } ?? ""
+            let isLeft = status.holder == nil || status.isHolderGone
+            lines.append(
+                isLeft
+                    ? "  problem   a \(what) was left\(step): \(recover)"
+                    : "  changing  \(what)\(step), by \(SafeText.line(status.holder ?? ""))")
+        }
+        return lines
+    }
+
+    /// A row of the history.
+    static func row(_ record: DeploymentRecord) -> String {
+        let what = record.kind == .rollback ? "rollback" : "deploy"
+        let end =
+            switch record.outcome {
+            case .succeeded: "serves\(requests(record.requests))"
+            case .failed: "failed: \(SafeText.line(record.reason ?? ""))"
+            case .returned: "returned: \(SafeText.line(record.reason ?? ""))\(requests(record.requests))"
+            }
+        return "\(padded("\(record.number)", 4)) \(moment(record.began))  \(padded(what, 8)) "
+            + "\(padded(record.release.version.string, 14)) \(padded(SafeText.line(record.user), 8)) \(ClippedText.line(end))"
+    }
+
+    private static func moment(_ milliseconds: Int64) -> String { MomentText.rfc3339(Int(milliseconds / 1000)) }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingBlanks: String {
+        String(
+            decoding: utf8.prefix(
+                utf8.lastIndex { $0 != 0x20 }.map { utf8.distance(from: startIndex, to: $0) + 1 } ?? 0), as: UTF8.self)
+    }
+}

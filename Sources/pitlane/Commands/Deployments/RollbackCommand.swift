@@ -1,0 +1,35 @@
+import ArgumentParser
+import Basics
+import Delivery
+import Sessions
+
+/// `pitlane rollback`: brings a version back that served before.
+struct RollbackCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Bring a version back that served an environment before.",
+        discussion: """
+            The version before the current one is still there, paused, and only has to continue. Older ones are started \
+            from their images. Data is not migrated back, and smoke and bake are left out. 'pitlane history ENV' shows \
+            what has served.
+
+            EXAMPLES
+              pitlane rollback production
+              pitlane rollback production --to 1.3.2
+
+            EXIT CODES
+              0 the version serves, 1 it failed and the former version serves, 2 nothing was begun
+            """)
+
+    @Argument(help: "The environment, as pitlane.yml names it.")
+    var environment: String
+
+    @Option(help: ArgumentHelp("The version (default: the one before the current).", valueName: "version"))
+    var to: String?
+
+    @OptionGroup var output: DeploymentOptions
+
+    func run() throws {
+        try reporting { try output.change(environment, for: .rollback) { _ in .rollback(to: to.map { Key($0) }) } }
+    }
+}
