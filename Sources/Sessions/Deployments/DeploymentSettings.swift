@@ -38,7 +38,7 @@ package struct DeploymentSettings: Sendable {
         guard let sha = head.sha else { throw SessionError("there is no commit yet to deploy") }
         commit = Key(sha)
         let found = try PolicySource(git, head: sha)
-        let here = found.files(at: .own(sha), today: place.host.today)
+        let here = found.files(at: .own(sha, because: "it is checked out"), today: place.host.today)
         do {
             policy = try found.files(today: place.host.today).configuration()
             source = try found.commit.get().words
@@ -114,7 +114,10 @@ package struct DeploymentSettings: Sendable {
         let stored = try StoredValues(data: place.dataDirectory(of: git))
         let secrets = try stored.secrets(given: [:], keyFile: place.host.keyFile)
         for (name, kept) in rules.secrets.sorted(by: { $0.key < $1.key }) {
-            guard let value = secrets.value(of: kept.string, environment: rules.name.string) else {
+            guard
+                let value = secrets.value(
+                    of: name.string, environment: rules.name.string, policies: policy.environments)
+            else {
                 throw SessionError(
                     "\(rules.name) needs the secret \(kept), which is not stored:", next: .storeSecret)
             }
