@@ -124,7 +124,7 @@ fi
 # in it is run to make it; without root the tests are skipped.
 if [[ ! -e $tools/front-door.tar && $(id -u) -eq 0 ]]; then
     say "making an image with HAProxy in .build-tools"
-    mmdebstrap --quiet --variant=extract --include=haproxy,perl-base,dash,coreutils,util-linux bookworm \
+    mmdebstrap --quiet --format=tar --variant=extract --include=haproxy,perl-base,dash,coreutils,util-linux bookworm \
         "$tools/front-door.tar.part"
     mv "$tools/front-door.tar.part" "$tools/front-door.tar"
 fi
