@@ -60,6 +60,7 @@ package struct Deployment: Sendable {
             let image = try host.engine.container(FrontDoor.name)?.image.string ?? plan.target.frontDoor
             locks.append(try TargetLock(plan.site, host.engine, image: image, owner: LockOwner(user: plan.user)))
         }
+        for host in hosts { try host.frontDoor.waitUntilItAnswers() }
         var kept = try records.state()
         var record: DeploymentRecord?
         if let left = kept.state.progress {

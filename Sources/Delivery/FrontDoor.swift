@@ -14,30 +14,31 @@ struct FrontDoor: Sendable {
 
     let engine: DockerEngine
     let image: String
-    private let shell: ContainerShell
+    private let agent: ContainerProgram
 
     init(engine: DockerEngine, image: String) {
         self.engine = engine
         self.image = image
-        shell = ContainerShell(engine, Self.name)
+        agent = ContainerProgram(engine, Self.name, command: ["perl", "-e", FrontDoorAgent.program, Self.folder])
     }
 
     // MARK: - The container
 
-    /// Makes and starts the front door where there is none.
+    /// Makes and starts the front door where there is none; `waitUntilItAnswers` says whether it works.
     func ensure() throws {
         if let facts = try engine.container(Self.name) {
+            // While the engine starts the agent, something else can be done.
+            if facts.status == .running, (try? agent.start()) != nil { return }
             if facts.status == .paused { try engine.unpause(Self.name) }
             if facts.status != .running, facts.status != .paused { try engine.start(Self.name) }
         } else {
             guard try engine.image(image) != nil else {
                 throw DeliveryError(
                     "the Docker Engine at \(engine.host) has no image '\(image)' for the front door: pull or load one "
-                        + "with haproxy, sh and perl, and name it as target.front-door in pitlane.yml")
+                        + "with haproxy and perl, and name it as target.front-door in pitlane.yml")
             }
             try make()
         }
-        try waitUntilItAnswers()
     }
 
     private func make() throws {
@@ -65,9 +66,11 @@ struct FrontDoor: Sendable {
         try engine.start(Self.name)
     }
 
-    private func waitUntilItAnswers() throws {
+    /// Waits until the proxy answers, at most a few seconds.
+    func waitUntilItAnswers() throws {
         let end = ContinuousClock.now + .seconds(10)
         var reason = ""
+        if agent.isStarted, (try? ask(["show info"])) != nil { return }
         while ContinuousClock.now < end {
             let facts = try engine.container(Self.name)
             if facts?.status == .running {
@@ -115,7 +118,7 @@ struct FrontDoor: Sendable {
     ///
     /// - Throws: `DeliveryError` where the address is taken, or the configuration that is there is broken.
     func check(_ route: Route) throws {
-        let files = try engine.files(in: "\(Self.folder)/haproxy/sites", of: Self.name)
+        let files = try files(in: "haproxy/sites")
         let listen = FrontDoorFiles.listen(route)
         let own = FrontDoorFiles.siteName(route.site)
         var isKnown = false
@@ -138,12 +141,8 @@ struct FrontDoor: Sendable {
         if !isKnown, let reason = Self.problem(binding: route.listen) {
             throw DeliveryError("the front door cannot listen on \(route.listen): \(reason)")
         }
-        let output = try run(FrontDoorFiles.check, [])
-        guard output.status == 0 else {
-            throw DeliveryError(
-                "the front door's configuration is broken, and was perhaps changed by hand: "
-                    + SafeText.line(output.text))
-        }
+        try perform(
+            .check, [], or: "the front door's configuration is broken, and was perhaps changed by hand")
     }
 
     /// Why nobody can listen on an address; nil where it is free.
@@ -179,15 +178,12 @@ struct FrontDoor: Sendable {
     /// Gives all new requests of a site to one colour, or to none.
     func expose(_ route: Route, _ colour: Colour?) throws {
         let listen = FrontDoorFiles.listen(route)
-        let output = try run(
-            FrontDoorFiles.install,
+        try perform(
+            .install,
             [
                 listen.name.string, listen.text, FrontDoorFiles.siteName(route.site).string,
                 FrontDoorFiles.site(route, colour),
-            ])
-        guard output.status == 0 else {
-            throw DeliveryError("the front door refuses its configuration: \(SafeText.line(output.text))")
-        }
+            ], or: "the front door refuses its configuration")
         // Only what the running proxy does not know needs a reload, which closes no connection either.
         if try servers(route) == nil { try reload(route) }
         try ask(
@@ -248,24 +244,30 @@ struct FrontDoor: Sendable {
     /// Puts commands to the running proxy.
     @discardableResult
     private func ask(_ commands: [String]) throws -> String {
-        let output = try run(FrontDoorFiles.ask, [commands.joined(separator: "; ")])
-        guard output.status == 0 else {
-            throw DeliveryError("the front door does not answer: \(SafeText.line(output.text))")
-        }
-        return output.text
+        try perform(.ask, [commands.joined(separator: "; ")], or: "the front door does not answer").first ?? ""
     }
 
-    /// Runs a script in the front door's folder.
+    /// Has the agent do something.
     ///
-    /// - Returns: its exit code, and what it wrote.
-    func run(_ script: String, _ arguments: [String]) throws(EngineError) -> (status: Int, text: String) {
-        let answer = try shell.run("cd \(Self.folder)\n\(script)", arguments)
-        return (answer.status, String(decoding: answer.output, as: UTF8.self))
+    /// - Parameter problem: what to say before the reason where it fails.
+    @discardableResult
+    func perform(_ task: FrontDoorAgent.Task, _ words: [String], or problem: String) throws -> [String] {
+        let (isDone, answer) = try agent.ask(([task.rawValue] + words).map { Array($0.utf8) })
+        let texts = answer.map { String(decoding: $0, as: UTF8.self) }
+        guard isDone else { throw DeliveryError("\(problem): \(SafeText.line(texts.first ?? ""))") }
+        return texts
     }
 
     /// The files of one of the front door's folders, by path below it; none where the front door or the folder is not
     /// there.
-    func files(in folder: String) throws(EngineError) -> [TarFile] {
+    func files(in folder: String) throws -> [TarFile] {
+        if agent.isStarted {
+            let texts = try perform(.read, [folder], or: "the front door's files cannot be read")
+            return stride(from: 0, to: texts.count - 1, by: 2).map { index in
+                TarFile(path: Key(texts[index]), bytes: Array(texts[index + 1].utf8))
+            }
+        }
+        // The engine reads them also where the front door does not run.
         do throws(EngineError) {
             return try engine.files(in: "\(Self.folder)/\(folder)", of: Self.name)
         } catch {

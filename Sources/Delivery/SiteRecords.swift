@@ -35,11 +35,7 @@ struct SiteRecords: Sendable {
         let number = kept.number + 1
         var arguments = [site.name.string, Self.name(number), state.json.text()]
         arguments += [record.map { Self.name($0.number) } ?? "", record?.json.text() ?? ""]
-        let output = try frontDoor.run(FrontDoorFiles.commit, arguments)
-        guard output.status == 0 else {
-            throw DeliveryError(
-                "the state of \(site.environment) could not be written: \(SafeText.line(output.text))")
-        }
+        try frontDoor.perform(.commit, arguments, or: "the state of \(site.environment) could not be written")
         kept = Kept(number: number, state: state)
     }
 

@@ -77,15 +77,8 @@ extension DockerEngine {
         let answer = try ask(
             "GET", "/containers/\(URLText.escaped(name.string))/logs",
             [("stdout", "true"), ("stderr", "true"), ("tail", "\(lines)")], action: "read the log of \(name)")
-        // A head of eight bytes says how long the piece behind it is.
-        var output: [UInt8] = []
-        var rest = answer.body[...]
-        while rest.count >= 8 {
-            let length = rest.dropFirst(4).prefix(4).reduce(0) { $0 << 8 | Int($1) }
-            output += rest.dropFirst(8).prefix(length)
-            rest = rest.dropFirst(8 + length)
-        }
-        return output
+        var pieces = StreamPieces()
+        return pieces.take(answer.body).flatMap(\.bytes)
     }
 
     // MARK: - Files inside
