@@ -196,7 +196,7 @@ struct FrontDoor: Sendable {
     }
 
     private func reload(_ route: Route) throws {
-        try engine.signal(Self.name, "USR2")
+        try perform(.reload, [], or: "the front door cannot be told of its configuration")
         let end = ContinuousClock.now + .seconds(10)
         while ContinuousClock.now < end {
             if (try? servers(route)) != nil { return }

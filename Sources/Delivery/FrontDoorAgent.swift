@@ -12,6 +12,9 @@ enum FrontDoorAgent {
         /// Checks files with those that are there, and renames them into place: name and text of each in turn. Files of
         /// addresses at which no site is served any more go.
         case install
+        /// Has the proxy read its configuration again, which closes no connection. A signal by the engine would count as
+        /// a stop: the engine would not start the container with the machine any more.
+        case reload
         /// Writes a state and, with the last two words, a record of a deployment: site, number of the state, state,
         /// number of the record, record. Of two who write a state of the same number, the second fails.
         case commit
@@ -98,6 +101,7 @@ enum FrontDoorAgent {
                 sync("haproxy/sites");
                 ();
             },
+            reload => sub { kill "USR2", 1 or die "haproxy: $!\n"; () },
             commit => sub {
                 my ($site, $number, $state, $record, $text) = @_;
                 my ($states, $history) = ("state/$site", "history/$site");

@@ -43,11 +43,6 @@ extension DockerEngine {
     /// Lets a paused container go on.
     package func unpause(_ name: Key) throws(EngineError) { try act(name, "unpause") }
 
-    /// Sends a signal to a container's first process.
-    package func signal(_ name: Key, _ signal: String) throws(EngineError) {
-        try act(name, "kill", [("signal", signal)])
-    }
-
     /// Says whether the engine starts a container again when it ends, and when the machine starts.
     package func keepRunning(_ name: Key, _ isKept: Bool) throws(EngineError) {
         try ask(
