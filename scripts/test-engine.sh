@@ -10,9 +10,12 @@ owner=$2
 export DOCKER_HOST="unix://$folder/docker.sock"
 mkdir -p "$folder"
 
+# Docker's own few addresses are shared by all engines of the machine, and by what killed ones have left.
+pool="base=10.$((100 + owner % 100)).0.0/16,size=24"
+
 start() {
     dockerd --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/pid" --host "$DOCKER_HOST" \
-        >>"$folder/engine.log" 2>&1 &
+        --default-address-pool "$pool" >>"$folder/engine.log" 2>&1 &
     daemon=$!
     for _ in $(seq 300); do
         docker version >/dev/null 2>&1 && return
@@ -24,6 +27,7 @@ start() {
 
 finish() {
     docker ps --all --quiet | xargs --no-run-if-empty docker rm --force >/dev/null 2>&1 || true
+    docker network prune --force >/dev/null 2>&1 || true
     kill "$daemon" 2>/dev/null || true
     wait "$daemon" 2>/dev/null || true
     rm -rf "$folder"

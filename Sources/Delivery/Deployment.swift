@@ -70,6 +70,7 @@ package struct Deployment: Sendable {
             record = try drive(.foundUnfinished, &kept)
         }
         if case .recover = wish { return record }
+        if let done = try finished(wish) { return done }
         let rollout = try rollout(wish, kept.state)
         for host in hosts { try host.prepare() }
         return try drive(.asked(rollout), &kept)
@@ -96,7 +97,30 @@ package struct Deployment: Sendable {
         }
         return Rollout(
             number: state.count + 1, kind: kind, release: release, hosts: hosts.map(\.engine.host.name),
-            colour: state.idle, steps: steps, user: plan.user, began: now())
+            colour: state.idle, steps: steps, user: plan.user, began: now(),
+            warrant: plan.warrant)
+    }
+
+    /// The record of the same wish of the same job, which asks again since its driver had died. One that came to an end
+    /// without serving anybody is tried again.
+    private func finished(_ wish: Wish) throws -> DeploymentRecord? {
+        guard let key = plan.warrant?.key else { return nil }
+        let found = try records.history().first { record in
+            guard record.warrant?.key == key, record.outcome != .failed else { return false }
+            return switch wish {
+            case .deploy(let version, let digest, _):
+                record.kind == .deploy && record.release.version == version
+                    && (digest == nil || digest.map { Key($0) } == record.release.image)
+            case .rollback(let version):
+                record.kind == .rollback && (version == nil || version == record.release.version)
+            case .recover: false
+            }
+        }
+        if let found {
+            observer.noted(
+                "this job has made \(found.kind.rawValue) \(found.number) of \(plan.target.environment) before")
+        }
+        return found
     }
 
     /// The image of a version; all hosts must have it.

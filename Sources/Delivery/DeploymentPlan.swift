@@ -1,5 +1,6 @@
 package import Basics
 package import Configuration
+package import Rollouts
 
 /// Everything a deployment reads of a repository, as values.
 package struct DeploymentPlan: Sendable {
@@ -7,23 +8,23 @@ package struct DeploymentPlan: Sendable {
     package let target: TargetConfiguration
     /// What the service finds as variables: settings, secrets and what Pitlane says.
     package let environment: [Key: String]
-    /// The folder in which the project's own check runs.
-    package let folder: String
-    /// The variables with which it runs.
-    package let variables: [(Key, String)]
+    /// Runs the project's own check.
+    package let smoke: any SmokeRunner
     /// Who asks.
     package let user: String
+    /// What it stands on.
+    package let warrant: Warrant?
 
     package init(
-        service: ServiceConfiguration, target: TargetConfiguration, environment: [Key: String], folder: String,
-        variables: [(Key, String)], user: String
+        service: ServiceConfiguration, target: TargetConfiguration, environment: [Key: String],
+        smoke: any SmokeRunner, user: String, warrant: Warrant?
     ) {
         self.service = service
         self.target = target
         self.environment = environment
-        self.folder = folder
-        self.variables = variables
+        self.smoke = smoke
         self.user = user
+        self.warrant = warrant
     }
 
     /// The service in its environment.

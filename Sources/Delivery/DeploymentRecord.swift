@@ -30,6 +30,8 @@ package struct DeploymentRecord: Hashable, Sendable {
     /// Why it failed; nil where it did not.
     package let reason: String?
     package let requests: Requests?
+    /// What it stood on; nil in records of older versions.
+    package let warrant: Warrant?
 
     /// The record as JSON.
     package var json: JSONValue {
@@ -46,6 +48,7 @@ package struct DeploymentRecord: Hashable, Sendable {
             "former": former.map { .string($0.string) } ?? nil, "user": .string(user),
             "began": .number(Double(began)), "ended": .number(Double(ended)), "outcome": .string(outcome.rawValue),
             "reason": reason.map { .string($0) } ?? nil, "requests": counts,
+            "warrant": warrant?.json ?? nil,
         ]
     }
 
@@ -63,10 +66,13 @@ package struct DeploymentRecord: Hashable, Sendable {
         self.outcome = outcome
         self.reason = reason
         self.requests = requests
+        warrant = rollout.warrant
     }
 
-    /// - Throws: `UnreadableState` where it is not a record.
-    init(_ json: JSONValue) throws(UnreadableState) {
+    /// Reads a record.
+    ///
+    /// - Throws: `UnreadableState` where it is not one.
+    package init(_ json: JSONValue) throws(UnreadableState) {
         guard let number = json["number"]?.intValue, let release = json["release"],
             let kind = json["kind"]?.stringValue.flatMap({ Rollout.Kind(rawValue: $0) }),
             let outcome = json["outcome"]?.stringValue.flatMap({ RolloutEvent.Outcome(rawValue: $0) })
@@ -80,6 +86,7 @@ package struct DeploymentRecord: Hashable, Sendable {
         began = Int64(json["began"]?.numberValue ?? 0)
         ended = Int64(json["ended"]?.numberValue ?? 0)
         reason = json["reason"]?.stringValue
+        warrant = json["warrant"].flatMap { $0.isNull ? nil : Warrant($0) }
         requests = json["requests"].flatMap { json in
             guard !json.isNull else { return nil }
             var requests = Requests()

@@ -1,7 +1,6 @@
 import Basics
 import Configuration
 import Docker
-import Processes
 import Rollouts
 import Transport
 
@@ -155,14 +154,10 @@ struct TargetHost: Sendable {
 
     private func smoke(_ rollout: Rollout) throws -> Result {
         guard let command = service.smoke, let address = try addresses()[rollout.colour] else { return .done("") }
-        let own: [(Key, String)] = [
-            ("PITLANE_URL", "http://\(address)"), ("PITLANE_VERSION", rollout.release.version.string),
-        ]
-        let output = try Tool.run(
-            ["sh", "-c", command], environment: plan.variables + own, workingDirectory: plan.folder)
-        guard output.status == 0 else {
-            let words = output.errorText.utf8.isEmpty ? output.text : output.errorText
-            return .refused("'\(command)' ended with exit code \(output.status)\(Self.quote(Self.tail(words)))")
+        let outcome = try plan.smoke.run(command, url: "http://\(address)", version: rollout.release.version)
+        guard outcome.exitCode == 0 else {
+            let words = Self.quote(Self.tail(outcome.output))
+            return .refused("'\(command)' ended with exit code \(outcome.exitCode)\(words)")
         }
         return .done(command)
     }

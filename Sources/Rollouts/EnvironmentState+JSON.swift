@@ -83,7 +83,7 @@ extension RolloutEvent {
                 "release": rollout.release.json, "hosts": .array(rollout.hosts.map { .string($0.string) }),
                 "colour": .string(rollout.colour.rawValue),
                 "steps": .array(rollout.steps.map { .string($0.rawValue) }), "user": .string(rollout.user),
-                "time": .number(Double(rollout.began)),
+                "time": .number(Double(rollout.began)), "warrant": rollout.warrant?.json ?? nil,
             ]
         case .done(let step, let host):
             ["kind": "done", "step": .string(step.rawValue), "host": .string(host.string)]
@@ -121,7 +121,8 @@ extension RolloutEvent {
                             throw UnreadableState("the step '\(SafeText.line(word))' is not known")
                         }
                         return step
-                    }, user: try text("user"), began: Int64(json["time"]?.numberValue ?? 0)))
+                    }, user: try text("user"), began: Int64(json["time"]?.numberValue ?? 0),
+                    warrant: json["warrant"].flatMap { $0.isNull ? nil : Warrant($0) }))
         case "done": self = .done(try word("step"), host: Key(try text("host")))
         case "turned": self = .turned(try word("step"), reason: try text("reason"))
         case "taken-over": self = .takenOver

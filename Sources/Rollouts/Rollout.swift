@@ -23,10 +23,12 @@ package struct Rollout: Hashable, Sendable {
     package let user: String
     /// When, in milliseconds since 1970.
     package let began: Int64
+    /// What it stands on; nil in records of older versions.
+    package let warrant: Warrant?
 
     package init(
         number: Int, kind: Kind, release: Release, hosts: [Key], colour: Colour, steps: [RolloutStep], user: String,
-        began: Int64
+        began: Int64, warrant: Warrant? = nil
     ) {
         self.number = number
         self.kind = kind
@@ -36,6 +38,7 @@ package struct Rollout: Hashable, Sendable {
         self.steps = steps
         self.user = user
         self.began = began
+        self.warrant = warrant
     }
 
     /// The hosts on which a step is done.

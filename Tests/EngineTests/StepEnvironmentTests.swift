@@ -193,7 +193,7 @@ private struct Nothing: SecretSource, ArtifactStore, CacheStore, ConcurrencyPlac
     func reserve(scope: String, key: String, version: String) -> String? { nil }
     func commit(path: String, scope: String, key: String, version: String) throws -> Bool { throw Asked() }
 
-    func perform(_ request: DriverRequest.Kind, of job: AskingJob, _ send: (Measurement) -> Bool) -> DriverAnswer {
+    func perform(_ request: DriverRequest.Kind, of job: AskingJob, _ call: JobCall) -> DriverAnswer {
         .done
     }
 

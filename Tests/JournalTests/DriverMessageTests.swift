@@ -18,6 +18,16 @@ struct DriverMessageTests {
                 + "\"\(tree.prefix(40))\"],\"limit\":3}"
         ),
         (
+            DriverRequest(
+                DeploymentRequest(.deploy(version: "1.4.0", digest: nil), environment: "staging"), step: "output_1"),
+            "{\"version\":1,\"request\":\"deploy\",\"release\":\"1.4.0\",\"digest\":null,"
+                + "\"environment\":\"staging\",\"step\":\"output_1\"}"
+        ),
+        (
+            DriverRequest(DeploymentRequest(.rollback(to: nil), environment: "é"), step: nil),
+            "{\"version\":1,\"request\":\"rollback\",\"release\":null,\"environment\":\"é\"}"
+        ),
+        (
             DriverRequest(.record(.init(.tests), tree: tree, .block, ["a": [1, nil]]), environment: "Production"),
             "{\"version\":1,\"request\":\"record\",\"gate\":\"tests\",\"series\":\"\",\"tree\":\"\(tree)\","
                 + "\"verdict\":\"block\",\"value\":{\"a\":[1,null]},\"environment\":\"Production\"}"
@@ -48,6 +58,23 @@ struct DriverMessageTests {
             "{\"version\":1,\"answer\":\"measurement\",\"gate\":\"benchmark\",\"series\":\"\",\"tree\":\"t\",\"sha\":\"c\","
                 + "\"branch\":\"b\",\"run\":null,\"job\":null,\"verdict\":\"block\",\"recorded\":0,\"value\":null}"
         ),
+        (.news(.note("a\nb")), "{\"version\":1,\"answer\":\"note\",\"text\":\"a\\nb\"}"),
+        (
+            .news(.step("health", milliseconds: 12, detail: "", reason: "no")),
+            "{\"version\":1,\"answer\":\"step\",\"step\":\"health\",\"milliseconds\":12,\"detail\":\"\",\"reason\":\"no\"}"
+        ),
+        (
+            .news(.smoke(command: "true", url: "http://a", version: "1")),
+            "{\"version\":1,\"answer\":\"smoke\",\"command\":\"true\",\"url\":\"http://a\",\"release\":\"1\"}"
+        ),
+        (
+            .deployed(DeploymentResult(version: "1", digest: "sha256:a", record: ["number": 1])),
+            "{\"version\":1,\"answer\":\"deployed\",\"release\":\"1\",\"digest\":\"sha256:a\",\"record\":{\"number\":1}}"
+        ),
+        (
+            .deployed(DeploymentResult(version: nil, digest: nil, record: .none)),
+            "{\"version\":1,\"answer\":\"deployed\",\"release\":null,\"digest\":null,\"record\":null}"
+        ),
         (.done, "{\"version\":1,\"answer\":\"done\"}"),
         (.declined(reason: "no\n"), "{\"version\":1,\"answer\":\"declined\",\"reason\":\"no\\n\"}"),
         (.refused(reason: ""), "{\"version\":1,\"answer\":\"refused\",\"reason\":\"\"}"),
@@ -70,7 +97,13 @@ struct DriverMessageTests {
         ("{\"version\":\"1\"}", "the request has no 'version'"),
         ("{\"version\":2,\"request\":\"record\"}", "the request is of version 2, and 1 is understood here"),
         ("{\"version\":1}", "the request has no 'request'"),
-        ("{\"version\":1,\"request\":\"deploy\"}", "the request 'deploy' is not known"),
+        ("{\"version\":1,\"request\":\"destroy\"}", "the request 'destroy' is not known"),
+        ("{\"version\":1,\"request\":\"deploy\"}", "the request has no 'environment'"),
+        ("{\"version\":1,\"request\":\"rollback\",\"environment\":\"a\"}", "the request has no 'release'"),
+        (
+            "{\"version\":1,\"request\":\"rollback\",\"environment\":\"a\",\"release\":null,\"digest\":null}",
+            "the request cannot have 'digest'"
+        ),
         ("{\"version\":1,\"request\":7}", "the request: request must be text"),
         ("{V,G,\"trees\":[],\"limit\":-1}", "the request: limit must be a number"),
         ("{V,G,\"trees\":{},\"limit\":1}", "the request: trees must be a list"),
@@ -105,7 +138,8 @@ struct DriverMessageTests {
 
     @Test(arguments: [
         FuzzSubject(
-            "driver-request", seeds: requests.map(\.1), words: ["record", "measurements", "environment", "tests"],
+            "driver-request", seeds: requests.map(\.1),
+            words: ["record", "measurements", "deploy", "environment", "tests"],
             isCut: FuzzSubject.isAnyByteMissing
         ) { document, _ in
             guard let request = try? DriverRequest(line: document) else { return false }
@@ -114,7 +148,8 @@ struct DriverMessageTests {
             return true
         },
         FuzzSubject(
-            "driver-answer", seeds: (answers + facts).map(\.1), words: ["measurement", "done", "declined", "refused"],
+            "driver-answer", seeds: (answers + facts).map(\.1),
+            words: ["measurement", "deployed", "step", "done", "declined", "refused"],
             isCut: FuzzSubject.isAnyByteMissing
         ) { document, _ in
             guard let answer = try? DriverAnswer(line: document) else { return false }

@@ -56,7 +56,7 @@ package final class HostEnvironment: StepEnvironment {
     package func path(outside path: String) -> String { path }
 
     package func close() async {
-        socket.close()
+        await socket.close()
         let keeper = opened.withLock { opened in
             defer { opened.keeper = nil }
             return opened.keeper

@@ -22,7 +22,7 @@ actor JobRunner {
     private let socket: JobSocket
     private let processes: StepProcesses
     private var steps: JobSteps
-    private var pushes: JobPushes
+    private var effects: JobEffects
     private let builtIn: BuiltInStep.Services
     private let masker: Masker
     /// How many of its values were given from outside: the job's own come after them.
@@ -58,8 +58,8 @@ actor JobRunner {
         steps = JobSteps(
             of: request, services: services, folders: folders, environment: environment, secrets: secrets,
             masker: masker)
-        pushes = JobPushes(of: request)
-        builtIn = BuiltInStep.Services(of: request, services, folders, origin: pushes.origin)
+        effects = JobEffects(of: request)
+        builtIn = BuiltInStep.Services(of: request, services, folders, origin: effects.origin)
         (stimuli, mailbox) = AsyncStream.makeStream()
     }
 
@@ -112,7 +112,7 @@ actor JobRunner {
                 ?? .success(steps.state.result ?? LegResult(.failure, message: "the job ended without a result"))
         }
         await environment.close()
-        pushes.end()
+        effects.end()
         return try result.get()
     }
 
@@ -148,7 +148,7 @@ actor JobRunner {
 
     private func prepare() async -> JobStimulus {
         do {
-            try pushes.begin()
+            try effects.begin()
             try StepRecorder.makeRoom(for: request.leg.path, attempt: request.attempt, in: request.place)
             if request.resumption == nil { try request.place.work.begin(request.leg.path, in: slot) }
             let event = request.inputs.github["event"] ?? nil
@@ -215,7 +215,7 @@ actor JobRunner {
         } catch {
             return failure("\(error)")
         }
-        pushes.begin(files.name)
+        effects.begin(files.name)
         do {
             switch setting.start.work {
             case .script(let script): try await script.run(&run)
@@ -232,7 +232,7 @@ actor JobRunner {
         steps.take(run.effects, of: id)
         return run.completed(
             outputs: steps.outputs(of: id), annotations: id.parent == nil ? annotations(of: id).all : [],
-            pushes: Result { try pushes.take(of: files.name, masker) }, at: services.now())
+            done: Result { try effects.take(of: files.name, masker, adding: socket.takeEffects()) }, at: services.now())
     }
 
     private func recorder(

@@ -11,12 +11,10 @@ package protocol JobRequests: Sendable {
     ///
     /// - Parameters:
     ///   - job: who asks, as the driver knows it.
-    ///   - send: takes a value that was asked for, and says whether to go on.
+    ///   - call: takes what is said before the end of the answer.
     /// - Returns: the end of the answer.
     /// - Throws: why it cannot be done, for the job.
-    func perform(
-        _ request: DriverRequest.Kind, of job: AskingJob, _ send: (Measurement) -> Bool
-    ) throws -> DriverAnswer
+    func perform(_ request: DriverRequest.Kind, of job: AskingJob, _ call: JobCall) throws -> DriverAnswer
 }
 
 /// The job whose process asks, as the driver knows it.
@@ -35,20 +33,21 @@ package struct AskingJob: Sendable {
 /// The socket on which the processes of one attempt of a job ask the driver of their run.
 ///
 /// Its file is the user's alone, and only processes below the job's keeper are answered: who else asks is refused, and
-/// the job's log says so. A connection holds one request, a line, and the lines of its answer.
+/// the job's log says so. A connection holds one request, a line, and the lines of its answer; some of these ask back.
 package final class JobSocket: Sendable {
     private struct State {
         var listener: JobListener?
         /// How many processes were refused, and the last of them.
         var strangers = (count: 0, last: 0)
+        var effects: [StepEffect] = []
     }
 
     /// The variable that tells a job's processes where the socket is.
     package static let variable: Key = "PITLANE_SOCKET"
     /// The longest request: what is measured of 200,000 files takes less.
     private static let longestRequest = 32 << 20
-    /// How long a request may take until it is whole, and the other side to take a line of the answer.
-    private static let (requestTime, answerTime) = (Duration.seconds(10), Duration.seconds(30))
+    /// How long a request may take until it is whole.
+    private static let requestTime = Duration.seconds(10)
 
     private let folder: String
     private let job: AskingJob
@@ -72,14 +71,15 @@ package final class JobSocket: Sendable {
         state.withLock { $0.listener = listener }
     }
 
-    /// Listens no more; may be called again.
-    func close() {
+    /// Listens no more, and waits for what was begun: a deployment is undone first. May be called again.
+    func close() async {
         let listener = state.withLock { state in
             defer { state.listener = nil }
             return state.listener
         }
         guard let listener else { return }
         listener.close()
+        await listener.settle()
         // What the job has put there goes with the workspace.
         try? Folder.remove(folder)
     }
@@ -97,18 +97,22 @@ package final class JobSocket: Sendable {
             "\(who) through the socket of this job, which had not started \(isOne ? "it" : "them"), and got no answer."
     }
 
-    private func serve(_ connection: LocalConnection, _ stranger: Int?) {
-        func send(_ answer: DriverAnswer) throws(LocalConnection.Failure) {
-            try connection.write(answer.json.bytes(), within: Self.answerTime)
+    /// What was done outside since the last call.
+    func takeEffects() -> [StepEffect] {
+        state.withLock { state in
+            defer { state.effects = [] }
+            return state.effects
         }
+    }
+
+    private func serve(_ connection: LocalConnection, _ stranger: Int?) {
+        let end = answer(connection, stranger)
         // Whoever does not take an answer gets none.
-        try? send(answer(connection, stranger) { (try? send(.measurement($0))) != nil })
+        try? connection.write(end.json.bytes(), within: JobCall.answerTime)
     }
 
     /// The end of the answer to what comes over a connection.
-    private func answer(
-        _ connection: LocalConnection, _ stranger: Int?, _ send: (Measurement) -> Bool
-    ) -> DriverAnswer {
+    private func answer(_ connection: LocalConnection, _ stranger: Int?) -> DriverAnswer {
         if let stranger {
             state.withLock { $0.strangers = ($0.strangers.count + 1, stranger) }
             return .refused(reason: "this process was not started by the job that \(Self.variable) belongs to")
@@ -117,7 +121,10 @@ package final class JobSocket: Sendable {
             let line = try connection.readLine(limit: Self.longestRequest, within: Self.requestTime)
             let request = try DriverRequest(line: line ?? [])
             if let environment = request.environment { try check(environment) }
-            return try requests.perform(request.kind, of: job, send)
+            let call = JobCall(connection: connection) { [self] effect in
+                state.withLock { $0.effects.append(StepEffect(step: request.step ?? "", effect: effect)) }
+            }
+            return try requests.perform(request.kind, of: job, call)
         } catch LocalConnection.Failure.tooLong {
             return .refused(reason: "a request may have \(Self.longestRequest >> 20) MiB at most")
         } catch LocalConnection.Failure.late {
@@ -132,6 +139,8 @@ package final class JobSocket: Sendable {
         let own = job.leg.environment.map { Key($0) }
         guard own?.asciiLowercased != environment.asciiLowercased else { return }
         let has = own.map { "is in the environment '\($0)'" } ?? "has no environment"
-        throw MessageProblem("the job '\(job.leg.key)' \(has), and cannot ask for '\(environment)'")
+        throw MessageProblem(
+            "the job '\(job.leg.key)' \(has), and cannot ask for '\(environment)': add environment: \(environment) to it"
+        )
     }
 }

@@ -113,13 +113,13 @@ struct StepRun: Sendable {
     ///
     /// - Parameters:
     ///   - outputs: as they are.
-    ///   - pushes: of its checkouts.
+    ///   - done: outside of the job.
     mutating func completed(
-        outputs: [Output], annotations: [Annotation], pushes: Result<[Effect], any Error>, at time: Instant
+        outputs: [Output], annotations: [Annotation], done: Result<[Effect], any Error>, at time: Instant
     ) -> StepResult {
         result.outputs = outputs.map { Output($0.name, masker.mask($0.value)) }
         result.annotations = annotations
-        switch pushes {
+        switch done {
         case .success(let effects): result.effects = effects
         case .failure(let error): failQuietly("\(error)")
         }

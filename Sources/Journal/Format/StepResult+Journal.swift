@@ -38,13 +38,16 @@ extension Effect {
 
     var journalBody: JSONValue {
         .journal([
-            "kind": .string(kind), "ref": .string(ref), "old": old.map { .string($0) }, "new": new.map { .string($0) },
+            "kind": .string(kind), "action": action == .push ? nil : .string(action.rawValue), "ref": .string(ref),
+            "old": old.map { .string($0) }, "new": new.map { .string($0) },
             "remote": .string(remote),
         ])
     }
 
     init(_ fields: JournalFields) throws(JournalError) {
         self.init(
+            // Older versions knew of pushes only.
+            try fields.optionalText("action") == nil ? .push : try fields.word("action"),
             isWithheld: Key(try fields.text("kind")) != "effect.published", ref: try fields.text("ref"),
             old: try fields.optionalText("old"), new: try fields.optionalText("new"),
             remote: try fields.text("remote"))

@@ -31,7 +31,8 @@ extension EffectRecord {
     var json: JSONValue {
         [
             "type": .string(effect.kind), "key": .string(key), "step": .number(Double(step.numbers.first ?? 0)),
-            "id": .string(step.description), "ref": .string(effect.ref), "old": .optional(effect.old),
+            "id": .string(step.description), "effect": .string(effect.action.rawValue), "ref": .string(effect.ref),
+            "old": .optional(effect.old),
             "new": .optional(effect.new), "remote": .string(effect.remote),
         ]
     }

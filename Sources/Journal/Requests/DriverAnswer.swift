@@ -2,10 +2,14 @@ package import Basics
 import Gates
 import Planning
 
-/// A line of a driver's answer: one JSON object. All but a measurement end the answer.
+/// A line of a driver's answer: one JSON object. All but a measurement and the news of a deployment end the answer.
 package enum DriverAnswer: Hashable, Sendable {
     /// A value that was asked for.
     case measurement(Measurement)
+    /// What is being done.
+    case news(DeploymentNews)
+    /// What a deployment came to.
+    case deployed(DeploymentResult)
     /// What holds for the job.
     case facts(JobFacts)
     /// All is done or said.
@@ -14,6 +18,14 @@ package enum DriverAnswer: Hashable, Sendable {
     case declined(reason: String)
     /// Nothing is done, since something is wrong.
     case refused(reason: String)
+
+    /// Whether nothing follows it.
+    package var isLast: Bool {
+        switch self {
+        case .measurement, .news: false
+        case .deployed, .facts, .done, .declined, .refused: true
+        }
+    }
 
     /// The line as JSON.
     package var json: JSONValue {
@@ -29,6 +41,8 @@ package enum DriverAnswer: Hashable, Sendable {
                 "verdict": .string(measurement.outcome.rawValue),
                 "recorded": .number(Double(measurement.recorded.milliseconds)), "value": measurement.value,
             ]
+        case .news(let news): Self.message(news.word, news.members)
+        case .deployed(let result): Self.message("deployed", result.members)
         case .facts(let facts):
             [
                 "version": version, "answer": "facts", "policy": facts.policy.map { .string($0) } ?? .null,
@@ -38,6 +52,15 @@ package enum DriverAnswer: Hashable, Sendable {
         case .declined(let reason): ["version": version, "answer": "declined", "reason": .string(reason)]
         case .refused(let reason): ["version": version, "answer": "refused", "reason": .string(reason)]
         }
+    }
+
+    private static func message(_ word: String, _ members: [JSONObject.Member]) -> JSONValue {
+        .object(
+            JSONObject(
+                [
+                    JSONObject.Member("version", .number(Double(DriverRequest.version))),
+                    JSONObject.Member("answer", .string(word)),
+                ] + members))
     }
 
     /// Reads a line.
@@ -58,13 +81,18 @@ package enum DriverAnswer: Hashable, Sendable {
                 Measurement(
                     series, at: place, try members.word("verdict"), value: try members.value("value"),
                     recorded: Instant(milliseconds: Int64(try members.count("recorded")))))
+        case "deployed": self = .deployed(try DeploymentResult(&members))
         case "facts":
             let policy = try members.value("policy").isNull ? nil : try members.text("policy")
             self = .facts(JobFacts(policy: policy, isUncommitted: try members.flag("uncommitted")))
         case "done": self = .done
         case "declined": self = .declined(reason: try members.text("reason"))
         case "refused": self = .refused(reason: try members.text("reason"))
-        default: throw MessageProblem("the driver's answer '\(word)' is not known")
+        case let word:
+            guard let news = try DeploymentNews(word, &members) else {
+                throw MessageProblem("the driver's answer '\(word)' is not known")
+            }
+            self = .news(news)
         }
         try members.end()
     }

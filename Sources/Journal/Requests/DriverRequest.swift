@@ -14,16 +14,26 @@ package struct DriverRequest: Hashable, Sendable {
         case measurements(Measurement.Series, trees: [String], limit: Int)
         /// Keep what was measured of a content, which must be one of the run's.
         case record(Measurement.Series, tree: String, GateOutcome, JSONValue)
+        /// Change what serves in the environment of the job.
+        case deploy(DeploymentRequest)
     }
 
     /// What is asked.
     package let kind: Kind
     /// The environment that it is asked for, or nil.
     package let environment: Key?
+    /// The name of the asking step's file for outputs, which no other step has; nil where that is not known.
+    package let step: Key?
 
-    package init(_ kind: Kind, environment: Key? = nil) {
+    package init(_ kind: Kind, environment: Key? = nil, step: Key? = nil) {
         self.kind = kind
         self.environment = environment
+        self.step = step
+    }
+
+    /// Asks for a change of what serves in an environment.
+    package init(_ request: DeploymentRequest, step: Key?) {
+        self.init(.deploy(request), environment: request.environment, step: step)
     }
 
     /// Raised where an older driver would misunderstand a newer request.
@@ -54,8 +64,12 @@ package struct DriverRequest: Hashable, Sendable {
             add("tree", .string(tree))
             add("verdict", .string(outcome.rawValue))
             add("value", value)
+        case .deploy(let request):
+            add("request", .string(request.word))
+            members += request.members
         }
         if let environment { add("environment", .string(environment.string)) }
+        if let step { add("step", .string(step.string)) }
         return .object(JSONObject(members))
     }
 
@@ -65,6 +79,8 @@ package struct DriverRequest: Hashable, Sendable {
     package init(line: [UInt8]) throws(MessageProblem) {
         var members = try MessageMembers(line, of: "the request", version: Self.version)
         let word = try members.text("request")
+        environment = try members.optionalText("environment").map { Key($0) }
+        step = try members.optionalText("step").map { Key($0) }
         switch Key(word) {
         case "facts": kind = .facts
         case "measurements":
@@ -75,9 +91,12 @@ package struct DriverRequest: Hashable, Sendable {
             kind = .record(
                 try members.series(), tree: try MessageMembers.tree(members.value("tree")),
                 try members.word("verdict"), try members.value("value"))
-        default: throw MessageProblem("the request '\(word)' is not known: there are facts, measurements and record")
+        case "deploy", "rollback":
+            kind = .deploy(try DeploymentRequest(Key(word), &members, environment: environment))
+        default:
+            throw MessageProblem(
+                "the request '\(word)' is not known: there are facts, measurements, record, deploy and rollback")
         }
-        environment = try members.optionalText("environment").map { Key($0) }
         try members.end()
         guard kind.series.map({ $0.name.string.utf8.count <= Self.longestName }) ?? true else {
             throw MessageProblem("series: a name may have \(Self.longestName) bytes at most")
@@ -88,7 +107,7 @@ package struct DriverRequest: Hashable, Sendable {
 extension DriverRequest.Kind {
     fileprivate var series: Measurement.Series? {
         switch self {
-        case .facts: nil
+        case .facts, .deploy: nil
         case .measurements(let series, _, _), .record(let series, _, _, _): series
         }
     }

@@ -1,17 +1,32 @@
-/// A push of a checkout: one ref of a remote that a step has changed, or would have.
+/// Something outside of a job that a step has changed, or would have: a ref of a remote, or what serves in an
+/// environment.
 package struct Effect: Hashable, Sendable {
-    /// Whether it was kept back in an outbox; else the remote has it.
+    /// What is done.
+    package enum Action: String, Hashable, Sendable, CaseIterable {
+        /// A push of a checkout.
+        case push
+        /// A version brought to an environment.
+        case deploy
+        /// A version brought back there.
+        case rollback
+    }
+
+    package let action: Action
+    /// Whether it was kept back, a push in an outbox; else it is done.
     package let isWithheld: Bool
-    /// The full name of the ref.
+    /// The full name of the ref, or the name of the environment.
     package let ref: String
-    /// What the ref held; nil for a new one, or where that is not known.
+    /// What the ref held, or which version served; nil for a new one, or where that is not known.
     package let old: String?
-    /// What it holds; nil for one that was deleted.
+    /// What it holds, or which version serves; nil for a ref that was deleted, and for a version that is not known.
     package let new: String?
-    /// The remote's address, without user and password.
+    /// The remote's address, without user and password, or the address at which the version serves.
     package let remote: String
 
-    package init(isWithheld: Bool, ref: String, old: String?, new: String?, remote: String) {
+    package init(
+        _ action: Action = .push, isWithheld: Bool, ref: String, old: String?, new: String?, remote: String
+    ) {
+        self.action = action
         self.isWithheld = isWithheld
         self.ref = ref
         self.old = old

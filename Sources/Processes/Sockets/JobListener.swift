@@ -14,6 +14,8 @@ package final class JobListener: Sendable {
         var last: UInt64 = 0
         var isResting = false
         var isClosed = false
+        /// Who waits until nothing is served any more.
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     /// How many connections are served at a time.
@@ -61,6 +63,17 @@ package final class JobListener: Sendable {
         for connection in served { connection.shut() }
     }
 
+    /// Returns when what connections had begun is done.
+    package func settle() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.served.isEmpty { state.waiting.append(continuation) }
+                return state.served.isEmpty
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
     /// Takes connections as long as there are places for them. Called with the state locked, so that what the reading
     /// thread waits for is what the state says; that thread locks nothing when it calls.
     private func watch(_ state: inout State) {
@@ -97,10 +110,14 @@ extension JobListener: OutputReader.Source {
     }
 
     private func ended(_ number: UInt64) {
-        state.withLock { state in
+        let waiting = state.withLock { state in
             state.served[number] = nil
             watch(&state)
+            guard state.served.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
         }
+        for continuation in waiting { continuation.resume() }
     }
 
     /// Where the system has no descriptor left, the next try comes later: who waits would wake the thread at once.

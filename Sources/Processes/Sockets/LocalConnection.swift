@@ -68,6 +68,16 @@ package final class LocalConnection: Sendable {
     /// Ends it for both sides; whoever waits on it is woken.
     func shut() { shutdown(socket, Int32(SHUT_RDWR)) }
 
+    /// Says nothing more: the other side sees that, and may still answer.
+    package func endWriting() { shutdown(socket, Int32(SHUT_WR)) }
+
+    /// Whether the other side says nothing more, or is gone.
+    package var isEnding: Bool {
+        var byte: UInt8 = 0
+        let count = recv(socket, &byte, 1, Self.flags | Int32(MSG_PEEK))
+        return count == 0 || count < 0 && errno != EAGAIN && errno != EINTR
+    }
+
     // MARK: - Lines
 
     /// The next line without its end, or nil if the other side has closed the connection.

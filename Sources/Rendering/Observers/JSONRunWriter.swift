@@ -242,6 +242,10 @@ extension JSONValue {
 extension Effect {
     /// The members of an `effect.withheld` or `effect.published` object, the same as in `show`.
     var members: [(Key, JSONValue)] {
-        [("ref", .string(ref)), ("old", .optional(old)), ("new", .optional(new)), ("remote", .string(remote))]
+        [
+            ("effect", .string(action.rawValue)), ("ref", .string(ref)), ("old", .optional(old)),
+            ("new", .optional(new)),
+            ("remote", .string(remote)),
+        ]
     }
 }

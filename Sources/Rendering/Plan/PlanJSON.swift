@@ -8,13 +8,15 @@ package enum PlanJSON {
     ///
     /// - Parameter setSecrets: names in upper case of the secrets that are set; nil where that is not known.
     package static func value(
-        _ plan: Plan, estimates: Estimates, actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil
+        _ plan: Plan, estimates: Estimates, actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil,
+        deployments: [PlannedDeployment] = []
     ) -> JSONValue {
         var object: JSONObject = [
             "event": .string(plan.event.name.string), "ref": .string(plan.event.ref),
             "workflows": .array(plan.workflows.map { workflow($0, estimates) }),
             // What scripts do with their own tools is not known.
-            "effects": [["effect": "push", "of": "checkouts", "without_publish": "withheld"]],
+            "effects": .array(
+                [["effect": "push", "of": "checkouts", "without_publish": "withheld"]] + deployments.map(\.json)),
             "secrets": .array(plan.secretNames.map { .string($0.string) }), "actions": actions.json,
         ]
         if let setSecrets {

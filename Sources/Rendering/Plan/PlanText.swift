@@ -17,13 +17,17 @@ package struct PlanText: Sendable {
         package var actions: PlanActions
         /// Names in upper case of the secrets that are set; nil where that is not known.
         package var setSecrets: Set<Key>?
+        /// Jobs that may deploy.
+        package var deployments: [PlannedDeployment]
         /// How many jobs run at a time.
         package var slots: Int
 
         package init(
             mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates,
-            actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil, slots: Int
+            actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil,
+            deployments: [PlannedDeployment] = [], slots: Int
         ) {
+            self.deployments = deployments
             self.slots = slots
             self.setSecrets = setSecrets
             self.mergeNote = mergeNote
@@ -152,7 +156,7 @@ package struct PlanText: Sendable {
         }
         let list = secrets.isEmpty ? "none" : named.joined(separator: ", ")
         lines += wrapped("Would read secrets: \(list).", .plain)
-        lines += wrapped(Self.effects, .plain)
+        lines += wrapped(Self.effects(facts.deployments), .plain)
         if !plan.absentLegs.isEmpty {
             let hint = "--here accepts that, --runner LABEL=host says that a label is this machine"
             lines += wrapped("The run would be incomplete: \(plan.absentLegs.summary); \(hint).", .attention)
@@ -167,8 +171,12 @@ package struct PlanText: Sendable {
     }
 
     /// What becomes of effects outside this machine: exactly that, and no more.
-    private static let effects =
-        "Withheld without --publish: pushes from checkouts. What scripts do with their own tools is not held back."
+    private static func effects(_ deployments: [PlannedDeployment]) -> String {
+        let names = deployments.map { "\($0.environment) at \($0.address) (\($0.job))" }
+        let list = names.isEmpty ? "" : "; what 'pitlane deploy' changes: \(names.joined(separator: ", "))"
+        return "Withheld without --publish: pushes from checkouts\(list). What scripts do with their own tools is not "
+            + "held back."
+    }
 
     private func wrapped(_ text: String, _ ink: Ink) -> [TextLine] {
         (width.map { SafeText.wrapped(SafeText.line(text), $0) } ?? [text]).map { TextLine($0, ink) }

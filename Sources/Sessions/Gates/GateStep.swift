@@ -1,6 +1,7 @@
 import Basics
 import Engine
 import Files
+import Journal
 
 /// What a gate learns of the step of a workflow that it is in.
 package struct GateStep: Sendable {
@@ -32,6 +33,12 @@ package struct GateStep: Sendable {
     func socket() throws(SessionError) -> DriverSocket? {
         guard let socketPath else { return nil }
         return try DriverSocket(path: socketPath)
+    }
+
+    /// The branch of the workflow's event; nil for that of anything else.
+    var branch: String? {
+        guard isInWorkflow, let ref, ref.utf8.starts(with: "refs/heads/".utf8) else { return nil }
+        return Measurement.Place.branch(ofRef: ref)
     }
 
     /// The default branch that the workflow's event names: a checkout of one branch does not know it.

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Configuration
 import Files
 import Forges
@@ -12,6 +12,8 @@ package struct EnvironmentSource: Sendable {
     package let commit: PolicyFiles.Commit?
     /// The branch whose commit the event is about (`RunInputs.branch`).
     package let branch: String?
+    /// Where versions of the environments that are deployed to serve, by the environments' names in lower case.
+    package let targets: [Key: String]
     /// What people should know of it: that what the event's own files say does not count.
     package let notes: [String]
 
@@ -24,12 +26,14 @@ package struct EnvironmentSource: Sendable {
         switch source.commit {
         case .failure(let reason):
             (commit, policies) = (nil, .failure(SessionError("environments: \(reason.description)")))
-            notes = []
+            (targets, notes) = ([:], [])
         case .success(let found):
             commit = found
             do {
                 let configuration = try source.files(today: today).configuration()
                 policies = .success(configuration.environments)
+                targets = Dictionary(configuration.targets.map { ($0.environment, "\($0.listen)") }) { first, _ in first
+                }
                 let differing = own?.differences(inEnvironmentsOf: configuration) ?? []
                 if own == nil {
                     notes = ["\(name) has errors here; the settings \(found.words) count"]
@@ -42,7 +46,7 @@ package struct EnvironmentSource: Sendable {
                 }
             } catch let error as ConfigurationError {
                 policies = .failure(SessionError("environments: \(error)"))
-                notes = []
+                (targets, notes) = ([:], [])
             }
         }
     }

@@ -35,29 +35,34 @@ struct DriverSocket: Sendable {
     /// - Parameter take: says whether to go on.
     /// - Throws: `SessionError` if nobody answers, or the driver refuses; what `take` throws.
     func ask(_ kind: DriverRequest.Kind, _ take: (DriverAnswer) throws -> Bool) throws {
-        let connection: LocalConnection
-        do throws(LocalConnection.Failure) {
-            connection = try LocalConnection(to: path, within: Self.hearing)
-            do throws(LocalConnection.Failure) {
-                try connection.write(DriverRequest(kind).json.bytes(), within: Self.hearing)
-            } catch  where error == .closed {
-                // Who does not read a request to its end says why.
-            }
-        } catch {
-            throw problem(error)
-        }
-        while let answer = try next(of: connection) {
-            if case .refused(let reason) = answer { throw SessionError("the driver of this job refuses: \(reason)") }
-            let isLast = if case .measurement = answer { false } else { true }
-            guard try take(answer), !isLast else { return }
+        let connection = try call(DriverRequest(kind))
+        while let answer = try next(of: connection, within: Self.answering) {
+            if case .refused(let reason) = answer { throw refusal(reason) }
+            guard try take(answer), !answer.isLast else { return }
         }
         throw problem(.closed)
     }
 
-    private func next(of connection: LocalConnection) throws -> DriverAnswer? {
+    /// Asks, and leaves the answer to whoever reads it.
+    func call(_ request: DriverRequest) throws -> LocalConnection {
+        do throws(LocalConnection.Failure) {
+            let connection = try LocalConnection(to: path, within: Self.hearing)
+            do throws(LocalConnection.Failure) {
+                try connection.write(request.json.bytes(), within: Self.hearing)
+            } catch  where error == .closed {
+                // Who does not read a request to its end says why.
+            }
+            return connection
+        } catch {
+            throw problem(error)
+        }
+    }
+
+    /// The next line of an answer; nil where the driver is gone.
+    func next(of connection: LocalConnection, within time: Duration) throws -> DriverAnswer? {
         let line: [UInt8]?
         do throws(LocalConnection.Failure) {
-            line = try connection.readLine(limit: Self.longestAnswer, within: Self.answering)
+            line = try connection.readLine(limit: Self.longestAnswer, within: time)
         } catch {
             throw problem(error)
         }
@@ -65,7 +70,11 @@ struct DriverSocket: Sendable {
         return try DriverAnswer(line: line)
     }
 
-    private func problem(_ failure: LocalConnection.Failure) -> SessionError {
+    /// What a refusal is to whoever has asked.
+    func refusal(_ reason: String) -> SessionError { SessionError("the driver of this job refuses: \(reason)") }
+
+    /// What is wrong with the connection, with the remedy.
+    func problem(_ failure: LocalConnection.Failure) -> SessionError {
         let name = "the driver of this job (PITLANE_SOCKET=\(path))"
         return switch failure {
         case .nobody:

@@ -14,24 +14,25 @@ final class RunAnswers: JobRequests {
     private let git: GitRepository
     private let inputs: RunInputs
     private let now: @Sendable () -> Instant
+    private let deployments: JobDeployments
     /// What the run is of; asked once.
     private let contents = Mutex<[(sha: String, tree: String)]?>(nil)
 
-    init(of run: OpenRun, _ store: RunStore, _ git: GitRepository, now: @escaping @Sendable () -> Instant) {
+    init(of run: OpenRun, _ store: RunStore, _ git: GitRepository, _ secrets: RunSecrets, _ host: HostFacts) {
         self.store = store
         self.git = git.reading(run.source.gitFolder)
         inputs = run.inputs
-        self.now = now
+        now = host.now
+        deployments = JobDeployments(
+            host: host, git: self.git, inputs: inputs, secrets: secrets, store: store, created: run.work.run.created)
     }
 
-    func perform(
-        _ request: DriverRequest.Kind, of job: AskingJob, _ send: (Measurement) -> Bool
-    ) throws -> DriverAnswer {
+    func perform(_ request: DriverRequest.Kind, of job: AskingJob, _ call: JobCall) throws -> DriverAnswer {
         switch request {
         case .facts:
             return .facts(JobFacts(policy: inputs.policyCommit, isUncommitted: inputs.patchDigest != nil))
         case .measurements(let series, let trees, let limit):
-            try store.eachMeasurement(of: series, trees: trees, limit: limit, send)
+            try store.eachMeasurement(of: series, trees: trees, limit: limit) { call.send(.measurement($0)) }
             return .done
         case .record(let series, let tree, let outcome, let value):
             guard inputs.patchDigest == nil else {
@@ -46,6 +47,7 @@ final class RunAnswers: JobRequests {
                 job: job.leg.key)
             try store.record(Measurement(series, at: place, outcome, value: value, recorded: now()))
             return .done
+        case .deploy(let request): return try deployments.perform(request, of: job, call)
         }
     }
 

@@ -194,7 +194,8 @@ package struct RunSession {
             journal: run, observer: watcher, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: now), caches: FileCacheStore(store: store, now: now),
             actions: ActionStore(data: store.dataDirectory), nodes: frontEnd.place.nodes(of: git.root),
-            places: store, requests: RunAnswers(of: open, store, git, now: now), debugger: watcher.debugger, now: now)
+            places: store, requests: RunAnswers(of: open, store, git, secrets, frontEnd.place.host),
+            debugger: watcher.debugger, now: now)
         return RunDriver(context, services: services, slots: slots, state: open.state)
     }
 }

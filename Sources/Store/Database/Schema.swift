@@ -10,7 +10,7 @@ enum Schema {
     /// `migrations[n]` turns version `n` into `n + 1`.
     static let migrations = [
         version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects, attemptTimes,
-        streams, artifactAttempts, measuringJobs, approvals,
+        streams, artifactAttempts, measuringJobs, approvals, effectActions,
     ]
 
     private static let version1 = """
@@ -181,4 +181,7 @@ enum Schema {
 
     /// The key of the job that measured.
     private static let measuringJobs = "ALTER TABLE measurement ADD COLUMN job TEXT;"
+
+    /// Steps also deploy; those of older records have pushed.
+    private static let effectActions = "ALTER TABLE effect ADD COLUMN action TEXT NOT NULL DEFAULT 'push';"
 }

@@ -139,9 +139,9 @@ extension RunStore {
     private func effects(ofRun number: Int, _ db: Database) throws -> [EffectRecord] {
         let rows = try db.rows(
             """
-            SELECT min(effect.rowid), coalesce(key, effect.path) AS key, step, withheld, ref, old, new, remote
+            SELECT min(effect.rowid), coalesce(key, effect.path) AS key, step, action, withheld, ref, old, new, remote
             FROM effect LEFT JOIN job USING (run, path) WHERE run = ?
-            GROUP BY effect.path, step, withheld, ref, old, new, remote ORDER BY 1
+            GROUP BY effect.path, step, action, withheld, ref, old, new, remote ORDER BY 1
             """, [number])
         return try rows.map { row in
             guard let step = StepID(row["step"] as String) else {
@@ -150,7 +150,8 @@ extension RunStore {
             return EffectRecord(
                 key: row["key"], step: step,
                 effect: Effect(
-                    isWithheld: row["withheld"], ref: row["ref"], old: row["old"], new: row["new"],
+                    try row.requiredWord("action"), isWithheld: row["withheld"], ref: row["ref"], old: row["old"],
+                    new: row["new"],
                     remote: row["remote"]))
         }
     }

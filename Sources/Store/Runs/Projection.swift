@@ -250,12 +250,12 @@ extension Projection {
         for effect in result.effects {
             try db.run(
                 """
-                INSERT INTO effect (run, path, attempt, step, withheld, ref, old, new, remote)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO effect (run, path, attempt, step, action, withheld, ref, old, new, remote)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    run, leg.description, attempt, step.description, effect.isWithheld, effect.ref.storable,
-                    effect.old?.storable, effect.new?.storable, effect.remote.storable,
+                    run, leg.description, attempt, step.description, effect.action.rawValue, effect.isWithheld,
+                    effect.ref.storable, effect.old?.storable, effect.new?.storable, effect.remote.storable,
                 ])
         }
         for annotation in result.annotations {

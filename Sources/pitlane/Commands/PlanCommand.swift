@@ -48,10 +48,13 @@ struct PlanCommand: ProposingCommand {
             let remote = PlanActions(remote: resolved.remote + files, unknown: resolved.unknown + files)
             let setSecrets = planned.namesOfSetSecrets(given: try values.namesOfSecrets())
             let paths = planned.plan.triggered.map(\.path)
+            let deployments = PlannedDeployment.all(of: planned.plan, targets: planned.environments.targets)
             let estimates = planned.stored.store.map { RunHistory.estimates(of: paths, in: $0) } ?? Estimates()
             switch format {
             case .json:
-                let value = PlanJSON.value(planned.plan, estimates: estimates, actions: remote, setSecrets: setSecrets)
+                let value = PlanJSON.value(
+                    planned.plan, estimates: estimates, actions: remote, setSecrets: setSecrets,
+                    deployments: deployments)
                 Terminal.print(value.text())
             case .text:
                 let plan = planned.plan
@@ -60,7 +63,7 @@ struct PlanCommand: ProposingCommand {
                     command: plan.triggered.isEmpty || plan.hasErrors
                         ? nil : place.commands().command("run \(self.event.commandLine(actions, values))"),
                     estimates: estimates, actions: remote, setSecrets: setSecrets,
-                    slots: frontEnd.place.host.processors)
+                    deployments: deployments, slots: frontEnd.place.host.processors)
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
             }

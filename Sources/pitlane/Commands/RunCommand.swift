@@ -47,7 +47,7 @@ struct RunCommand: ProposingCommand {
         help: "Start workflows that wait for these runs (on: workflow_run), at most three levels deep.")
     var chain = true
 
-    @Flag(help: "Let pushes from checkouts reach the remote; needs a clean work tree.")
+    @Flag(help: "Let pushes from checkouts reach the remote, and jobs deploy; needs a clean work tree.")
     var publish = false
 
     @Flag(help: "Accept that legs for other systems are not run here: they do not make the run incomplete.")

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Basics
-import Delivery
-import Sessions
+import Journal
 
 /// `pitlane deploy`: brings a version to an environment.
 struct DeployCommand: ParsableCommand {
@@ -13,13 +12,16 @@ struct DeployCommand: ParsableCommand {
             failure changes nothing; after it the former version gets the requests again. The command says what it does \
             and ends when the new version has been watched for as long as 'bake' says.
 
+            In a job with that 'environment:' the driver of the run does it, and not without 'pitlane run --publish'. The \
+            step has the outputs version, digest and withheld.
+
             EXAMPLES
               pitlane deploy staging                   the image whose tag is the short commit
               pitlane deploy staging --version 1.4.0
               pitlane deploy staging --digest sha256:4f0c…
 
             EXIT CODES
-              0 the version serves, 1 it failed and the former version serves, 2 nothing was begun
+              0 the version serves or is withheld, 1 it failed and the former version serves, 2 nothing was begun
             """)
 
     @Argument(help: "The environment, as pitlane.yml names it.")
@@ -37,27 +39,9 @@ struct DeployCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            try output.change(environment, for: .deploy) { settings in
-                if version != nil, digest != nil {
-                    throw CommandError("--version and --digest exclude each other; pass one")
-                }
-                if let version {
-                    guard DeploymentOptions.isTag(version) else {
-                        throw CommandError(
-                            "'\(SafeText.line(version))' cannot be a version: it must be a tag of an image")
-                    }
-                    return .deploy(version: Key(version), digest: nil, commit: settings.commit)
-                }
-                if let digest {
-                    let hex = digest.utf8.dropFirst("sha256:".utf8.count)
-                    guard digest.utf8.starts(with: "sha256:".utf8), hex.count == 64 else {
-                        throw CommandError("'\(SafeText.line(digest))' is not a digest: write sha256: and 64 digits")
-                    }
-                    return .deploy(version: Key(Substring(hex.prefix(12))), digest: digest, commit: nil)
-                }
-                let short = Key(Substring(settings.commit.string.utf8.prefix(7)))
-                return .deploy(version: short, digest: nil, commit: settings.commit)
-            }
+            let change = DeploymentRequest.Change.deploy(
+                version: version.map { Key($0) }, digest: digest.map { Key($0) })
+            try output.change(DeploymentRequest(change, environment: Key(environment)))
         }
     }
 }

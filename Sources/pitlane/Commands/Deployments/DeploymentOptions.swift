@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Delivery
+import Journal
 import Rollouts
 import Sessions
 import Synchronization
@@ -12,59 +13,123 @@ struct DeploymentOptions: ParsableArguments {
 
     @OptionGroup var place: PlaceOptions
 
-    /// Changes an environment and ends the command with what that came to.
-    ///
-    /// - Parameter wish: says what is wanted.
-    func change(
-        _ environment: String, for purpose: DeploymentSettings.Purpose,
-        _ wish: (DeploymentSettings) throws -> Deployment.Wish
-    ) throws {
-        if ProcessEnvironment.value("GITHUB_ACTIONS") != nil {
-            throw CommandError("deployments from a job are not part of this version: run this by hand")
-        }
-        let settings = try DeploymentSettings(place.value())
-        let isStopped = StopSwitch()
-        Interrupts.block()
-        let interrupts = Interrupts(
-            cancel: { _ in
-                Terminal.printError("stopping: what was begun is undone, or finished (Ctrl-C again kills it)")
-                isStopped.set()
-            }, abandon: { Terminal.printError($0) })
-        defer { interrupts.stop() }
+    /// Changes an environment, in a job through its driver, and ends the command with what that came to.
+    func change(_ request: DeploymentRequest) throws {
+        let stop = StopSwitch()
         let observer = DeploymentPrinter(isQuiet: format == .json)
-        let deployment = try settings.deployment(environment, for: purpose, observer: observer) { isStopped.isSet }
-        let wish = try wish(settings)
-        guard let record = try deployment.perform(wish) else {
-            Terminal.print("nothing to recover: no deployment of \(environment) was left unfinished")
-            return
+        let result: DeploymentResult = try stop.listening {
+            if let driver = try DriverDeployment({ ProcessEnvironment.value($0) }) {
+                let runner = LocalSmoke(in: ProcessEnvironment.workingDirectory, variables: ProcessEnvironment.all)
+                let smoke: any SmokeRunner = format == .json ? runner : PrintingSmoke(runner: runner)
+                return try driver.perform(request, observer: observer, smoke: smoke) { stop.onSet($0) }
+            }
+            let settings = try DeploymentSettings(place.value())
+            let record = try settings.perform(
+                request, warrant: nil, observer: observer, smoke: settings.localSmoke
+            ) { stop.isSet }
+            return DeploymentResult(version: record.release.version, digest: record.release.image, record: record.json)
         }
-        switch format {
-        case .json: Terminal.print(record.json.text())
-        case .text: Terminal.print(DeploymentText.verdict(record, environment))
-        }
-        // What was left unfinished is in order again, whichever version serves.
-        if case .recover = wish { return }
+        try StepOutputs.append([
+            ("version", result.version?.string ?? ""), ("digest", result.digest?.string ?? ""),
+            ("withheld", "\(result.isWithheld)"),
+        ])
+        guard let json = result.record else { return showWithheld(request, result) }
+        let record = try DeploymentRecord(json)
+        show(record, request.environment)
         if record.outcome != .succeeded { throw Exit.with(Exit.failure) }
     }
 
-    /// Whether a text can be the tag of an image.
-    static func isTag(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        let isWord = bytes.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-                || [0x5F, 0x2D, 0x2E].contains($0)
+    /// Finishes or undoes what a process that is gone has left.
+    func recover(_ environment: String) throws {
+        if try DriverDeployment({ ProcessEnvironment.value($0) }) != nil {
+            throw CommandError("a job can only deploy and roll back, which recover by themselves: recover by hand")
         }
-        return isWord && (1...128).contains(bytes.count) && bytes[0] != 0x2D && bytes[0] != 0x2E
+        let stop = StopSwitch()
+        let observer = DeploymentPrinter(isQuiet: format == .json)
+        let record = try stop.listening {
+            try DeploymentSettings(place.value()).recover(environment, observer: observer) { stop.isSet }
+        }
+        guard let record else {
+            return Terminal.print("nothing to recover: no deployment of \(environment) was left unfinished")
+        }
+        // It is in order again, whichever version serves.
+        show(record, Key(environment))
+    }
+
+    private func showWithheld(_ request: DeploymentRequest, _ result: DeploymentResult) {
+        switch format {
+        case .json:
+            let version: JSONValue = result.version.map { .string($0.string) } ?? .null
+            let environment = request.environment.string
+            Terminal.print(
+                JSONValue.object(["withheld": true, "environment": .string(environment), "version": version]).text())
+        case .text:
+            let version = result.version.map { " with \(SafeText.line($0.string))" } ?? ""
+            Terminal.print(
+                "withheld: this run does not publish, so the \(request.word) of "
+                    + "\(SafeText.line(request.environment.string))\(version) was not done; pitlane run --publish does it"
+            )
+        }
+    }
+
+    private func show(_ record: DeploymentRecord, _ environment: Key) {
+        switch format {
+        case .json: Terminal.print(record.json.text())
+        case .text: Terminal.print(DeploymentText.verdict(record, environment.string))
+        }
     }
 }
 
-/// Says once that somebody wants to stop.
+/// Lets a signal stop a deployment: what was begun is undone, or finished.
 private final class StopSwitch: Sendable {
-    private let state = Mutex(false)
+    private struct State {
+        var isSet = false
+        var action: (@Sendable () -> Void)?
+    }
 
-    var isSet: Bool { state.withLock { $0 } }
+    private let state = Mutex(State())
 
-    func set() { state.withLock { $0 = true } }
+    var isSet: Bool { state.withLock(\.isSet) }
+
+    func set() {
+        let action = state.withLock { state in
+            state.isSet = true
+            return state.action
+        }
+        action?()
+    }
+
+    /// Calls `action` when it is set, at once where it is.
+    func onSet(_ action: @escaping @Sendable () -> Void) {
+        let isSet = state.withLock { state in
+            state.action = action
+            return state.isSet
+        }
+        if isSet { action() }
+    }
+
+    /// Sets it with the first signal while `body` runs.
+    func listening<Result>(_ body: () throws -> Result) rethrows -> Result {
+        Interrupts.block()
+        let interrupts = Interrupts(
+            cancel: { [self] _ in
+                Terminal.printError("stopping: what was begun is undone, or finished (Ctrl-C again kills it)")
+                set()
+            }, abandon: { Terminal.printError($0) })
+        defer { interrupts.stop() }
+        return try body()
+    }
+}
+
+/// Shows what the project's own check says.
+private struct PrintingSmoke: SmokeRunner {
+    let runner: any SmokeRunner
+
+    func run(_ command: String, url: String, version: Key) throws -> SmokeOutcome {
+        let outcome = try runner.run(command, url: url, version: version)
+        if !outcome.output.utf8.isEmpty { Terminal.print(outcome.output) }
+        return outcome
+    }
 }
 
 /// Prints each step as it ends.

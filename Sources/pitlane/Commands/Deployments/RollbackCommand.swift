@@ -1,7 +1,6 @@
 import ArgumentParser
 import Basics
-import Delivery
-import Sessions
+import Journal
 
 /// `pitlane rollback`: brings a version back that served before.
 struct RollbackCommand: ParsableCommand {
@@ -18,7 +17,7 @@ struct RollbackCommand: ParsableCommand {
               pitlane rollback production --to 1.3.2
 
             EXIT CODES
-              0 the version serves, 1 it failed and the former version serves, 2 nothing was begun
+              0 the version serves or is withheld, 1 it failed and the former version serves, 2 nothing was begun
             """)
 
     @Argument(help: "The environment, as pitlane.yml names it.")
@@ -30,6 +29,9 @@ struct RollbackCommand: ParsableCommand {
     @OptionGroup var output: DeploymentOptions
 
     func run() throws {
-        try reporting { try output.change(environment, for: .rollback) { _ in .rollback(to: to.map { Key($0) }) } }
+        try reporting {
+            let request = DeploymentRequest(.rollback(to: to.map { Key($0) }), environment: Key(environment))
+            try output.change(request)
+        }
     }
 }

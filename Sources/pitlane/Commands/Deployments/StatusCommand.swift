@@ -31,7 +31,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         if recover {
             guard let environment else { throw ValidationError("--recover needs the name of an environment") }
-            return try reporting { try output.change(environment, for: .rollback) { _ in .recover } }
+            return try reporting { try output.recover(environment) }
         }
         try reporting {
             let settings = try DeploymentSettings(output.place.value())

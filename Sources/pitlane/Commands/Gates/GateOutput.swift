@@ -43,15 +43,6 @@ extension Terminal {
     }
 }
 
-/// The summary of the step of a workflow that this program is.
-enum StepSummary {
-    /// Adds Markdown to it; nothing where this is no step.
-    static func append(_ text: String) throws {
-        guard let path = ProcessEnvironment.value("GITHUB_STEP_SUMMARY"), !path.utf8.isEmpty else { return }
-        try Folder.append(text.utf8, to: path)
-    }
-}
-
 /// Annotations of the step of a workflow that this program is.
 enum GateAnnotations {
     /// More than GitHub shows of a step are of no use.

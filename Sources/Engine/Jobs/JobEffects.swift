@@ -5,14 +5,22 @@ import Logs
 import Planning
 import Workflows
 
-/// What the checkouts of one attempt push, as it is noted, given to the steps that did it.
-struct JobPushes {
+/// What a step has done outside of its job.
+struct StepEffect: Sendable {
+    /// The name of the step's file for outputs; empty where nobody says whose it is.
+    let step: Key
+    let effect: Effect
+}
+
+/// What one attempt does outside: what its checkouts push, as it is noted, and what its driver deploys for it. All of it
+/// is given to the steps that did it.
+struct JobEffects {
     /// What stands behind `origin` of the job's checkouts.
     let origin: CheckoutOrigin
     /// How far the log has been read.
     private var offset = 0
     /// What was read and no step has taken.
-    private var entries: [PushLog.Entry] = []
+    private var entries: [StepEffect] = []
     /// Steps that run, by the names of their files for outputs.
     private var running: Set<Key> = []
 
@@ -36,16 +44,25 @@ struct JobPushes {
     /// A step has begun.
     mutating func begin(_ step: Key) { running.insert(step) }
 
-    /// The pushes of a step that is over, masked. Those of steps that still run wait for their ends; what nobody says to
+    /// What a step has done that is over, masked. That of steps that still run waits for their ends; what nobody says to
     /// be of is this step's.
-    mutating func take(of step: Key, _ masker: Masker) throws -> [Effect] {
+    ///
+    /// - Parameter deployed: what the driver has deployed since the last call.
+    mutating func take(of step: Key, _ masker: Masker, adding deployed: [StepEffect]) throws -> [Effect] {
         running.remove(step)
-        let known = entries + (try PushLog.read(origin.pushLog, from: &offset))
+        let pushed = try PushLog.read(origin.pushLog, from: &offset).map { entry in
+            StepEffect(
+                step: entry.step,
+                effect: Effect(
+                    isWithheld: entry.isWithheld, ref: entry.ref, old: entry.old, new: entry.new, remote: entry.remote))
+        }
+        let known = entries + pushed + deployed
         entries = known.filter { running.contains($0.step) }
         return known.filter { !running.contains($0.step) }.map { entry in
-            Effect(
-                isWithheld: entry.isWithheld, ref: masker.mask(entry.ref), old: entry.old, new: entry.new,
-                remote: masker.mask(entry.remote))
+            let effect = entry.effect
+            return Effect(
+                effect.action, isWithheld: effect.isWithheld, ref: masker.mask(effect.ref), old: effect.old,
+                new: effect.new, remote: masker.mask(effect.remote))
         }
     }
 }
