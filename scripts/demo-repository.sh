@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# demo-repository.sh DEST: makes DEST a git repository of the Cars Trends Tool with main, develop and a
-# feature branch (checked out) whose change touches the backend and the frontend.
+# demo-repository.sh DEST [SED]: makes DEST a git repository of the Cars Trends Tool with main, develop and a
+# feature branch (checked out) whose change touches the backend and the frontend. SED edits its pitlane.yml.
 set -euo pipefail
 
-if [[ $# -ne 1 || -z $1 ]]; then
-    echo "usage: demo-repository.sh DEST" >&2
+if [[ $# -lt 1 || $# -gt 2 || -z $1 ]]; then
+    echo "usage: demo-repository.sh DEST [SED]" >&2
     exit 2
 fi
 destination=$1
+settings=${2:-}
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source_folder=$scripts/../examples/cars-trends
 
@@ -24,6 +25,7 @@ copy() {
     tar -C "$source_folder" --exclude=__pycache__ --exclude=.venv --exclude=node_modules --exclude=.mypy_cache \
         --exclude=.pytest_cache --exclude='.coverage' --exclude='.coverage.*' --exclude='*.db' \
         --exclude=backend/reports --exclude=e2e/reports -cf - . | tar -C "$destination" -xf -
+    sed -i "$settings" "$destination/pitlane.yml"
 }
 
 # without PATTERN FILE: takes the lines that match out of the file. None means that the example has changed.
@@ -56,7 +58,8 @@ demo_commit 2026-09-03T15:40:00Z "feat(data): add listings, migrations and a gen
     backend/app/models.py backend/app/dataset
 demo_commit 2026-09-08T11:05:00Z "feat(api): serve trends, depreciation and a search" backend
 demo_commit 2026-09-10T16:22:00Z "feat(page): draw the charts and list the cars" frontend e2e
-demo_commit 2026-09-11T08:30:00Z "ci: check pull requests" .github pitlane.yml
+demo_commit 2026-09-11T08:30:00Z "ci: check pull requests, build the image and deploy it" \
+    .github pitlane.yml Dockerfile .dockerignore deploy
 
 demo_git switch --quiet --create develop
 mv "$destination/.git/readme" "$destination/README.md"

@@ -44,7 +44,8 @@ say "making a repository of examples/cars-trends with main, develop and a featur
 found=$(pythons)
 say "pitlane run pull_request --base develop --var PYTHONS='$found'"
 status=0
-"$pitlane" -C "$repository" run pull_request --base develop --var "PYTHONS=$found" --format json </dev/null |
+"$pitlane" -C "$repository" run pull_request --base develop --var "PYTHONS=$found" \
+    --var "BASE_IMAGE=oci:$root/.build-tools/base:python" --format json </dev/null |
     "$root/scripts/demo_report.py" || status=$?
 for run in $("$pitlane" -C "$repository" runs --format json | python3 -c \
     'import json, sys; print(*sorted(run["run"] for run in json.load(sys.stdin)))'); do

@@ -2,7 +2,7 @@
 # Sets up what the machine lacks. System packages need root: without it, prints the one command to run and stops.
 #
 #   setup.sh build   what a build needs
-#   setup.sh demo    and what the example's checks need
+#   setup.sh demo    and what the example's checks and deployments need; without root the latter are left out
 #   setup.sh test    and what the tests need (tools from PyPI, in .build-tools)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -34,13 +34,15 @@ purpose_of() {
     libsqlite3-dev) printf 'SQLite, where records are kept' ;;
     zlib1g-dev) printf 'zlib, for archives of artifacts' ;;
     libpcre2-dev) printf 'PCRE2, for problem matchers' ;;
-    buildah | busybox-static) printf 'tests of images' ;;
+    buildah) printf 'building images' ;;
+    busybox-static) printf 'tests of images' ;;
     git-lfs | sqlite3) printf 'tests of large files and of the record' ;;
     python3 | python3-venv) printf "Python, for the example's checks" ;;
     eslint | node-*) printf "the example's JavaScript linter" ;;
     chromium) printf "a browser, for the example's end-to-end tests" ;;
     tzdata) printf 'time zones, for schedules' ;;
-    docker.io | mmdebstrap) printf 'tests of deployments: a Docker Engine and an image for it' ;;
+    docker.io) printf 'deployments: a Docker Engine' ;;
+    mmdebstrap) printf 'images for deployments, where no registry is asked' ;;
     ca-certificates) printf 'certificates, for downloads from PyPI' ;;
     *) printf 'needed here' ;;
     esac
@@ -55,21 +57,33 @@ announce() {
     [[ ! -t 1 ]] || sleep 5
 }
 
+# Whether this user is root, or may become it without being asked, as on GitHub's machines.
+is_root() { [[ $(id -u) -eq 0 ]] || { [[ -n ${CI:-} ]] && sudo -n true 2>/dev/null; }; }
+
+as_root() { if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi; }
+
 install_packages() {
     local install="apt-get update && apt-get install -y --no-install-recommends ${packages[*]}"
     has apt-get || fail "these Debian packages, or what your system calls them, are missing: ${packages[*]}"
-    if [[ $(id -u) -ne 0 && -n ${CI:-} ]] && sudo -n true 2>/dev/null; then
-        announce "with sudo"
-        sudo sh -c "$install" </dev/null
-        return
-    fi
-    if [[ $(id -u) -ne 0 ]]; then
+    if ! is_root; then
         printf 'Some system packages are missing, and installing them needs root. Run this, then try again:\n\n' >&2
         printf "    sudo sh -c '%s'\n\n" "$install" >&2
         exit 1
     fi
     announce "as root"
-    DEBIAN_FRONTEND=noninteractive sh -c "$install" </dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive sh -c "$install" </dev/null
+}
+
+# image FILE PACKAGE…: makes an archive of these Debian packages in .build-tools, unless it is there. No registry is
+# asked, and nothing of it is run.
+image() {
+    local file=$tools/$1 names
+    names=$(printf '%s,' "${@:2}")
+    say "making $1 of Debian packages in .build-tools"
+    mkdir -p "$tools"
+    as_root mmdebstrap --quiet --format=tar --variant=extract --include="${names%,}" \
+        "$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")" - >"$file.part"
+    mv "$file.part" "$file"
 }
 
 has swift || fail "no swift on the PATH. Install Swift 6.2 or newer (https://www.swift.org/install/linux), then try again"
@@ -92,25 +106,25 @@ if [[ $purpose != build ]]; then
     needs tzdata test -e /usr/share/zoneinfo/Europe/Berlin
     needs ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 fi
+if [[ $purpose == test || $purpose == demo ]] && is_root; then
+    needs buildah has buildah
+    needs docker.io has dockerd
+    needs mmdebstrap has mmdebstrap
+fi
 if [[ $purpose == test ]]; then
     # Tests that need one of these would be skipped.
     needs git-lfs git lfs version
     needs sqlite3 has sqlite3
-    needs buildah has buildah
     needs busybox-static has busybox
-    needs docker.io has dockerd
-    needs mmdebstrap has mmdebstrap
 fi
 [[ ${#packages[@]} -eq 0 ]] || install_packages
-
-[[ $purpose == test ]] || exit 0
 
 # The tools that tests compare with, from PyPI at fixed versions. Only they are put on the PATH of the tests, by links
 # in .build-tools/bin: the environment's python must not hide the machine's own.
 wanted=$(cat "$root/scripts/tools.txt")
-if [[ ! -e $tools/installed.txt || $(cat "$tools/installed.txt") != "$wanted" ]]; then
+if [[ $purpose == test ]] && [[ ! -e $tools/installed.txt || $(cat "$tools/installed.txt") != "$wanted" ]]; then
     say "setting up the tools of scripts/tools.txt in .build-tools"
-    rm -rf "$tools"
+    rm -rf "${tools:?}/venv" "${tools:?}/bin"
     python3 -m venv "$tools/venv"
     "$tools/venv/bin/pip" install --quiet --disable-pip-version-check -r "$root/scripts/tools.txt" </dev/null
     mkdir -p "$tools/bin"
@@ -120,11 +134,12 @@ if [[ ! -e $tools/installed.txt || $(cat "$tools/installed.txt") != "$wanted" ]]
     printf '%s\n' "$wanted" >"$tools/installed.txt"
 fi
 
-# The image of the front door in tests of deployments, which are services there, too. No registry is asked, and nothing
-# in it is run to make it; without root the tests are skipped.
-if [[ ! -e $tools/front-door.tar && $(id -u) -eq 0 ]]; then
-    say "making an image with HAProxy in .build-tools"
-    mmdebstrap --quiet --format=tar --variant=extract --include=haproxy,perl-base,dash,coreutils,util-linux bookworm \
-        "$tools/front-door.tar.part"
-    mv "$tools/front-door.tar.part" "$tools/front-door.tar"
+# What deployments need as images: the front door, which the tests also use as a service, and the base of the example.
+if [[ $purpose != build ]] && has mmdebstrap && is_root; then
+    [[ -s $tools/front-door.tar ]] || image front-door.tar haproxy perl-base dash coreutils util-linux
+    if [[ ! -s $tools/base/index.json ]]; then
+        image base.tar python3 python3-venv ca-certificates dash coreutils
+        python3 "$root/scripts/oci_base.py" "$tools/base.tar" "$tools/base" python
+        rm "$tools/base.tar"
+    fi
 fi

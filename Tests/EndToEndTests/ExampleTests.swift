@@ -54,10 +54,13 @@ struct ExampleTests {
         let result = try Tool.run(
             [
                 Sandbox.program, "run", "pull_request", "--base", "develop", "--format", "json", "--data",
-                data ?? "\(shared.folder)/data", "--var", "PYTHONS=\(try pythons())",
+                data ?? "\(shared.folder)/data", "--var", "PYTHONS=\(try pythons())", "--var", "BASE_IMAGE=\(base)",
             ] + options, environment: environment, workingDirectory: repository, timeout: .seconds(900))
         return Sandbox.Answer(status: result.status, output: result.text, errors: result.errorText)
     }
+
+    /// The base of the example's image, as `scripts/setup.sh` makes it.
+    static let base = "oci:\(ProjectRoot.path)/.build-tools/base:python"
 
     /// The versions the checks run on, as JSON: the one that is there.
     static func pythons() throws -> String {
@@ -125,7 +128,7 @@ struct ExampleTests {
         try #require(changed.status == 0, "\(changed.errorText)")
         let answer = try Self.check(repository, ["-W", "pr-checks"])
         #expect(answer.status == 0, "\(answer.errors)")
-        #expect(answer.conclusions.count == 12)
+        #expect(answer.conclusions.count == 13)
         for (job, conclusion) in answer.conclusions {
             let isNeeded = ["changes", "required"].contains(Key(job))
             #expect(Key(conclusion) == (isNeeded ? "success" : "skipped"), "\(job): \(conclusion)")

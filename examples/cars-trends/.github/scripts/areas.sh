@@ -11,16 +11,22 @@ frontend=false
 
 # Against the common ancestor: what the base got since then is not part of the change. With the files that are not
 # committed, so that a run on a laptop tells the same.
-ancestor=$(git merge-base "$base" HEAD)
 changed() {
+    local ancestor
+    ancestor=$(git merge-base "$base" HEAD) || return
     git diff --name-only --no-renames -z "$ancestor"
     git ls-files --others --exclude-standard -z
 }
 
-# A failure of git must not look like a change of nothing.
+# A failure of git must not look like a change of nothing. Without a known base, as on a branch that was just pushed for
+# the first time, everything counts as changed.
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
-changed >"$list"
+if git cat-file -e "$base^{commit}" 2>/dev/null; then
+    changed >"$list"
+else
+    printf '*\0' >"$list"
+fi
 
 while IFS= read -r -d '' file; do
     case $file in
