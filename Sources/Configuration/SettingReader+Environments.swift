@@ -192,7 +192,7 @@ extension SettingReader {
         return secrets
     }
 
-    private mutating func secretName(_ node: YAMLNode) -> Key? {
+    mutating func secretName(_ node: YAMLNode) -> Key? {
         guard let text = text(node, expected: "the name of a secret") else { return nil }
         if let problem = ValuePlace.problem(with: text) {
             error("'\(text)' cannot be the name of a secret", node.range, label: problem)

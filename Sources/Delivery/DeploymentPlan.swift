@@ -6,6 +6,8 @@ package import Rollouts
 package struct DeploymentPlan: Sendable {
     package let service: ServiceConfiguration
     package let target: TargetConfiguration
+    /// The certificate with its key, as PEM without empty lines; nil for plain HTTP.
+    package let certificate: String?
     /// What the service finds as variables: settings, secrets and what Pitlane says.
     package let environment: [Key: String]
     /// Runs the project's own check.
@@ -16,11 +18,12 @@ package struct DeploymentPlan: Sendable {
     package let warrant: Warrant?
 
     package init(
-        service: ServiceConfiguration, target: TargetConfiguration, environment: [Key: String],
+        service: ServiceConfiguration, target: TargetConfiguration, certificate: String?, environment: [Key: String],
         smoke: any SmokeRunner, user: String, warrant: Warrant?
     ) {
         self.service = service
         self.target = target
+        self.certificate = certificate
         self.environment = environment
         self.smoke = smoke
         self.user = user

@@ -51,6 +51,8 @@ struct FrontDoor: Sendable {
         spec.labels = labels
         spec.volumes = [(volume, Self.folder)]
         spec.network = .host
+        // Its files are root's, and so are ports below 1024.
+        spec.user = "0"
         spec.isKeptRunning = true
         do throws(EngineError) {
             try engine.make(container: Self.name, spec)
@@ -107,6 +109,10 @@ struct FrontDoor: Sendable {
         let domain: String?
         /// `172.18.0.10:8000` by colour.
         let addresses: [Colour: String]
+        /// The certificate with its key, as PEM; nil for plain HTTP.
+        let certificate: String?
+        /// Where visitors of plain HTTP are sent to HTTPS.
+        let redirect: TargetConfiguration.Listen?
 
         /// The name under which the proxy finds the site: by the address, and the name that a visitor asks for.
         var backend: String { "\(Self.text(listen))_\(domain ?? "_any")" }
@@ -116,33 +122,45 @@ struct FrontDoor: Sendable {
 
     /// Whether `route` can be had beside what others have.
     ///
-    /// - Throws: `DeliveryError` where the address is taken, or the configuration that is there is broken.
+    /// - Throws: `DeliveryError` where the address is taken, or the configuration or the certificate is broken.
     func check(_ route: Route) throws {
-        let files = try files(in: "haproxy/sites")
-        let listen = FrontDoorFiles.listen(route)
+        let files = try files(in: "haproxy/sites").map {
+            (name: $0.path, text: String(decoding: $0.bytes, as: UTF8.self))
+        }
         let own = FrontDoorFiles.siteName(route.site)
-        var isKnown = false
-        for file in files where file.path != own {
-            let text = String(decoding: file.bytes, as: UTF8.self)
-            if file.path == listen.name {
-                isKnown = true
-                guard Key(text) == Key(listen.text) else {
-                    throw DeliveryError(
-                        "\(route.listen) is shared by names only: give each environment that listens there a "
-                            + "target.domain, or choose another address; if \(file.path) was changed by hand, "
-                            + "remove it from the volume of \(Self.name)")
-                }
-            } else if FrontDoorFiles.names(text, backend: route.backend) {
+        let listen = FrontDoorFiles.listen(route, folder: Self.folder)
+        let there = files.first { $0.name == listen.name }
+        for file in files where file.name != own {
+            let backends = FrontDoorFiles.backends(file.text, at: route.listen)
+            if backends.contains(Key("backend \(route.backend)")) {
                 throw DeliveryError(
-                    "\(file.path) of the front door serves \(route.domain ?? "\(route.listen)") already: choose "
+                    "\(file.name) of the front door serves \(route.domain ?? "\(route.listen)") already: choose "
                         + "another target.domain or target.listen")
             }
+            if !backends.isEmpty, let there, Key(there.text) != Key(listen.text) {
+                throw DeliveryError(
+                    "\(route.listen) is shared with \(file.name): each environment that listens there needs a "
+                        + "target.domain, and all or none of them a certificate. Choose another address otherwise; if "
+                        + "\(there.name) was changed by hand, remove it from the volume of \(Self.name)")
+            }
         }
-        if !isKnown, let reason = Self.problem(binding: route.listen) {
+        if there == nil, let reason = Self.problem(binding: route.listen) {
             throw DeliveryError("the front door cannot listen on \(route.listen): \(reason)")
+        }
+        if let redirect = route.redirect, !files.contains(where: { $0.name == FrontDoorFiles.redirectName(redirect) }),
+            let reason = Self.problem(binding: redirect)
+        {
+            throw DeliveryError("the front door cannot listen on \(redirect) (target.redirect): \(reason)")
         }
         try perform(
             .check, [], or: "the front door's configuration is broken, and was perhaps changed by hand")
+    }
+
+    /// Whether the proxy takes a certificate.
+    ///
+    /// - Parameter name: what to call it before the reason.
+    func check(certificate: String, called name: String) throws {
+        try perform(.certificate, [certificate], or: "\(name) cannot be used")
     }
 
     /// Why nobody can listen on an address; nil where it is free.
@@ -177,15 +195,13 @@ struct FrontDoor: Sendable {
 
     /// Gives all new requests of a site to one colour, or to none.
     func expose(_ route: Route, _ colour: Colour?) throws {
-        let listen = FrontDoorFiles.listen(route)
-        try perform(
-            .install,
-            [
-                listen.name.string, listen.text, FrontDoorFiles.siteName(route.site).string,
-                FrontDoorFiles.site(route, colour),
-            ], or: "the front door refuses its configuration")
+        let files = FrontDoorFiles.all(route, colour, folder: Self.folder)
+        let changed = try perform(
+            .install, [route.site.name.string] + files.flatMap { [$0.path, $0.text] },
+            or: "the front door refuses its configuration")
         // Only what the running proxy does not know needs a reload, which closes no connection either.
-        if try servers(route) == nil { try reload(route) }
+        let isOther = changed.contains { Key($0) != FrontDoorFiles.siteName(route.site) }
+        if try isOther || servers(route) == nil { try reload(route) } else { try renew(route) }
         try ask(
             Colour.allCases.sorted { one, _ in one == colour }.map { one in
                 "set server \(route.backend)/\(one.rawValue) state \(one == colour ? "ready" : "maint")"
@@ -193,6 +209,27 @@ struct FrontDoor: Sendable {
         guard let servers = try servers(route),
             Set(servers.filter(\.isReady).map(\.colour)) == Set([colour].compactMap(\.self))
         else { throw DeliveryError("the front door did not switch \(route.site.name)") }
+    }
+
+    /// Gives the running proxy the certificate: connections that are there keep theirs.
+    private func renew(_ route: Route) throws {
+        guard let certificate = route.certificate else { return }
+        let path = "\(Self.folder)/haproxy/\(FrontDoorFiles.certificatePath(route))"
+        // An empty line ends what is given; a certificate has none.
+        try ask(["set ssl cert \(path) <<\n\(certificate)"])
+        let answer = try ask(["commit ssl cert \(path)"])
+        guard answer.utf8.split(separator: 10).contains(where: { $0.starts(with: "Success!".utf8) }) else {
+            throw DeliveryError("the front door does not take the certificate: \(SafeText.line(answer))")
+        }
+    }
+
+    /// Asks a site through HTTPS.
+    ///
+    /// - Returns: the answer's status.
+    func visit(_ listen: TargetConfiguration.Listen, host: String, path: String, timeout: Duration) throws -> Int {
+        let seconds = max(1, Int(timeout / .seconds(1)))
+        let words = [FrontDoorFiles.probeName(listen), host, path, "\(seconds)"]
+        return Int(try perform(.visit, words, or: "GET \(path)").first ?? "") ?? 0
     }
 
     private func reload(_ route: Route) throws {

@@ -9,9 +9,15 @@ enum FrontDoorAgent {
         case read
         /// Checks the configuration that is there.
         case check
-        /// Checks files with those that are there, and renames them into place: name and text of each in turn. Files of
-        /// addresses at which no site is served any more go.
+        /// Checks whether the proxy takes a certificate.
+        case certificate
+        /// Checks the files of a site with those that are there, and renames them into place: the site, then path and
+        /// text of each in turn. Files of addresses that no site has any more go. The answer is which files of the
+        /// configuration are not as they were.
         case install
+        /// Puts a question through HTTPS: the proxy's socket for that, host, path and how many seconds it may take. The
+        /// answer is the status.
+        case visit
         /// Has the proxy read its configuration again, which closes no connection. A signal by the engine would count as
         /// a stop: the engine would not start the container with the machine any more.
         case reload
@@ -65,9 +71,12 @@ enum FrontDoorAgent {
             }
         }
 
+        sub names { map { substr($_, 1 + length $_[0]) } grep { -f } glob "$_[0]/*" }
+
         sub haproxy {
-            my $output = qx(haproxy -c -q -f haproxy/main.cfg -f $_[0] 2>&1 </dev/null);
-            die $output || "haproxy: $!\n" if $?;
+            my @lines = qx(haproxy -c -f haproxy/main.cfg -f $_[0] 2>&1 </dev/null);
+            my @alerts = map { /^\[ALERT\][^:]*: (?:config : )?(.*)/ ? $1 : () } @lines;
+            die join("; ", @alerts ? @alerts : @lines, @lines ? () : "haproxy: $!"), "\n" if $?;
         }
 
         my %tasks = (
@@ -79,27 +88,64 @@ enum FrontDoorAgent {
             },
             read => sub {
                 my $folder = shift;
-                map { my $text = eval { get($_) }; defined $text ? (substr($_, 1 + length $folder), $text) : () }
-                    grep { -f } glob "$folder/*";
+                map { my $text = eval { get("$folder/$_") }; defined $text ? ($_, $text) : () } names($folder);
             },
             check => sub { haproxy("haproxy/sites"); () },
+            certificate => sub {
+                put("haproxy/new.pem", $_[0]);
+                put("haproxy/new.cfg", "frontend new\nmode http\ntimeout client 1s\n"
+                    . "bind unix\@$ARGV[0]/new.sock ssl crt $ARGV[0]/haproxy/new.pem\n");
+                my $isGood = eval { haproxy("haproxy/new.cfg"); 1 };
+                unlink "haproxy/new.pem", "haproxy/new.cfg";
+                die "its private key does not belong to its first certificate\n" if $@ =~ /inconsistencies between/;
+                die $@ unless $isGood;
+                ();
+            },
             install => sub {
-                my %files = @_;
-                my $next = "haproxy/next";
+                my ($site, %files) = @_;
+                my ($next, $now) = ("haproxy/next", "haproxy/sites");
                 open(my $lock, ">", "haproxy/lock") or die "haproxy/lock: $!\n";
                 flock($lock, LOCK_EX) or die "haproxy/lock: $!\n";
                 folder($next);
                 unlink glob "$next/*";
-                put("$next/" . substr($_, 14), get($_)) for glob "haproxy/sites/*.cfg";
-                put("$next/$_", $files{$_}) for keys %files;
-                my $sites = join "", map { get($_) } glob "$next/site_*.cfg";
-                my @gone = grep { get($_) =~ /^frontend (\S+)$/m && $sites !~ /^backend \Q$1\E_/m } glob "$next/listen_*.cfg";
-                unlink @gone;
+                put("$next/$_", get("$now/$_")) for names($now);
+                for my $path (sort keys %files) {
+                    if ($path =~ m{^sites/(.*)}) {
+                        put("$next/$1", $files{$path});
+                    } else {
+                        folder("haproxy/" . ($path =~ s{/[^/]*$}{}r));
+                        put("haproxy/next.pem", $files{$path});
+                        move("haproxy/next.pem", "haproxy/$path");
+                    }
+                }
+                my $sites = join "", map { get("$next/$_") } grep { /^site_/ } names($next);
+                my @gone = grep {
+                    my ($address) = get("$next/$_") =~ /^frontend (\S+)$/m;
+                    my $line = /^listen_/ ? "backend $address" . "_" : "# redirected from $address\n";
+                    $sites !~ /^\Q$line\E/m;
+                } grep { /^(listen|redirect)_/ } names($next);
+                unlink map { "$next/$_" } @gone;
                 haproxy($next);
-                move("$next/$_", "haproxy/sites/$_") for sort keys %files;
-                unlink "haproxy/sites/" . substr($_, 13) for @gone;
-                sync("haproxy/sites");
-                ();
+                my @changed = grep { (eval { get("$now/$_") } // "") ne get("$next/$_") } names($next);
+                move("$next/$_", "$now/$_") for @changed;
+                unlink map { "$now/$_" } @gone;
+                sync($now);
+                unlink grep { m{([^/]*/[^/]*/\Q$site\E\.pem)$} && !exists $files{$1} } glob "haproxy/certs/*/*.pem";
+                (@changed, @gone);
+            },
+            visit => sub {
+                my ($socket, $host, $path, $seconds) = @_;
+                my $answer = eval {
+                    local $SIG{ALRM} = sub { die "it was not answered within $seconds s\n" };
+                    alarm $seconds;
+                    my $door = IO::Socket::UNIX->new(Peer => $socket) or die "$socket: $!\n";
+                    print $door "GET $path HTTP/1.1\r\nHost: $host\r\nUser-Agent: pitlane\r\nConnection: close\r\n\r\n";
+                    local $/;
+                    <$door> // "";
+                };
+                alarm 0;
+                die $@ if $@;
+                $answer =~ m{^HTTP/1\.. (\d+)} ? $1 : die "the answer is not HTTP\n";
             },
             reload => sub { kill "USR2", 1 or die "haproxy: $!\n"; () },
             commit => sub {

@@ -31,47 +31,94 @@ enum FrontDoorFiles {
         """
     }
 
+    /// All files of a site, by their path below the proxy's folder.
+    static func all(_ route: FrontDoor.Route, _ colour: Colour?, folder: String) -> [(path: String, text: String)] {
+        var files = [listen(route, folder: folder), (siteName(route.site), site(route, colour))].map {
+            (path: "sites/\($0.0)", text: $0.1)
+        }
+        if let redirect = route.redirect {
+            files.append(("sites/\(redirectName(redirect))", self.redirect(redirect, to: route.listen)))
+        }
+        if let certificate = route.certificate { files.append((certificatePath(route), certificate)) }
+        return files
+    }
+
     /// The file of an address: it depends on nothing else, so whoever needs it writes the same.
-    static func listen(_ route: FrontDoor.Route) -> (name: Key, text: String) {
+    static func listen(_ route: FrontDoor.Route, folder: String) -> (name: Key, text: String) {
         let address = FrontDoor.Route.text(route.listen)
-        let isSix = route.listen.host.utf8.contains(UInt8(ascii: ":"))
         let rule =
             route.domain == nil
             ? "default_backend \(route.backend)" : "use_backend \(address)_%[req.hdr(host),field(1,:),lower]"
+        let head = "# written by pitlane\nfrontend \(address)\n    bind \(bound(route.listen))"
+        guard route.certificate != nil else { return (listenName(route.listen), "\(head)\n    \(rule)\n") }
         return (
             listenName(route.listen),
             """
-            # written by pitlane
-            frontend \(address)
-                bind \(isSix ? "ipv6@" : "")\(address)
+            \(head) ssl crt \(folder)/haproxy/certs/\(address) alpn h2,http/1.1 ssl-min-ver TLSv1.2
+                http-request set-header X-Forwarded-Proto https
                 \(rule)
+            listen probe_\(address)
+                bind unix@\(folder)/\(probeName(route.listen)) mode 600
+                server door \(FrontDoor.Route.text(route.listen.reached)) ssl verify none sni req.hdr(host),field(1,:)
 
             """
         )
     }
 
-    /// The name of the file of an address.
-    static func listenName(_ listen: TargetConfiguration.Listen) -> Key {
-        let name = FrontDoor.Route.text(listen).utf8.map { $0 == UInt8(ascii: ":") ? UInt8(ascii: "_") : $0 }
-        return Key("listen_\(String(decoding: name, as: UTF8.self)).cfg")
+    /// The socket at which the agent asks through HTTPS.
+    static func probeName(_ listen: TargetConfiguration.Listen) -> String { "probe_\(fileName(listen)).sock" }
+
+    /// The file of an address that only leads to another one.
+    private static func redirect(
+        _ redirect: TargetConfiguration.Listen, to listen: TargetConfiguration.Listen
+    ) -> String {
+        let port = listen.port == 443 ? "" : ":\(listen.port)"
+        return """
+            # written by pitlane
+            frontend \(FrontDoor.Route.text(redirect))
+                bind \(bound(redirect))
+                http-request redirect code 308 location https://%[req.hdr(host),field(1,:)]\(port)%[pathq]
+
+            """
     }
+
+    private static func bound(_ listen: TargetConfiguration.Listen) -> String {
+        (listen.host.utf8.contains(UInt8(ascii: ":")) ? "ipv6@" : "") + FrontDoor.Route.text(listen)
+    }
+
+    private static func fileName(_ listen: TargetConfiguration.Listen) -> String {
+        let bytes = FrontDoor.Route.text(listen).utf8.map { $0 == UInt8(ascii: ":") ? UInt8(ascii: "_") : $0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The name of the file of an address.
+    static func listenName(_ listen: TargetConfiguration.Listen) -> Key { Key("listen_\(fileName(listen)).cfg") }
+
+    /// The name of the file of an address that leads to another one.
+    static func redirectName(_ listen: TargetConfiguration.Listen) -> Key { Key("redirect_\(fileName(listen)).cfg") }
 
     static func siteName(_ site: Site) -> Key { Key("site_\(site.name).cfg") }
 
+    static func certificatePath(_ route: FrontDoor.Route) -> String {
+        "certs/\(FrontDoor.Route.text(route.listen))/\(route.site.name).pem"
+    }
+
     /// The file of a site, with the colour that gets the requests.
-    static func site(_ route: FrontDoor.Route, _ colour: Colour?) -> String {
+    private static func site(_ route: FrontDoor.Route, _ colour: Colour?) -> String {
         let servers = Colour.allCases.map { one in
             "    server \(one.rawValue) \(route.addresses[one] ?? "")\(one == colour ? "" : " disabled")\n"
         }
+        let redirect = route.redirect.map { "# redirected from \(FrontDoor.Route.text($0))\n" } ?? ""
         return """
             # written by pitlane for \(route.site.name): changes are lost with the next deployment
-            backend \(route.backend)
+            \(redirect)backend \(route.backend)
             \(servers.joined())
             """
     }
 
-    /// Whether a file has a backend of this name.
-    static func names(_ text: String, backend: String) -> Bool {
-        text.utf8.split(separator: 10).contains { Key(Substring($0)) == Key("backend \(backend)") }
+    /// The lines of a file with which backends of an address begin.
+    static func backends(_ text: String, at listen: TargetConfiguration.Listen) -> [Key] {
+        let start = Array("backend \(FrontDoor.Route.text(listen))_".utf8)
+        return text.utf8.split(separator: 10).filter { $0.starts(with: start) }.map { Key(Substring($0)) }
     }
 }

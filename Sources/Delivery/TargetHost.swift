@@ -27,7 +27,12 @@ struct TargetHost: Sendable {
     /// Looks whether a deployment can come to its end, before anything is changed.
     ///
     /// - Throws: `DeliveryError` with what stands in its way.
-    func prepare() throws { try frontDoor.check(route()) }
+    func prepare() throws {
+        try frontDoor.check(route())
+        guard let named = plan.target.certificate, let certificate = plan.certificate else { return }
+        let place = "\(ProjectConfiguration.fileName):\(named.place.line):\(named.place.column)"
+        try frontDoor.check(certificate: certificate, called: "\(place): the certificate \(named.secret)")
+    }
 
     func perform(_ step: RolloutStep, _ state: EnvironmentState) throws -> Result {
         guard let rollout = state.progress?.rollout else { return .done("") }
@@ -300,28 +305,24 @@ struct TargetHost: Sendable {
     /// What the site needs of the front door.
     func route() throws -> FrontDoor.Route {
         FrontDoor.Route(
-            site: site, listen: plan.target.listen, domain: plan.target.domain, addresses: try addresses())
+            site: site, listen: plan.target.listen, domain: plan.target.domain, addresses: try addresses(),
+            certificate: plan.certificate, redirect: plan.target.redirect)
     }
 
     private func probe(_ colour: Colour) throws -> Probe {
         let address = try addresses()[colour] ?? ""
         let host = String(Substring(address.utf8.prefix { $0 != UInt8(ascii: ":") }))
         return Probe(
-            address: .tcp(host: host, port: service.port), host: plan.target.domain ?? address,
+            way: .address(.tcp(host: host, port: service.port)), host: plan.target.domain ?? address,
             path: service.health.path)
     }
 
     private func doorProbe() -> Probe {
         let listen = plan.target.listen
-        let host =
-            switch Key(listen.host) {
-            case "0.0.0.0": "127.0.0.1"
-            case "::": "::1"
-            default: listen.host
-            }
         return Probe(
-            address: .tcp(host: host, port: listen.port), host: plan.target.domain ?? "\(listen)",
-            path: service.health.path)
+            way: plan.certificate == nil
+                ? .address(.tcp(host: listen.reached.host, port: listen.port)) : .door(frontDoor, listen),
+            host: plan.target.domain ?? "\(listen)", path: service.health.path)
     }
 
     /// Why the container of a colour does not run as it should; nil where it does.

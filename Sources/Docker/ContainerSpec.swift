@@ -16,6 +16,8 @@ package struct ContainerSpec: Sendable {
     package var image: String
     /// What runs in place of the image's command; empty for that.
     package var command: [String] = []
+    /// Who runs it, as the engine writes users; nil for the image's own.
+    package var user: String?
     package var environment: [(name: Key, value: String)] = []
     package var labels: [Key: String] = [:]
     /// Volumes by name, and where they are seen inside.
@@ -44,6 +46,7 @@ package struct ContainerSpec: Sendable {
             "Env": .array(environment.map { .string("\($0.name)=\($0.value)") }),
             "Labels": .object(JSONObject(labels.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
         ]
+        if let user { body["User"] = .string(user) }
         if !command.isEmpty {
             body["Entrypoint"] = []
             body["Cmd"] = .array(command.map { .string($0) })

@@ -60,6 +60,29 @@ struct DeploymentReaderTests {
         #expect(named.keep == 5 && Key(named.frontDoor) == "haproxy:3")
     }
 
+    @Test("a service of several may have an address, a name and a certificate of its own")
+    func parts() throws {
+        let (read, problems) = Self.read(
+            """
+            services: { web: { image: web, port: 1 }, api: { image: api, port: 2 } }
+            environments:
+              p:
+                target:
+                  hosts: ["unix:///s"]
+                  listen: "0.0.0.0:443"
+                  domain: example.org
+                  certificate: { secret: tls }
+                  services: { api: { domain: api.example.org, certificate: { secret: API_TLS } } }
+            """)
+        #expect(problems.isEmpty, "\(problems.map(\.line))")
+        let target = try #require(read?.targets.first)
+        let (web, api) = (target.target(of: "web"), target.target(of: "api"))
+        #expect(web.domain.map { Key($0) } == "example.org" && api.domain.map { Key($0) } == "api.example.org")
+        #expect(web.certificate?.secret == "TLS" && api.certificate?.secret == "API_TLS")
+        #expect(web.listen == api.listen && read?.services.map(\.name) == ["web", "api"])
+        #expect(web.certificate?.place == SourcePosition(line: 8, column: 30))
+    }
+
     /// A key of a service or of a target, and what is said of its value.
     private static let wrongValues: [(section: String, value: String, message: String)] = [
         ("service", "port: 0", "Unexpected value '0'"),
@@ -87,7 +110,15 @@ struct DeploymentReaderTests {
         ("target", "listen: '127.0.0.1:0'", "Unexpected value '127.0.0.1:0'"),
         ("target", "listen: '1.2.3.256:80'", "Unexpected value '1.2.3.256:80'"),
         ("target", "domain: a_b", "Unexpected value 'a_b'"),
-        ("target", "certificate: { acme: me@example.org }", "'certificate' is not supported yet"),
+        ("target", "certificate: { acme: me@example.org }", "'acme' is not supported yet"),
+        ("target", "certificate: { file: tls.pem }", "Unexpected value 'file'"),
+        ("target", "certificate: {}", "Required property is missing: secret"),
+        ("target", "certificate: { secret: 1x }", "'1x' cannot be the name of a secret"),
+        ("target", "certificate: AAAA", "A certificate does not belong into this file"),
+        ("target", "redirect: '127.0.0.1:80'", "'redirect' needs 'certificate'"),
+        ("target", "services: [shop]", "A list was not expected"),
+        ("target", "services: { 'a b': { domain: a.b } }", "'a b' cannot be the name of a service that is deployed"),
+        ("target", "services: { shop: { hosts: [] } }", "Unexpected value 'hosts'"),
     ]
 
     @Test("a wrong value is refused at its place", arguments: wrongValues)
@@ -113,7 +144,6 @@ struct DeploymentReaderTests {
                 "services: { My_shop: { image: a, port: 1 } }",
                 "'My_shop' cannot be the name of a service that is deployed"
             ),
-            ("services: { a: { image: a, port: 1 }, b: { image: b, port: 1 } }", "Several services are not supported"),
             ("services: { a: { port: 1 } }", "Required property is missing: image"),
             (
                 "environments: { 'a b': { target: { hosts: ['unix:///s'], listen: '1.1.1.1:80' } } }",

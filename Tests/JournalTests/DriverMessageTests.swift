@@ -19,12 +19,13 @@ struct DriverMessageTests {
         ),
         (
             DriverRequest(
-                DeploymentRequest(.deploy(version: "1.4.0", digest: nil), environment: "staging"), step: "output_1"),
-            "{\"version\":1,\"request\":\"deploy\",\"release\":\"1.4.0\",\"digest\":null,"
+                DeploymentRequest(.deploy(version: "1.4.0", digest: nil), environment: "staging", service: "web"),
+                step: "output_1"),
+            "{\"version\":1,\"request\":\"deploy\",\"service\":\"web\",\"release\":\"1.4.0\",\"digest\":null,"
                 + "\"environment\":\"staging\",\"step\":\"output_1\"}"
         ),
         (
-            DriverRequest(DeploymentRequest(.rollback(to: nil), environment: "é"), step: nil),
+            DriverRequest(DeploymentRequest(.rollback(to: nil), environment: "é", service: nil), step: nil),
             "{\"version\":1,\"request\":\"rollback\",\"release\":null,\"environment\":\"é\"}"
         ),
         (

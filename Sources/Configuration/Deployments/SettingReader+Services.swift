@@ -13,11 +13,11 @@ extension SettingReader {
             refuse(node, expected: "a mapping of services by name", hint: "as in shop: { image: shop, port: 8000 }")
             return []
         }
-        if pairs.count > 1 {
-            error("Several services are not supported", pairs[1].key.range, hint: "keep one of them here")
-        }
+        var known: Set<Key> = []
         return pairs.compactMap { pair in
-            deploymentName(pair.key, of: "service").flatMap { service($0, pair.value) }
+            guard let name = deploymentName(pair.key, of: "service") else { return nil }
+            if !known.insert(name).inserted { error("'\(name)' is already defined", pair.key.range) }
+            return service(name, pair.value)
         }
     }
 

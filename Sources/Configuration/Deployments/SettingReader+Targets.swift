@@ -9,23 +9,72 @@ extension SettingReader {
                 "'\(environment)' cannot be the name of an environment that is deployed to", place,
                 label: "letters, digits and single - between them are allowed, 40 bytes at most")
         }
-        guard
-            let values = mapping(
-                node, keys: ["hosts", "listen", "domain", "front-door"],
-                refused: (["certificate"], "HTTPS is not part of this version: put it in front of this address"))
-        else { return nil }
+        let keys: [Key] = ["hosts", "listen", "domain", "certificate", "redirect", "services", "front-door"]
+        guard let values = mapping(node, keys: keys) else { return nil }
         for key in ["hosts", "listen"] as [Key] where values[key] == nil {
             error(
                 "Required property is missing: \(key)", node.range,
                 hint: #"as in { hosts: ["unix:///var/run/docker.sock"], listen: "127.0.0.1:8080" }"#)
         }
         let hosts = values["hosts"].map { self.hosts($0) } ?? []
-        let listen = values["listen"].flatMap { address($0) }
+        let own = part(values)
         var target = TargetConfiguration(
-            environment: environment, hosts: hosts, listen: listen ?? .init(host: "", port: 0))
-        target.domain = values["domain"].flatMap { domain($0) }
+            environment: environment, hosts: hosts, listen: own.listen ?? .init(host: "", port: 0))
+        target.domain = own.domain
+        target.certificate = own.certificate
+        target.redirect = own.redirect
+        if let node = values["services"] { target.services = parts(node) }
+        if let node = values["redirect"], target.certificate == nil, target.services.isEmpty {
+            error("'redirect' needs 'certificate'", node.range, hint: "remove it, or name a certificate")
+        }
         if let image = values["front-door"].flatMap({ text($0, expected: "an image") }) { target.frontDoor = image }
         return target
+    }
+
+    /// What may be different for each service.
+    private mutating func part(_ values: [Key: YAMLNode]) -> TargetConfiguration.Part {
+        TargetConfiguration.Part(
+            listen: values["listen"].flatMap { address($0) }, domain: values["domain"].flatMap { domain($0) },
+            certificate: values["certificate"].flatMap { certificate($0) },
+            redirect: values["redirect"].flatMap { address($0) })
+    }
+
+    private mutating func parts(_ node: YAMLNode) -> [Key: TargetConfiguration.Part] {
+        guard let pairs = node.pairs else {
+            refuse(node, expected: "a mapping of services by name", hint: "as in shop: { domain: shop.example.org }")
+            return [:]
+        }
+        var parts: [Key: TargetConfiguration.Part] = [:]
+        for pair in pairs {
+            guard let name = deploymentName(pair.key, of: "service"),
+                let values = mapping(pair.value, keys: ["listen", "domain", "certificate", "redirect"])
+            else { continue }
+            if parts.updateValue(part(values), forKey: name) != nil {
+                error("'\(name)' is already defined", pair.key.range)
+            }
+        }
+        return parts
+    }
+
+    private mutating func certificate(_ node: YAMLNode) -> TargetConfiguration.Certificate? {
+        let later =
+            "only a server can renew those, which is not part of this version: store the certificate as a secret "
+            + "and name it, as in { secret: TLS }"
+        // What stands here may be the certificate itself, so no message holds it.
+        guard node.pairs != nil else {
+            error(
+                "A certificate does not belong into this file", node.range,
+                hint: "store it with its key, and name the secret, as in { secret: TLS }")
+            return nil
+        }
+        guard let values = mapping(node, keys: ["secret"], refused: (["acme"], later)) else { return nil }
+        guard let node = values["secret"] else {
+            if node.pairs?.isEmpty == true {
+                error("Required property is missing: secret", node.range, hint: "as in { secret: TLS }")
+            }
+            return nil
+        }
+        return secretName(node).map { .init(secret: $0, place: node.range.start) }
     }
 
     private mutating func hosts(_ node: YAMLNode) -> [String] {

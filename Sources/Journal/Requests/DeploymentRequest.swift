@@ -11,11 +11,14 @@ package struct DeploymentRequest: Hashable, Sendable {
     }
 
     package let environment: Key
+    /// The service that is meant; nil for the only one.
+    package let service: Key?
     package let change: Change
 
-    package init(_ change: Change, environment: Key) {
+    package init(_ change: Change, environment: Key, service: Key?) {
         self.change = change
         self.environment = environment
+        self.service = service
     }
 
     /// The digest of the image that is wanted; nil where none is named.
@@ -34,10 +37,11 @@ extension DeploymentRequest {
     /// The members that only this request has.
     var members: [JSONObject.Member] {
         func text(_ key: Key?) -> JSONValue { key.map { .string($0.string) } ?? .null }
+        let service = service.map { [JSONObject.Member("service", text($0))] } ?? []
         return switch change {
         case .deploy(let version, let digest):
-            [JSONObject.Member("release", text(version)), JSONObject.Member("digest", text(digest))]
-        case .rollback(let version): [JSONObject.Member("release", text(version))]
+            service + [JSONObject.Member("release", text(version)), JSONObject.Member("digest", text(digest))]
+        case .rollback(let version): service + [JSONObject.Member("release", text(version))]
         }
     }
 
@@ -48,7 +52,7 @@ extension DeploymentRequest {
         self.init(
             word == "deploy"
                 ? .deploy(version: version, digest: try members.optional("digest")) : .rollback(to: version),
-            environment: environment)
+            environment: environment, service: try members.optionalText("service").map { Key($0) })
     }
 }
 

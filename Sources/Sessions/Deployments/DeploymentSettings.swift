@@ -3,6 +3,7 @@ package import Configuration
 package import Delivery
 import Engine
 import Forges
+import Hashing
 package import Journal
 import Planning
 package import Rollouts
@@ -15,7 +16,8 @@ package struct DeploymentSettings: Sendable {
 
     private let subject: DeploymentSubject
     private let host: HostFacts
-    private let service: ServiceConfiguration
+    /// All services, in the order of the file.
+    private let services: [ServiceConfiguration]
     private let policy: ProjectConfiguration
     /// `of main@abc1234`
     private let source: String
@@ -34,11 +36,12 @@ package struct DeploymentSettings: Sendable {
         do {
             policy = try found.files(today: host.today).configuration()
             source = try found.commit.get().words
-            guard let service = try own.configuration().services.first ?? policy.services.first else {
+            let here = try own.configuration().services
+            services = here.isEmpty ? policy.services : here
+            guard !services.isEmpty else {
                 throw SessionError(
                     "\(ProjectConfiguration.fileName) has no service to deploy: add services.NAME with image and port")
             }
-            self.service = service
         } catch let error as ConfigurationError {
             throw SessionError("\(error)")
         }
@@ -46,12 +49,20 @@ package struct DeploymentSettings: Sendable {
 
     /// The environments' targets that name a host.
     package func targets(on host: String) -> [TargetConfiguration] {
-        policy.targets.filter { $0.hosts.map { Key($0) }.contains(Key(host)) }
+        policy.targets.filter { $0.hosts.map { Key($0) }.contains(Key(host)) }.flatMap { target in
+            services.map { target.target(of: $0.name) }
+        }
     }
 
-    /// Looks at an environment.
-    package func status(_ environment: String) throws -> Target.Status {
-        try Target.status(service.name, target(Key(environment)))
+    /// The services that are meant: the one of this name, or all.
+    package func meantServices(_ name: Key?) throws -> [Key] {
+        try name.map { [try service($0).name] } ?? services.map(\.name)
+    }
+
+    /// Looks at a service in an environment; nil is the only one.
+    package func status(_ environment: String, _ service: Key?) throws -> Target.Status {
+        let service = try self.service(service).name
+        return try Target.status(service, target(Key(environment)).target(of: service))
     }
 
     /// What stands in the way of a change, as far as that can be told without its target; nothing has happened then.
@@ -59,7 +70,7 @@ package struct DeploymentSettings: Sendable {
     /// - Returns: the environment's target, and the version if it is known yet.
     /// - Throws: `SessionError` with the reason and the remedy.
     func check(_ request: DeploymentRequest) throws -> (target: TargetConfiguration, version: Key?) {
-        let target = try target(request.environment)
+        let target = try target(request.environment).target(of: service(request.service).name)
         let version: Key?
         switch try wish(request.change) {
         case .deploy(let own, _, _):
@@ -87,7 +98,10 @@ package struct DeploymentSettings: Sendable {
         isStopped: @escaping @Sendable () -> Bool
     ) throws -> DeploymentRecord {
         let (target, _) = try check(request)
-        let record = try deployment(target, warrant, observer, smoke, isStopped).perform(wish(request.change))
+        let isRollback = if case .rollback = request.change { true } else { false }
+        let deployment = try deployment(
+            service(request.service), target, isRollback, warrant, observer, smoke, isStopped)
+        let record = try deployment.perform(wish(request.change))
         guard let record else { throw SessionError("the deployment has left no record") }
         return record
     }
@@ -96,21 +110,24 @@ package struct DeploymentSettings: Sendable {
     ///
     /// - Returns: what that came to; nil where there was nothing.
     package func recover(
-        _ environment: String, observer: any DeliveryObserver, isStopped: @escaping @Sendable () -> Bool
+        _ environment: String, _ name: Key?, observer: any DeliveryObserver,
+        isStopped: @escaping @Sendable () -> Bool
     ) throws -> DeploymentRecord? {
-        let smoke = LocalSmoke(in: subject.git.root, variables: host.environment)
-        return try deployment(target(Key(environment)), nil, observer, smoke, isStopped).perform(.recover)
+        let service = try service(name)
+        let target = try target(Key(environment)).target(of: service.name)
+        return try deployment(service, target, true, nil, observer, localSmoke, isStopped).perform(.recover)
     }
 
     /// Runs the project's own check in the work tree.
     package var localSmoke: LocalSmoke { LocalSmoke(in: subject.git.root, variables: host.environment) }
 
     private func deployment(
-        _ target: TargetConfiguration, _ warrant: Warrant?, _ observer: any DeliveryObserver, _ smoke: any SmokeRunner,
-        _ isStopped: @escaping @Sendable () -> Bool
+        _ service: ServiceConfiguration, _ target: TargetConfiguration, _ isBack: Bool, _ warrant: Warrant?,
+        _ observer: any DeliveryObserver, _ smoke: any SmokeRunner, _ isStopped: @escaping @Sendable () -> Bool
     ) throws -> Deployment {
         let plan = DeploymentPlan(
-            service: service, target: target, environment: try values(rules(of: target)), smoke: smoke,
+            service: service, target: target, certificate: try certificate(target, isBack, observer),
+            environment: try values(service, rules(of: target)), smoke: smoke,
             user: subject.user, warrant: warrant)
         return try Deployment(
             plan, observer: observer, now: { [now = host.now] in now().milliseconds }, isStopped: isStopped)
@@ -163,6 +180,22 @@ package struct DeploymentSettings: Sendable {
                 + "target" + (known.utf8.isEmpty ? "" : "; there is \(known)"))
     }
 
+    /// The service of this name; nil is the only one.
+    private func service(_ name: Key?) throws -> ServiceConfiguration {
+        let names = services.map(\.name.string).joined(separator: ", ")
+        guard let name else {
+            guard services.count == 1 else {
+                throw SessionError("which service is meant? Pass --service with one of \(names)")
+            }
+            return services[0]
+        }
+        guard let service = services.first(where: { $0.name == name }) else {
+            throw SessionError(
+                "\(ProjectConfiguration.fileName) has no service '\(SafeText.line(name.string))'; there is \(names)")
+        }
+        return service
+    }
+
     private func rules(of target: TargetConfiguration) -> EnvironmentPolicy? {
         policy.environments.first { $0.identity == target.environment }
     }
@@ -182,7 +215,7 @@ package struct DeploymentSettings: Sendable {
     }
 
     /// The service's variables: its settings, and the environment's secrets over them.
-    private func values(_ rules: EnvironmentPolicy?) throws -> [Key: String] {
+    private func values(_ service: ServiceConfiguration, _ rules: EnvironmentPolicy?) throws -> [Key: String] {
         var values = service.env
         guard let rules, !rules.secrets.isEmpty else { return values }
         let secrets = try subject.secrets()
@@ -202,4 +235,44 @@ package struct DeploymentSettings: Sendable {
         }
         return values
     }
+
+    /// The target's certificate with its key, looked at before anything is changed. What only makes it useless for
+    /// visitors does not keep anybody from going back.
+    private func certificate(
+        _ target: TargetConfiguration, _ isBack: Bool, _ observer: any DeliveryObserver
+    ) throws -> String? {
+        guard let certificate = target.certificate else { return nil }
+        let place = "\(ProjectConfiguration.fileName):\(certificate.place.line):\(certificate.place.column) \(source)"
+        let name = certificate.secret
+        let stored = try subject.secrets().value(
+            of: name.string, environment: target.environment.string, policies: policy.environments)
+        guard let text = stored else {
+            if subject.origin == .gitHub {
+                throw SessionError(
+                    "\(place): give the certificate \(name) to the step with env: { \(name): ${{ secrets.\(name) }} }")
+            }
+            throw SessionError(
+                "\(place): the certificate \(name) is not stored. Store it and its key as one secret:",
+                next: .storeSecret)
+        }
+        do {
+            let chain = try CertificateChain(pem: text.utf8)
+            let now = Int(host.now().milliseconds / 1000)
+            if let problem = chain.problem(for: target.domain, at: now) {
+                let text = "\(place): the certificate \(name) cannot be used: \(problem)"
+                guard isBack else { throw SessionError("\(text). Nothing was changed") }
+                observer.noted("warning: \(text)")
+            } else if chain.end - now < Self.earlyWarning {
+                observer.noted(
+                    "warning: \(place): the certificate \(name) expires at \(MomentText.rfc3339(chain.end)): store a new "
+                        + "one and deploy again")
+            }
+            return chain.pem
+        } catch let problem as CertificateChain.Problem {
+            throw SessionError("\(place): the certificate \(name) cannot be used: \(problem). Nothing was changed")
+        }
+    }
+
+    /// Two weeks, in seconds.
+    private static let earlyWarning = 14 * 86_400
 }

@@ -17,11 +17,14 @@ final class DeployedService: Sendable {
     /// - Parameters:
     ///   - keys: further keys of the service, a line each.
     ///   - domain: the name under which it is asked for, on an address that others may use, too.
-    init(_ name: String, keys: [String] = [], port: Int? = nil, domain: String? = nil) throws {
+    ///   - target: further keys of the target.
+    init(_ name: String, keys: [String] = [], port: Int? = nil, domain: String? = nil, target more: [String] = [])
+        throws
+    {
         engine = try TestEngine.shared.get()
         self.name = name
         self.port = try port ?? TestEngine.freePort()
-        let target = domain.map { ", domain: \($0)" } ?? ""
+        let target = ([domain.map { "domain: \($0)" }].compactMap(\.self) + more).map { ", \($0)" }.joined()
         sandbox = try Sandbox([
             "pitlane.yml": """
             services:

@@ -3,7 +3,7 @@ import Basics
 import Journal
 
 /// `pitlane deploy`: brings a version to an environment.
-struct DeployCommand: ParsableCommand {
+struct DeployCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "deploy",
         abstract: "Bring a version to an environment, without losing a request.",
@@ -37,11 +37,12 @@ struct DeployCommand: ParsableCommand {
 
     @OptionGroup var output: DeploymentOptions
 
+    var place: PlaceOptions { output.target.place }
+
     func run() throws {
         try reporting {
-            let change = DeploymentRequest.Change.deploy(
-                version: version.map { Key($0) }, digest: digest.map { Key($0) })
-            try output.change(DeploymentRequest(change, environment: Key(environment)))
+            let (version, digest) = (version.map { Key($0) }, digest.map { Key($0) })
+            try output.change(.deploy(version: version, digest: digest), of: environment)
         }
     }
 }

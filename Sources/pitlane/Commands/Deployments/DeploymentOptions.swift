@@ -11,10 +11,11 @@ struct DeploymentOptions: ParsableArguments {
     @Option(help: "How to show what happens: text or json (the record, at the end).")
     var format = OutputFormat.text
 
-    @OptionGroup var place: PlaceOptions
+    @OptionGroup var target: ServiceOptions
 
     /// Changes an environment, in a job through its driver, and ends the command with what that came to.
-    func change(_ request: DeploymentRequest) throws {
+    func change(_ change: DeploymentRequest.Change, of environment: String) throws {
+        let request = DeploymentRequest(change, environment: Key(environment), service: target.name)
         let stop = StopSwitch()
         let observer = DeploymentPrinter(isQuiet: format == .json)
         let result: DeploymentResult = try stop.listening {
@@ -23,7 +24,7 @@ struct DeploymentOptions: ParsableArguments {
                 let smoke: any SmokeRunner = format == .json ? runner : PrintingSmoke(runner: runner)
                 return try driver.perform(request, observer: observer, smoke: smoke) { stop.onSet($0) }
             }
-            let settings = try DeploymentSettings(place.value())
+            let settings = try target.settings()
             let record = try settings.perform(
                 request, warrant: nil, observer: observer, smoke: settings.localSmoke
             ) { stop.isSet }
@@ -47,7 +48,7 @@ struct DeploymentOptions: ParsableArguments {
         let stop = StopSwitch()
         let observer = DeploymentPrinter(isQuiet: format == .json)
         let record = try stop.listening {
-            try DeploymentSettings(place.value()).recover(environment, observer: observer) { stop.isSet }
+            try target.settings().recover(environment, target.name, observer: observer) { stop.isSet }
         }
         guard let record else {
             return Terminal.print("nothing to recover: no deployment of \(environment) was left unfinished")

@@ -25,11 +25,11 @@ struct HistoryCommand: ParsableCommand {
     @Option(help: "How to show it: text or json (an object a line).")
     var format = OutputFormat.text
 
-    @OptionGroup var place: PlaceOptions
+    @OptionGroup var target: ServiceOptions
 
     func run() throws {
         try reporting {
-            let history = try DeploymentSettings(place.value()).status(environment).history
+            let history = try target.settings().status(environment, target.name).history
             if history.isEmpty, format == .text { Terminal.print("nothing has been deployed to \(environment)") }
             for record in history {
                 Terminal.print(format == .json ? record.json.text() : DeploymentText.row(record))

@@ -3,7 +3,7 @@ import Basics
 import Journal
 
 /// `pitlane rollback`: brings a version back that served before.
-struct RollbackCommand: ParsableCommand {
+struct RollbackCommand: ProposingCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
         abstract: "Bring a version back that served an environment before.",
@@ -28,10 +28,9 @@ struct RollbackCommand: ParsableCommand {
 
     @OptionGroup var output: DeploymentOptions
 
+    var place: PlaceOptions { output.target.place }
+
     func run() throws {
-        try reporting {
-            let request = DeploymentRequest(.rollback(to: to.map { Key($0) }), environment: Key(environment))
-            try output.change(request)
-        }
+        try reporting { try output.change(.rollback(to: to.map { Key($0) }), of: environment) }
     }
 }
