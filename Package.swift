@@ -68,12 +68,12 @@ let package = Package(
             ]
         ),
         target("Forges", ["Basics", "Files", "Planning", "Processes"]),
-        target("Images", ["Basics", "Files", "Hashing", "Processes"]),
-        target("Transport", ["Basics"]),
+        target("Transport", ["Basics", "CProcesses", "Processes"]),
+        target("Images", ["Basics", "Files", "Hashing", "Processes", "Transport"]),
         target("Docker", ["Basics", "Transport"]),
         target(
             "Delivery",
-            ["Basics", "Configuration", "Docker", "Files", "Processes", "Rollouts", "Transport"]
+            ["Basics", "Configuration", "Docker", "Files", "Images", "Processes", "Rollouts", "Transport"]
         ),
 
         // Level 2: services.
@@ -122,7 +122,7 @@ let package = Package(
         tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Planning", "Reports"]),
         tests("RolloutsTests", ["Basics", "Rollouts"]),
         tests("FilesTests", ["Files", "Hashing"]),
-        tests("ImagesTests", ["Basics", "Files", "Images", "Processes"]),
+        tests("ImagesTests", ["Basics", "Files", "Images", "Processes", "Transport"]),
         tests("JournalTests", ["Basics", "Gates", "Journal", "Planning", "Workflows"]),
         tests("HashingTests", ["Basics", "Hashing"]),
         tests("ProcessesTests", ["Basics", "Processes"]),

@@ -2,7 +2,7 @@ import Basics
 import YAMLTree
 
 extension SettingReader {
-    private static let imageKeys: [Key] = ["builder", "context", "file", "args", "platforms"]
+    private static let imageKeys: [Key] = ["builder", "context", "file", "args", "secrets", "platforms"]
     /// Keys of images that are for later, and why.
     private static let laterImageKeys: [Key: String] = [
         "repository": "images are not pushed by this version",
@@ -62,6 +62,9 @@ extension SettingReader {
         if let node = values["context"] { settings.context = imagePath(node) ?? "" }
         if let node = values["file"] { settings.file = path(node).map { Key($0) } }
         if let node = values["args"] { settings.arguments = imageArguments(node) }
+        if let node = values["secrets"], let items = list(node, of: "names of secrets, as in [NPM_TOKEN]") {
+            settings.secrets = items.compactMap { secretName($0) }
+        }
         if let node = values["platforms"] { settings.platforms = imagePlatforms(node) }
         return settings
     }

@@ -10,6 +10,8 @@ package struct ImageSettings: Hashable, Sendable {
     package internal(set) var file: Key?
     /// Build arguments.
     package internal(set) var arguments: [Key: Argument] = [:]
+    /// The names of secrets that a `RUN` mounts.
+    package internal(set) var secrets: [Key] = []
     /// The platforms to build for, as in `linux/amd64`; empty for that of the machine.
     package internal(set) var platforms: [Platform] = []
 

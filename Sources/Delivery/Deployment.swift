@@ -1,6 +1,7 @@
 package import Basics
 import Configuration
 import Docker
+import Images
 import Rollouts
 
 /// Changes what serves in an environment: holds its lock, keeps its state on the target, and performs what the state
@@ -8,8 +9,8 @@ import Rollouts
 package struct Deployment: Sendable {
     /// What is wanted.
     package enum Wish: Sendable {
-        /// The image of this tag, or of this digest.
-        case deploy(version: Key, digest: String?, commit: Key?)
+        /// An image, under the name of a version.
+        case deploy(version: Key, image: WantedImage, commit: Key?)
         /// A version that served before; nil is the one before the current.
         case rollback(to: Key?)
         /// Only to finish or undo what a process that is gone has left.
@@ -19,7 +20,7 @@ package struct Deployment: Sendable {
     private let plan: DeploymentPlan
     private let observer: any DeliveryObserver
     private let now: @Sendable () -> Int64
-    private let hosts: [TargetHost]
+    private var hosts: [TargetHost]
     private let records: SiteRecords
     private let watch = TrafficWatch()
 
@@ -40,7 +41,7 @@ package struct Deployment: Sendable {
         hosts = try Target.engines(plan.target).map { engine in
             TargetHost(
                 plan: plan, engine: engine, frontDoor: FrontDoor(engine: engine, image: plan.target.frontDoor),
-                pace: Pace(isStopped: isStopped), watch: watch)
+                pace: Pace(isStopped: isStopped), watch: watch, observer: observer)
         }
         guard let first = hosts.first else {
             throw DeliveryError("the target of \(plan.target.environment) has no host")
@@ -73,7 +74,15 @@ package struct Deployment: Sendable {
         if let done = try finished(wish) { return done }
         let rollout = try rollout(wish, kept.state)
         for host in hosts { try host.prepare() }
-        return try drive(.asked(rollout), &kept)
+        return try bringing(wish).drive(.asked(rollout), &kept)
+    }
+
+    /// The same, with the image that its hosts are to fetch.
+    private func bringing(_ wish: Wish) -> Deployment {
+        guard case .deploy(_, .stored(let image), _) = wish else { return self }
+        var other = self
+        for index in hosts.indices { other.hosts[index].source = image }
+        return other
     }
 
     // MARK: - What is asked for
@@ -83,9 +92,17 @@ package struct Deployment: Sendable {
         let kind: Rollout.Kind
         let release: Release
         switch wish {
-        case .deploy(let version, let digest, let commit):
+        case .deploy(let version, let image, let commit):
             kind = .deploy
-            release = Release(version: version, image: try image(version, digest), commit: commit)
+            let (id, digest) = try found(image, state)
+            let former = state.served.first { $0.version == version }
+            if let former, former.image != id {
+                throw DeliveryError(
+                    "\(version) is another image in \(plan.target.environment), \(former.digest ?? former.image), and a "
+                        + "version to return to must stay what it is: give this one another name with --version")
+            }
+            // What served before under this name is of the commit that it was of then.
+            release = Release(version: version, image: id, digest: digest, commit: commit ?? former?.commit)
             if plan.service.migrate == nil { steps.removeAll { $0 == .migrate } }
             if plan.service.smoke == nil { steps.removeAll { $0 == .smoke } }
             if plan.service.bake == .zero { steps.removeAll { $0 == .bake } }
@@ -108,9 +125,8 @@ package struct Deployment: Sendable {
         let found = try records.history().first { record in
             guard record.warrant?.key == key, record.outcome != .failed else { return false }
             return switch wish {
-            case .deploy(let version, let digest, _):
-                record.kind == .deploy && record.release.version == version
-                    && (digest == nil || digest.map { Key($0) } == record.release.image)
+            case .deploy(let version, let image, _):
+                record.kind == .deploy && record.release.version == version && image.isPossible(record.release)
             case .rollback(let version):
                 record.kind == .rollback && (version == nil || version == record.release.version)
             case .recover: false
@@ -123,22 +139,32 @@ package struct Deployment: Sendable {
         return found
     }
 
-    /// The image of a version; all hosts must have it.
-    private func image(_ version: Key, _ digest: String?) throws -> Key {
-        let reference = digest ?? "\(plan.service.image):\(version)"
-        var images: Set<Key> = []
-        for host in hosts {
-            guard let image = try host.engine.image(reference) else {
-                throw DeliveryError(
-                    "the Docker Engine at \(host.engine.host) has no image \(reference): build or load it there, or "
-                        + "name another one with --version or --digest")
+    /// The digests of an image: that by which all hosts know it, and that of its manifest.
+    private func found(_ image: WantedImage, _ state: EnvironmentState) throws -> (id: Key, digest: Key?) {
+        var ids: Set<Key> = []
+        let reference: String
+        switch image {
+        case .stored(let image):
+            reference = image.digest.string
+            for host in hosts { ids.insert(ImageFetch.id(of: image, in: host.engine)) }
+        case .known(let name):
+            // What has served is known by the digest of its manifest, too.
+            let served = state.served.first { $0.digest == Key(name) }
+            reference = served?.image.string ?? name
+            for host in hosts {
+                guard let image = try host.engine.image(reference) else {
+                    throw DeliveryError(
+                        "the Docker Engine at \(host.engine.host) has no image \(name): build or load it there, or "
+                            + "name another one with --version or --digest")
+                }
+                ids.insert(image.id)
             }
-            images.insert(image.id)
         }
-        guard let image = images.first, images.count == 1 else {
+        guard let id = ids.first, ids.count == 1 else {
             throw DeliveryError("\(reference) is not the same image on all hosts")
         }
-        return image
+        if case .stored(let image) = image { return (id, image.digest) }
+        return (id, state.served.first { $0.image == id }?.digest)
     }
 
     private func former(_ version: Key?, _ state: EnvironmentState) throws -> Release {

@@ -12,6 +12,9 @@ struct Pace: Sendable {
 
     init(isStopped: @escaping @Sendable () -> Bool) { self.isStopped = isStopped }
 
+    /// Whether nobody wants it to stop.
+    var isWanted: Bool { !isStopped() }
+
     /// - Throws: `Stopped`.
     func check() throws(Stopped) { if isStopped() { throw Stopped() } }
 

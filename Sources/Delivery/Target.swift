@@ -38,6 +38,12 @@ package enum Target {
             isOpen: try frontDoor.isRunning(), live: container?.status.rawValue)
     }
 
+    /// The name of the image that an environment's first host has of a version; nil where it has none.
+    package static func imageName(of version: Key, _ service: Key, _ target: TargetConfiguration) throws -> String? {
+        let name = "\(Site(service: service, environment: target.environment).images):\(version)"
+        return try engines(target).first?.image(name) == nil ? nil : name
+    }
+
     /// The engines of all hosts, each of which answers.
     static func engines(_ target: TargetConfiguration) throws -> [DockerEngine] {
         try target.hosts.map { text in

@@ -1,6 +1,7 @@
 import Basics
 import Configuration
 import Docker
+import Images
 import Rollouts
 import Transport
 
@@ -19,6 +20,9 @@ struct TargetHost: Sendable {
     let frontDoor: FrontDoor
     let pace: Pace
     let watch: TrafficWatch
+    let observer: any DeliveryObserver
+    /// The image to be fetched, where the engine may not have it.
+    var source: StoredImage?
 
     private var site: Site { plan.site }
     private var service: ServiceConfiguration { plan.service }
@@ -55,12 +59,18 @@ struct TargetHost: Sendable {
     // MARK: - Before the switch
 
     private func pull(_ rollout: Rollout) throws -> Result {
-        guard try engine.image(rollout.release.image.string) != nil else {
-            return .refused("the engine has no image \(rollout.release.image) any more: build or load it")
+        let release = rollout.release
+        let short = String(Substring((release.digest ?? release.image).string.utf8.prefix(19)))
+        if try engine.image(release.image.string) != nil {
+            // Under this name it stays, whatever becomes of its others.
+            try engine.tag(release.image, repository: site.images, tag: release.version.string)
+            return .done(source == nil ? short : "\(short), which is there")
         }
-        // Under this name it stays, whatever becomes of its others.
-        try engine.tag(rollout.release.image, repository: site.images, tag: rollout.release.version.string)
-        return .done(String(Substring(rollout.release.image.string.utf8.prefix(19))))
+        guard let source else {
+            return .refused("the engine has no image \(release.image) any more: build or load it")
+        }
+        let fetch = ImageFetch(image: source, site: site, engine: engine, pace: pace, observer: observer)
+        return .done("\(short), \(try fetch.perform(version: release.version))")
     }
 
     private func spec(_ rollout: Rollout, address: String?) throws -> ContainerSpec {

@@ -39,6 +39,14 @@ extension DockerEngine {
         }
     }
 
+    /// The names by digest of the images whose repository matches a pattern: `127.0.0.1:*/shop`.
+    package func references(in pattern: String) throws(EngineError) -> [String] {
+        let filters = JSONValue.object(["reference": [.string(pattern)]]).text()
+        let action = "list images"
+        let answer = try Self.json(action, try ask("GET", "/images/json", [("filters", filters)], action: action))
+        return (answer.arrayValue ?? []).flatMap { $0["RepoDigests"]?.arrayValue ?? [] }.compactMap(\.stringValue)
+    }
+
     /// The tags of a repository of the engine's.
     package func tags(of repository: String) throws(EngineError) -> [Key] {
         let filters = JSONValue.object(["reference": [.string("\(repository):*")]]).text()

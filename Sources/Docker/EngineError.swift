@@ -19,6 +19,8 @@ package struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case full
         /// It did not answer in time.
         case timedOut
+        /// Who asked does not wait any more.
+        case stopped
         /// Anything else it said.
         case failed
     }
@@ -37,16 +39,23 @@ package struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         let text =
             (try? JSONValue.parse(bytes: answer.body))?["message"]?.stringValue
             ?? String(decoding: answer.body.prefix(1000), as: UTF8.self)
-        let isFull = text.utf8.contains("no space left on device")
         kind =
             switch answer.status {
-            case _ where isFull: .full
+            case _ where Self.isFull(text): .full
             case 404: .missing
             case 409: .conflict
             default: .failed
             }
         description = "cannot \(action): \(SafeText.line(text)) (\(answer.status))"
     }
+
+    /// What it says at the end of something that it had begun.
+    init(_ action: String, refused text: String) {
+        kind = Self.isFull(text) ? .full : .failed
+        description = "cannot \(action): \(SafeText.line(text))"
+    }
+
+    private static func isFull(_ text: String) -> Bool { text.utf8.contains("no space left on device") }
 
     /// A failure of the way to the engine.
     init(_ action: String, _ error: any Error, at address: ServerAddress) {
@@ -63,6 +72,9 @@ package struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .timedOut:
             kind = .timedOut
             description = "cannot \(action): the Docker Engine at \(address) did not answer in time"
+        case .stopped:
+            kind = .stopped
+            description = "\(action): stopped"
         case .broken, nil:
             kind = .failed
             description = "cannot \(action): \(error)"

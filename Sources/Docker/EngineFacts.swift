@@ -10,6 +10,8 @@ package struct EngineFacts: Hashable, Sendable {
     package let system: String
     /// `x86_64`.
     package let architecture: String
+    /// Whether it knows images by the digests of their manifests, and not of their configurations.
+    package let knowsImagesByManifest: Bool
 
     init(_ info: JSONValue) {
         folder = SafeText.line(info["DockerRootDir"]?.stringValue ?? "")
@@ -18,6 +20,10 @@ package struct EngineFacts: Hashable, Sendable {
             MomentText.time(String(decoding: text.utf8.prefix(19), as: UTF8.self) + "Z")
         }
         system = info["OSType"]?.stringValue ?? ""
+        // [["driver-type", "io.containerd.snapshotter.v1"]]
+        knowsImagesByManifest = (info["DriverStatus"]?.arrayValue ?? []).contains { entry in
+            entry.arrayValue?.last?.stringValue.map { Key($0) } == "io.containerd.snapshotter.v1"
+        }
         architecture = SafeText.line(info["Architecture"]?.stringValue ?? "")
     }
 }

@@ -60,7 +60,7 @@ extension Release {
     package var json: JSONValue {
         [
             "version": .string(version.string), "image": .string(image.string),
-            "commit": commit.map { .string($0.string) } ?? nil,
+            "digest": digest.map { .string($0.string) } ?? nil, "commit": commit.map { .string($0.string) } ?? nil,
         ]
     }
 
@@ -70,7 +70,8 @@ extension Release {
             throw UnreadableState("a version has no name or image")
         }
         self.init(
-            version: Key(version), image: Key(image), commit: json["commit"]?.stringValue.map { Key($0) })
+            version: Key(version), image: Key(image), digest: json["digest"]?.stringValue.map { Key($0) },
+            commit: json["commit"]?.stringValue.map { Key($0) })
     }
 }
 

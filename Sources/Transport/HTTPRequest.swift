@@ -33,6 +33,33 @@ package struct HTTPRequest: Sendable {
         to address: ServerAddress, timeout: Duration, limit: Int = 64 << 20
     ) throws -> HTTPAnswer {
         let connection = try ServerConnection(to: address, deadline: .now + timeout)
+        try write(to: connection)
+        return try HTTPAnswer(from: connection, to: address, isHead: Key(method) == "HEAD", limit: limit)
+    }
+
+    /// Sends the request and hands on the body of a success as it comes.
+    ///
+    /// - Parameters:
+    ///   - patience: how long nothing may come.
+    ///   - isWanted: asked several times a second, whether to go on.
+    ///   - take: gets each piece.
+    /// - Throws: `TransportError`, of kind `stopped` where `isWanted` said no.
+    package func send(
+        to address: ServerAddress, patience: Duration, while isWanted: @escaping () -> Bool, take: ([UInt8]) -> Void
+    ) throws -> HTTPAnswer {
+        let connection = try ServerConnection(to: address, deadline: .now + patience)
+        try write(to: connection)
+        connection.wait(patience, while: isWanted)
+        return try withoutActuallyEscaping(take) { take in
+            try HTTPAnswer(
+                from: connection, to: address, isHead: Key(method) == "HEAD", limit: Self.longestPiece, take: take)
+        }
+    }
+
+    /// The most bytes of one piece, and of an answer that is no success.
+    private static let longestPiece = 16 << 20
+
+    private func write(to connection: ServerConnection) throws {
         var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: pitlane\r\nConnection: close\r\n"
         switch body {
         case .none:
@@ -50,6 +77,5 @@ package struct HTTPRequest: Sendable {
             }
             try connection.write(Array("0\r\n\r\n".utf8))
         }
-        return try HTTPAnswer(from: connection, to: address, isHead: Key(method) == "HEAD", limit: limit)
     }
 }

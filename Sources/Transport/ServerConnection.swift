@@ -1,10 +1,22 @@
 import Glibc
 
-/// A stream to a server; nothing on it takes longer than its deadline.
+/// A stream to a server, or a server's to whoever asks it; nothing on it takes longer than its deadline.
 final class ServerConnection {
     private let descriptor: Int32
     private let address: ServerAddress
     var deadline: ContinuousClock.Instant
+    /// How long each read may wait; nil where the deadline is for all of them.
+    private var patience: Duration?
+    private var isWanted: (() -> Bool)?
+    /// How often `isWanted` is asked, in milliseconds.
+    private static let pulse = 200.0
+
+    /// Takes over a socket that was accepted.
+    init(socket: Int32, address: ServerAddress, deadline: ContinuousClock.Instant) {
+        descriptor = socket
+        self.address = address
+        self.deadline = deadline
+    }
 
     init(to address: ServerAddress, deadline: ContinuousClock.Instant) throws(TransportError) {
         var name = sockaddr_storage()
@@ -49,6 +61,12 @@ final class ServerConnection {
 
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
+    /// From here on each read may take as long as `patience`, and ends if `isWanted` says no.
+    func wait(_ patience: Duration, while isWanted: (() -> Bool)? = nil) {
+        self.patience = patience
+        self.isWanted = isWanted
+    }
+
     /// The length of the socket name that is made of a numeric address, or nil.
     private static func name(_ host: String, _ port: Int, into storage: inout sockaddr_storage) -> Int? {
         let port = in_port_t(truncatingIfNeeded: port).bigEndian
@@ -84,8 +102,35 @@ final class ServerConnection {
         }
     }
 
+    /// Writes a part of a file.
+    ///
+    /// - Parameter sent: is told how many bytes have gone, piece by piece.
+    func write(file path: String, _ part: Range<Int>, sent: (Int) -> Void) throws(TransportError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard file >= 0 else { throw .system("send \(path) to", address, errno) }
+        defer { Glibc.close(file) }
+        var place = part.lowerBound
+        while place < part.upperBound {
+            if let patience { deadline = .now + patience }
+            var count = 0
+            let wanted = min(Self.pieceOfFile, part.upperBound - place)
+            let piece = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, size in
+                count = pread(file, buffer.baseAddress, wanted, off_t(place))
+                size = max(count, 0)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw TransportError(.broken, "\(path) is shorter than it was") }
+            try write(piece)
+            place += count
+            sent(count)
+        }
+    }
+
+    private static let pieceOfFile = 256 << 10
+
     /// The next bytes; none at the end.
     func read() throws(TransportError) -> [UInt8] {
+        if let patience { deadline = .now + patience }
         while true {
             var count = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, size in
@@ -105,8 +150,9 @@ final class ServerConnection {
         while true {
             let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
             guard left > 0 else { throw TransportError(.timedOut, "\(address) did not answer in time") }
+            if isWanted?() == false { throw TransportError(.stopped, "\(address): nobody waits for it any more") }
             var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
-            let count = poll(&entry, 1, Int32(min(left.rounded(.up), 60_000)))
+            let count = poll(&entry, 1, Int32(min(left.rounded(.up), isWanted == nil ? 60_000 : Self.pulse)))
             if count > 0 { return }
             if count < 0, errno != EINTR { throw .system("wait for", address, errno) }
         }

@@ -12,6 +12,8 @@ package struct TransportError: Error, Hashable, Sendable, CustomStringConvertibl
         case forbidden
         /// The answer took longer than it may.
         case timedOut
+        /// Who asked does not wait any more.
+        case stopped
         /// The connection ended early, or what came is not HTTP.
         case broken
     }

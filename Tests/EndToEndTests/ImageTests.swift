@@ -109,7 +109,7 @@ struct ImageTests {
             #expect(built.isBuilt, "\(reason)")
         }
         try changes("a file") { try sandbox.write(["app/in": "2\n"]) }
-        try changes("a mode") { try Folder.setMode("\(sandbox.repository)/app/in", 0o600) }
+        try changes("a mode") { try Folder.setMode("\(sandbox.repository)/app/in", 0o755) }
         try changes("the Dockerfile") { try sandbox.write(["app/Dockerfile": Self.dockerfile + "\n# more\n"]) }
         let word = try Self.build(
             sandbox, "--arg", "WORD=two", "--secret", "KEY", environment: secret

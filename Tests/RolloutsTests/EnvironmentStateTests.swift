@@ -7,7 +7,7 @@ struct EnvironmentStateTests {
     private func rollout(_ number: Int, _ state: EnvironmentState, kind: Rollout.Kind = .deploy) -> Rollout {
         Rollout(
             number: number, kind: kind,
-            release: Release(version: Key("v\(number)"), image: Key("sha256:\(number)"), commit: "c0ffee"),
+            release: Release(version: Key("v\(number)"), image: Key("sha256:\(number)"), digest: nil, commit: "c0ffee"),
             hosts: ["a", "b"], colour: state.idle, steps: RolloutStep.forward, user: "me", began: 7)
     }
 

@@ -55,7 +55,7 @@ struct RolloutSimulation {
     private mutating func ask(_ number: Int, _ state: EnvironmentState) -> Rollout? {
         var steps = RolloutStep.forward
         var kind = Rollout.Kind.deploy
-        var release = Release(version: Key("v\(number)"), image: Key("sha256:\(number)"), commit: nil)
+        var release = Release(version: Key("v\(number)"), image: Key("sha256:\(number)"), digest: nil, commit: nil)
         let hosts = world.hosts.keys.sorted()
         if random.chance(0.3) {
             let images = world.hosts.values.map(\.images)

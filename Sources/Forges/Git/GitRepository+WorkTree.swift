@@ -43,6 +43,15 @@ extension GitRepository {
 
     private static func isFolder(_ path: [UInt8]) -> Bool { path.last == UInt8(ascii: "/") }
 
+    /// Writes the files of a commit to a new folder; the index of that stands in a file of its own, and nothing of the
+    /// repository is changed. Submodules are empty folders.
+    package func checkOut(_ commit: String, to tree: String, index: String) throws {
+        try Folder.make(tree)
+        let own: [(Key, String)] = [("GIT_WORK_TREE", tree), ("GIT_INDEX_FILE", index)]
+        let words = ["-c", "core.sparseCheckout=false", "read-tree", "--reset", "-u", commit]
+        _ = try Self.run(words, in: root, git.adding(own)).checked()
+    }
+
     // MARK: - Files
 
     private enum FileKind {

@@ -4,7 +4,7 @@ import Hashing
 /// What an image is made of. Two builds with one key make the same image, so the second need not run.
 struct BuildKey {
     /// Another number if what pitlane makes of a build changes.
-    private static let format = "pitlane image 1"
+    private static let format = "pitlane image 2"
 
     /// In hexadecimal digits.
     let text: String

@@ -7,8 +7,8 @@ package import Processes
 ///     let builder = ImageBuilder(folder: "/data/images", environment: environment, zygote: zygote)
 ///     let image = try await builder.build(request, stop: stop, note: { … }, log: { … })
 ///
-/// `folder` is an OCI layout. Beside it lie `keys/`, which says what was made of what, `builder/`, buildah's own
-/// storage, and while a build runs `work/`.
+/// `folder` is an OCI layout. Beside it lie `keys/`, which says what was made of what, `builds/`, of which commit
+/// (`ImageStore`), `builder/`, buildah's own storage, and while a build runs `work/`.
 package struct ImageBuilder: Sendable {
     private let folder: String
     private let environment: [(Key, String)]
@@ -46,7 +46,7 @@ package struct ImageBuilder: Sendable {
             note("\(SafeText.line(name)) is neither file, folder nor link, so no image gets it")
         }
         if !request.isUncached, let known = try reuse(plan) { return known }
-        try makeFolder()
+        try ImageStore(folder: folder).make()
         let lock: FolderLock
         if let free = try FolderLock.take("\(folder)/builder") {
             lock = free
@@ -57,13 +57,6 @@ package struct ImageBuilder: Sendable {
         // Whoever had the lock may have made it.
         if !request.isUncached, let known = try reuse(plan) { return known }
         return try await build(plan, buildah, lock, stop, log)
-    }
-
-    /// Makes the folder. Whoever makes the data folder first tells git to leave it alone.
-    private func makeFolder() throws {
-        try Folder.make(folder)
-        let ignore = FilePath(folder).parent / ".gitignore"
-        if Folder.entry(at: ignore) == nil { try Folder.write("*\n", to: ignore) }
     }
 
     // MARK: - What is here

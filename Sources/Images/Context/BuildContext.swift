@@ -9,6 +9,7 @@ struct BuildContext {
         /// Relative to the context.
         let path: [UInt8]
         let kind: FileEntry.Kind
+        /// As a checkout would make it, whatever this user's mask is: git keeps of it whether a file is executable.
         let mode: UInt32
         /// A file's content; of a link, what it holds.
         let digest: Digest?
@@ -48,7 +49,7 @@ struct BuildContext {
             if found.kind == .folder {
                 guard !isIgnored || ignored.hasExceptions else { continue }
                 let position = entries.count
-                entries.append(Entry(path: path, kind: .folder, mode: found.mode & 0o777, digest: nil))
+                entries.append(Entry(path: path, kind: .folder, mode: 0o755, digest: nil))
                 if try !read(path, ignored, matched, excluded), isIgnored {
                     entries.removeSubrange(position...)
                     continue
@@ -62,7 +63,8 @@ struct BuildContext {
                 let digest =
                     found.kind == .link
                     ? Digest.sha256(of: try Folder.destination(of: place).bytes) : try Folder.digest(of: place)
-                entries.append(Entry(path: path, kind: found.kind, mode: found.mode & 0o777, digest: digest))
+                let mode: UInt32 = found.mode & 0o100 != 0 ? 0o755 : 0o644
+                entries.append(Entry(path: path, kind: found.kind, mode: mode, digest: digest))
             }
             isWanted = true
         }

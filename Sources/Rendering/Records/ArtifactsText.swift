@@ -1,3 +1,4 @@
+import Basics
 package import Journal
 
 /// The table of `pitlane artifacts`.

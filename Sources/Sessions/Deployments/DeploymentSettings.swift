@@ -14,11 +14,11 @@ package struct DeploymentSettings: Sendable {
     /// The names of all environments with a target.
     package var environments: [Key] { policy.targets.map(\.environment) }
 
-    private let subject: DeploymentSubject
-    private let host: HostFacts
+    let subject: DeploymentSubject
+    let host: HostFacts
     /// All services, in the order of the file.
     private let services: [ServiceConfiguration]
-    private let policy: ProjectConfiguration
+    let policy: ProjectConfiguration
     /// `of main@abc1234`
     private let source: String
 
@@ -72,16 +72,17 @@ package struct DeploymentSettings: Sendable {
     func check(_ request: DeploymentRequest) throws -> (target: TargetConfiguration, version: Key?) {
         let target = try target(request.environment).target(of: service(request.service).name)
         let version: Key?
-        switch try wish(request.change) {
-        case .deploy(let own, _, _):
-            version = own
+        switch request.change {
+        case .deploy(let own, let digest):
+            version = try ReleaseChoice(version: own, digest: digest).name ?? usualVersion()
             if let rules = rules(of: target) { try check(rules) }
             if subject.isDirty {
                 throw SessionError(
                     "the work tree has uncommitted changes, and only commits are deployed: commit or stash them")
             }
-        case .rollback(let own): version = own
-        case .recover: version = nil
+        case .rollback(let own):
+            if let own { try ReleaseChoice.check(own) }
+            version = own
         }
         return (target, version)
     }
@@ -91,17 +92,26 @@ package struct DeploymentSettings: Sendable {
     /// - Parameters:
     ///   - warrant: what the change stands on.
     ///   - smoke: runs the project's own check.
+    ///   - building: builds the image where it is not here.
     ///   - isStopped: whether somebody wants it to stop.
     /// - Throws: `SessionError` where it may not be changed like that, and what kept it from beginning or ending.
     package func perform(
         _ request: DeploymentRequest, warrant: Warrant?, observer: any DeliveryObserver, smoke: any SmokeRunner,
-        isStopped: @escaping @Sendable () -> Bool
+        building: Building, isStopped: @escaping @Sendable () -> Bool
     ) throws -> DeploymentRecord {
         let (target, _) = try check(request)
+        let service = try service(request.service)
         let isRollback = if case .rollback = request.change { true } else { false }
-        let deployment = try deployment(
-            service(request.service), target, isRollback, warrant, observer, smoke, isStopped)
-        let record = try deployment.perform(wish(request.change))
+        // Nothing is built for an engine that does not answer.
+        let deployment = try deployment(service, target, isRollback, warrant, observer, smoke, isStopped)
+        let wish: Deployment.Wish =
+            switch request.change {
+            case .rollback(let version): .rollback(to: version)
+            case .deploy(let version, let digest):
+                try self.wish(
+                    ReleaseChoice(version: version, digest: digest), of: service, target, building, observer, isStopped)
+            }
+        let record = try deployment.perform(wish)
         guard let record else { throw SessionError("the deployment has left no record") }
         return record
     }
@@ -133,45 +143,9 @@ package struct DeploymentSettings: Sendable {
             plan, observer: observer, now: { [now = host.now] in now().milliseconds }, isStopped: isStopped)
     }
 
-    // MARK: - What is asked for
-
-    /// - Throws: `SessionError` for what cannot be a version or a digest.
-    private func wish(_ change: DeploymentRequest.Change) throws -> Deployment.Wish {
-        switch change {
-        case .rollback(let version): return .rollback(to: try version.map(Self.tag))
-        case .deploy(.some, .some):
-            throw SessionError("--version and --digest exclude each other; pass one")
-        case .deploy(let version?, nil):
-            return .deploy(version: try Self.tag(version), digest: nil, commit: Key(subject.commit))
-        case .deploy(nil, let digest?):
-            let hex = digest.string.utf8.dropFirst("sha256:".utf8.count)
-            guard digest.string.utf8.starts(with: "sha256:".utf8), hex.count == 64 else {
-                throw SessionError(
-                    "'\(SafeText.line(digest.string))' is not a digest: write sha256: and 64 digits")
-            }
-            return .deploy(version: Key(Substring(hex.prefix(12))), digest: digest.string, commit: nil)
-        case .deploy(nil, nil):
-            let commit = Key(subject.commit)
-            return .deploy(version: Key(Substring(commit.string.utf8.prefix(7))), digest: nil, commit: commit)
-        }
-    }
-
-    /// A version, which must be one that can be the tag of an image.
-    private static func tag(_ version: Key) throws -> Key {
-        let bytes = Array(version.string.utf8)
-        let isWord = bytes.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-                || [0x5F, 0x2D, 0x2E].contains($0)
-        }
-        guard isWord, (1...128).contains(bytes.count), bytes[0] != 0x2D, bytes[0] != 0x2E else {
-            throw SessionError("'\(SafeText.line(version.string))' cannot be a version: it must be a tag of an image")
-        }
-        return version
-    }
-
     // MARK: - What the settings say
 
-    private func target(_ environment: Key) throws -> TargetConfiguration {
+    func target(_ environment: Key) throws -> TargetConfiguration {
         let name = environment.asciiLowercased
         if let target = policy.targets.first(where: { $0.environment == name }) { return target }
         let known = environments.map(\.string).joined(separator: ", ")
@@ -196,7 +170,7 @@ package struct DeploymentSettings: Sendable {
         return service
     }
 
-    private func rules(of target: TargetConfiguration) -> EnvironmentPolicy? {
+    func rules(of target: TargetConfiguration) -> EnvironmentPolicy? {
         policy.environments.first { $0.identity == target.environment }
     }
 

@@ -19,6 +19,8 @@ struct DeploymentSubject: Sendable {
     /// Sees the commit.
     let git: GitRepository
     let commit: String
+    /// The folder of the records, where its images are built.
+    let data: String
     /// The branch that environments allow or not; nil for a commit of none.
     let branch: String?
     /// Whether it has uncommitted changes.
@@ -42,7 +44,8 @@ extension DeploymentSubject {
         let step = GateStep { place.host.variable(Key($0)) }
         let (data, host) = (place.dataDirectory(of: git), place.host)
         self.init(
-            origin: step.isInWorkflow ? .gitHub : .person, git: git, commit: sha, branch: head.branch ?? step.branch,
+            origin: step.isInWorkflow ? .gitHub : .person, git: git, commit: sha, data: data,
+            branch: head.branch ?? step.branch,
             isDirty: head.isDirty,
             defaultBranch: step.defaultBranch,
             secrets: {

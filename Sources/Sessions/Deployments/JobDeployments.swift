@@ -17,6 +17,7 @@ struct JobDeployments: Sendable {
     let inputs: RunInputs
     let secrets: RunSecrets
     let store: RunStore
+    let builds: DeploymentSettings.Building
     /// When the run was created: numbers of runs are given by each data folder for itself.
     let created: Instant
 
@@ -40,17 +41,20 @@ struct JobDeployments: Sendable {
         }
         let record = try settings.perform(
             request, warrant: warrant(job, state, target.environment), observer: JobNews(call: call),
-            smoke: JobSmoke(call: call), isStopped: { call.isOver })
+            smoke: JobSmoke(call: call), building: builds, isStopped: { call.isOver })
         if record.outcome == .succeeded {
             call.did(effect(isWithheld: false, old: record.former, new: record.release.version))
         }
         return .deployed(
-            DeploymentResult(version: record.release.version, digest: record.release.image, record: record.json))
+            DeploymentResult(
+                version: record.release.version, digest: record.release.digest ?? record.release.image,
+                record: record.json))
     }
 
     private func subject(_ state: RunState) -> DeploymentSubject {
         DeploymentSubject(
-            origin: .job, git: git, commit: inputs.sha, branch: inputs.branch, isDirty: inputs.patchDigest != nil,
+            origin: .job, git: git, commit: inputs.sha, data: store.dataDirectory, branch: inputs.branch,
+            isDirty: inputs.patchDigest != nil,
             policyCommit: inputs.policyCommit, secrets: { [secrets] in secrets },
             user: state.starters.last ?? host.user)
     }

@@ -12,14 +12,18 @@ package struct ImageOptions: Sendable {
     package let isUncached: Bool
     /// The folder of images of the run whose step asks, absolute; nil outside a run.
     package let folder: String?
+    /// The step that asks.
+    package let step: GateStep
 
     package init(
-        names: [Key], arguments: [Key: String], secrets: [Key: String?], isUncached: Bool, folder: String?
+        names: [Key], arguments: [Key: String], secrets: [Key: String?], isUncached: Bool, folder: String?,
+        step: GateStep
     ) {
         self.names = names
         self.arguments = arguments
         self.secrets = secrets
         self.isUncached = isUncached
         self.folder = folder
+        self.step = step
     }
 }

@@ -18,13 +18,17 @@ final class RunAnswers: JobRequests {
     /// What the run is of; asked once.
     private let contents = Mutex<[(sha: String, tree: String)]?>(nil)
 
-    init(of run: OpenRun, _ store: RunStore, _ git: GitRepository, _ secrets: RunSecrets, _ host: HostFacts) {
+    init(
+        of run: OpenRun, _ store: RunStore, _ git: GitRepository, _ secrets: RunSecrets, _ host: HostFacts,
+        _ builds: DeploymentSettings.Building
+    ) {
         self.store = store
         self.git = git.reading(run.source.gitFolder)
         inputs = run.inputs
         now = host.now
         deployments = JobDeployments(
-            host: host, git: self.git, inputs: inputs, secrets: secrets, store: store, created: run.work.run.created)
+            host: host, git: self.git, inputs: inputs, secrets: secrets, store: store, builds: builds,
+            created: run.work.run.created)
     }
 
     func perform(_ request: DriverRequest.Kind, of job: AskingJob, _ call: JobCall) throws -> DriverAnswer {

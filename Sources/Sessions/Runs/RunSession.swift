@@ -194,7 +194,10 @@ package struct RunSession {
             journal: run, observer: watcher, secrets: secrets,
             artifacts: FileArtifactStore(store: store, now: now), caches: FileCacheStore(store: store, now: now),
             actions: ActionStore(data: store.dataDirectory), nodes: frontEnd.place.nodes(of: git.root),
-            places: store, requests: RunAnswers(of: open, store, git, secrets, frontEnd.place.host),
+            places: store,
+            requests: RunAnswers(
+                of: open, store, git, secrets, frontEnd.place.host,
+                DeploymentSettings.Building(zygote: { [zygote] in zygote }, grace: options.grace)),
             debugger: watcher.debugger, now: now)
         return RunDriver(context, services: services, slots: slots, state: open.state)
     }

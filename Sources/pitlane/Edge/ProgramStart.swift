@@ -8,7 +8,7 @@ enum ProgramStart {
 
     /// Commands that start jobs, or builds.
     private static let driving: Set<String> = [
-        "run", "rerun", "resume", "approve", "reject", "unfreeze", "cancel", "image",
+        "run", "rerun", "resume", "approve", "reject", "unfreeze", "cancel", "image", "deploy",
     ]
 
     /// Opens standard streams that the program was started without, so that no file of its own takes their numbers:

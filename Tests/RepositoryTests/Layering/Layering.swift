@@ -32,12 +32,14 @@ enum Layering {
         Target(name: "CPCRE2", level: 1, uses: []),
         Target(name: "Logs", level: 1, uses: ["CPCRE2", "Files", "Processes"]),
         Target(name: "Forges", level: 1, uses: ["Files", "Planning", "Processes"]),
-        Target(name: "Images", level: 1, uses: ["Files", "Processes"]),
+        Target(name: "Transport", level: 1, uses: ["CProcesses", "Processes"]),
+        Target(name: "Images", level: 1, uses: ["Files", "Processes", "Transport"]),
         Target(name: "Actions", level: 1, uses: ["Forges", "Journal"]),
         Target(name: "Engine", level: 1, uses: ["Actions", "Journal", "Logs"]),
-        Target(name: "Transport", level: 1, uses: ["Basics"]),
         Target(name: "Docker", level: 1, uses: ["Transport"]),
-        Target(name: "Delivery", level: 1, uses: ["Configuration", "Docker", "Files", "Processes", "Rollouts"]),
+        Target(
+            name: "Delivery", level: 1,
+            uses: ["Configuration", "Docker", "Files", "Images", "Processes", "Rollouts"]),
         Target(name: "CZlib", level: 2, uses: []),
         Target(
             name: "Store", level: 2, uses: ["Actions", "CZlib", "Files", "Gates", "Journal"], libraries: ["GRDB"]),

@@ -8,7 +8,8 @@ struct DeployCommand: ProposingCommand {
         commandName: "deploy",
         abstract: "Bring a version to an environment, without losing a request.",
         discussion: """
-            The new version is started beside the one that serves, checked, and then given all new requests. Until then a \
+            What is checked out is deployed: its image is built if the service names one of `images`, and fetched by the \
+            engine of the target, which asks only for what it does not have. The new version is started beside the one that serves, checked, and then given all new requests. Until then a \
             failure changes nothing; after it the former version gets the requests again. The command says what it does \
             and ends when the new version has been watched for as long as 'bake' says.
 
@@ -16,9 +17,9 @@ struct DeployCommand: ProposingCommand {
             step has the outputs version, digest and withheld.
 
             EXAMPLES
-              pitlane deploy staging                   the image whose tag is the short commit
-              pitlane deploy staging --version 1.4.0
-              pitlane deploy staging --digest sha256:4f0c…
+              pitlane deploy staging                        the commit that is checked out
+              pitlane deploy staging --version 1.4.0        the release with the tag v1.4.0
+              pitlane deploy production --digest sha256:4f0c… --version 1.4.0
 
             EXIT CODES
               0 the version serves or is withheld, 1 it failed and the former version serves, 2 nothing was begun
@@ -29,10 +30,14 @@ struct DeployCommand: ProposingCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The version: a tag of the service's image (default: the short commit).", valueName: "version"))
+            "The version: a release or short commit, or a tag in the engine (default: that of HEAD).",
+            valueName: "version"))
     var version: String?
 
-    @Option(help: ArgumentHelp("The image, by its digest in the engine.", valueName: "digest"))
+    @Option(
+        help: ArgumentHelp(
+            "The image, by its digest as `image build --format json` prints it, or in the engine.",
+            valueName: "digest"))
     var digest: String?
 
     @OptionGroup var output: DeploymentOptions

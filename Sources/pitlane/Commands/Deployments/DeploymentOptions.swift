@@ -26,9 +26,13 @@ struct DeploymentOptions: ParsableArguments {
             }
             let settings = try target.settings()
             let record = try settings.perform(
-                request, warrant: nil, observer: observer, smoke: settings.localSmoke
+                request, warrant: nil, observer: observer, smoke: settings.localSmoke,
+                building: DeploymentSettings.Building(
+                    zygote: { try ProgramStart.startedZygote() }, grace: try ProcessEnvironment.grace())
             ) { stop.isSet }
-            return DeploymentResult(version: record.release.version, digest: record.release.image, record: record.json)
+            return DeploymentResult(
+                version: record.release.version, digest: record.release.digest ?? record.release.image,
+                record: record.json)
         }
         try StepOutputs.append([
             ("version", result.version?.string ?? ""), ("digest", result.digest?.string ?? ""),

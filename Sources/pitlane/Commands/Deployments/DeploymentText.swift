@@ -42,7 +42,7 @@ enum DeploymentText {
             }
             let since = record.map { ", since \(moment($0.ended)) by \(SafeText.line($0.user))" } ?? ""
             lines.append("\(environment): \(live.release.version) serves (\(live.colour.rawValue)\(since))")
-            lines.append("  image     \(live.release.image)")
+            lines.append("  image     \(live.release.digest ?? live.release.image)")
             if let commit = live.release.commit { lines.append("  commit    \(commit)") }
             if status.live != "running" { lines.append("  problem   its container is \(status.live ?? "gone")") }
         } else {

@@ -15,8 +15,8 @@ struct ImageBuildCommand: ProposingCommand {
             buildah, into the folder `images` of the records, an OCI layout. An image is made of files, Dockerfile, base \
             images, arguments and the builder's version; while they are the same nothing is built, and wherever they are \
             the same the image has the same digest. Base images must be on this machine: in buildah's storage, or as a \
-            folder in the OCI layout (`--arg BASE=oci:FOLDER:TAG`). In a step of a workflow the workspace is built, and the \
-            image is kept with the run's records.
+            folder in the OCI layout (`--arg BASE=oci:FOLDER:TAG`). In a step of a workflow the workspace is built, the \
+            image is kept with the run's records, and the step gets the outputs digest-NAME and, of one image, digest.
 
             EXAMPLES
               pitlane image build
@@ -67,13 +67,17 @@ struct ImageBuildCommand: ProposingCommand {
             }
             defer { listening.stop() }
             var built: [JSONValue] = []
+            var outputs: [(name: String, value: String)] = []
             for request in session.requests {
                 let start = ContinuousClock.now
                 let result = try build(request, session, stop)
                 let seconds = start.duration(to: .now) / .seconds(1)
                 built.append(json(result, seconds: seconds, isUncommitted: isUncommitted))
+                outputs.append(("digest-\(result.name)", result.digest))
                 if format == .text { Terminal.print(text(result, seconds: seconds)) }
             }
+            if outputs.count == 1 { outputs.append(("digest", outputs[0].value)) }
+            try StepOutputs.append(outputs)
             if format == .json { Terminal.print(JSONValue.array(built).text()) }
         }
     }
@@ -98,7 +102,7 @@ struct ImageBuildCommand: ProposingCommand {
             names: names.map { Key($0) }, arguments: arguments, secrets: secrets, isUncached: noCache,
             folder: ProcessEnvironment.value(ImageSession.variable.string).flatMap {
                 $0.utf8.first == UInt8(ascii: "/") ? $0 : nil
-            })
+            }, step: GateStep(ProcessEnvironment.value))
     }
 
     private func build(_ request: ImageRequest, _ session: ImageSession, _ stop: BuildStop) throws -> BuildResult {
