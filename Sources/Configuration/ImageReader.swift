@@ -33,7 +33,9 @@ extension SettingReader {
                 error("'\(name)' is already defined", pair.key.range)
                 return nil
             }
-            return image(name, pair.value)
+            var settings = image(name, pair.value)
+            settings?.place = pair.key.range
+            return settings
         }
     }
 

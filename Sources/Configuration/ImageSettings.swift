@@ -4,6 +4,8 @@ package import Basics
 package struct ImageSettings: Hashable, Sendable {
     /// Its name.
     package let name: Key
+    /// Where it is described; nil for one of which nothing is said.
+    package internal(set) var place: SourceRange?
     /// The folder whose files a build may copy, from the repository's root; empty for the root.
     package internal(set) var context: Key = ""
     /// The Dockerfile, from the repository's root; nil for `Dockerfile` in the context.

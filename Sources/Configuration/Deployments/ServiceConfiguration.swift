@@ -27,6 +27,8 @@ package struct ServiceConfiguration: Hashable, Sendable {
     package let name: Key
     /// The repository of its images, without a tag.
     package var image: String
+    /// Where that is named.
+    package internal(set) var imagePlace: SourceRange?
     /// The port on which it listens.
     package var port: Int
     package var health = Health()

@@ -51,7 +51,10 @@ extension SettingReader {
             error(
                 "Required property is missing: \(key)", node.range, hint: "as in \(name): { image: shop, port: 8000 }")
         }
-        if let image = values["image"].flatMap({ repository($0) }) { service.image = image }
+        if let node = values["image"], let image = repository(node) {
+            service.image = image
+            service.imagePlace = node.range
+        }
         if let port = values["port"].flatMap({ integer($0, in: 1...65_535) }) { service.port = port }
         if let node = values["health"] { health(node, into: &service.health) }
         if let node = values["strategy"] { strategy(node) }

@@ -58,10 +58,15 @@ package struct ImageStore: Sendable {
     package func note(_ digest: Key, of commit: Key?) throws {
         guard let path = notePath(digest) else { return }
         // What a commit makes is of that commit, whoever has made it before.
-        if commit == nil, case .commit? = origin(of: digest) { return }
+        if commit == nil, case .commit? = origin(of: digest) { return use(digest) }
         try Folder.make("\(folder)/builds")
         let note: JSONValue = ["commit": commit.map { .string($0.string) } ?? nil]
         try Folder.replace(path, with: note.bytes())
+    }
+
+    /// Notes that an image is used, from when on it is kept for a while.
+    package func use(_ digest: Key) {
+        if let path = notePath(digest), Folder.isFile(path) { try? Folder.setModified(path, nil) }
     }
 
     /// Where an image comes from; nil where nobody has noted it.

@@ -9,6 +9,7 @@ import Images
 import Journal
 import Planning
 package import Processes
+import Rollouts
 import Synchronization
 
 /// Which image a deployment brings, and under which version.
@@ -62,6 +63,7 @@ extension DeploymentSettings {
         guard let image = found else {
             return .deploy(version: version, image: .known(digest.string), commit: nil)
         }
+        store.use(digest)
         switch store.origin(of: digest) {
         case .uncommitted:
             throw SessionError(
@@ -105,6 +107,15 @@ extension DeploymentSettings {
     }
 
     // MARK: - Images
+
+    /// The digests of the images that an environment runs or may return to.
+    func digests(_ environment: Key, _ service: Key) throws -> Set<Key> {
+        let state = try status(environment.string, service).state
+        let removable = try Retention.removable(
+            of: state.served.map(\.version), in: state, keep: target(environment).keep)
+        let releases = state.served.filter { !removable.contains($0.version) }
+        return Set((releases + [state.progress?.rollout.release].compactMap(\.self)).compactMap(\.digest))
+    }
 
     /// The images that a commit describes.
     private func images(at sha: String) throws -> [ImageSettings] {

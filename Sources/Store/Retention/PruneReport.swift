@@ -13,6 +13,8 @@ package struct PruneReport: Hashable, Sendable {
     /// Files and folders nobody uses any more, relative to the data folder: workspaces of runs that are over, what a
     /// killed process left half-written.
     package internal(set) var leftovers: [String] = []
+    /// The digests of images that nothing refers to.
+    package internal(set) var images: [String] = []
     /// Size of all of it in bytes, without the database.
     package internal(set) var bytes: Int64 = 0
 
@@ -28,7 +30,8 @@ package struct PruneReport: Hashable, Sendable {
         }
         return [
             "runs": .array(runs.map { .number(Double($0)) }), "artifacts": list(artifacts), "caches": list(caches),
-            "leftovers": .array(leftovers.map { .string($0) }), "bytes": .number(Double(bytes)),
+            "leftovers": .array(leftovers.map { .string($0) }), "images": .array(images.map { .string($0) }),
+            "bytes": .number(Double(bytes)),
         ]
     }
 }
@@ -37,6 +40,12 @@ extension PruneReport {
     /// Notes a folder outside the data folder that is gone, or would be.
     package mutating func add(leftover path: String, bytes: Int64) {
         leftovers.append(path)
+        self.bytes += bytes
+    }
+
+    /// Notes images that are gone, or would be.
+    package mutating func add(images digests: [String], bytes: Int64) {
+        images += digests
         self.bytes += bytes
     }
 

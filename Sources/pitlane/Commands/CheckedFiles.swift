@@ -209,12 +209,44 @@ struct CheckedFiles {
             let (configuration, found) = ConfigurationReader.read(path: name, bytes)
             diagnostics += found
             try checkNamedFiles(of: configuration ?? Self.patient, name)
+            if let configuration { checkImages(of: configuration, name) }
         } else {
             let path = (try? Self.root(around: self.base)).map { "\($0)/\(ProjectConfiguration.fileName)" }
             let settings = try path.flatMap { try find($0) }.map {
                 ConfigurationReader.read(path: ProjectConfiguration.fileName, $0).configuration ?? Self.patient
             }
             check(name, bytes, as: kind, by: settings ?? ProjectConfiguration())
+        }
+    }
+
+    /// Checks that images have what they are built of, and that services name one of them.
+    private mutating func checkImages(of configuration: ProjectConfiguration, _ path: String) {
+        let folder = Folder.parent(of: path) ?? ""
+        for image in configuration.images {
+            guard let place = image.place else { continue }
+            let context = Self.joined(folder, image.context.string)
+            let file = Self.joined(folder, image.file?.string ?? Self.joined(image.context.string, "Dockerfile"))
+            let isFolder = image.context == "" || Folder.exists(Folder.resolve(context, in: base))
+            if !isFolder {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, "The context '\(image.context)' is not a folder", file: path, range: place,
+                        hint: "name a folder of the repository with context"))
+            } else if !Folder.isFile(Folder.resolve(file, in: base)) {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, "The image '\(image.name)' has no \(SafeText.line(file))", file: path, range: place,
+                        hint: "write one, or name another with file"))
+            }
+        }
+        let names = configuration.images.map(\.name)
+        for service in configuration.services where !names.contains(Key(service.image)) {
+            guard let place = service.imagePlace, let hint = Suggestion.hint(for: Key(service.image), among: names)
+            else { continue }
+            diagnostics.append(
+                Diagnostic(
+                    .warning, "'images' has no entry '\(service.image)'", file: path, range: place,
+                    label: "nothing is built for this service, and the engine must have its image", hint: hint))
         }
     }
 

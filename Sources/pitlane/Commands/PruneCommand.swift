@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Engine
+import Images
 import Rendering
 import Sessions
 import Store
@@ -9,10 +10,11 @@ import Store
 struct PruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Remove old runs, artifacts, caches and left-over workspaces.",
+        abstract: "Remove old runs, artifacts, caches, images and left-over workspaces.",
         discussion: """
             Runs are removed 90 days after their end, artifacts when they expire (after 30 days unless the workflow says \
-            otherwise), caches a week after their last use or when all together are over 10 GB. A run in progress is never touched.
+            otherwise), caches a week after their last use or when all together are over 10 GB, images that nothing refers \
+            to 30 days after their last use ('pitlane image prune' says which). A run in progress is never touched.
 
             EXAMPLES
               pitlane prune --dry-run
@@ -46,6 +48,7 @@ struct PruneCommand: ParsableCommand {
         try WorkPlace.prune(
             of: try? data.get(), roots: ProcessEnvironment.workChoice.places, isDryRun: dryRun
         ) { report.add(leftover: $0, bytes: $1) }
+        if let data = try? data.get() { try pruneImages(in: data, &report) }
         do {
             let data = try data.get()
             if !dryRun { try makeRoom(in: data, &report) }
@@ -57,9 +60,20 @@ struct PruneCommand: ParsableCommand {
             }
             return try store.prune(
                 RetentionPolicy(), at: ProcessEnvironment.now(), isDryRun: dryRun, after: report)
-        } catch  where !report.leftovers.isEmpty && Self.isWithoutRecord(error) {
+        } catch  where (!report.leftovers.isEmpty || !report.images.isEmpty) && Self.isWithoutRecord(error) {
             // What records that are gone have left is found from anywhere.
             return report
+        }
+    }
+
+    /// Images stay where it cannot be told which are needed.
+    private func pruneImages(in data: String, _ report: inout PruneReport) throws {
+        let pruning = try ImagePruning(place.value(), data: data)
+        do {
+            let pruned = try pruning.prune(unusedFor: ImagePruning.usualAge, isDryRun: dryRun)
+            report.add(images: pruned.images.sorted().map(\.string), bytes: pruned.bytes)
+        } catch {
+            Terminal.printError("warning: images stay: \(SafeText.line("\(error)"))")
         }
     }
 
@@ -77,6 +91,7 @@ struct PruneCommand: ParsableCommand {
     private func text(_ report: PruneReport) -> String {
         let counts = [
             (report.runs.count, "run"), (report.artifacts.count, "artifact"), (report.caches.count, "cache"),
+            (report.images.count, "image"),
             (report.leftovers.count, "left-over file"),
         ]
         let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }

@@ -210,4 +210,56 @@ struct BuiltImageTests {
         let live = try web.live("staging")
         #expect(try live["commit"]?.stringValue == web.sandbox.git("rev-parse", "HEAD"))
     }
+
+    @Test("Images that nothing refers to are removed; what serves, or may serve again, stays")
+    func pruning() throws {
+        let web = try BuiltService("pruned")
+        func build() throws -> String {
+            let answer = try web.pitlane("image", "build", "--format", "json")
+            return try #require(try JSONValue.parse(answer.output).arrayValue?.first?["digest"]?.stringValue)
+        }
+        func stored(_ digest: String) -> Bool {
+            Folder.isFile("\(web.sandbox.repository)/.pitlane/images/blobs/sha256/\(digest.dropFirst("sha256:".count))")
+        }
+        var digests: [String] = []
+        for page in ["one", "two", "three", "four", "five"] {
+            if page != "one" { _ = try web.page(page) }
+            if digests.count < 2 { try #require(try web.pitlane("deploy", "staging").status == 0) }
+            digests.append(try build())
+        }
+        let nothing = try web.pitlane("image", "prune")
+        #expect(nothing.output == "nothing to remove", "\(nothing.output)\(nothing.errors)")
+        _ = try web.sandbox.shell("touch -d '40 days ago' .pitlane/images/builds/*")
+        let removable = digests[2...3].sorted()
+        let planned = try web.pitlane("image", "prune", "--dry-run", "--format", "json")
+        #expect(
+            try JSONValue.parse(planned.output)["images"]?.arrayValue?.compactMap(\.stringValue) == removable,
+            "\(planned.output)\(planned.errors)")
+        #expect(digests.allSatisfy(stored))
+        // Where it cannot be told what is needed, nothing goes.
+        try web.sandbox.write([
+            "pitlane.yml": """
+            images: { web: { context: web, secrets: [BUILD_KEY] } }
+            services: { pruned: { image: web, port: 8000 } }
+            environments:
+              staging: { target: { hosts: ["unix:///tmp/pitlane-no-engine.sock"], listen: "127.0.0.1:80" } }
+            """
+        ])
+        try web.sandbox.commit("another engine")
+        let unknown = try web.pitlane("image", "prune")
+        #expect(unknown.status == 2 && unknown.errors.contains("it cannot be told which images staging"))
+        let all = try web.pitlane("prune")
+        #expect(all.errors.contains("warning: images stay"), "\(all.output)\(all.errors)")
+        #expect(digests.allSatisfy(stored))
+        try web.sandbox.git("reset", "-q", "--hard", "HEAD^")
+        let pruned = try web.pitlane("prune")
+        #expect(pruned.output.contains("2 images"), "\(pruned.output)\(pruned.errors)")
+        #expect(digests.map(stored) == [true, true, false, false, true])
+        let cache = try web.pitlane("image", "prune", "--cache")
+        #expect(cache.output.contains("removed the builder's cache"), "\(cache.output)\(cache.errors)")
+        #expect(!Folder.exists("\(web.sandbox.repository)/.pitlane/images/builder"))
+        // What was removed is built again, and is what it was.
+        try web.sandbox.git("checkout", "-q", "HEAD~2")
+        #expect(try build() == digests[2])
+    }
 }

@@ -72,7 +72,13 @@ enum DeploymentText {
             case .returned: "returned: \(SafeText.line(record.reason ?? ""))\(requests(record.requests))"
             }
         return "\(padded("\(record.number)", 4)) \(moment(record.began))  \(padded(what, 8)) "
-            + "\(padded(record.release.version.string, 14)) \(padded(SafeText.line(record.user), 8)) \(ClippedText.line(end))"
+            + "\(padded(record.release.version.string, 14)) \(padded(digest(record.release), 12))  "
+            + "\(padded(SafeText.line(record.user), 8)) \(ClippedText.line(end))"
+    }
+
+    /// The first digits of an image's digest.
+    private static func digest(_ release: Release) -> String {
+        String(Substring((release.digest ?? release.image).string.utf8.dropFirst("sha256:".utf8.count).prefix(12)))
     }
 
     private static func moment(_ milliseconds: Int64) -> String { MomentText.rfc3339(Int(milliseconds / 1000)) }

@@ -17,7 +17,8 @@ struct DoctorCommand: ProposingCommand {
         abstract: "Show which tools and secrets this repository's jobs need, and which are here.",
         discussion: """
             Reads the jobs that can run on this machine: shells, the programs that scripts start, the versions that \
-            setup-python and setup-node ask for, containers and services. With EVENT only the jobs that these events \
+            setup-python and setup-node ask for, containers and services, and what the images and targets of pitlane.yml \
+            need. With EVENT only the jobs that these events \
             start; without, those of all workflows. A program that an earlier step may install, or that a script can do \
             without, is marked with '?' and is not missing. Secrets that the environments of pitlane.yml and \
             the workflows name are listed, each with whether it is set.
@@ -124,7 +125,7 @@ struct DoctorCommand: ProposingCommand {
                 }
                 try tools.read(job)
             }
-            if settings == nil { tools.leaveOut(ProjectConfiguration.fileName) }
+            if let settings { tools.read(settings) } else { tools.leaveOut(ProjectConfiguration.fileName) }
             return (tools, secrets.needs(stored))
         }
         var tools: WorkflowTools?

@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Delivery
 import Files
 import Glibc
 import Processes
@@ -26,6 +27,7 @@ final class MachineTools {
         switch need.kind {
         case .python: check(need, "python", interpreters.foundPythons) { [$0.major, $0.minor] }
         case .node: check(need, "node", interpreters.foundNodes) { [$0.major] }
+        case .engine(let host): check(need, host)
         case .program(let name):
             ToolCheck(
                 name: name.string, isInterpreter: false,
@@ -36,6 +38,17 @@ final class MachineTools {
                         isCertain: want.isCertain)
                 })
         }
+    }
+
+    private func check(_ need: ToolNeed, _ host: Key) -> ToolCheck {
+        let answer = TargetCheck(host.string, targets: [], now: 0).findings.first { $0.name == "engine" }
+        let isGood = answer?.isGood ?? false
+        return ToolCheck(
+            name: "Docker Engine", isInterpreter: false,
+            found: isGood ? [Self.firstVersion(in: answer?.text ?? "")] : [],
+            wants: need.wants.map {
+                ToolCheck.Want(version: nil, reason: $0.reason.string, isMet: isGood, isCertain: $0.isCertain)
+            })
     }
 
     private func check(

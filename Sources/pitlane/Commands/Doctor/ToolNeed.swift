@@ -9,6 +9,8 @@ struct ToolNeed {
         case python, node
         /// A program in `PATH`.
         case program(Key)
+        /// A Docker Engine at this address.
+        case engine(Key)
     }
 
     /// A step, or another place, that needs it.

@@ -18,7 +18,8 @@ struct ToolRemedy {
     private static let packages: [Key: String] = [
         "ag": "silversearcher-ag", "awk": "gawk", "cc": "gcc", "c++": "g++", "convert": "imagemagick",
         "dig": "dnsutils",
-        "docker": "docker.io", "envsubst": "gettext-base", "fd": "fd-find", "gpg": "gnupg", "go": "golang-go",
+        "docker": "docker.io", "dockerd": "docker.io", "envsubst": "gettext-base", "fd": "fd-find", "gpg": "gnupg",
+        "go": "golang-go",
         "java": "default-jdk-headless", "javac": "default-jdk-headless", "lsb_release": "lsb-release",
         "mvn": "maven", "mysql": "default-mysql-client", "nc": "netcat-openbsd", "ninja": "ninja-build",
         "node": "nodejs", "nproc": "coreutils", "nslookup": "dnsutils", "ping": "iputils-ping", "pip": "python3-pip",
@@ -60,6 +61,10 @@ struct ToolRemedy {
         switch kind {
         case .python: return python(want.request)
         case .node: return node(want.request)
+        case .engine(let host):
+            guard machine.program("dockerd") != nil else { return remedy(.program("dockerd"), want) }
+            return .advice(
+                "Docker Engine: dockerd is here, and none answers at \(host): start it, as with systemctl start docker")
         case .program(let name):
             guard hasApt else { return .advice("\(name): install it with this system's package manager") }
             let package = Self.packages[name] ?? name.string

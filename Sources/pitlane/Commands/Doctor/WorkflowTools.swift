@@ -1,5 +1,6 @@
 import Actions
 import Basics
+import Configuration
 import Expressions
 import Files
 import Planning
@@ -48,6 +49,18 @@ struct WorkflowTools {
     mutating func refuse(_ workflow: Workflow) {
         let machine = place.host.capabilities(labels: [], foresight: WorkTreeFacts.foresight(root, place))
         refused += machine.diagnostics(ofStepsIn: workflow).filter { $0.severity == .error }
+    }
+
+    /// What the settings need: a builder for images, and the engines of targets.
+    mutating func read(_ settings: ProjectConfiguration) {
+        let file = ProjectConfiguration.fileName
+        if let image = settings.images.first { need(.program("buildah"), "images.\(image.name) in \(file)") }
+        guard !settings.services.isEmpty else { return }
+        for target in settings.targets {
+            for host in target.hosts {
+                need(.engine(Key(host)), "environments.\(target.environment) in \(file), at \(host)")
+            }
+        }
     }
 
     // MARK: - Jobs
