@@ -22,7 +22,6 @@ package struct Deployment: Sendable {
     private let now: @Sendable () -> Int64
     private var hosts: [TargetHost]
     private let records: SiteRecords
-    private let watch = TrafficWatch()
 
     /// Reaches the hosts.
     ///
@@ -37,11 +36,10 @@ package struct Deployment: Sendable {
         self.plan = plan
         self.observer = observer
         self.now = now
-        let watch = self.watch
         hosts = try Target.engines(plan.target).map { engine in
             TargetHost(
                 plan: plan, engine: engine, frontDoor: FrontDoor(engine: engine, image: plan.target.frontDoor),
-                pace: Pace(isStopped: isStopped), watch: watch, observer: observer)
+                pace: Pace(isStopped: isStopped), watch: TrafficWatch(), observer: observer)
         }
         guard let first = hosts.first else {
             throw DeliveryError("the target of \(plan.target.environment) has no host")
@@ -196,15 +194,25 @@ package struct Deployment: Sendable {
     /// Tells the state `first` and performs what it asks for, each event kept before the next command.
     private func drive(_ first: RolloutStimulus, _ kept: inout SiteRecords.Kept) throws -> DeploymentRecord? {
         var stimulus = first
+        var moments = DeploymentRecord.Moments()
+        for host in hosts { host.watch.begin() }
         while true {
             let events = kept.state.decide(stimulus)
             var state = kept.state
             var record: DeploymentRecord?
             for event in events {
+                switch event {
+                case .done(.expose, _): moments.exposed = moments.exposed ?? now()
+                case .turned: moments.turned = now()
+                case .done(.withdraw, _): moments.withdrawn = now()
+                default: break
+                }
                 if case .ended(let outcome) = event, let progress = state.progress {
                     record = DeploymentRecord(
                         progress.rollout, former: state.live?.release.version, ended: now(), outcome: outcome,
-                        reason: progress.reason, requests: watch.requests(progress.rollout.colour))
+                        reason: progress.reason, moments: moments,
+                        requests: requests(progress.rollout.colour),
+                        bake: hosts.lazy.compactMap(\.watch.bake).first)
                 }
                 state.apply(event)
             }
@@ -212,6 +220,12 @@ package struct Deployment: Sendable {
             guard let command = state.pending.first else { return record }
             stimulus = try perform(command, kept.state)
         }
+    }
+
+    /// What the front doors of all hosts counted; nil where the version was never exposed by this process.
+    private func requests(_ colour: Colour) -> DeploymentRecord.Requests? {
+        let logs = hosts.map(\.watch.log).filter(\.isSwitched)
+        return logs.isEmpty ? nil : logs.map { .init($0, colour) }.reduce(.init(), +)
     }
 
     private func perform(_ command: EnvironmentState.Command, _ state: EnvironmentState) throws -> RolloutStimulus {

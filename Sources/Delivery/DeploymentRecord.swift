@@ -3,16 +3,11 @@ package import Rollouts
 
 /// What a deployment or rollback came to, as the target keeps it.
 package struct DeploymentRecord: Hashable, Sendable {
-    /// What the front door counted from the switch to the end; nil where the process that drove it was gone.
-    package struct Requests: Hashable, Sendable {
-        /// Requests that the new version was given, and its errors.
-        package var new = 0
-        package var newErrors = 0
-        /// Requests that the former version was given, and its errors.
-        package var former = 0
-        package var formerErrors = 0
-        /// Requests that got no answer of a version, and those that were cut off at the drain's end.
-        package var lost = 0
+    /// In milliseconds since 1970; nil where that did not happen, or the process that drove it was gone.
+    package struct Moments: Hashable, Sendable {
+        package var exposed: Int64?
+        package var turned: Int64?
+        package var withdrawn: Int64?
 
         package init() {}
     }
@@ -27,34 +22,32 @@ package struct DeploymentRecord: Hashable, Sendable {
     package let began: Int64
     package let ended: Int64
     package let outcome: RolloutEvent.Outcome
+    /// When it was switched to, when it turned back, and when the former version had the requests again.
+    package let moments: Moments
     /// Why it failed; nil where it did not.
     package let reason: String?
+    /// What visitors got; nil where the version never got a request, or the process that drove it was gone.
     package let requests: Requests?
     /// What it stood on; nil in records of older versions.
     package let warrant: Warrant?
+    /// What the version was watched by; nil where it was not.
+    package let bake: BakeNumbers?
 
     /// The record as JSON.
     package var json: JSONValue {
-        let counts: JSONValue =
-            requests.map {
-                [
-                    "new": .number(Double($0.new)), "new_errors": .number(Double($0.newErrors)),
-                    "former": .number(Double($0.former)), "former_errors": .number(Double($0.formerErrors)),
-                    "lost": .number(Double($0.lost)),
-                ]
-            } ?? nil
-        return [
+        [
             "number": .number(Double(number)), "kind": .string(kind.rawValue), "release": release.json,
             "former": former.map { .string($0.string) } ?? nil, "user": .string(user),
             "began": .number(Double(began)), "ended": .number(Double(ended)), "outcome": .string(outcome.rawValue),
-            "reason": reason.map { .string($0) } ?? nil, "requests": counts,
-            "warrant": warrant?.json ?? nil,
+            "exposed": Self.json(moments.exposed), "turned": Self.json(moments.turned),
+            "withdrawn": Self.json(moments.withdrawn), "reason": reason.map { .string($0) } ?? nil,
+            "requests": requests?.json ?? nil, "bake": bake?.json ?? nil, "warrant": warrant?.json ?? nil,
         ]
     }
 
     init(
         _ rollout: Rollout, former: Key?, ended: Int64, outcome: RolloutEvent.Outcome, reason: String?,
-        requests: Requests?
+        moments: Moments, requests: Requests?, bake: BakeNumbers?
     ) {
         number = rollout.number
         kind = rollout.kind
@@ -65,8 +58,10 @@ package struct DeploymentRecord: Hashable, Sendable {
         self.ended = ended
         self.outcome = outcome
         self.reason = reason
+        self.moments = moments
         self.requests = requests
         warrant = rollout.warrant
+        self.bake = bake
     }
 
     /// Reads a record.
@@ -86,16 +81,19 @@ package struct DeploymentRecord: Hashable, Sendable {
         began = Int64(json["began"]?.numberValue ?? 0)
         ended = Int64(json["ended"]?.numberValue ?? 0)
         reason = json["reason"]?.stringValue
-        warrant = json["warrant"].flatMap { $0.isNull ? nil : Warrant($0) }
-        requests = json["requests"].flatMap { json in
-            guard !json.isNull else { return nil }
-            var requests = Requests()
-            requests.new = json["new"]?.intValue ?? 0
-            requests.newErrors = json["new_errors"]?.intValue ?? 0
-            requests.former = json["former"]?.intValue ?? 0
-            requests.formerErrors = json["former_errors"]?.intValue ?? 0
-            requests.lost = json["lost"]?.intValue ?? 0
-            return requests
-        }
+        warrant = Self.part("warrant", of: json).map { Warrant($0) }
+        var moments = Moments()
+        moments.exposed = json["exposed"]?.numberValue.map { Int64($0) }
+        moments.turned = json["turned"]?.numberValue.map { Int64($0) }
+        moments.withdrawn = json["withdrawn"]?.numberValue.map { Int64($0) }
+        self.moments = moments
+        requests = Self.part("requests", of: json).map { Requests($0) }
+        bake = Self.part("bake", of: json).map { BakeNumbers($0) }
+    }
+
+    private static func json(_ time: Int64?) -> JSONValue { time.map { .number(Double($0)) } ?? nil }
+
+    private static func part(_ name: Key, of json: JSONValue) -> JSONValue? {
+        json[name].flatMap { $0.isNull ? nil : $0 }
     }
 }

@@ -116,6 +116,8 @@ struct FrontDoor: Sendable {
 
         /// The name under which the proxy finds the site: by the address, and the name that a visitor asks for.
         var backend: String { "\(Self.text(listen))_\(domain ?? "_any")" }
+        /// The name of the backend that Pitlane's own questions come to, beside a site's.
+        static func questions(_ backend: String) -> String { "questions:\(backend)" }
         /// The address without the brackets that no name may have.
         static func text(_ listen: TargetConfiguration.Listen) -> String { "\(listen.host):\(listen.port)" }
     }
@@ -203,12 +205,14 @@ struct FrontDoor: Sendable {
         let isOther = changed.contains { Key($0) != FrontDoorFiles.siteName(route.site) }
         if try isOther || servers(route) == nil { try reload(route) } else { try renew(route) }
         try ask(
-            Colour.allCases.sorted { one, _ in one == colour }.map { one in
-                "set server \(route.backend)/\(one.rawValue) state \(one == colour ? "ready" : "maint")"
+            Colour.allCases.sorted { one, _ in one == colour }.flatMap { one in
+                [route.backend, Route.questions(route.backend)].map { backend in
+                    "set server \(backend)/\(one.rawValue) state \(one == colour ? "ready" : "maint")"
+                }
             })
-        guard let servers = try servers(route),
-            Set(servers.filter(\.isReady).map(\.colour)) == Set([colour].compactMap(\.self))
-        else { throw DeliveryError("the front door did not switch \(route.site.name)") }
+        guard let servers = try servers(route), servers.allSatisfy({ $0.isReady == ($0.colour == colour) }) else {
+            throw DeliveryError("the front door did not switch \(route.site.name)")
+        }
     }
 
     /// Gives the running proxy the certificate: connections that are there keep theirs.
@@ -245,9 +249,11 @@ struct FrontDoor: Sendable {
 
     private struct Server { let colour: Colour; let isReady: Bool }
 
-    /// The colours as the running proxy has them; nil where it does not know the site, or other addresses of it.
+    /// The colours as the running proxy has them, for visitors and for questions; nil where it does not know the site,
+    /// or other addresses of it.
     private func servers(_ route: Route) throws -> [Server]? {
-        let lines = try ask(["show servers state \(route.backend)"]).utf8.split(separator: 10)
+        let backends = [route.backend, Route.questions(route.backend)]
+        let lines = try ask(backends.map { "show servers state \($0)" }).utf8.split(separator: 10)
         guard let head = lines.first(where: { $0.first == UInt8(ascii: "#") }) else { return nil }
         let columns = head.dropFirst().split(separator: 0x20).map { Key(Substring($0)) }
         var servers: [Server] = []
@@ -263,19 +269,28 @@ struct FrontDoor: Sendable {
             let isForced = Int(value("srv_admin_state")).map { $0 & 1 == 1 } ?? true
             servers.append(Server(colour: colour, isReady: !isForced && value("srv_op_state") == "2"))
         }
-        return servers.count == Colour.allCases.count ? servers : nil
+        return servers.count == backends.count * Colour.allCases.count ? servers : nil
     }
 
-    /// What the proxy has counted for a site.
-    func traffic(_ route: Route) throws -> Traffic {
-        let text = try ask(["show stat \(route.backend) 6 -1"])
-        // `# pxname,svname,…`
-        return Traffic(String(Substring(text.utf8.drop { $0 == UInt8(ascii: "#") || $0 == 0x20 })))
+    /// What the proxy has counted of a site's visitors.
+    func traffic(_ route: Route) throws -> Traffic { Traffic(haproxy: try ask(looks(at: route.backend))) }
+
+    /// How many questions of Pitlane's own a colour has answered.
+    func answers(_ route: Route, _ colour: Colour) throws -> Int {
+        Traffic(haproxy: try ask(looks(at: Route.questions(route.backend)))).colours[colour]?.answered ?? 0
     }
 
-    /// Ends the requests that a colour is still answering.
-    func cut(_ route: Route, _ colour: Colour) throws {
-        try ask(["shutdown sessions server \(route.backend)/\(colour.rawValue)"])
+    /// Closes the connections of requests that a colour is still answering.
+    ///
+    /// - Returns: what was counted at that moment.
+    func cut(_ route: Route, _ colour: Colour) throws -> Traffic {
+        Traffic(
+            haproxy: try ask(
+                looks(at: route.backend) + ["shutdown sessions server \(route.backend)/\(colour.rawValue)"]))
+    }
+
+    private func looks(at backend: String) -> [String] {
+        ["show info", "show stat \(backend) 6 -1", "show table \(backend)"]
     }
 
     /// Puts commands to the running proxy.

@@ -139,7 +139,7 @@ enum FrontDoorAgent {
                     local $SIG{ALRM} = sub { die "it was not answered within $seconds s\n" };
                     alarm $seconds;
                     my $door = IO::Socket::UNIX->new(Peer => $socket) or die "$socket: $!\n";
-                    print $door "GET $path HTTP/1.1\r\nHost: $host\r\nUser-Agent: pitlane\r\nConnection: close\r\n\r\n";
+                    print $door "GET $path HTTP/1.1\r\nHost: $host\r\nUser-Agent: pitlane\r\n\#(Probe.mark): 1\r\nConnection: close\r\n\r\n";
                     local $/;
                     <$door> // "";
                 };

@@ -46,9 +46,10 @@ enum FrontDoorFiles {
     /// The file of an address: it depends on nothing else, so whoever needs it writes the same.
     static func listen(_ route: FrontDoor.Route, folder: String) -> (name: Key, text: String) {
         let address = FrontDoor.Route.text(route.listen)
+        let backend = route.domain == nil ? route.backend : "\(address)_%[req.hdr(host),field(1,:),lower]"
         let rule =
-            route.domain == nil
-            ? "default_backend \(route.backend)" : "use_backend \(address)_%[req.hdr(host),field(1,:),lower]"
+            "use_backend \(FrontDoor.Route.questions(backend)) if { req.hdr(\(Probe.mark)) -m found }\n"
+            + "    use_backend \(backend)"
         let head = "# written by pitlane\nfrontend \(address)\n    bind \(bound(route.listen))"
         guard route.certificate != nil else { return (listenName(route.listen), "\(head)\n    \(rule)\n") }
         return (
@@ -104,15 +105,30 @@ enum FrontDoorFiles {
     }
 
     /// The file of a site, with the colour that gets the requests.
+    ///
+    /// Visitors and Pitlane's own questions have a backend each, so that their counters are apart. A visitor's request
+    /// waits a few seconds for a version that cannot be reached, and goes to the other one if that gets the requests
+    /// meanwhile; what only asks is asked again if a connection ends without an answer.
     private static func site(_ route: FrontDoor.Route, _ colour: Colour?) -> String {
         let servers = Colour.allCases.map { one in
             "    server \(one.rawValue) \(route.addresses[one] ?? "")\(one == colour ? "" : " disabled")\n"
-        }
+        }.joined()
         let redirect = route.redirect.map { "# redirected from \(FrontDoor.Route.text($0))\n" } ?? ""
         return """
             # written by pitlane for \(route.site.name): changes are lost with the next deployment
             \(redirect)backend \(route.backend)
-            \(servers.joined())
+                timeout connect 1s
+                retries 5
+                option redispatch 1
+                retry-on conn-failure empty-response
+                http-request disable-l7-retry unless METH_GET or METH_HEAD
+                stick-table type string len 16 size 16 store conn_cur,conn_cnt
+                http-response track-sc2 srv_name,concat(:sockets) if { status 101 }
+                http-response track-sc2 srv_name,concat(:events) if { res.hdr(content-type) -m beg text/event-stream }
+            \(servers)backend \(FrontDoor.Route.questions(route.backend))
+                timeout connect 1s
+                retries 0
+            \(servers)
             """
     }
 

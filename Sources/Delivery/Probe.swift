@@ -4,6 +4,9 @@ import Transport
 
 /// One question to a service, as a visitor would put it.
 struct Probe: Sendable {
+    /// The field of a request's head by which the front door tells Pitlane's own questions from visitors' requests.
+    static let mark = "pitlane-question"
+
     /// How it gets there.
     enum Way: Sendable {
         case address(ServerAddress)
@@ -15,31 +18,41 @@ struct Probe: Sendable {
     /// The name under which it is asked for.
     let host: String
     let path: String
+    /// Whether only an answer of the 200s will do; else every answer below the 500s.
+    let needsSuccess: Bool
+    /// How long an answer may take.
+    var timeout = Duration.seconds(5)
 
-    /// How long one answer may take.
-    static let timeout = Duration.seconds(5)
-
-    /// Why the answer is no success; nil where it is one.
+    /// Why the answer is none that will do; nil where it is one.
     func problem() -> String? {
         do {
             let status: Int
             switch way {
             case .address(let address):
-                status = try HTTPRequest("GET", path, host: host).send(
-                    to: address, timeout: Self.timeout, limit: 16 << 20
-                ).status
+                var request = HTTPRequest("GET", path, host: host)
+                request.fields = [(Self.mark, "1")]
+                status = try request.send(to: address, timeout: timeout, limit: 16 << 20).status
             case .door(let door, let listen):
-                status = try door.visit(listen, host: host, path: path, timeout: Self.timeout)
+                status = try door.visit(listen, host: host, path: path, timeout: timeout)
             }
-            return (200...299).contains(status) ? nil : "GET \(path) was answered with \(status)"
+            let isGood = needsSuccess ? (200...299).contains(status) : (1..<500).contains(status)
+            return isGood ? nil : "GET \(path) was answered with \(status)"
         } catch let error as TransportError {
             switch (error.kind, way) {
             case (.refused, .address(let address)): return "nothing listens on \(address)"
-            case (.timedOut, _): return "GET \(path) was not answered within \(DurationText.rounded(Self.timeout))"
+            case (.timedOut, _): return "GET \(path) was not answered within \(DurationText.rounded(timeout))"
             default: return SafeText.line("\(error)")
             }
         } catch {
             return SafeText.line("\(error)")
         }
+    }
+
+    /// The same with a way of its own, for a thread that asks while others do.
+    func alone() -> Probe {
+        guard case .door(let door, let listen) = way else { return self }
+        return Probe(
+            way: .door(FrontDoor(engine: door.engine, image: door.image), listen), host: host, path: path,
+            needsSuccess: needsSuccess)
     }
 }

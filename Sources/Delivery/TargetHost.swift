@@ -145,12 +145,14 @@ struct TargetHost: Sendable {
         let health = service.health
         let isRollback = rollout.kind == .rollback
         let wanted = isRollback ? 1 : health.successes
-        let probe = try probe(rollout.colour)
+        let probe = self.health(of: try addresses()[rollout.colour] ?? "")
+        let route = try route()
         let end = ContinuousClock.now + health.timeout
         var successes = 0
         var questions = 0
         while true {
             questions += 1
+            if !isRollback { try? watch.look { try frontDoor.traffic(route) } }
             let problem = probe.problem()
             successes = problem == nil ? successes + 1 : 0
             if successes == wanted { return .done("\(wanted) in a row, \(questions) asked") }
@@ -183,73 +185,112 @@ struct TargetHost: Sendable {
         // From here on the machine may start again at any time, and it must be there then.
         try engine.keepRunning(site.container(colour), true)
         let route = try route()
-        if let traffic = try? frontDoor.traffic(route) { watch.begin(traffic) }
+        watch.note(try frontDoor.traffic(route))
+        watch.markSwitch()
         let start = ContinuousClock.now
         try frontDoor.expose(route, colour)
-        // A door that did not know the site has counted nothing of it.
-        watch.begin(try frontDoor.traffic(route))
         return .done("\(colour.rawValue) gets the requests, told in \(DurationText.rounded(start.duration(to: .now)))")
     }
 
     private func verify(_ rollout: Rollout) throws -> Result {
         let route = try route()
-        let before = try frontDoor.traffic(route).colours[rollout.colour]?.requests ?? 0
-        let wanted = 3
-        for _ in 0..<wanted {
-            if let problem = doorProbe().problem() {
-                return .refused("through the front door at \(plan.target.listen): \(problem)")
+        let before = try frontDoor.answers(route, rollout.colour)
+        // The health path more than once: of several addresses behind one name each is to have its turn.
+        let probes = [health(of: nil)] + watched(nil)
+        for probe in probes + [health(of: nil), health(of: nil)].prefix(max(0, 3 - probes.count)) {
+            var problem = probe.problem()
+            for _ in 0..<2 where problem != nil {
+                if let reason = try ending(of: rollout.colour) { return .refused(reason) }
+                try pace.wait(.milliseconds(100))
+                problem = probe.problem()
             }
             if let reason = try ending(of: rollout.colour) { return .refused(reason) }
+            if let problem { return .refused("through the front door at \(plan.target.listen): \(problem)") }
         }
-        let after = try frontDoor.traffic(route).colours[rollout.colour]?.requests ?? 0
-        guard after - before >= wanted else {
+        let after = try frontDoor.answers(route, rollout.colour)
+        guard after - before >= max(3, probes.count) else {
             return .refused("the front door at \(plan.target.listen) did not ask the new version")
         }
-        return .done("\(wanted) answers through \(plan.target.listen)")
+        return .done("\(after - before) answers through \(plan.target.listen)")
     }
 
     private func bake(_ rollout: Rollout, former: Colour?) throws -> Result {
         let route = try route()
-        let end = ContinuousClock.now + service.bake
-        let first = try frontDoor.traffic(route)
-        var verdict = BakeVerdict()
+        let start = ContinuousClock.now
+        var verdict = BakeVerdict(of: rollout.colour, memoryLimit: service.memory)
+        let new = [health(of: nil)] + watched(nil)
+        let old = try former.flatMap { colour in
+            try engine.container(site.container(colour))?.status == .running
+                ? [health(of: try addresses()[colour])] + watched(try addresses()[colour]) : nil
+        }
+        let rounds = ProbeRounds(
+            new.map { .init(probe: $0, isFormer: false, interval: .milliseconds(200)) }
+                + (old ?? []).map { .init(probe: $0, isFormer: true, interval: .milliseconds(400)) }, from: start)
+        defer {
+            rounds.end()
+            watch.bake = verdict.numbers
+        }
+        let paths = new.map { Key($0.path) }
+        var nextMemory = start
         while true {
-            if let reason = try ending(of: rollout.colour) { return .refused(reason) }
-            let now = try frontDoor.traffic(route)
-            let counters = now.since(first).colours[rollout.colour] ?? Traffic.Counters()
-            let old = former.flatMap { now.colours[$0] } ?? Traffic.Counters()
-            if let reason = verdict.judge(new: counters, former: old, probe: doorProbe().problem()) {
+            let facts = try engine.container(site.container(rollout.colour))
+            if facts?.status == .running, nextMemory <= .now {
+                let memory = try? engine.memory(of: site.container(rollout.colour))
+                verdict.note(memory: memory ?? 0, restarts: facts?.restarts ?? 0)
+                nextMemory = .now + .milliseconds(500)
+            }
+            try watch.look { try frontDoor.traffic(route) }
+            let time = start.duration(to: .now)
+            verdict.note(watch.log, at: Int(time / .milliseconds(1)))
+            rounds.tell(&verdict, paths)
+            if let reason = try ending(of: rollout.colour, lastMemory: verdict.numbers.memory) {
                 return .refused(reason)
             }
-            guard ContinuousClock.now < end else {
-                return .done("\(counters.requests) requests, \(counters.errors) errors")
-            }
-            try pace.wait(min(service.health.interval, .milliseconds(500)))
+            if let reason = verdict.reason { return .refused(reason) }
+            if time >= service.bake { return .done(verdict.numbers.text) }
+            try pace.wait(min(.milliseconds(100), service.bake - time))
         }
     }
 
     private func retire(_ rollout: Rollout, former: EnvironmentState.Slot?) throws -> Result {
         let route = try route()
-        defer { if let traffic = try? frontDoor.traffic(route) { watch.end(traffic) } }
+        watch.note(try frontDoor.traffic(route))
         guard let former, former.colour != rollout.colour,
             let facts = try engine.container(site.container(former.colour))
         else { return .done("") }
-        let end = ContinuousClock.now + service.drain
-        var current = 0
-        repeat {
-            current = try frontDoor.traffic(route).colours[former.colour]?.current ?? 0
-            if current == 0 { break }
-            // The new version serves: somebody who wants it to stop only has to wait, too.
-            try Pace.patient.wait(.milliseconds(100))
-        } while ContinuousClock.now < end
-        if current > 0 {
-            try frontDoor.cut(route, former.colour)
-            watch.cut += current
-        }
+        // The new version serves: somebody who wants it to stop only has to wait, too.
+        let cut = try drain(former.colour, route, for: service.drain)
         try engine.keepRunning(facts.id, false)
         if facts.status == .running { try engine.pause(facts.id) }
-        let text = current > 0 ? ", \(current) requests cut off" : ""
-        return .done("\(former.release.version) is paused\(text)")
+        return .done("\(former.release.version) is paused\(cut)")
+    }
+
+    /// Waits until a colour that gets no new requests has answered its last one, and closes those that last longer.
+    ///
+    /// - Returns: what was closed, for people.
+    private func drain(_ colour: Colour, _ route: FrontDoor.Route, for time: Duration) throws -> String {
+        let end = ContinuousClock.now + time
+        func isBusy(_ traffic: Traffic) -> Bool { (traffic.colours[colour]?.current ?? 0) + traffic.waiting > 0 }
+        var traffic = try frontDoor.traffic(route)
+        watch.note(traffic)
+        while isBusy(traffic), ContinuousClock.now < end {
+            try Pace.patient.wait(.milliseconds(50))
+            traffic = try frontDoor.traffic(route)
+            watch.note(traffic)
+        }
+        guard isBusy(traffic) else { return "" }
+        let last = try frontDoor.cut(route, colour)
+        watch.note(last)
+        let counters = last.colours[colour] ?? Traffic.Counters()
+        let limit = ContinuousClock.now + .seconds(1)
+        repeat {
+            try Pace.patient.wait(.milliseconds(20))
+            traffic = try frontDoor.traffic(route)
+        } while (traffic.colours[colour]?.current ?? 0) > 0 && ContinuousClock.now < limit
+        watch.note(traffic, isCut: true)
+        let streams = counters.openStreams
+        let requests = max(0, counters.current - streams)
+        return "; closed after \(DurationText.rounded(time)): \(streams) streams, \(requests) requests"
     }
 
     private func prune(_ state: EnvironmentState) throws -> Result {
@@ -276,12 +317,13 @@ struct TargetHost: Sendable {
             try engine.keepRunning(name, true)
         }
         try frontDoor.expose(route, live?.colour)
-        watch.end(try frontDoor.traffic(route))
         return .done(live.map { "\($0.release.version) gets the requests again" } ?? "nothing served before it")
     }
 
     private func discard(_ rollout: Rollout, _ state: EnvironmentState) throws -> Result {
         let name = site.container(rollout.colour)
+        // Who is still being answered by it may have the answer, if that is soon.
+        if watch.log.isSwitched { _ = try drain(rollout.colour, route(), for: min(service.drain, .seconds(1))) }
         let isKept = state.served.contains { $0.version == rollout.release.version }
         if rollout.kind == .rollback, let facts = try engine.container(name), facts.status == .running {
             // It was there before, paused.
@@ -319,30 +361,40 @@ struct TargetHost: Sendable {
             certificate: plan.certificate, redirect: plan.target.redirect)
     }
 
-    private func probe(_ colour: Colour) throws -> Probe {
-        let address = try addresses()[colour] ?? ""
-        let host = String(Substring(address.utf8.prefix { $0 != UInt8(ascii: ":") }))
-        return Probe(
-            way: .address(.tcp(host: host, port: service.port)), host: plan.target.domain ?? address,
-            path: service.health.path)
+    /// A question to the health path of a service at `address`; without one through the front door.
+    private func health(of address: String?) -> Probe { probe(address, service.health.path, needsSuccess: true) }
+
+    /// Questions to the other paths that are watched.
+    private func watched(_ address: String?) -> [Probe] {
+        service.watch.filter { Key($0) != Key(service.health.path) }.map { probe(address, $0, needsSuccess: false) }
     }
 
-    private func doorProbe() -> Probe {
+    private func probe(_ address: String?, _ path: String, needsSuccess: Bool) -> Probe {
+        if let address {
+            let host = String(Substring(address.utf8.prefix { $0 != UInt8(ascii: ":") }))
+            return Probe(
+                way: .address(.tcp(host: host, port: service.port)), host: plan.target.domain ?? address, path: path,
+                needsSuccess: needsSuccess)
+        }
         let listen = plan.target.listen
         return Probe(
             way: plan.certificate == nil
                 ? .address(.tcp(host: listen.reached.host, port: listen.port)) : .door(frontDoor, listen),
-            host: plan.target.domain ?? "\(listen)", path: service.health.path)
+            host: plan.target.domain ?? "\(listen)", path: path, needsSuccess: needsSuccess)
     }
 
     /// Why the container of a colour does not run as it should; nil where it does.
-    private func ending(of colour: Colour) throws -> String? {
+    ///
+    /// - Parameter lastMemory: how many bytes it was last seen to use.
+    private func ending(of colour: Colour, lastMemory: Int? = nil) throws -> String? {
         let name = site.container(colour)
         guard let facts = try engine.container(name) else { return "its container was removed by somebody" }
         if facts.status == .running, facts.restarts == 0 { return nil }
         let words = Self.quote(try lastWords(of: name))
-        if facts.isOutOfMemory { return "it used more memory than it may and was killed\(words)" }
+        let isAtLimit = service.memory.map { (lastMemory ?? 0) >= $0 / 5 * 4 } ?? false
+        if facts.isOutOfMemory || isAtLimit { return "it used more memory than it may and was killed\(words)" }
         if facts.status == .paused { return "its container was paused by somebody" }
+        if facts.status == .running { return "it ended and was started again \(facts.restarts) times\(words)" }
         return "it ended with exit code \(facts.exitCode)\(words)"
     }
 

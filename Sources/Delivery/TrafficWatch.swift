@@ -1,37 +1,48 @@
 import Rollouts
 import Synchronization
 
-/// What the front door counts while a rollout is exposed, from the first to the last look.
+/// What came to a site while a rollout was in progress on a host, as the front door counted it.
 final class TrafficWatch: Sendable {
-    private struct Looks: Sendable {
-        var first: Traffic?
-        var last: Traffic?
-        var cut = 0
+    /// How far apart looks are.
+    static let interval = Duration.milliseconds(250)
+
+    private struct State: Sendable {
+        var log = TrafficLog()
+        var next = ContinuousClock.now
+        var bake: BakeNumbers?
     }
 
-    private let looks = Mutex(Looks())
+    private let state = Mutex(State())
+    private let start = ContinuousClock.now
 
-    /// Requests that were cut off.
-    var cut: Int {
-        get { looks.withLock { $0.cut } }
-        set { looks.withLock { $0.cut = newValue } }
+    /// Forgets what came while an earlier rollout was in progress.
+    func begin() { state.withLock { $0 = State() } }
+
+    /// What has come so far.
+    var log: TrafficLog { state.withLock { $0.log } }
+
+    /// What was measured during the bake; nil where there was none.
+    var bake: BakeNumbers? {
+        get { state.withLock { $0.bake } }
+        set { state.withLock { $0.bake = newValue } }
     }
 
-    func begin(_ traffic: Traffic) { looks.withLock { if $0.first == nil { $0.first = traffic } } }
-    func end(_ traffic: Traffic) { looks.withLock { $0.last = traffic } }
+    /// Looks again if the last look was some time ago.
+    func look(_ traffic: () throws -> Traffic) rethrows {
+        if state.withLock({ $0.next > .now }) { return }
+        note(try traffic())
+    }
 
-    /// The counts of a rollout of `colour`; nil where it was never exposed, or only by a process that is gone.
-    func requests(_ colour: Colour) -> DeploymentRecord.Requests? {
-        looks.withLock { looks in
-            guard let first = looks.first, let last = looks.last else { return nil }
-            let counts = last.since(first)
-            var requests = DeploymentRecord.Requests()
-            requests.new = counts.colours[colour]?.requests ?? 0
-            requests.newErrors = counts.colours[colour]?.errors ?? 0
-            requests.former = counts.colours[colour.other]?.requests ?? 0
-            requests.formerErrors = counts.colours[colour.other]?.errors ?? 0
-            requests.lost = counts.lost + looks.cut
-            return requests
+    /// Takes a look into account.
+    ///
+    /// - Parameter isCut: whether what was still open has been closed since the last look.
+    func note(_ traffic: Traffic, isCut: Bool = false) {
+        state.withLock { state in
+            state.log.add(traffic, at: Int(start.duration(to: .now) / .milliseconds(1)), isCut: isCut)
+            state.next = .now + Self.interval
         }
     }
+
+    /// From now on the requests count.
+    func markSwitch() { state.withLock { $0.log.markSwitch() } }
 }

@@ -76,6 +76,20 @@ extension DockerEngine {
         return pieces.take(answer.body).flatMap(\.bytes)
     }
 
+    /// How many bytes of memory a container's processes use, without files that the system only keeps at hand; nil
+    /// where the engine does not know.
+    package func memory(of name: Key) throws(EngineError) -> Int? {
+        let action = "ask for the memory of \(name)"
+        let path = "/containers/\(URLText.escaped(name.string))/stats"
+        let query = [("stream", "false"), ("one-shot", "true")]
+        guard let memory = try find(path, query, action: action)?["memory_stats"],
+            let usage = memory["usage"]?.intValue
+        else { return nil }
+        // The second generation of control groups has the other name.
+        let files = memory["stats"]?["total_inactive_file"] ?? memory["stats"]?["inactive_file"]
+        return max(0, usage - (files?.intValue ?? 0))
+    }
+
     // MARK: - Files inside
 
     /// Unpacks files into a folder of a container, whether it runs or not.

@@ -16,6 +16,8 @@ package struct HTTPRequest: Sendable {
     /// The name of the host that the server is asked for.
     package let host: String
     package let body: Body
+    /// Further fields of its head.
+    package var fields: [(name: String, value: String)] = []
 
     package init(_ method: String, _ target: String, host: String, body: Body = .none) {
         self.method = method
@@ -61,6 +63,7 @@ package struct HTTPRequest: Sendable {
 
     private func write(to connection: ServerConnection) throws {
         var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: pitlane\r\nConnection: close\r\n"
+        for field in fields { head += "\(field.name): \(field.value)\r\n" }
         switch body {
         case .none:
             if Key(method) != "GET" { head += "Content-Length: 0\r\n" }

@@ -41,6 +41,7 @@ struct DeploymentReaderTests {
                 migrate: alembic upgrade head
                 smoke: pytest
                 bake: 0s
+                watch: [/api?x=1, /]
                 drain: 5m
                 memory: 1GB
                 env: { A: 1, B: "", C: yes }
@@ -54,6 +55,7 @@ struct DeploymentReaderTests {
         let all = try #require(many)
         let full = try #require(all.services.first)
         #expect(full.health.interval == .milliseconds(250) && full.bake == .zero && full.memory == 1_000_000_000)
+        #expect(full.watch.map { Key($0) } == ["/api?x=1", "/"] && service.watch.map { Key($0) } == ["/"])
         #expect(full.env == ["A": "1", "B": "", "C": "yes"] && full.volumes.map(\.path) == ["/data"])
         let named = try #require(all.targets.first)
         #expect("\(named.listen)" == "[::1]:8080" && named.domain.map { Key($0) } == "shop.example.org")

@@ -38,6 +38,8 @@ package struct ServiceConfiguration: Hashable, Sendable {
     package var smoke: String?
     /// How long a version is watched once it gets requests.
     package var bake = Duration.seconds(30)
+    /// The paths that Pitlane asks meanwhile, besides the health path.
+    package var watch = ["/"]
     /// How long the former version may take for its last requests.
     package var drain = Duration.seconds(30)
     /// How much memory it may use, in bytes; nil for no limit.

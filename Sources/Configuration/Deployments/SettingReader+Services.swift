@@ -4,7 +4,7 @@ import YAMLTree
 /// Reads `services` of `pitlane.yml` (docs/configuration.md#services).
 extension SettingReader {
     private static let serviceKeys: [Key] = [
-        "image", "port", "health", "strategy", "migrate", "smoke", "bake", "drain", "memory", "env", "volumes",
+        "image", "port", "health", "strategy", "migrate", "smoke", "bake", "watch", "drain", "memory", "env", "volumes",
     ]
     private static let longestWait = Duration.seconds(86_400)
 
@@ -61,6 +61,9 @@ extension SettingReader {
         service.migrate = values["migrate"].flatMap { text($0, expected: "a command") }
         service.smoke = values["smoke"].flatMap { text($0, expected: "a command") }
         if let time = values["bake"].flatMap({ wait($0) }) { service.bake = time }
+        if let node = values["watch"], let items = list(node, of: "paths, as in [/, /api/cars]") {
+            service.watch = items.compactMap { requestPath($0) }
+        }
         if let time = values["drain"].flatMap({ wait($0) }) { service.drain = time }
         service.memory = values["memory"].flatMap { memory($0) }
         if let node = values["env"] { service.env = settings(node) }
@@ -72,17 +75,18 @@ extension SettingReader {
 
     private mutating func health(_ node: YAMLNode, into health: inout ServiceConfiguration.Health) {
         guard let values = mapping(node, keys: ["path", "interval", "successes", "timeout"]) else { return }
-        if let node = values["path"] {
-            let text = text(node, expected: "a path, as in /health")
-            if let text, text.utf8.first == UInt8(ascii: "/"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-                health.path = text
-            } else if text != nil {
-                refuse(node, expected: "a path, as in /health")
-            }
-        }
+        if let path = values["path"].flatMap({ requestPath($0) }) { health.path = path }
         if let time = values["interval"].flatMap({ wait($0, from: .milliseconds(10)) }) { health.interval = time }
         if let count = values["successes"].flatMap({ integer($0, in: 1...100) }) { health.successes = count }
         if let time = values["timeout"].flatMap({ wait($0, from: .milliseconds(100)) }) { health.timeout = time }
+    }
+
+    private mutating func requestPath(_ node: YAMLNode) -> String? {
+        let expected = "a path, as in /health"
+        guard let text = text(node, expected: expected) else { return nil }
+        if text.utf8.first == UInt8(ascii: "/"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return text }
+        refuse(node, expected: expected)
+        return nil
     }
 
     private mutating func strategy(_ node: YAMLNode) {

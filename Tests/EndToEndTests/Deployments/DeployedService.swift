@@ -18,7 +18,10 @@ final class DeployedService: Sendable {
     ///   - keys: further keys of the service, a line each.
     ///   - domain: the name under which it is asked for, on an address that others may use, too.
     ///   - target: further keys of the target.
-    init(_ name: String, keys: [String] = [], port: Int? = nil, domain: String? = nil, target more: [String] = [])
+    init(
+        _ name: String, keys: [String] = [], healthTimeout: String = "5s", port: Int? = nil, domain: String? = nil,
+        target more: [String] = []
+    )
         throws
     {
         engine = try TestEngine.shared.get()
@@ -31,7 +34,7 @@ final class DeployedService: Sendable {
               \(name):
                 image: \(name)
                 port: 8000
-                health: { path: /health, interval: 50ms, timeout: 5s }
+                health: { path: /health, interval: 50ms, timeout: \(healthTimeout) }
                 \((["bake: 0s", "drain: 5s"].filter { line in !keys.contains { $0.hasPrefix(line.prefix(4)) } } + keys).joined(separator: "\n    "))
             environments:
               staging:
@@ -50,8 +53,26 @@ final class DeployedService: Sendable {
     /// A version with rules of its own.
     func makeVersion(_ version: String, _ rules: String) throws { try engine.makeImage("\(name):\(version)", rules) }
 
+    /// A version of the service in Perl, with a fault; `none` is a good one.
+    func makeService(_ version: String, _ fault: String = "none") throws {
+        try engine.shell(
+            """
+            id=$(docker create front-door:test true)
+            docker cp -q '\(ProjectRoot.path)/Tests/Fixtures/Deployments/service.pl' "$id:/service.pl" 2>/dev/null \
+                || docker cp '\(ProjectRoot.path)/Tests/Fixtures/Deployments/service.pl' "$id:/service.pl"
+            docker commit --change 'CMD ["perl","/service.pl","\(version)","\(fault)"]' "$id" '\(name):\(version)' >/dev/null
+            docker rm "$id" >/dev/null
+            """)
+    }
+
     func deploy(_ version: String) throws -> Sandbox.Answer {
         try sandbox.pitlane("deploy", "staging", "--version", version)
+    }
+
+    /// Sets how long versions are watched.
+    func setBake(_ time: String) throws {
+        _ = try sandbox.shell("sed -i 's/ bake: .*/ bake: \(time)/' pitlane.yml")
+        try sandbox.commit("bake \(time)")
     }
 
     /// What a visitor is answered.
@@ -76,13 +97,16 @@ final class DeployedService: Sendable {
 
     /// Runs `body` while visitors come.
     ///
+    /// - Parameter kinds: further ones of `visitors.py`.
     /// - Returns: how often they got which answer.
-    func withVisitors(_ rate: Int, host: String? = nil, _ body: () throws -> Void) throws -> [String: Int] {
+    func withVisitors(
+        _ rate: Int, host: String? = nil, kinds: [String] = [], _ body: () throws -> Void
+    ) throws -> [String: Int] {
         let stop = "\(sandbox.folder)/stop"
         let output = "\(sandbox.folder)/visitors.json"
         let script = "\(ProjectRoot.path)/Tests/Fixtures/Deployments/visitors.py"
         let address = "127.0.0.1:\(port)"
-        let words = "'\(script)' \(address) \(host ?? address) \(rate) '\(stop)'"
+        let words = "'\(script)' \(address) \(host ?? address) \(rate) '\(stop)' \(kinds.joined(separator: " "))"
         try #require(system("python3 \(words) > '\(output)' 2>&1 & echo $! > '\(output).pid'") == 0)
         defer { _ = system("kill $(cat '\(output).pid') 2>/dev/null") }
         try body()

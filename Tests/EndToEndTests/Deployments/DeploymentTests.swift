@@ -52,7 +52,7 @@ struct DeploymentTests {
     @Test("A version that is bad changes nothing before the switch, and is taken back after it")
     func badVersions() throws {
         let shop = try DeployedService(
-            "bad", keys: ["bake: 20s", "health: { path: /health, interval: 50ms, timeout: 1s }"])
+            "bad", keys: ["bake: 20s"], healthTimeout: "1s")
         try shop.makeVersions("1")
         try shop.makeVersion("sick", "http-request return status 503")
         try shop.makeVersion(
@@ -67,11 +67,9 @@ struct DeploymentTests {
         #expect(none.status == 1, "\(none.output)\(none.errors)")
         #expect(none.output.contains("sick was not switched to"), "\(none.output)")
         #expect(none.output.contains("nothing was serving before"), "\(none.output)")
-        _ = try shop.sandbox.shell("sed -i 's/bake: 20s/bake: 0s/' pitlane.yml")
-        try shop.sandbox.commit("first")
+        try shop.setBake("0s")
         #expect(try shop.deploy("1").status == 0)
-        _ = try shop.sandbox.shell("sed -i 's/bake: 0s/bake: 20s/' pitlane.yml")
-        try shop.sandbox.commit("longer")
+        try shop.setBake("20s")
         let start = ContinuousClock.now
         let counts = try shop.withVisitors(100) {
             let sick = try shop.deploy("sick")

@@ -80,7 +80,9 @@ struct DeploymentOptions: ParsableArguments {
     private func show(_ record: DeploymentRecord, _ environment: Key) {
         switch format {
         case .json: Terminal.print(record.json.text())
-        case .text: Terminal.print(DeploymentText.verdict(record, environment.string))
+        case .text:
+            for line in DeploymentText.seconds(record) { Terminal.print(line) }
+            Terminal.print(DeploymentText.verdict(record, environment.string))
         }
     }
 }

@@ -29,9 +29,39 @@ enum DeploymentText {
 
     private static func requests(_ requests: DeploymentRecord.Requests?) -> String {
         guard let requests else { return "" }
+        let streams =
+            requests.streams + requests.closedStreams + requests.brokenStreams == 0
+            ? ""
+            : "; streams: \(requests.streams) begun, \(requests.closedStreams) closed, \(requests.brokenStreams) broken"
         return "; requests since the switch: \(requests.new) to it (\(requests.newErrors) failed), "
-            + "\(requests.former) to the former version (\(requests.formerErrors) failed), \(requests.lost) lost"
+            + "\(requests.former) to the former version (\(requests.formerErrors) failed), \(requests.lost) lost\(streams)"
     }
+
+    /// The requests of each second around the switch, by version, with a bar of both.
+    static func seconds(_ record: DeploymentRecord) -> [String] {
+        let around = (record.requests?.seconds ?? []).filter { shownSeconds.contains($0.second) }
+        guard let most = around.map({ $0.new + $0.former }).max(), most > 0 else { return [] }
+        let names = [record.former?.string ?? "none", record.release.version.string]
+        let widths = names.map { max(8, $0.unicodeScalars.count) }
+        func row(_ cells: [String], _ bar: String) -> String {
+            let texts = zip(cells, [7] + widths).map { cell, width in
+                String(repeating: " ", count: max(0, width - cell.unicodeScalars.count)) + cell
+            }
+            return "\(texts.joined(separator: "  "))  \(bar)".trimmingTrailingBlanks
+        }
+        return ["requests a second, by version:", row(["second"] + names, "")]
+            + around.map { second in
+                func bar(_ count: Int, _ mark: String) -> String {
+                    String(repeating: mark, count: (count * longestBar + most - 1) / most)
+                }
+                let number = second.second > 0 ? "+\(second.second)" : "\(second.second)"
+                return row(
+                    [number, "\(second.former)", "\(second.new)"], bar(second.former, "░") + bar(second.new, "█"))
+            }
+    }
+
+    private static let shownSeconds = -3..<10
+    private static let longestBar = 30
 
     /// Where an environment stands.
     static func status(_ status: Target.Status, _ environment: Key, _ recover: String) -> [String] {
@@ -65,11 +95,12 @@ enum DeploymentText {
     /// A row of the history.
     static func row(_ record: DeploymentRecord) -> String {
         let what = record.kind == .rollback ? "rollback" : "deploy"
+        let bake = record.bake.map { "; bake: \($0.text)" } ?? ""
         let end =
             switch record.outcome {
-            case .succeeded: "serves\(requests(record.requests))"
+            case .succeeded: "serves\(requests(record.requests))\(bake)"
             case .failed: "failed: \(SafeText.line(record.reason ?? ""))"
-            case .returned: "returned: \(SafeText.line(record.reason ?? ""))\(requests(record.requests))"
+            case .returned: "returned: \(SafeText.line(record.reason ?? ""))\(requests(record.requests))\(bake)"
             }
         return "\(padded("\(record.number)", 4)) \(moment(record.began))  \(padded(what, 8)) "
             + "\(padded(record.release.version.string, 14)) \(padded(digest(record.release), 12))  "
