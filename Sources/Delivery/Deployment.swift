@@ -2,7 +2,7 @@ package import Basics
 import Configuration
 import Docker
 import Images
-import Rollouts
+package import Rollouts
 
 /// Changes what serves in an environment: holds its lock, keeps its state on the target, and performs what the state
 /// asks for until nothing is left to be done.
@@ -49,9 +49,10 @@ package struct Deployment: Sendable {
 
     /// Does what is wanted.
     ///
+    /// - Parameter warrant: what it stands on.
     /// - Returns: the record of it; nil where there was nothing to recover.
     /// - Throws: what kept it from beginning, or from coming to its end; then the next call finishes or undoes it.
-    package func perform(_ wish: Wish) throws -> DeploymentRecord? {
+    package func perform(_ wish: Wish, on warrant: Warrant?) throws -> DeploymentRecord? {
         for host in hosts { try host.frontDoor.ensure() }
         var locks: [TargetLock] = []
         defer { for lock in locks { lock.release() } }
@@ -69,8 +70,8 @@ package struct Deployment: Sendable {
             record = try drive(.foundUnfinished, &kept)
         }
         if case .recover = wish { return record }
-        if let done = try finished(wish) { return done }
-        let rollout = try rollout(wish, kept.state)
+        if let done = try finished(wish, warrant) { return done }
+        let rollout = try rollout(wish, warrant, kept.state)
         for host in hosts { try host.prepare() }
         return try bringing(wish).drive(.asked(rollout), &kept)
     }
@@ -85,7 +86,7 @@ package struct Deployment: Sendable {
 
     // MARK: - What is asked for
 
-    private func rollout(_ wish: Wish, _ state: EnvironmentState) throws -> Rollout {
+    private func rollout(_ wish: Wish, _ warrant: Warrant?, _ state: EnvironmentState) throws -> Rollout {
         var steps = RolloutStep.forward
         let kind: Rollout.Kind
         let release: Release
@@ -113,13 +114,13 @@ package struct Deployment: Sendable {
         return Rollout(
             number: state.count + 1, kind: kind, release: release, hosts: hosts.map(\.engine.host.name),
             colour: state.idle, steps: steps, user: plan.user, began: now(),
-            warrant: plan.warrant)
+            warrant: warrant)
     }
 
     /// The record of the same wish of the same job, which asks again since its driver had died. One that came to an end
     /// without serving anybody is tried again.
-    private func finished(_ wish: Wish) throws -> DeploymentRecord? {
-        guard let key = plan.warrant?.key else { return nil }
+    private func finished(_ wish: Wish, _ warrant: Warrant?) throws -> DeploymentRecord? {
+        guard let key = warrant?.key else { return nil }
         let found = try records.history().first { record in
             guard record.warrant?.key == key, record.outcome != .failed else { return false }
             return switch wish {

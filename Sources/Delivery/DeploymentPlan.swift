@@ -1,6 +1,5 @@
 package import Basics
 package import Configuration
-package import Rollouts
 
 /// Everything a deployment reads of a repository, as values.
 package struct DeploymentPlan: Sendable {
@@ -14,12 +13,10 @@ package struct DeploymentPlan: Sendable {
     package let smoke: any SmokeRunner
     /// Who asks.
     package let user: String
-    /// What it stands on.
-    package let warrant: Warrant?
 
     package init(
         service: ServiceConfiguration, target: TargetConfiguration, certificate: String?, environment: [Key: String],
-        smoke: any SmokeRunner, user: String, warrant: Warrant?
+        smoke: any SmokeRunner, user: String
     ) {
         self.service = service
         self.target = target
@@ -27,7 +24,6 @@ package struct DeploymentPlan: Sendable {
         self.environment = environment
         self.smoke = smoke
         self.user = user
-        self.warrant = warrant
     }
 
     /// The service in its environment.

@@ -44,6 +44,18 @@ package enum Target {
         return try engines(target).first?.image(name) == nil ? nil : name
     }
 
+    /// The digest by which the first host knows an image.
+    ///
+    /// - Throws: `DeliveryError` where it has none of that name.
+    package static func image(_ reference: String, _ target: TargetConfiguration) throws -> Key {
+        guard let engine = try engines(target).first, let image = try engine.image(reference) else {
+            throw DeliveryError(
+                "the target of \(target.environment) has no image \(reference): build or load it there, or name another "
+                    + "one with --version or --digest")
+        }
+        return image.id
+    }
+
     /// The engines of all hosts, each of which answers.
     static func engines(_ target: TargetConfiguration) throws -> [DockerEngine] {
         try target.hosts.map { text in

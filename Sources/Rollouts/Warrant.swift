@@ -26,14 +26,17 @@ package struct Warrant: Hashable, Sendable {
     package let key: Key?
     /// The users who approved it.
     package let approvers: [String]
-    package let verdicts: [Verdict]
+    /// What gates said of its commit.
+    package var verdicts: [Verdict] = []
+    /// What else people should know of it; nil for nothing.
+    package var remark: String?
 
-    package init(run: Int?, job: String?, key: Key?, approvers: [String], verdicts: [Verdict]) {
+    /// - Parameter run: nil by hand.
+    package init(run: Int? = nil, job: String? = nil, key: Key? = nil, approvers: [String] = []) {
         self.run = run
         self.job = job
         self.key = key
         self.approvers = approvers
-        self.verdicts = verdicts
     }
 }
 
@@ -43,7 +46,7 @@ extension Warrant {
         [
             "run": run.map { .number(Double($0)) } ?? nil, "job": job.map { .string($0) } ?? nil,
             "key": key.map { .string($0.string) } ?? nil, "approvers": .array(approvers.map { .string($0) }),
-            "gates": .array(verdicts.map(\.json)),
+            "gates": .array(verdicts.map(\.json)), "remark": remark.map { .string($0) } ?? nil,
         ]
     }
 
@@ -51,8 +54,9 @@ extension Warrant {
     package init(_ json: JSONValue) {
         self.init(
             run: json["run"]?.intValue, job: json["job"]?.stringValue, key: json["key"]?.stringValue.map { Key($0) },
-            approvers: (json["approvers"]?.arrayValue ?? []).compactMap(\.stringValue),
-            verdicts: (json["gates"]?.arrayValue ?? []).map { Verdict($0) })
+            approvers: (json["approvers"]?.arrayValue ?? []).compactMap(\.stringValue))
+        verdicts = (json["gates"]?.arrayValue ?? []).map { Verdict($0) }
+        remark = json["remark"]?.stringValue
     }
 }
 

@@ -37,7 +37,7 @@ extension DeploymentSettings {
     ) throws -> Deployment.Wish {
         let name = try choice.name ?? usualVersion()
         let own = Key(subject.commit)
-        if let digest = choice.digest { return try wish(digest, name) }
+        if let digest = choice.digest { return try wish(digest, name, saidToBeOf: choice.version == nil ? nil : own) }
         let images = try images(at: subject.commit)
         guard images.contains(where: { $0.name == Key(service.image) }) else {
             return .deploy(version: name, image: .known("\(service.image):\(name)"), commit: own)
@@ -57,11 +57,13 @@ extension DeploymentSettings {
     }
 
     /// An image by its digest: that of its manifest, or of the engine's.
-    private func wish(_ digest: Key, _ version: Key) throws -> Deployment.Wish {
+    ///
+    /// - Parameter commit: the commit that it is said to be of, where nobody knows better.
+    private func wish(_ digest: Key, _ version: Key, saidToBeOf commit: Key?) throws -> Deployment.Wish {
         let found: StoredImage?
         do { found = try store.image(digest) } catch let error as ImageError { throw SessionError("\(error)") }
         guard let image = found else {
-            return .deploy(version: version, image: .known(digest.string), commit: nil)
+            return .deploy(version: version, image: .known(digest.string), commit: commit)
         }
         store.use(digest)
         switch store.origin(of: digest) {
@@ -70,7 +72,7 @@ extension DeploymentSettings {
                 "\(digest) was built of uncommitted changes, and only commits are deployed: commit them, and build it "
                     + "again")
         case .commit(let commit): return .deploy(version: version, image: .stored(image), commit: commit)
-        case nil: return .deploy(version: version, image: .stored(image), commit: nil)
+        case nil: return .deploy(version: version, image: .stored(image), commit: commit)
         }
     }
 

@@ -4,9 +4,11 @@ package import Delivery
 import Engine
 import Forges
 import Hashing
+import Images
 package import Journal
 import Planning
 package import Rollouts
+import Store
 
 /// What a repository says of its deployments: the service of the commit that is deployed, and the environments of the
 /// default branch, so that a commit does not choose by itself where it may go.
@@ -87,31 +89,64 @@ package struct DeploymentSettings: Sendable {
         return (target, version)
     }
 
+    /// A change that must be approved first; nil where nobody has to, or a job waits for it. Its image is built then.
+    ///
+    /// - Throws: `SessionError` where it may not be made at all.
+    package func approval(
+        for request: DeploymentRequest, building: Building, observer: any DeliveryObserver,
+        isStopped: @escaping @Sendable () -> Bool
+    ) throws -> ApprovedDeployment? {
+        guard subject.origin == .person, case .deploy = request.change else { return nil }
+        let (target, _) = try check(request)
+        guard rules(of: target)?.approval != nil else { return nil }
+        _ = try passFreeze(target, despite: false)
+        let wish = try wish(
+            request.change, of: service(request.service), target, building, observer, isStopped)
+        guard case .deploy(let version, let image, _) = wish else { return nil }
+        let digest =
+            switch image {
+            case .stored(let image): image.digest
+            case .known(let name): try Target.image(name, target)
+            }
+        return ApprovedDeployment(of: version, digest: digest, to: target.environment, service: request.service)
+    }
+
+    /// Refuses what people have frozen, unless whoever asks has said that he knows. A job of it has not begun.
+    ///
+    /// - Returns: what is to be remarked of the change.
+    private func passFreeze(_ target: TargetConfiguration, despite isKnown: Bool) throws -> String? {
+        guard subject.origin == .person,
+            let freeze = try subject.record()?.freezes().first(where: { $0.identity == target.environment })
+        else { return nil }
+        if isKnown { return "although \(freeze.note)" }
+        throw SessionError(
+            "\(SafeText.line(freeze.note)). Nothing was changed; pitlane unfreeze \(target.environment) lifts it, and "
+                + "pitlane rollback \(target.environment) --despite-freeze goes back in spite of it")
+    }
+
     /// Changes what serves in an environment.
     ///
     /// - Parameters:
+    ///   - despiteFreeze: whether a rollback is wanted although the environment is frozen.
     ///   - warrant: what the change stands on.
     ///   - smoke: runs the project's own check.
     ///   - building: builds the image where it is not here.
     ///   - isStopped: whether somebody wants it to stop.
     /// - Throws: `SessionError` where it may not be changed like that, and what kept it from beginning or ending.
     package func perform(
-        _ request: DeploymentRequest, warrant: Warrant?, observer: any DeliveryObserver, smoke: any SmokeRunner,
-        building: Building, isStopped: @escaping @Sendable () -> Bool
+        _ request: DeploymentRequest, warrant: Warrant, observer: any DeliveryObserver, smoke: any SmokeRunner,
+        building: Building, despiteFreeze: Bool = false, isStopped: @escaping @Sendable () -> Bool
     ) throws -> DeploymentRecord {
         let (target, _) = try check(request)
+        var warrant = warrant
+        warrant.remark = try passFreeze(target, despite: despiteFreeze)
         let service = try service(request.service)
         let isRollback = if case .rollback = request.change { true } else { false }
         // Nothing is built for an engine that does not answer.
-        let deployment = try deployment(service, target, isRollback, warrant, observer, smoke, isStopped)
-        let wish: Deployment.Wish =
-            switch request.change {
-            case .rollback(let version): .rollback(to: version)
-            case .deploy(let version, let digest):
-                try self.wish(
-                    ReleaseChoice(version: version, digest: digest), of: service, target, building, observer, isStopped)
-            }
-        let record = try deployment.perform(wish)
+        let deployment = try deployment(service, target, isRollback, observer, smoke, isStopped)
+        let wish = try wish(request.change, of: service, target, building, observer, isStopped)
+        if case .deploy(_, _, let commit?) = wish { warrant.verdicts = try verdicts(of: commit.string) }
+        let record = try deployment.perform(wish, on: warrant)
         guard let record else { throw SessionError("the deployment has left no record") }
         return record
     }
@@ -125,22 +160,41 @@ package struct DeploymentSettings: Sendable {
     ) throws -> DeploymentRecord? {
         let service = try service(name)
         let target = try target(Key(environment)).target(of: service.name)
-        return try deployment(service, target, true, nil, observer, localSmoke, isStopped).perform(.recover)
+        return try deployment(service, target, true, observer, localSmoke, isStopped)
+            .perform(.recover, on: nil)
     }
 
     /// Runs the project's own check in the work tree.
     package var localSmoke: LocalSmoke { LocalSmoke(in: subject.git.root, variables: host.environment) }
 
     private func deployment(
-        _ service: ServiceConfiguration, _ target: TargetConfiguration, _ isBack: Bool, _ warrant: Warrant?,
+        _ service: ServiceConfiguration, _ target: TargetConfiguration, _ isBack: Bool,
         _ observer: any DeliveryObserver, _ smoke: any SmokeRunner, _ isStopped: @escaping @Sendable () -> Bool
     ) throws -> Deployment {
         let plan = DeploymentPlan(
             service: service, target: target, certificate: try certificate(target, isBack, observer),
             environment: try values(service, rules(of: target)), smoke: smoke,
-            user: subject.user, warrant: warrant)
+            user: subject.user)
         return try Deployment(
             plan, observer: observer, now: { [now = host.now] in now().milliseconds }, isStopped: isStopped)
+    }
+
+    /// What gates said last of the content of a commit.
+    private func verdicts(of commit: String) throws -> [Warrant.Verdict] {
+        guard let record = try subject.record() else { return [] }
+        return try record.lastMeasurements(ofTree: subject.git.facts(of: commit).tree).map { Warrant.Verdict($0) }
+    }
+
+    private func wish(
+        _ change: DeploymentRequest.Change, of service: ServiceConfiguration, _ target: TargetConfiguration,
+        _ building: Building, _ observer: any DeliveryObserver, _ isStopped: @escaping @Sendable () -> Bool
+    ) throws -> Deployment.Wish {
+        switch change {
+        case .rollback(let version): .rollback(to: version)
+        case .deploy(let version, let digest):
+            try wish(
+                ReleaseChoice(version: version, digest: digest), of: service, target, building, observer, isStopped)
+        }
     }
 
     // MARK: - What the settings say
@@ -176,11 +230,6 @@ package struct DeploymentSettings: Sendable {
 
     /// Whether the environment takes the commit.
     private func check(_ rules: EnvironmentPolicy) throws {
-        if rules.approval != nil, subject.origin == .person {
-            throw SessionError(
-                "\(rules.name) asks for an approval: deploy to it in a job with environment: \(rules.name), which waits "
-                    + "for it")
-        }
         guard !rules.allows(branch: subject.branch) else { return }
         let allowed = rules.branches.patterns.map(\.text).joined(separator: ", ")
         throw SessionError(

@@ -2,6 +2,7 @@ import Basics
 import Engine
 import Forges
 import Planning
+import Store
 
 /// What is deployed: a commit, with whose settings count and whose secrets reach the service.
 struct DeploymentSubject: Sendable {
@@ -31,6 +32,8 @@ struct DeploymentSubject: Sendable {
     var policyCommit: String?
     /// Gives the values of secrets; asked where an environment has some.
     let secrets: @Sendable () throws -> any SecretSource
+    /// The record, with what gates measured and which environments are frozen; nil where there is none.
+    let record: @Sendable () throws -> RunStore?
     /// Who asks.
     let user: String
 }
@@ -51,7 +54,7 @@ extension DeploymentSubject {
             secrets: {
                 if step.isInWorkflow { return ProcessSecrets(variable: { host.variable($0) }) }
                 return try StoredValues(data: data).secrets(given: [:], keyFile: host.keyFile)
-            }, user: host.user)
+            }, record: { try StoredValues(data: data).store }, user: host.user)
     }
 }
 

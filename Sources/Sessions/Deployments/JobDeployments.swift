@@ -25,6 +25,12 @@ struct JobDeployments: Sendable {
     ///
     /// - Throws: why it may not be made, or could not.
     func perform(_ request: DeploymentRequest, of job: AskingJob, _ call: JobCall) throws -> DriverAnswer {
+        do { return try answer(request, of: job, call) } catch let error as SessionError {
+            throw SessionError(error.text { $0 == .storeSecret ? "pitlane secret set NAME" : "" })
+        }
+    }
+
+    private func answer(_ request: DeploymentRequest, of job: AskingJob, _ call: JobCall) throws -> DriverAnswer {
         if let refusal = inputs.refusal(ofEnvironment: request.environment.string) { throw SessionError(refusal) }
         let state = RunState(try store.events(ofRun: job.run).compactMap { $0.event.ofRun })
         let settings = try DeploymentSettings(subject(state), host)
@@ -54,17 +60,17 @@ struct JobDeployments: Sendable {
     private func subject(_ state: RunState) -> DeploymentSubject {
         DeploymentSubject(
             origin: .job, git: git, commit: inputs.sha, data: store.dataDirectory, branch: inputs.branch,
-            isDirty: inputs.patchDigest != nil,
-            policyCommit: inputs.policyCommit, secrets: { [secrets] in secrets },
+            isDirty: inputs.patchDigest != nil, policyCommit: inputs.policyCommit, secrets: { [secrets] in secrets },
+            record: { [store] in store },
             user: state.starters.last ?? host.user)
     }
 
-    private func warrant(_ job: AskingJob, _ state: RunState, _ environment: Key) throws -> Warrant {
+    private func warrant(_ job: AskingJob, _ state: RunState, _ environment: Key) -> Warrant {
         let answers = state.approvals[environment]?.answers ?? []
         return Warrant(
             run: job.run, job: job.leg.key,
             key: Key("\(created.milliseconds)/\(job.run)/\(state.attempt)/\(job.leg.path)"),
-            approvers: answers.filter(\.approves).map(\.by), verdicts: [])
+            approvers: answers.filter(\.approves).map(\.by))
     }
 }
 

@@ -20,6 +20,8 @@ package struct EventRequest: Sendable {
     package var name: Key
     /// The workflows that are wanted: each a name, file or folder; none for all.
     package var workflows: [String] = []
+    /// A workflow that stands in no file, in place of all others.
+    package var made: SourceFile?
     /// The jobs that are wanted, with those they need; none for all.
     package var jobs: [String] = []
     /// The branch a pull request goes to, or nil for the usual one.

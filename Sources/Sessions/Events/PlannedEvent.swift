@@ -82,7 +82,7 @@ package struct PlannedEvent: Sendable {
             actions: frontEnd.actions)
         machine = place.host.capabilities(labels: request.hostLabels, foresight: foresight)
         matrixFilter = request.matrix
-        let files = try WorkflowFiles(local, git, named: request.workflows, from: folder)
+        let files = try WorkflowFiles(local, git, named: request.workflows, made: request.made, from: folder)
         texts = files.texts
         guard request.name == "workflow_dispatch" || request.inputs.isEmpty else {
             throw SessionError("--input belongs to workflow_dispatch")

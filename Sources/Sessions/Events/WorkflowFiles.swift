@@ -21,8 +21,16 @@ package struct WorkflowFiles: Sendable {
     /// - Parameters:
     ///   - names: What `-W` says: a path, file name or name in `.github/workflows`, or the path of a file or folder
     ///     anywhere; nothing for all workflows.
+    ///   - made: A workflow that stands in no file, in place of all others.
     ///   - folder: Where these paths begin.
-    init(_ local: LocalEvent, _ git: GitRepository, named names: [String], from folder: String) throws {
+    init(
+        _ local: LocalEvent, _ git: GitRepository, named names: [String], made: SourceFile? = nil, from folder: String
+    ) throws {
+        if let made {
+            let file = Self.file(made.path, Array(made.text.utf8))
+            (files, selected, texts) = ([], [file], [Key(made.path): made.text])
+            return
+        }
         let isOwn = Key(local.sourceGitFolder) == Key(git.gitFolder)
         let reader = isOwn ? git : git.reading(local.sourceGitFolder)
         var read: [(path: String, bytes: [UInt8])] = try Self.read(local.event.sha, isDirty: local.isDirty, reader)

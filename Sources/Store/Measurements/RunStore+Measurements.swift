@@ -51,6 +51,15 @@ extension RunStore {
         return found
     }
 
+    /// The last value of each series that was measured of a content, in the order of their gates and names.
+    package func lastMeasurements(ofTree tree: String) throws -> [Measurement] {
+        let series = try read { db in
+            try db.rows("SELECT DISTINCT gate, name FROM measurement WHERE tree = ? ORDER BY gate, name", [tree])
+                .map { Measurement.Series(try $0.requiredWord("gate"), name: Key($0["name"] as String)) }
+        }
+        return try series.flatMap { try measurements(of: $0, trees: [tree], limit: 1) }
+    }
+
     /// Calls `body` with each of the values that `measurements` would give, read one after the other: together they may
     /// take much memory. Nobody else waits for the database meanwhile.
     ///

@@ -59,7 +59,10 @@ struct JobDeploymentTests {
         let sandbox: Sandbox
         let ports: [Int]
 
-        init(_ name: String, keys: [String] = ["bake: 0s"], workflow: String, versions: String...) throws {
+        init(
+            _ name: String, keys: [String] = ["bake: 0s"], workflow: String = "", reviewers: String = "[nobody]",
+            versions: String...
+        ) throws {
             engine = try TestEngine.shared.get()
             ports = [try TestEngine.freePort(), try TestEngine.freePort()]
             let socket = engine.socket
@@ -80,7 +83,7 @@ struct JobDeploymentTests {
                   staging: { branches: [develop, main], target: \(targets[0]) }
                   production:
                     branches: [main]
-                    approval: { reviewers: [nobody] }
+                    approval: { reviewers: \(reviewers) }
                     target: \(targets[1])
                 """,
             ])
@@ -142,9 +145,10 @@ struct JobDeploymentTests {
         #expect(done["effect"] == "deploy" && done["remote"]?.stringValue == "127.0.0.1:\(site.ports[0])")
         #expect(try site.visit() == "1")
 
-        // Production takes main only, by hand as in a job, and asks.
+        // Production takes main only, by hand as in a job.
         let early = try sandbox.pitlane("deploy", "production", "--version", "1")
-        #expect(early.status != 0)
+        #expect(early.status == 2)
+        expect(early.errors, ["production takes commits of main only", "this is one of develop"])
         try sandbox.git("checkout", "-q", "main")
         try sandbox.git("merge", "-q", "develop")
         let answers = try sandbox.shell(
@@ -177,6 +181,53 @@ struct JobDeploymentTests {
         #expect(try site.history("production").count == 1 && site.visit(1) == "1")
         // What production runs is what staging has run.
         #expect(try record["release"]?["image"] == site.history("staging").first?["release"]?["image"])
+    }
+
+    @Test("By hand production asks, too; what was shown is what is deployed, and a freeze holds it back")
+    func byHand() throws {
+        let me = WaitingRunTests.me
+        let site = try Site("byhand", reviewers: "[\(me), nobody], self-review: true", versions: "1", "2")
+        let report = """
+            <coverage><packages><package><classes><class filename="a.py"><lines><line number="1" hits="1"/>\
+            <line number="2" hits="0"/></lines></class></classes></package></packages></coverage>
+            """
+        try site.sandbox.write(["coverage.xml": report, "a.py": "a = 1\nb = 2\n"])
+        try site.sandbox.commit("measure")
+        let answers = try site.sandbox.shell(
+            """
+            "$PROGRAM" gate coverage coverage.xml --minimum 50 > /dev/null; echo "gate $?"
+            "$PROGRAM" deploy production --version 9; echo "missing $?"
+            "$PROGRAM" deploy production --version 1; echo "asked $?"
+            docker tag byhand:2 byhand:1
+            "$PROGRAM" show 1
+            "$PROGRAM" approve 1 > ../approved; echo "approved $?"; curl -sS http://127.0.0.1:$PORT/
+            "$PROGRAM" deploy production --version 2 --format json > ../asked.json; echo "again $?"
+            "$PROGRAM" freeze production --reason "big sale"
+            "$PROGRAM" approve 2 > ../held; echo "held $?"
+            "$PROGRAM" unfreeze production > ../unfrozen; echo "unfrozen $?"
+            "$PROGRAM" freeze production --reason "big sale"
+            "$PROGRAM" deploy production --version 2; echo "frozen $?"
+            "$PROGRAM" rollback production; echo "back $?"
+            "$PROGRAM" rollback production --despite-freeze > ../back; echo "despite $?"
+            curl -sS http://127.0.0.1:$PORT/
+            """, environment: ["DOCKER_HOST": site.engine.socket, "PORT": "\(site.ports[1])"])
+        expect(
+            answers.output + answers.errors,
+            [
+                "gate 0", "has no image byhand:9", "missing 2", "asked 3", "1 (sha256:", ") to production",
+                "Approve: pitlane approve 1", "approved 0\n1again 3", "held 3", "unfrozen 0",
+                "production is frozen by \(me): big sale", "frozen 2", "--despite-freeze", "back 2", "despite 0\n1",
+            ])
+        let history = try site.history("production")
+        #expect(history.map { $0["kind"] } == ["rollback", "deploy", "deploy"])
+        #expect(history.map { $0["release"]?["version"] } == ["1", "2", "1"])
+        let warrants = history.map { $0["warrant"] ?? nil }
+        #expect(warrants.map { $0["run"]?.intValue } == [nil, 2, 1], "\(warrants)")
+        #expect(warrants[2]["approvers"]?.text() == "[\"\(me)\"]" && warrants[2]["job"] == "deploy")
+        #expect(
+            warrants[2]["gates"]?.text()
+                == "[{\"gate\":\"coverage\",\"verdict\":\"pass\",\"numbers\":{\"covered\":1,\"valid\":2}}]")
+        #expect(warrants[0]["remark"]?.stringValue == "although production is frozen by \(me): big sale")
     }
 
     @Test("A run that is killed and resumed deploys once, and one that is stopped changes nothing")

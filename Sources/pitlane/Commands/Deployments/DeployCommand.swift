@@ -14,7 +14,8 @@ struct DeployCommand: ProposingCommand {
             and ends when the new version has been watched for as long as 'bake' says.
 
             In a job with that 'environment:' the driver of the run does it, and not without 'pitlane run --publish'. The \
-            step has the outputs version, digest and withheld.
+            step has the outputs version, digest and withheld. By hand an environment with 'approval' makes a run of it, \
+            which waits for 'pitlane approve'.
 
             EXAMPLES
               pitlane deploy staging                        the commit that is checked out
@@ -22,7 +23,8 @@ struct DeployCommand: ProposingCommand {
               pitlane deploy production --digest sha256:4f0c… --version 1.4.0
 
             EXIT CODES
-              0 the version serves or is withheld, 1 it failed and the former version serves, 2 nothing was begun
+              0 the version serves or is withheld, 1 it failed and the former version serves, 2 nothing was begun, 3 waits \
+            for an approval
             """)
 
     @Argument(help: "The environment, as pitlane.yml names it.")
@@ -47,7 +49,7 @@ struct DeployCommand: ProposingCommand {
     func run() throws {
         try reporting {
             let (version, digest) = (version.map { Key($0) }, digest.map { Key($0) })
-            try output.change(.deploy(version: version, digest: digest), of: environment)
+            try output.change(.deploy(version: version, digest: digest), of: environment, for: self)
         }
     }
 }

@@ -14,26 +14,39 @@ struct DeploymentOptions: ParsableArguments {
     @OptionGroup var target: ServiceOptions
 
     /// Changes an environment, in a job through its driver, and ends the command with what that came to.
-    func change(_ change: DeploymentRequest.Change, of environment: String) throws {
+    ///
+    /// - Parameters:
+    ///   - command: the command.
+    ///   - despiteFreeze: whether a rollback is wanted although the environment is frozen.
+    func change(
+        _ change: DeploymentRequest.Change, of environment: String, for command: some ProposingCommand,
+        despiteFreeze: Bool = false
+    ) throws {
         let request = DeploymentRequest(change, environment: Key(environment), service: target.name)
         let stop = StopSwitch()
         let observer = DeploymentPrinter(isQuiet: format == .json)
-        let result: DeploymentResult = try stop.listening {
+        var approved: ApprovedDeployment?
+        let result: DeploymentResult? = try stop.listening {
             if let driver = try DriverDeployment({ ProcessEnvironment.value($0) }) {
                 let runner = LocalSmoke(in: ProcessEnvironment.workingDirectory, variables: ProcessEnvironment.all)
                 let smoke: any SmokeRunner = format == .json ? runner : PrintingSmoke(runner: runner)
                 return try driver.perform(request, observer: observer, smoke: smoke) { stop.onSet($0) }
             }
             let settings = try target.settings()
+            let building = DeploymentSettings.Building(
+                zygote: { try ProgramStart.startedZygote() }, grace: try ProcessEnvironment.grace())
+            approved = try settings.approval(for: request, building: building, observer: observer) { stop.isSet }
+            if approved != nil { return nil }
             let record = try settings.perform(
-                request, warrant: nil, observer: observer, smoke: settings.localSmoke,
-                building: DeploymentSettings.Building(
-                    zygote: { try ProgramStart.startedZygote() }, grace: try ProcessEnvironment.grace())
+                request, warrant: Warrant(), observer: observer, smoke: settings.localSmoke, building: building,
+                despiteFreeze: despiteFreeze
             ) { stop.isSet }
             return DeploymentResult(
                 version: record.release.version, digest: record.release.digest ?? record.release.image,
                 record: record.json)
         }
+        if let approved { return try ask(approved, command) }
+        guard let result else { return }
         try StepOutputs.append([
             ("version", result.version?.string ?? ""), ("digest", result.digest?.string ?? ""),
             ("withheld", "\(result.isWithheld)"),
@@ -42,6 +55,19 @@ struct DeploymentOptions: ParsableArguments {
         let record = try DeploymentRecord(json)
         show(record, request.environment)
         if record.outcome != .succeeded { throw Exit.with(Exit.failure) }
+    }
+
+    /// Makes the run that waits for the approval, and goes on with it where it is given at once.
+    private func ask(_ approved: ApprovedDeployment, _ command: some ProposingCommand) throws {
+        let driving = try DriveOptions.parse(format == .json ? ["--format", "json"] : [])
+        let options = try driving.runOptions(publishes: true, acceptsAbsence: false, chains: false)
+        let frontEnd = FrontEnd(
+            place: try target.place.value(), actions: try ActionOptions.parse([]).policy(), observer: command.observer)
+        Interrupts.block()
+        let session = EventSession(
+            approved.request, frontEnd, options, zygote: try ProgramStart.startedZygote(),
+            watching: driving.watching(command.commands, grace: options.grace))
+        try command.end(try session.run(), asks: driving.asks)
     }
 
     /// Finishes or undoes what a process that is gone has left.

@@ -26,11 +26,17 @@ struct RollbackCommand: ProposingCommand {
     @Option(help: ArgumentHelp("The version (default: the one before the current).", valueName: "version"))
     var to: String?
 
+    @Flag(help: "Go back although the environment is frozen.")
+    var despiteFreeze = false
+
     @OptionGroup var output: DeploymentOptions
 
     var place: PlaceOptions { output.target.place }
 
     func run() throws {
-        try reporting { try output.change(.rollback(to: to.map { Key($0) }), of: environment) }
+        try reporting {
+            try output.change(
+                .rollback(to: to.map { Key($0) }), of: environment, for: self, despiteFreeze: despiteFreeze)
+        }
     }
 }
