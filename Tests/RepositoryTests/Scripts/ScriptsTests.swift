@@ -25,7 +25,7 @@ struct ScriptsTests {
     func commands() throws {
         let makefile = try ProjectRoot.text(ofFile: Repository.absolute("Makefile"))
         let readme = try ProjectRoot.text(ofFile: Repository.absolute("README.md"))
-        for target in ["demo", "test", "lint", "prove", "bench", "clean", "help"] {
+        for target in ["demo", "stop", "test", "lint", "prove", "bench", "clean", "help"] {
             #expect(makefile.contains("\n\(target):"), "make \(target)")
         }
         #expect(readme.contains("make demo") && readme.contains("make test"))
