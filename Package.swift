@@ -46,7 +46,8 @@ let package = Package(
         target("Reports", ["Basics", "Hashing"]),
         target("Gates", ["Basics", "Reports"]),
         target("Rollouts", ["Basics"]),
-        target("Configuration", ["Basics", "Gates", "Planning", "Reports", "YAMLTree"]),
+        target("Releases", ["Basics"]),
+        target("Configuration", ["Basics", "Gates", "Planning", "Releases", "Reports", "YAMLTree"]),
         target("Journal", ["Basics", "Gates", "Planning", "Workflows"]),
 
         // Level 1: effects.
@@ -67,7 +68,7 @@ let package = Package(
                 "Workflows",
             ]
         ),
-        target("Forges", ["Basics", "Files", "Planning", "Processes"]),
+        target("Forges", ["Basics", "Files", "Planning", "Processes", "Releases"]),
         target("Transport", ["Basics", "CProcesses", "Processes"]),
         target("Images", ["Basics", "Files", "Hashing", "Processes", "Transport"]),
         target("Docker", ["Basics", "Transport"]),
@@ -90,7 +91,8 @@ let package = Package(
             "Sessions",
             [
                 "Actions", "Basics", "Configuration", "Delivery", "Engine", "Expressions", "Files", "Forges", "Gates",
-                "Hashing", "Images", "Journal", "Planning", "Processes", "Reports", "Rollouts", "Store", "Workflows",
+                "Hashing", "Images", "Journal", "Planning", "Processes", "Releases", "Reports", "Rollouts", "Store",
+                "Workflows",
             ]
         ),
 
@@ -103,8 +105,8 @@ let package = Package(
             name: "pitlane",
             dependencies: [
                 "Actions", "Basics", "Configuration", "Delivery", "Engine", "Expressions", "Files", "Forges", "Gates",
-                "Hashing", "Images", "Journal", "Logs", "Planning", "Processes", "Rendering", "Reports", "Rollouts",
-                "Sessions", "Store", "Workflows", "YAMLTree",
+                "Hashing", "Images", "Journal", "Logs", "Planning", "Processes", "Releases", "Rendering", "Reports",
+                "Rollouts", "Sessions", "Store", "Workflows", "YAMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -119,8 +121,9 @@ let package = Package(
         tests("PlanningTests", ["Basics", "Expressions", "Journal", "Planning", "Workflows"]),
         tests("ReportsTests", ["Basics", "Gates", "Hashing", "Reports"]),
         tests("GatesTests", ["Basics", "Gates", "Rendering", "Reports"]),
-        tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Planning", "Reports"]),
+        tests("ConfigurationTests", ["Basics", "Configuration", "Gates", "Planning", "Releases", "Reports"]),
         tests("RolloutsTests", ["Basics", "Rollouts"]),
+        tests("ReleasesTests", ["Basics", "Releases"]),
         tests("FilesTests", ["Files", "Hashing"]),
         tests("ImagesTests", ["Basics", "Files", "Images", "Processes", "Transport"]),
         tests("JournalTests", ["Basics", "Gates", "Journal", "Planning", "Workflows"]),

@@ -128,7 +128,7 @@ if [[ $purpose == test ]] && [[ ! -e $tools/installed.txt || $(cat "$tools/insta
     python3 -m venv "$tools/venv"
     "$tools/venv/bin/pip" install --quiet --disable-pip-version-check -r "$root/scripts/tools.txt" </dev/null
     mkdir -p "$tools/bin"
-    for tool in act check-jsonschema coverage diff-cover zizmor shellcheck; do
+    for tool in act check-jsonschema coverage diff-cover git-cliff zizmor shellcheck; do
         ln -s "../venv/bin/$tool" "$tools/bin/$tool"
     done
     printf '%s\n' "$wanted" >"$tools/installed.txt"

@@ -9,7 +9,7 @@ package import YAMLTree
 package enum ConfigurationReader {
     /// Sections that later versions will read.
     private static let later: [Key] = [
-        "release", "notify", "branches", "retention",
+        "notify", "branches", "retention",
     ]
 
     /// Reads the file from its bytes.
@@ -33,10 +33,11 @@ package enum ConfigurationReader {
         if root.scalar?.value == .null {
             reader.error("The file is empty", root.range, hint: "remove it: every key has a default")
         } else if let sections = reader.mapping(
-            root, keys: ["environments", "gates", "images", "services"], later: later)
+            root, keys: ["environments", "gates", "images", "release", "services"], later: later)
         {
             if let gates = sections["gates"] { reader.read(gates, into: &configuration) }
             if let node = sections["environments"] { reader.environments(node, into: &configuration) }
+            if let release = sections["release"] { configuration.release = reader.release(release) }
             if let images = sections["images"] { configuration.images = reader.images(images) }
             if let node = sections["services"] { configuration.services = reader.services(node) }
         }

@@ -18,6 +18,8 @@ package struct ProjectConfiguration: Hashable, Sendable {
     package var environments: [EnvironmentPolicy] = []
     /// The images, in the order of the file; empty if it says nothing of them.
     package var images: [ImageSettings] = []
+    /// How versions are made (`release`).
+    package var release = ReleaseSettings()
     /// Where environments are deployed to (`environments.NAME.target`).
     package var targets: [TargetConfiguration] = []
     /// What is deployed (`services`).

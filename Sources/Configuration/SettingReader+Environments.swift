@@ -56,7 +56,8 @@ extension SettingReader {
 
     // MARK: - Branches
 
-    private mutating func branches(_ node: YAMLNode) -> FilterList {
+    /// Names and patterns of branches.
+    mutating func branches(_ node: YAMLNode) -> FilterList {
         let items = list(node, of: "branches, as in [main, 'release/**']") ?? []
         if node.items?.isEmpty == true {
             error("The list is empty", node.range, hint: "leave 'branches' out to allow every branch")

@@ -121,7 +121,7 @@ struct ConfigurationReaderTests {
 
     @Test("sections of later versions are accepted, with a warning")
     func later() {
-        for name in ["release", "notify", "branches", "retention"] {
+        for name in ["notify", "branches", "retention"] {
             let (configuration, diagnostics) = Self.read("\(name): { anything: [1] }")
             #expect(configuration == ProjectConfiguration())
             #expect(diagnostics.map(\.severity) == [.warning])

@@ -2,6 +2,7 @@ import Basics
 import Configuration
 import Gates
 import Planning
+import Releases
 import TestSupport
 import Testing
 
@@ -69,6 +70,11 @@ struct DocumentedExampleTests {
             ("image", nil), ("port", nil), ("health.path", "/"), ("health.interval", "1s"), ("health.successes", "3"),
             ("health.timeout", "30s"), ("strategy", "blue-green"), ("migrate", "none"), ("smoke", "none"),
             ("bake", "30s"), ("drain", "30s"), ("memory", nil), ("env.NAME", "none"), ("volumes", "none"),
+            ("branches", nil), ("tag-prefix", defaults.release.rules.tagPrefix.string),
+            ("initial", "\(defaults.release.rules.initial)"), ("zero-major", "\(defaults.release.rules.zeroMajor)"),
+            ("zero-feature", "\(defaults.release.rules.zeroFeature)"), ("types.TYPE", nil),
+            ("changelog", defaults.release.changelog.string),
+            ("squash-bodies", "\(defaults.release.rules.squashBodies)"), ("overrides.COMMIT", "none"),
         ]
         for (key, value) in rows {
             let row =

@@ -91,6 +91,7 @@ struct OutputSchemaTests {
         ],
         "gate-report": [["gate", "report", "../v1.json", "../v2.json", "--require", "security"]],
         "gate-history": [["gate", "history", "tests"]], "prune": [["prune"]],
+        "release-plan": [["release", "plan"], ["release", "plan", "--pre", "rc"]],
     ]
 
     /// The problems that the checker finds in outputs by schema; nil where there are none.
@@ -140,6 +141,9 @@ struct OutputSchemaTests {
             let image = try sandbox.pitlane("image", "build", "--format", "json")
             outputs["image-build"] = [try JSONValue.parse(image.output)]
         }
+        try sandbox.commit("feat(\"é\")!: \"q\" \\ \u{1B}[31m\n\nBREAKING CHANGE: \"x\"")
+        outputs["release-plan"]? += try sandbox.release("plan", "--format", "json").objects
+        outputs["release-create"] = try sandbox.release("create", "--pre", "rc", "--format", "json").objects
         let batch = try sandbox.shell(#"printf '{"expr":"1"}\n{"expr":"x("}\n' | "$PROGRAM" expr --batch"#)
         outputs["expr"]? += batch.objects
         let types = Set((outputs["run"] ?? []).compactMap { $0["type"]?.stringValue })

@@ -39,6 +39,7 @@ package struct GitInvocation: Sendable {
         (self.environment, self.prefix) = (environment, prefix)
     }
 
+    /// The first one is that no hook runs.
     private static let safeSettings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.ext.allow=never"]
 
     private static let safeVariables: [(Key, String)] = [
@@ -50,6 +51,12 @@ package struct GitInvocation: Sendable {
     /// The same with more variables.
     package func adding(_ variables: [(Key, String)]) -> GitInvocation {
         GitInvocation(environment: Self.merged(environment, variables), prefix: prefix)
+    }
+
+    /// The same with the repository's hooks: what leaves it goes past them.
+    package func runningHooks() -> GitInvocation {
+        GitInvocation(
+            environment: environment, prefix: ["git"] + Array(Self.safeSettings.dropFirst()).flatMap { ["-c", $0] })
     }
 
     /// The command line of `git …`.

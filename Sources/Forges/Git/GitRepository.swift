@@ -9,7 +9,7 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     package init(_ description: String) { self.description = description }
 }
 
-/// A git repository on this machine, read through the git command; nothing is ever changed in it.
+/// A git repository on this machine, read through the git command; only a release changes something in it.
 package struct GitRepository: Sendable {
     /// The root of the work tree, absolute.
     package let root: String
@@ -24,6 +24,13 @@ package struct GitRepository: Sendable {
         var other = self
         other.git = git.adding([("GIT_DIR", gitFolder)])
         other.memory = GitMemory()
+        return other
+    }
+
+    /// The same repository with other variables for git.
+    package func adding(_ variables: [(Key, String)]) -> GitRepository {
+        var other = self
+        other.git = git.adding(variables)
         return other
     }
 

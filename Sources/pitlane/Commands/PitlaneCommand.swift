@@ -20,7 +20,8 @@ struct PitlaneCommand: ParsableCommand {
             ApproveCommand.self, RejectCommand.self, FreezeCommand.self, UnfreezeCommand.self, WhyCommand.self,
             PlanCommand.self, CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self,
             ArtifactsCommand.self, SecretCommand.self, VariableCommand.self, GateCommand.self, TestRetryCommand.self,
-            ImageCommand.self, DeployCommand.self, RollbackCommand.self, StatusCommand.self, HistoryCommand.self,
+            ImageCommand.self, ReleaseCommand.self, DeployCommand.self, RollbackCommand.self, StatusCommand.self,
+            HistoryCommand.self,
             TargetCommand.self,
             ActionsCommand.self, DoctorCommand.self, PruneCommand.self, CompletionCommand.self, GitRemoteCommand.self,
         ])
@@ -103,6 +104,7 @@ struct PitlaneCommand: ParsableCommand {
         let nouns = [
             GateCommand.configuration, ImageCommand.configuration, ActionsCommand.configuration,
             SecretCommand.configuration, VariableCommand.configuration, TargetCommand.configuration,
+            ReleaseCommand.configuration,
         ]
         let words = nouns.contains { $0.commandName == rest.first } ? 2 : 1
         return Array(rest.prefix(words)) + places + rest.dropFirst(words)

@@ -57,7 +57,8 @@ enum Checkout {
                 url: request.url,
                 helper: [facts.program, "git-remote", settings.origin.settings].map(ShellText.quoted).joined(
                     separator: " "),
-                fileStorage: facts.origin.publishes ? nil : outbox.fileAddress, idDigits: target.sha.utf8.count,
+                publishes: facts.origin.publishes, fileStorage: facts.origin.publishes ? nil : outbox.fileAddress,
+                idDigits: target.sha.utf8.count,
                 sparse: request.sparse
             )
         }

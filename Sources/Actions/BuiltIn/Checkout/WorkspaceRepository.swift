@@ -27,9 +27,10 @@ struct WorkspaceRepository: Sendable {
     /// - Parameters:
     ///   - helper: the command line of git's helper, for a shell: it serves what is fetched from `origin`, and takes every
     ///     push, to whatever address.
+    ///   - publishes: whether pushes are done, which programs in the checkout find in its configuration.
     ///   - fileStorage: the repository that holds large files (LFS), as a `file:` address; nil leaves that to git-lfs.
     func make(
-        url: String, helper: String, fileStorage: String?, idDigits: Int, sparse: SparseSelection?
+        url: String, helper: String, publishes: Bool, fileStorage: String?, idDigits: Int, sparse: SparseSelection?
     ) throws {
         for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags", "info"] {
             try Folder.make(gitFolder / name)
@@ -48,7 +49,7 @@ struct WorkspaceRepository: Sendable {
             try Folder.write(sparse.patterns, to: gitFolder / "info" / "sparse-checkout")
         }
         if idDigits == 64 { config += "[extensions]\n\tobjectFormat = sha256\n" }
-        config += "[gc]\n\tauto = 0\n"
+        config += "[gc]\n\tauto = 0\n[pitlane]\n\tpublishes = \(publishes)\n"
         config +=
             "[remote \"origin\"]\n\turl = \(GitConfig.quoted(url))\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
         // `vcs` has git ask its helper, whatever the remote's addresses are set to later.
