@@ -10,7 +10,7 @@ package struct ReleasePlan: Sendable {
     }
 
     /// The release that the commits follow; nil before the first one.
-    package let previous: ReleaseTag?
+    package let previous: VersionTag?
     package let outcome: Outcome
     /// All commits since then, newest first, with what each comes to.
     package let changes: [ReleaseChange]
@@ -37,14 +37,14 @@ package struct ReleasePlan: Sendable {
     ///   - channel: the series of pre-releases that is wanted; nil for a release.
     /// - Throws: `ReleaseProblem` where commits and tags contradict each other.
     package init(
-        _ history: ReleaseHistory, previous: ReleaseTag?, reached: [ReleaseTag], known: [ReleaseTag], channel: Key?,
+        _ history: ReleaseHistory, previous: VersionTag?, reached: [VersionTag], known: [VersionTag], channel: Key?,
         _ rules: ReleaseRules
     ) throws(ReleaseProblem) {
         self.previous = previous
         begun = history.begun
-        let latest = ReleaseTag.highest(reached)
+        let latest = VersionTag.highest(reached)
         // Pre-releases say where the next release is going.
-        let coming = ReleaseTag.highest(
+        let coming = VersionTag.highest(
             reached.filter { tag in !tag.isStable && previous.map { $0.version.isLower(than: tag.version) } ?? true })
         let isPublished = history.reachable(from: latest.map { [$0.commit] } ?? [])
         let forced = try Self.forced(history.releaseAs(since: isPublished), latest)
@@ -74,7 +74,7 @@ package struct ReleasePlan: Sendable {
             outcome = .release(target, because: because)
             return
         }
-        let last = ReleaseTag.highest(reached.filter { target.hasPreRelease($0.version, in: channel) })
+        let last = VersionTag.highest(reached.filter { target.hasPreRelease($0.version, in: channel) })
         let own = history.changes(since: history.reachable(from: last.map { [$0.commit] } ?? []))
         changes = own
         let ownBump = own.map(\.bump).max() ?? .none
@@ -96,7 +96,7 @@ package struct ReleasePlan: Sendable {
     }
 
     private static func forced(
-        _ wish: (text: Key, commit: ReleaseCommit)?, _ latest: ReleaseTag?
+        _ wish: (text: Key, commit: ReleaseCommit)?, _ latest: VersionTag?
     ) throws(ReleaseProblem) -> (version: SemanticVersion, commit: ReleaseCommit)? {
         guard let wish else { return nil }
         guard let version = SemanticVersion(wish.text.string) else {
@@ -126,7 +126,7 @@ package struct ReleasePlan: Sendable {
     }
 
     /// Why a version below 1.0.0 is raised by less.
-    private static func restraint(_ previous: ReleaseTag?, _ bump: Bump, _ rules: ReleaseRules) -> String {
+    private static func restraint(_ previous: VersionTag?, _ bump: Bump, _ rules: ReleaseRules) -> String {
         guard let version = previous?.version, rules.next(after: version, bump) != version.raised(by: bump) else {
             return ""
         }

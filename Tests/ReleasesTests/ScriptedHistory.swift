@@ -8,7 +8,7 @@ import Testing
 /// `{3}` in a message is the third commit.
 struct ScriptedHistory {
     private(set) var commits: [ReleaseCommit] = []
-    private(set) var tags: [ReleaseTag] = []
+    private(set) var tags: [VersionTag] = []
     private var tip: Key?
 
     init(_ lines: [String], prefix: Key) throws {
@@ -21,7 +21,7 @@ struct ScriptedHistory {
             switch order {
             case "@tag":
                 let commit = try #require(isOnSide ? sideTip : tip)
-                tags.append(try #require(ReleaseTag(name: Key(rest), commit: commit, prefix: prefix), "\(rest)"))
+                tags.append(try #require(VersionTag(name: Key(rest), commit: commit, prefix: prefix), "\(rest)"))
             case "@side": (isOnSide, sideTip) = (true, tip)
             case "@main": isOnSide = false
             case "@merge":
@@ -63,7 +63,7 @@ struct ScriptedHistory {
         }
         let all = reachable(tip)
         let reached = tags.filter { all.contains($0.commit) }
-        let previous = ReleaseTag.highest(reached.filter(\.isStable))
+        let previous = VersionTag.highest(reached.filter(\.isStable))
         let old = reachable(previous?.commit)
         let new = commits.reversed().filter { all.contains($0.id) && !old.contains($0.id) }
         return try ReleasePlan(

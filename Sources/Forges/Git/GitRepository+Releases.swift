@@ -5,11 +5,11 @@ package import Releases
 /// What releases ask of a repository.
 extension GitRepository {
     /// All tags of versions, in the order of their names.
-    package func releaseTags(prefix: Key) throws -> [ReleaseTag] {
+    package func releaseTags(prefix: Key) throws -> [VersionTag] {
         try refs().sorted { $0.key < $1.key }.compactMap { name, ref in
             guard name.string.utf8.starts(with: Self.tagFolder.utf8) else { return nil }
             let short = Key(String(decoding: name.string.utf8.dropFirst(Self.tagFolder.utf8.count), as: UTF8.self))
-            return ReleaseTag(name: short, commit: Key(ref.commit), prefix: prefix)
+            return VersionTag(name: short, commit: Key(ref.commit), prefix: prefix)
         }
     }
 

@@ -14,7 +14,7 @@ package struct ReleaseOutlook: Sendable {
     /// The branch that this one goes to, and what it releases without it; nil on that branch itself.
     package let base: (name: Key, plan: ReleasePlan)?
     /// The tag of the commit that is checked out, if nothing follows it.
-    package let released: ReleaseTag?
+    package let released: VersionTag?
     /// What people should know.
     package let notes: [String]
 }

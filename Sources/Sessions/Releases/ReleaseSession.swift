@@ -12,7 +12,7 @@ package struct ReleaseSession: Sendable {
     private let sha: String
     private let step: GateStep
     private let settings: ReleaseSettings
-    private let tags: ReleaseTags
+    private let tags: VersionTags
     private let reached: Set<Key>
 
     /// Larger changelogs are not read.
@@ -35,7 +35,7 @@ package struct ReleaseSession: Sendable {
                         ? "set fetch-depth: 0 on actions/checkout" : "git fetch --unshallow --tags"))
         }
         settings = try GateSettings.workTree(around: git.root).release
-        tags = try ReleaseTags(git, prefix: settings.rules.tagPrefix)
+        tags = try VersionTags(git, prefix: settings.rules.tagPrefix)
         reached = try git.tags(reachedBy: sha)
     }
 
@@ -72,7 +72,7 @@ package struct ReleaseSession: Sendable {
 
     private func plan(_ heads: [String], reached: Set<Key>, channel: Key?) throws -> ReleasePlan {
         let reached = tags.all.filter { reached.contains($0.name) }
-        let previous = ReleaseTag.highest(reached.filter(\.isStable))
+        let previous = VersionTag.highest(reached.filter(\.isStable))
         let commits = try git.releaseCommits(reachedBy: heads, notBy: previous?.commit.string)
         let plan = try ReleasePlan(
             ReleaseHistory(commits, settings.rules), previous: previous, reached: reached, known: tags.all,
@@ -104,9 +104,9 @@ package struct ReleaseSession: Sendable {
     private func defaultBranch() throws -> String? { try step.defaultBranch ?? git.knownDefaultBranch() }
 
     /// The release that the commit which is checked out is.
-    private func done(_ channel: Key?) -> ReleaseTag? {
+    private func done(_ channel: Key?) -> VersionTag? {
         let here = tags.all.filter { $0.commit == Key(sha) }
-        return ReleaseTag.highest(
+        return VersionTag.highest(
             here.filter { tag in tag.isStable || channel != nil && tag.version.preRelease.first == channel })
     }
 
@@ -229,7 +229,7 @@ package struct ReleaseSession: Sendable {
         let message = "\(name)\n\n\(plan.notes.markdown)"
         try writer.makeTag(name, at: commit, message: message)
         report(.tag(name, commit: Key(commit), isNew: true))
-        guard let made = ReleaseTag(name: name, commit: Key(commit), prefix: settings.rules.tagPrefix) else {
+        guard let made = VersionTag(name: name, commit: Key(commit), prefix: settings.rules.tagPrefix) else {
             preconditionFailure("a tag is its prefix and its version")
         }
         return try publish(made, at: commit, branch, remote, known)
@@ -312,7 +312,7 @@ package struct ReleaseSession: Sendable {
         let state = try git.state(of: remote, branch: branch)
         let own = Dictionary(tags.all.map { ($0.name, $0.commit) }) { first, _ in first }
         for (name, commit) in state.tags.sorted(by: { $0.key < $1.key }) {
-            guard ReleaseTag(name: name, commit: commit, prefix: settings.rules.tagPrefix) != nil else { continue }
+            guard VersionTag(name: name, commit: commit, prefix: settings.rules.tagPrefix) != nil else { continue }
             guard let here = own[name] else {
                 throw ReleaseProblem("\(remote) has the tag \(name), which is not here: git fetch --tags \(remote)")
             }
@@ -349,7 +349,7 @@ package struct ReleaseSession: Sendable {
     ///
     /// - Parameter commit: the branch's newest one.
     private func publish(
-        _ tag: ReleaseTag, at commit: String, _ branch: String, _ remote: Key, _ known: GitRepository.RemoteState?
+        _ tag: VersionTag, at commit: String, _ branch: String, _ remote: Key, _ known: GitRepository.RemoteState?
     ) throws -> Made {
         let ref = Key("refs/heads/\(branch)")
         func made(withheld: [Key], pushed: [Key]) -> Made {
@@ -358,7 +358,7 @@ package struct ReleaseSession: Sendable {
         guard let known else { return made(withheld: [ref, Key("refs/tags/\(tag.name)")], pushed: []) }
         var missing: [Key] = known.branch == Key(commit) ? [] : [ref]
         // Releases that were made earlier and withheld belong to it.
-        let last = ReleaseTag.highest(tags.all.filter { known.tags[$0.name] != nil && reached.contains($0.name) })
+        let last = VersionTag.highest(tags.all.filter { known.tags[$0.name] != nil && reached.contains($0.name) })
         let older = tags.all.filter { other in
             reached.contains(other.name) && known.tags[other.name] == nil
                 && last.map { $0.version.isLower(than: other.version) } ?? true

@@ -34,11 +34,7 @@ struct ReleaseDeathTests {
         // A death before a step is one after the step before it, but for the first.
         for first in Self.deaths where ProveTier.isFull || first.time == "after" {
             for second in ProveTier.isFull ? Self.deaths : [first] {
-                let sandbox = try Sandbox([:])
-                let copied = try original.shell(
-                    "rm -rf \(sandbox.repository) && cp -a . \(sandbox.repository) && cp -a ../acme \(sandbox.folder)/ && "
-                        + "git -C \(sandbox.repository) remote set-url origin \(sandbox.folder)/acme/app.git")
-                try #require(copied.status == 0)
+                let sandbox = try ReleaseSandbox.copy(of: original)
                 let name = "\(first) \(second)"
                 for death in [first, second] {
                     let answer = try sandbox.release(

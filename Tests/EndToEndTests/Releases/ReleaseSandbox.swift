@@ -1,5 +1,5 @@
 import Basics
-import Files
+import Testing
 
 /// A repository with a release, v1.2.3, commits that come to 1.3.0, and a remote.
 enum ReleaseSandbox {
@@ -17,6 +17,18 @@ enum ReleaseSandbox {
         try sandbox.commit("fix(api): rounding (#12)")
         try sandbox.git("push", "-q", "origin", "main", "v1.2.3")
         try sandbox.git("fetch", "-q", "origin")
+        return sandbox
+    }
+
+    /// Another one that is the same, with a remote of its own.
+    static func copy(of original: Sandbox) throws -> Sandbox {
+        let sandbox = try Sandbox([:])
+        let copied = try original.shell(
+            """
+            rm -rf \(sandbox.repository) && cp -a . \(sandbox.repository) && cp -a ../acme \(sandbox.folder)/ &&
+                git -C \(sandbox.repository) remote set-url origin \(sandbox.folder)/acme/app.git
+            """)
+        try #require(copied.status == 0, "\(copied.errors)")
         return sandbox
     }
 }

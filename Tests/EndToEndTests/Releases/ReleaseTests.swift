@@ -129,12 +129,7 @@ struct ReleaseTests {
     @Test func whatMayNotBeReleasedIsRefusedOnce() throws {
         let original = try ReleaseSandbox.make()
         for (name, prepare, options, error) in Self.refusals {
-            let sandbox = try Sandbox([:])
-            try sandbox.git("--version")
-            let copied = try original.shell(
-                "rm -rf \(sandbox.repository) && cp -a . \(sandbox.repository) && cp -a ../acme \(sandbox.folder)/ && "
-                    + "git -C \(sandbox.repository) remote set-url origin \(sandbox.folder)/acme/app.git")
-            #expect(copied.status == 0)
+            let sandbox = try ReleaseSandbox.copy(of: original)
             let prepared = try sandbox.shell(prepare.isEmpty ? "true" : prepare, environment: ReleaseSandbox.identity)
             try #require(prepared.status == 0, "\(name): \(prepared.errors)")
             let before = try sandbox.shell(

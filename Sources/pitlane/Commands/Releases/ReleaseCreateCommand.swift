@@ -54,7 +54,7 @@ struct ReleaseCreateCommand: ParsableCommand {
                         if format == .text { Terminal.print(ReleaseText.line(progress)) }
                     }
                 } catch let problem as ReleaseProblem {
-                    try ReleaseOptions.writeOutputs(["released": "false"])
+                    try StepOutputs.append([("released", "false")])
                     throw problem
                 }
                 let again = place.commands().command("release create\(pre.map { " --pre \($0)" } ?? "") --publish")
@@ -62,9 +62,9 @@ struct ReleaseCreateCommand: ParsableCommand {
                 case .text: Terminal.print(ReleaseText.push(made, remote: remote, publish: again))
                 case .json: Terminal.print(ReleaseText.json(made).text())
                 }
-                try ReleaseOptions.writeOutputs([
-                    "released": "true", "version": made.version.description, "tag": made.tag.string,
-                    "commit": made.commit.string, "withheld": made.withheld.isEmpty ? "false" : "true",
+                try StepOutputs.append([
+                    ("released", "true"), ("version", made.version.description), ("tag", made.tag.string),
+                    ("commit", made.commit.string), ("withheld", made.withheld.isEmpty ? "false" : "true"),
                 ])
             }
         }

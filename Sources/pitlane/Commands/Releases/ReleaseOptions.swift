@@ -1,6 +1,5 @@
 import ArgumentParser
 import Basics
-import Files
 import Forges
 import Releases
 import Sessions
@@ -30,11 +29,5 @@ enum ReleaseOptions {
         } catch let problem as GitError {
             throw CommandError(problem.description, code: Exit.failure)
         }
-    }
-
-    /// Writes outputs of the step of a workflow that this program is; nothing where this is no step.
-    static func writeOutputs(_ outputs: KeyValuePairs<String, String>) throws {
-        guard let path = ProcessEnvironment.value("GITHUB_OUTPUT"), !path.utf8.isEmpty else { return }
-        try Folder.append(outputs.map { "\($0)=\($1)\n" }.joined().utf8, to: path)
     }
 }

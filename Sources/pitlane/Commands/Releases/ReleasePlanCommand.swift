@@ -48,9 +48,9 @@ struct ReleasePlanCommand: ParsableCommand {
                 case .json: Terminal.print(ReleaseText.json(outlook, channel: channel).text())
                 }
                 let version = outlook.plan.version?.description
-                try ReleaseOptions.writeOutputs([
-                    "released": version == nil ? "false" : "true", "version": version ?? "",
-                    "tag": outlook.tag?.string ?? "",
+                try StepOutputs.append([
+                    ("released", version == nil ? "false" : "true"), ("version", version ?? ""),
+                    ("tag", outlook.tag?.string ?? ""),
                 ])
                 try StepSummary.append(ReleaseText.summary(outlook))
             }

@@ -1,7 +1,7 @@
 package import Basics
 
 /// A tag that names a version.
-package struct ReleaseTag: Hashable, Sendable {
+package struct VersionTag: Hashable, Sendable {
     /// `v1.4.0`
     package let name: Key
     package let version: SemanticVersion
@@ -18,7 +18,7 @@ package struct ReleaseTag: Hashable, Sendable {
     }
 
     /// The highest version of some tags; of equal ones the first.
-    package static func highest(_ tags: some Sequence<ReleaseTag>) -> ReleaseTag? {
+    package static func highest(_ tags: some Sequence<VersionTag>) -> VersionTag? {
         tags.reduce(nil) { highest, tag in
             guard let highest else { return tag }
             return highest.version.isLower(than: tag.version) ? tag : highest
