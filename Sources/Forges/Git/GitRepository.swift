@@ -196,13 +196,6 @@ package struct GitRepository: Sendable {
         }
     }
 
-    /// The names of the tags of a commit.
-    package func tags(at commit: String) throws -> [String] {
-        let prefix = "refs/tags/"
-        return try refs().filter { $0.key.string.utf8.starts(with: prefix.utf8) && Key($0.value.commit) == Key(commit) }
-            .map { String(decoding: $0.key.string.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) }
-    }
-
     /// The branch `origin/HEAD` names, or nil.
     package func originDefaultBranch() throws -> String? {
         let lines = try run(Self.placeQuestion).checked().lines

@@ -9,6 +9,7 @@ import Images
 import Journal
 import Planning
 package import Processes
+import Releases
 import Rollouts
 import Synchronization
 
@@ -35,7 +36,7 @@ extension DeploymentSettings {
         _ choice: ReleaseChoice, of service: ServiceConfiguration, _ target: TargetConfiguration,
         _ building: Building, _ observer: any DeliveryObserver, _ isStopped: @escaping @Sendable () -> Bool
     ) throws -> Deployment.Wish {
-        let name = try choice.name ?? usualVersion()
+        let name = choice.name ?? usualVersion()
         let own = Key(subject.commit)
         if let digest = choice.digest { return try wish(digest, name, saidToBeOf: choice.version == nil ? nil : own) }
         let images = try images(at: subject.commit)
@@ -81,22 +82,23 @@ extension DeploymentSettings {
     // MARK: - Versions
 
     /// The release that is tagged at the commit, the latest of several; else its first digits.
-    func usualVersion() throws -> Key {
-        let release = try subject.git.tags(at: subject.commit).compactMap { ReleaseTag($0) }.max()
-        return release?.version ?? Key(Substring(subject.commit.utf8.prefix(7)))
+    func usualVersion() -> Key {
+        let release = versions.tag(at: Key(subject.commit)).map { VersionTags.imageTag(of: $0) }
+        return release.flatMap { ReleaseChoice.isTag($0.string) ? $0 : nil }
+            ?? Key(Substring(subject.commit.utf8.prefix(7)))
     }
 
     /// The commit of a version: a release's tag, or the beginning of its number.
     private func commit(of version: Key, _ target: TargetConfiguration) throws -> String {
         let git = subject.git
-        var names = ["refs/tags/v\(version)", "refs/tags/\(version)"]
+        var names = versions.all.filter { VersionTags.imageTag(of: $0) == version }.map(\.commit.string)
         let digits = Array(version.string.utf8)
         let isHex = digits.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         if isHex, (7...40).contains(digits.count) { names.append(version.string) }
         guard let sha = names.lazy.compactMap({ try? git.commit($0) }).first else {
             throw SessionError(
                 "there is no version \(version): \(target.environment) keeps no such image, and the repository has no "
-                    + "tag v\(version) and no such commit. git fetch --tags gets the tags of others")
+                    + "tag \(versions.prefix)\(version) and no such commit. git fetch --tags gets the tags of others")
         }
         // Which branches may go there was asked of the commit that is deployed from.
         let isPart = try git.mergeBase(sha, subject.commit).map { Key($0) } == Key(sha)

@@ -7,6 +7,7 @@ import Hashing
 import Images
 package import Journal
 import Planning
+import Releases
 package import Rollouts
 import Store
 
@@ -21,6 +22,8 @@ package struct DeploymentSettings: Sendable {
     /// All services, in the order of the file.
     private let services: [ServiceConfiguration]
     let policy: ProjectConfiguration
+    /// The tags of versions, as the commit that is deployed writes them.
+    let versions: VersionTags
     /// `of main@abc1234`
     private let source: String
 
@@ -38,8 +41,9 @@ package struct DeploymentSettings: Sendable {
         do {
             policy = try found.files(today: host.today).configuration()
             source = try found.commit.get().words
-            let here = try own.configuration().services
-            services = here.isEmpty ? policy.services : here
+            let here = try own.configuration()
+            services = here.services.isEmpty ? policy.services : here.services
+            versions = try VersionTags(subject.git, prefix: here.release.rules.tagPrefix)
             guard !services.isEmpty else {
                 throw SessionError(
                     "\(ProjectConfiguration.fileName) has no service to deploy: add services.NAME with image and port")
