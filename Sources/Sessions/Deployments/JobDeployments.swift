@@ -60,7 +60,9 @@ struct JobDeployments: Sendable {
     private func subject(_ state: RunState) -> DeploymentSubject {
         DeploymentSubject(
             origin: .job, git: git, commit: inputs.sha, data: store.dataDirectory, branch: inputs.branch,
-            isDirty: inputs.patchDigest != nil, policyCommit: inputs.policyCommit, secrets: { [secrets] in secrets },
+            // A run that does not publish changes nothing, whatever it is of.
+            isDirty: inputs.publishes && inputs.patchDigest != nil, policyCommit: inputs.policyCommit,
+            secrets: { [secrets] in secrets },
             record: { [store] in store },
             user: state.starters.last ?? host.user)
     }

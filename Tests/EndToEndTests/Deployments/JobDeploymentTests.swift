@@ -128,6 +128,15 @@ struct JobDeploymentTests {
         #expect(try site.history("staging").isEmpty)
         expect(try sandbox.pitlane("show").output, ["Withheld: 1 deployment: nothing was changed", "staging   1"])
 
+        // So it is with changes that are not committed, which are never published.
+        try sandbox.write(["only-here": "changed"])
+        let dirty = try sandbox.run()
+        #expect(dirty.status == 0 && dirty.objects("effect.withheld").count == 1, "\(dirty.output)")
+        let never = try sandbox.run("--publish")
+        #expect(never.status == 2)
+        expect(never.errors, ["--publish needs a clean work tree"])
+        try sandbox.git("checkout", "-q", ".")
+
         // What may not is refused by the driver, whatever the job says.
         let refused = try sandbox.run("workflow_dispatch", "--publish")
         #expect(refused.status == 1, "\(refused.output)")
