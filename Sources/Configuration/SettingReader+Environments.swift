@@ -21,6 +21,11 @@ extension SettingReader {
             if name.utf8.count > 255 {
                 error("The name of an environment has at most 255 bytes", pair.key.range)
             }
+            if let doubt = EnvironmentName.doubt(about: Key(name)) {
+                warning(
+                    "The name of the environment is easily taken for another one", pair.key.range,
+                    hint: "\(doubt); jobs have to name it exactly so")
+            }
             if let earlier = places.updateValue(pair.key.range, forKey: Key(name).asciiLowercased) {
                 error(
                     "The environment '\(name)' is already defined", pair.key.range,

@@ -31,12 +31,15 @@ package final class RunStore: Sendable {
     /// Counts this process's own messages, which `PRAGMA data_version` does not show.
     let sentMessages = Atomic<Int>(0)
     private let queue: DatabaseQueue
+    /// Which file the database is; empty if it is a copy in memory.
+    private let identity: [UInt]
 
-    private init(folder: DataFolder, queue: DatabaseQueue, isWritable: Bool, isOnFullDisk: Bool) {
+    private init(folder: DataFolder, queue: DatabaseQueue, isWritable: Bool, isOnFullDisk: Bool, isCopy: Bool = false) {
         self.folder = folder
         self.queue = queue
         self.isWritable = isWritable
         self.isOnFullDisk = isOnFullDisk
+        identity = isCopy ? [] : DataFolder.identity(folder.database)
     }
 
     /// Opens the record in `dataDirectory`.
@@ -48,11 +51,11 @@ package final class RunStore: Sendable {
         Folder.shareNewFiles(in: folder.path)
         if mode == .readWrite { try folder.make() }
         let hasDatabase = Folder.entry(at: folder.database) != nil
-        if mode == .readOnly, !hasDatabase {
-            throw StoreError(.missing, "no runs are recorded in \(folder.path); `pitlane run` starts the record")
-        }
         try folder.refuseOwnRun()
         try folder.refuseLostRecord()
+        if mode == .readOnly, !hasDatabase {
+            throw StoreError(.missing, "no runs are recorded in \(folder.path); start the record with", next: "run")
+        }
         let isWritable = access(folder.path, W_OK) == 0 && (!hasDatabase || access(folder.database, W_OK) == 0)
         if mode == .readWrite, !isWritable { throw StoreError("write in", path: folder.path, errno: errno) }
         if mode == .readWrite, !hasDatabase { folder.makeDatabase() }
@@ -70,6 +73,19 @@ package final class RunStore: Sendable {
         try DataFolder(dataDirectory).refuseOwnRun()
     }
 
+    /// A copy of the record in memory, in which what cannot be written to it can be noted to be read.
+    func copy() throws -> RunStore {
+        let copy = try reporting {
+            let copy = try DatabaseQueue()
+            try queue.backup(to: copy)
+            return copy
+        }
+        return RunStore(folder: folder, queue: copy, isWritable: false, isOnFullDisk: isOnFullDisk, isCopy: true)
+    }
+
+    /// Lets nothing be written any more, to no avail as it would be.
+    func forbidWriting() throws { try look { try $0.execute(sql: "PRAGMA query_only = 1") } }
+
     // MARK: Access for the parts of the store
 
     /// How much a commit must survive.
@@ -82,7 +98,8 @@ package final class RunStore: Sendable {
 
     /// Runs `body` in one transaction that has the write lock from its start.
     func write<Value>(_ durability: Durability = .process, _ body: (Database) throws -> Value) throws -> Value {
-        try reporting {
+        try requireInPlace()
+        let value = try reporting {
             try queue.writeWithoutTransaction { db in
                 if durability == .power { try db.execute(sql: "PRAGMA synchronous = FULL") }
                 defer { if durability == .power { try? db.execute(sql: "PRAGMA synchronous = NORMAL") } }
@@ -95,6 +112,17 @@ package final class RunStore: Sendable {
                 return value
             }
         }
+        try requireInPlace()
+        return value
+    }
+
+    /// What is written to a file without a name is recorded nowhere: a job, or somebody else, may have removed it.
+    func requireInPlace() throws(StoreError) {
+        guard !identity.isEmpty, DataFolder.identity(folder.database) != identity else { return }
+        throw StoreError(
+            .failed,
+            "\(folder.database) was removed or replaced while it was in use, so nothing is recorded any more: put it back, "
+                + "or move \(folder.path) away and start a new run")
     }
 
     /// Runs `body` in one read transaction: it sees one state of the database.

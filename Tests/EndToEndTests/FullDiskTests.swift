@@ -31,7 +31,8 @@ struct FullDiskTests {
             fi
             if \(isAlone); then rm $data/pitlane.sqlite-shm; fi
             head -c 5000000 /dev/zero > ../disk/filler 2> /dev/null
-            for command in runs show why; do pitlane $command > /dev/null; echo "$command $?"; done
+            for command in runs show why; do pitlane $command > ../$command; echo "$command $?"; done
+            if \(death); then grep -c 'interrupted' ../runs ../show; pitlane cancel 3; echo "cancel $?"; fi
             pitlane show 1 | grep -o 'success in'
             pitlane prune --dry-run | grep -o 'would remove 1 run'
             pitlane prune | grep -o 'removed 1 run'; test ! -e $data/logs/1 && test -e $data/logs/2; echo "gone $?"
@@ -40,7 +41,9 @@ struct FullDiskTests {
             unshare -m bash ../steps.sh
             """)
         let expected =
-            ["runs 0", "show 0", "why 0", "success in", "would remove 1 run", "removed 1 run", "gone 0"]
+            ["runs 0", "show 0", "why 0"]
+            + (death ? ["../runs:1", "../show:2", "cancel 2"] : [])
+            + ["success in", "would remove 1 run", "removed 1 run", "gone 0"]
             + (death ? ["\"run\":3", "\"run\":2", "interrupted"] : ["\"run\":2"])
         let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
         #expect(lines == expected, "\(answer.output)\n\(answer.errors)")

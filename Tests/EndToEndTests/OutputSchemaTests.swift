@@ -90,7 +90,7 @@ struct OutputSchemaTests {
             ["gate", "security", "../g.json"], ["gate", "benchmark", "../b.json"],
         ],
         "gate-report": [["gate", "report", "../v1.json", "../v2.json", "--require", "security"]],
-        "gate-history": [["gate", "history", "tests"]], "prune": [["prune"]],
+        "gate-history": [["gate", "history", "tests"]], "prune": [["prune"]], "freeze": [["freeze"]],
         "release-plan": [["release", "plan"], ["release", "plan", "--pre", "rc"]],
     ]
 
@@ -125,6 +125,7 @@ struct OutputSchemaTests {
             #"""
             echo 'v"é long' | "$PROGRAM" secret set A_1 && echo longer | "$PROGRAM" secret set A_1 --env 'e "q"'
             "$PROGRAM" variable set V 'x"y\' && "$PROGRAM" variable set V z --env 'e "q"'
+            "$PROGRAM" variable set V z --env 'f "q"' && "$PROGRAM" freeze 'F "q"' --reason $'a"b\e[31m\n'
             """#, environment: environment)
         #expect(kept.status == 0, "\(kept.errors)")
         var outputs: [String: [JSONValue]] = [:]

@@ -76,6 +76,55 @@ struct PolicyTests {
         #expect(try sandbox.pitlane("rerun", "2", "--failed", environment: key).status == 1)
     }
 
+    /// The run waits for those whom the default branch names, and for nobody else, whatever its own commit says, and
+    /// whatever the default branch says meanwhile.
+    @Test(arguments: [["push"], ["pull_request", "--base", "main"]])
+    func reviewers(_ event: [String]) throws {
+        let me = WaitingRunTests.me
+        let sandbox = try Self.sandbox("environments: { production: { approval: { reviewers: [ann] } } }\n")
+        try sandbox.git("checkout", "-q", "-b", "feature")
+        let own = "environments: { production: { approval: { reviewers: [\(me)], self-review: true } } }\n"
+        try sandbox.write(["pitlane.yml": own])
+        try sandbox.commit("attack")
+        let run = try sandbox.pitlane(list: ["run", "--format", "json"] + event)
+        #expect(run.status == 3 && run.errors.contains("differs here"), "\(run.output)\(run.errors)")
+        #expect(run.objects("run.parked").first?["waits_for"]?.text().contains("by ann") == true, "\(run.output)")
+        let attack = try sandbox.shell(
+            """
+            "$PROGRAM" approve 1; echo "branch $?"
+            git checkout -q main; printf '\(own.replacing("\n", with: "\\n"))' > pitlane.yml
+            "$PROGRAM" approve 1; echo "dirty $?"; git -c user.name=a -c user.email=a@b commit -qam later
+            "$PROGRAM" approve 1 --leave; echo "later $?"; "$PROGRAM" resume 1; echo "resume $?"; "$PROGRAM" show 1
+            """)
+        for line in ["branch 1", "dirty 1", "later 1", "resume 3", "waits for an approval by ann"] {
+            #expect(attack.output.contains(line), "\(line) in \(attack.output)\(attack.errors)")
+        }
+        #expect(attack.errors.contains("refused: \(me) is not a reviewer of production (ann)"), "\(attack.errors)")
+    }
+
+    /// A file of settings that is elsewhere is not none.
+    @Test func links() throws {
+        let sandbox = try Self.sandbox("environments: { production: { branches: [none] } }\n")
+        let answer = try sandbox.shell(
+            """
+            commit() { git add -A; git -c user.name=a -c user.email=a@b commit -qm "$1"; }
+            try() { "$PROGRAM" run > /dev/null 2>> ../errors; echo "$1 $?"; "$PROGRAM" check > ../check; echo "check $?"; }
+            mv pitlane.yml real.yml; ln -s real.yml pitlane.yml; commit link; try link
+            rm pitlane.yml; mkdir pitlane.yml; touch pitlane.yml/x; commit folder; try folder
+            rm -r pitlane.yml; git rm -rq --cached pitlane.yml
+            git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),pitlane.yml"; mkdir pitlane.yml
+            git -c user.name=a -c user.email=a@b commit -qm submodule; try submodule
+            grep -o 'pitlane.yml is a [a-z]* and not a file' ../errors | sort -u
+            """)
+        let lines = answer.output.split(separator: "\n").map(String.init)
+        #expect(
+            lines == [
+                "link 2", "check 1", "folder 2", "check 1", "submodule 2", "check 1",
+                "pitlane.yml is a folder and not a file", "pitlane.yml is a link and not a file",
+                "pitlane.yml is a submodule and not a file",
+            ], "\(answer)")
+    }
+
     @Test("what origin has counts before a local branch that is ahead of it")
     func remote() throws {
         let sandbox = try Self.sandbox("environments: { production: { branches: [release] } }\n")

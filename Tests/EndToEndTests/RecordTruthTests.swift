@@ -36,7 +36,7 @@ struct RecordTruthTests {
         for part in [killed, job, job?["attempts"]?.arrayValue?.first, job?["steps"]?.arrayValue?.first] {
             #expect(part?["seconds"] == .null && part?["ended"] == .null, "\(part?.text() ?? "")")
         }
-        #expect(try sandbox.pitlane("show", "2").output.utf8.containsText("interrupted, last heard of after "))
+        #expect(try sandbox.pitlane("show", "2").output.utf8.containsText("s or later   just now"))
         #expect(!(try sandbox.pitlane("show", "1").output.utf8.containsText("2h")))
         #expect(try sandbox.pitlane("runs").output.utf8.containsText("> "))
     }
@@ -87,6 +87,58 @@ struct RecordTruthTests {
         let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
         #expect(Array(lines.prefix(expected.count)) == expected, "\(answer.output)\(answer.errors)")
         #expect(lines.count == expected.count + 1)
-        #expect(answer.errors.utf8.containsText("/runs holds 1 run: put back a copy of the file, or move "))
+        #expect(answer.errors.utf8.containsText(".sqlite is empty, but "))
+        #expect(answer.errors.utf8.containsText(" holds files of 1 run: put back a copy of the file, or move "))
+    }
+
+    /// A database that is gone while files of runs are left is no new record either, whichever files they are.
+    @Test func aRemovedRecordIsNoNewOne() throws {
+        let sandbox = try Sandbox(
+            workflow: "on: push\njobs: { job: { runs-on: ubuntu-latest, steps: [{ run: echo said }] } }\n")
+        let answer = try sandbox.shell(
+            """
+            "$PROGRAM" run > /dev/null; mkdir ../copy; cp .pitlane/pitlane.sqlite* ../copy; rm .pitlane/pitlane.sqlite
+            for command in run runs prune 'secret list' 'freeze production --reason x' doctor; do
+                "$PROGRAM" $command > /dev/null 2>> ../errors; echo "$command $?"
+            done
+            rm -r .pitlane/runs; "$PROGRAM" run > /dev/null 2>> ../errors; echo "logs $?"
+            test -e .pitlane/pitlane.sqlite || echo "still gone"; grep -c 'is missing, but .* holds files of 1 run' ../errors
+            cp ../copy/* .pitlane; "$PROGRAM" logs 1 job | grep -o said; "$PROGRAM" run > /dev/null; echo "back $?"
+            rm -r .pitlane; "$PROGRAM" run > /dev/null; echo "new $?"
+            """)
+        let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+        #expect(
+            lines == [
+                "run 2", "runs 2", "prune 2", "secret list 2", "freeze production --reason x 2", "doctor 2", "logs 2",
+                "still gone", "7", "said", "back 0", "new 0",
+            ], "\(answer)")
+    }
+
+    /// A job that removes the record, or a part of it, is not green, and the next run knows of it.
+    @Test func aJobThatRemovesTheRecordIsNotGreen() throws {
+        let sandbox = try Sandbox(
+            workflow: """
+                on: push
+                jobs:
+                  job:
+                    runs-on: ubuntu-latest
+                    steps: [{ run: 'echo before; rm -rf "$GONE"; echo after' }, { run: echo next }]
+                """)
+        let answer = try sandbox.shell(
+            """
+            for part in "" /pitlane.sqlite /runs /logs; do
+                "$PROGRAM" run --env GONE="$PWD/.pitlane$part" > ../out 2>&1; code=$?
+                grep -oE 'was removed (or replaced|while run|or cut)' ../out; echo "${part:-all} $code"
+                if [ $part = /pitlane.sqlite ]; then "$PROGRAM" run > /dev/null 2>&1; echo "again $?"; fi
+                if [ $part = /runs ]; then "$PROGRAM" runs 2>&1 | grep -o 'run 1 was interrupted'; fi
+                rm -rf .pitlane
+            done
+            """)
+        let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+        #expect(
+            lines == [
+                "was removed or replaced", "all 1", "was removed or replaced", "/pitlane.sqlite 1", "again 2",
+                "was removed while run", "/runs 1", "run 1 was interrupted", "was removed or cut", "/logs 1",
+            ], "\(answer)")
     }
 }

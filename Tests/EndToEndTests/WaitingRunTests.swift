@@ -209,9 +209,11 @@ struct WaitingRunTests {
         expect(
             answer.output + answer.errors,
             [
-                "freeze 2", "PRODUCTION is frozen by \(Self.me): sale; lift it with pitlane unfreeze PRODUCTION",
+                "say why, with --reason", "freeze 2",
+                "PRODUCTION is frozen by \(Self.me): sale; lift it with pitlane unfreeze PRODUCTION",
                 "freeze 0",
-                "run 3", "since just now", "Lift:    pitlane unfreeze Production", "approve 3", "stage is not frozen",
+                "run 3", "since just now", "Lift:    pitlane unfreeze Production", "approve 3",
+                "stage is not frozen; frozen: PRODUCTION",
                 "other 2", "PRODUCTION is not frozen any more", "to us", "unfreeze 0", "twice 2",
             ])
         try sandbox.write(["pitlane.yml": "environments: { other: { branches: [main] } }\n"])
@@ -223,6 +225,94 @@ struct WaitingRunTests {
             "$PROGRAM" run > ../run.txt 2>&1; echo "run $?"; "$PROGRAM" unfreeze production --format plain; echo "unfreeze $?"
             """)
         expect(live.output + live.errors, ["run 3", "to eu", "unfreeze 0"])
+    }
+
+    /// Whoever looks learns that an environment is frozen, and a name that nobody has is none.
+    @Test func aFreezeIsShownAndOfKnownEnvironmentsOnly() throws {
+        let sandbox = try sandbox("{ reviewers: [\(Self.me)], self-review: true }")
+        let answer = try sandbox.shell(
+            """
+            pitlane() { echo "# $*"; "$PROGRAM" "$@"; echo "= $?"; }
+            pitlane freeze; pitlane freeze prodution --reason x; pitlane freeze --reason x; pitlane freeze production --format json
+            pitlane freeze production --reason "sale on $(printf '\\033[31m')" > /dev/null; pitlane freeze
+            pitlane plan; pitlane runs; pitlane doctor; pitlane run > /dev/null 2>&1
+            "$PROGRAM" freeze --format json; "$PROGRAM" why --format json
+            sed -i 's/environment: Production/environment: "${{ matrix.place }}"/' \
+                .github/workflows/ci.yml
+            pitlane freeze anything --reason "computed"
+            """)
+        let text = answer.output + answer.errors
+        expect(
+            text,
+            [
+                "nothing is frozen", "# freeze prodution --reason x\n= 2\n",
+                "no job and no setting names the environment 'prodution': did you mean 'production'?; known are production",
+                "# freeze --reason x\n= 2", "name the environment before --reason",
+                "# freeze production --format json\n= 2",
+                "# freeze\n  production is frozen by \(Self.me): sale on ", "since just now\n= 0",
+                "environment Production, frozen by \(Self.me): sale on ",
+                "waits for an approval of Production by \(Self.me)",
+                "anything is frozen by \(Self.me): computed; lift it with pitlane unfreeze anything\n= 0",
+                "warning: no job and no setting names the environment 'anything'",
+            ])
+        #expect(!text.utf8.contains(0x1B), "\(text)")
+        let frozen = "  production is frozen by \(Self.me): sale on "
+        let (asked, lift) = (
+            "  Production waits for an approval by \(Self.me)   approval 1", "Lift:    pitlane unfreeze Production"
+        )
+        for command in ["runs", "show", "why"] {
+            expect(try sandbox.pitlane(command).output, [frozen, asked, "Approve: pitlane approve 1", lift])
+        }
+        // Before there is a run, too.
+        #expect(answer.errors.utf8.containsText("  production is frozen by \(Self.me): sale on "))
+        let objects = answer.objects
+        #expect(objects.contains { $0["waits_for"]?.arrayValue?[0]["frozen"]?["by"]?.stringValue == Self.me })
+        #expect(answer.output.utf8.containsText("[{\"environment\":\"production\",\"by\":"))
+    }
+
+    /// An answer that was left is seen, and a number of a run is not taken for one of an approval.
+    @Test func anAnswerThatWasLeftIsShownUntilItIsTakenUp() throws {
+        let sandbox = try sandbox()
+        let answer = try sandbox.shell(
+            """
+            "$PROGRAM" run > /dev/null 2>&1; "$PROGRAM" cancel > /dev/null 2>&1; "$PROGRAM" run > /dev/null 2>&1
+            sqlite3 .pitlane/pitlane.sqlite "UPDATE approval SET id = 5 WHERE id = 2"
+            here="-C $PWD --data $PWD/.pitlane"
+            cd /; "$PROGRAM" approve 2 $here; echo "run's $?"; "$PROGRAM" reject 77 $here; echo "nobody's $?"; cd - > /dev/null
+            "$PROGRAM" approve 5 --leave --comment fine; echo "left $?"
+            "$PROGRAM" runs; "$PROGRAM" show 2; "$PROGRAM" show 2 --format json
+            "$PROGRAM" resume 2 --format plain; echo "resume $?"; "$PROGRAM" show 2 | grep -c 'left for whoever'
+            """)
+        let here = "-C \(sandbox.repository) --data \(sandbox.repository)/.pitlane"
+        let left = "  approved by \(Self.me) on "
+        expect(
+            answer.output + answer.errors,
+            [
+                "error: there is no approval 2; run 2 waits for approval 5, of Production: see it with pitlane show 2 \(here)",
+                "run's 2", "see what waits with pitlane runs \(here)", "nobody's 2", "left 0", left,
+                "(advisory): fine   left for whoever continues the run", "Resume:  pitlane resume 2\nLog: ",
+                "resume 0\n0",
+            ])
+        let record = try #require(answer.objects.first)
+        #expect(record["waits_for"]?.arrayValue?[0]["left"]?.arrayValue?[0]["comment"] == "fine")
+    }
+
+    /// A run that cannot be continued is named, and the others go on.
+    @Test func aFreezeIsLiftedForTheOthersToo() throws {
+        let sandbox = try sandbox("{ wait: 0s }")
+        let answer = try sandbox.shell(
+            """
+            "$PROGRAM" freeze production --reason sale > /dev/null
+            TOKEN=abcdef "$PROGRAM" run --secret TOKEN > /dev/null 2>&1; "$PROGRAM" run > /dev/null 2>&1
+            "$PROGRAM" unfreeze production --format plain; echo "unfreeze $?"; "$PROGRAM" runs
+            """)
+        expect(
+            answer.output + answer.errors,
+            [
+                "error: run 1 is not continued: run 1 had the secret TOKEN: give it again with --secret NAME",
+                "unfreeze 1",
+                "2  ✓ success  deploy", "1  ○ waiting  deploy",
+            ])
     }
 
     @Test func aTerminalIsAskedAtOnce() throws {
@@ -246,6 +336,52 @@ struct WaitingRunTests {
         let left = try run([""])
         #expect(left.status == 3)
         expect(left.text, ["pitlane approve 3"])
+    }
+
+    /// Each question is asked once: what was left waiting is not asked for again when another answer has driven the run.
+    @Test func aTerminalAsksForEachEnvironmentOnce() throws {
+        let sandbox = try Sandbox([
+            ".github/workflows/ci.yml": """
+            on: push
+            jobs:
+              a: { environment: eu, runs-on: ubuntu-latest, steps: [{ run: echo to eu }] }
+              b: { environment: us, runs-on: ubuntu-latest, steps: [{ run: echo to us }] }
+              c: { needs: [a, b], if: always(), runs-on: ubuntu-latest, steps: [{ run: 'echo "at last ${{ needs.b.result }}"' }] }
+            """,
+            "pitlane.yml": """
+            environments:
+              eu: { approval: { reviewers: [\(Self.me)], self-review: true } }
+              us: { approval: { reviewers: [\(Self.me)], self-review: true } }
+            """,
+        ])
+        let environment = Sandbox.environment(["TERM": "xterm", "PITLANE_WORK": sandbox.work])
+        func run(_ answers: [String]) throws -> (status: Int32, text: String) {
+            let terminal = try PseudoTerminal(
+                [Sandbox.program, "run", "--format", "plain"], environment: environment.map { "\($0.0)=\($0.1)" },
+                folder: sandbox.repository, columns: 200)
+            for answer in answers {
+                try terminal.expect(answer.utf8.containsText("never") ? "Why? " : "to leave it waiting: ")
+                terminal.type("\(answer)\n")
+            }
+            return (try terminal.wait(), terminal.text)
+        }
+        let questions = { (text: String) in
+            text.split(separator: "to leave it waiting: ", omittingEmptySubsequences: false).count - 1
+        }
+        let left = try run(["", "y"])
+        #expect(left.status == 3 && questions(left.text) == 2, "\(left.text)")
+        expect(left.text, ["to us", "pitlane approve 1"])
+        let refused = try run(["n", "never", "n", "never again"])
+        #expect(refused.status == 1 && questions(refused.text) == 2, "\(refused.text)")
+        expect(refused.text, ["rejected by \(Self.me): never again", "at last failure"])
+    }
+
+    /// The workflow-level place that a waiting run gave back is taken again for what runs under a cancellation.
+    @Test func aCancelledRunThatWaitsEndsWithItsAlwaysJobs() throws {
+        let sandbox = try sandbox("{ reviewers: [somebody] }", workflow: "concurrency: deploy\n" + Self.workflow)
+        let answer = try sandbox.shell(
+            "\"$PROGRAM\" run > /dev/null 2>&1; \"$PROGRAM\" cancel; echo \"cancel $?\"; \"$PROGRAM\" show")
+        expect(answer.output, ["| cancelled", "cancel 0", "■ cancelled", "✓ tell"])
     }
 
     /// The job waits for its turn when its environment is frozen, and the run goes on meanwhile.

@@ -143,7 +143,7 @@ extension RandomSource {
             }, concurrency: maybe { $0.concurrency() }, branch: maybe { $0.text() },
             environments: list { $0.environment() },
             policyCommit: maybe { $0.text() }, startedBy: text(), variableNames: list { $0.text() },
-            chainLevel: maybe { $0.int(in: 0...3) })
+            chainLevel: maybe { $0.int(in: 0...3) }, cause: maybe { $0.int(in: 1...9) })
     }
 
     private mutating func approvalPolicy() -> ApprovalPolicy {

@@ -73,8 +73,9 @@ struct RunStoreTests {
     }
 
     @Test func `a number is never given twice, even where only the folder is left`() throws {
+        let store = try open()
         try #require(Shell.run("mkdir -p \(temporary.data)/runs/1 \(temporary.data)/runs/2") == 0)
-        #expect(try Samples.create(open()).run == 3)
+        #expect(try Samples.create(store).run == 3)
     }
 
     @Test func `a whole run reads back as it was written`() throws {

@@ -141,6 +141,9 @@ final class StepRecorder: Sendable {
             let summary = try log.close()
             recording = commands.taken
             if summary.bytes > 0 {
+                if Folder.size(logPath) < summary.bytes {
+                    recording.failures.append("the step's log was removed or cut while it was written")
+                }
                 recording.log = LogReference(path: recordedLog, bytes: summary.bytes, lines: summary.lines)
             }
         } catch {

@@ -71,9 +71,9 @@ final class GitObjects: Sendable {
 }
 
 extension GitObjects.Object {
-    /// The names of the files in a tree with their objects, in git's order; links are files, too.
-    var files: [(name: String, id: String)] {
-        var files: [(name: String, id: String)] = []
+    /// What stands in a tree, in git's order: modes as git writes them, such as `100644`.
+    var entries: [(mode: Key, name: String, id: String)] {
+        var entries: [(mode: Key, name: String, id: String)] = []
         let idLength = id.utf8.count / 2
         var rest = bytes[...]
         // `MODE NAME`, a NUL, and the object's name in bytes.
@@ -81,12 +81,18 @@ extension GitObjects.Object {
             let words = rest[..<end].split(separator: UInt8(ascii: " "), maxSplits: 1)
             let object = rest[(end + 1)...].prefix(idLength)
             rest = rest[(end + 1 + idLength)...]
-            guard words.count == 2, words[0].starts(with: "1".utf8), !words[0].elementsEqual("160000".utf8) else {
-                continue
-            }
-            files.append((String(decoding: words[1], as: UTF8.self), Self.hex(object)))
+            guard words.count == 2 else { continue }
+            let (mode, name) = (String(decoding: words[0], as: UTF8.self), String(decoding: words[1], as: UTF8.self))
+            entries.append((Key(mode), name, Self.hex(object)))
         }
-        return files
+        return entries
+    }
+
+    /// The names of the files in a tree with their objects, in git's order; links are files, too.
+    var files: [(name: String, id: String)] {
+        entries.filter { $0.mode.string.utf8.first == UInt8(ascii: "1") && $0.mode != "160000" }.map {
+            ($0.name, $0.id)
+        }
     }
 
     private static func hex(_ bytes: some Sequence<UInt8>) -> String {

@@ -318,6 +318,19 @@ package struct GitRepository: Sendable {
         try blobs(paths.map { "\(commit):\($0)" })
     }
 
+    /// What stands at a commit in the place of a file, or nil if it is one or there is nothing.
+    package func substitute(forFile path: String, at commit: String) throws -> String? {
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let (folder, name) = slash.map { (path[..<$0], path[path.utf8.index(after: $0)...]) } ?? ("", path[...])
+        let entry = try objects("\(commit):\(folder)")[0]?.entries.first { Key($0.name) == Key(name) }
+        return switch entry?.mode {
+        case nil, "100644", "100755", "100664": nil
+        case "120000": "a link"
+        case "160000": "a submodule"
+        default: "a folder"
+        }
+    }
+
     /// The bytes of blobs by git's names for them; nil for what is none.
     private func blobs(_ names: [String]) throws -> [[UInt8]?] {
         try objects(names).map { $0?.kind == "blob" ? $0?.bytes : nil }

@@ -36,7 +36,7 @@ extension RunInputs {
             "started_by": startedBy.utf8.isEmpty ? nil : .string(startedBy),
             "caused_by": causedBy.isEmpty ? nil : .journal(list: causedBy) { .string($0) },
             "variable_names": .journal(list: variableNames) { .string($0) },
-            "chain_level": chainLevel.map { .journal(Int64($0)) },
+            "chain_level": chainLevel.map { .journal(Int64($0)) }, "cause": cause.map { .journal(Int64($0)) },
         ])
     }
 
@@ -75,7 +75,7 @@ extension RunInputs {
             policyCommit: try fields.optionalText("policy_commit"),
             startedBy: try fields.optionalText("started_by") ?? "", causedBy: try fields.texts("caused_by") { $0 },
             variableNames: try fields.texts("variable_names") { $0 },
-            chainLevel: try fields.optionalSmall("chain_level"))
+            chainLevel: try fields.optionalSmall("chain_level"), cause: try fields.optionalSmall("cause"))
     }
 }
 

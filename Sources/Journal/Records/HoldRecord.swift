@@ -11,14 +11,25 @@ package struct HoldRecord: Hashable, Sendable {
     package let approval: ApprovalRecord?
     /// Why the environment is frozen, or nil.
     package let freeze: Freeze?
+    /// Answers that whoever drives the run next takes up.
+    package let left: [ApprovalAnswer]
 
-    package init(environment: String, jobs: [String], approval: ApprovalRecord?, freeze: Freeze?) {
+    package init(
+        environment: String, jobs: [String], approval: ApprovalRecord?, freeze: Freeze?, left: [ApprovalAnswer]
+    ) {
         (self.environment, self.jobs, self.approval, self.freeze) = (environment, jobs, approval, freeze)
+        self.left = left
     }
 
-    /// What has to be done, in words.
-    package var note: String {
-        freeze?.note ?? approval.map { $0.approval.question(starters: $0.starters) } ?? environment
+    /// Whether the answers that were left are enough, so that the run only has to be continued.
+    package var isAnswered: Bool {
+        let missing = approval?.approval.missing ?? 0
+        return left.contains { !$0.approves } || !left.isEmpty && left.count >= missing
+    }
+
+    /// What has to be done, in words: a line each.
+    package var notes: [String] {
+        [freeze?.note, approval.map { $0.approval.question(starters: $0.starters) }].compactMap(\.self)
     }
 
     /// The object of `waits_for` in `pitlane show` and `pitlane runs --format json` (docs/output.md#json).
@@ -26,8 +37,8 @@ package struct HoldRecord: Hashable, Sendable {
         [
             "environment": .string(environment), "jobs": .array(jobs.map { .string($0) }),
             "approval": .optional(approval?.id), "expires": .optional(approval?.approval.expires),
-            "frozen": freeze.map { ["by": .string($0.by), "reason": .string($0.reason), "at": .string($0.at.rfc3339)] }
-                ?? .null,
+            "frozen": freeze?.json ?? .null,
+            "left": .array(left.map(\.json)),
         ]
     }
 }
@@ -42,8 +53,7 @@ extension ApprovalRecord {
             "reviewers": .array(policy.reviewers.map { .string($0) }), "required": .number(Double(policy.required)),
             "self_review": .bool(policy.allowsSelfReview), "requested": .string(approval.requested.rfc3339),
             "opens": .string(approval.opens.rfc3339), "expires": .string(approval.expires.rfc3339),
-            "answers": .array(
-                approval.answers.map { .object(JSONObject($0.members.map { JSONObject.Member($0.0, $0.1) })) }),
+            "answers": .array(approval.answers.map(\.json)),
         ]
     }
 }
@@ -56,4 +66,6 @@ extension ApprovalAnswer {
             ("at", .string(at.rfc3339)), ("advisory", true),
         ]
     }
+
+    var json: JSONValue { .object(JSONObject(members.map { JSONObject.Member($0.0, $0.1) })) }
 }

@@ -37,17 +37,21 @@ package struct RunSummary: Hashable, Sendable {
     package let ended: Instant?
     /// When its latest attempt began: when it was created, or taken up again.
     package let begun: Instant
+    /// Whether what waits for its end (`on: workflow_run`) has not been started yet, if it is over.
+    package let hasFollowersDue: Bool
 
     package init(
         run: Int, workflowRun: Int, workflowPath: String, workflow: String, title: String, event: String,
         branch: String, sha: String, patchDigest: String?, publishes: Bool, status: Status, conclusion: Conclusion?,
-        message: String?, created: Instant, started: Instant?, ended: Instant?, begun: Instant
+        message: String?, created: Instant, started: Instant?, ended: Instant?, begun: Instant,
+        hasFollowersDue: Bool
     ) {
         (self.run, self.workflowRun, self.workflowPath, self.workflow) = (run, workflowRun, workflowPath, workflow)
         (self.title, self.event, self.branch, self.sha) = (title, event, branch, sha)
         (self.patchDigest, self.publishes, self.message) = (patchDigest, publishes, message)
         (self.status, self.conclusion) = (status, conclusion)
         (self.created, self.started, self.ended, self.begun) = (created, started, ended, begun)
+        self.hasFollowersDue = hasFollowersDue && status == .completed
     }
 
     /// How long the latest attempt took; nil while the run goes on, and of an interrupted run, whose end nobody saw.

@@ -21,6 +21,17 @@ package struct Freeze: Hashable, Sendable {
     /// What jobs of the environment wait for, in words.
     package var note: String { "\(environment) is frozen by \(by): \(reason)" }
 
+    /// `frozen by bob: sale until Monday`, of what a job of the environment is.
+    package var outlook: String { "frozen by \(by): \(reason)" }
+
+    /// For tools (docs/output.md#json).
+    package var json: JSONValue {
+        [
+            "environment": .string(environment), "by": .string(by), "reason": .string(reason),
+            "at": .string(at.rfc3339),
+        ]
+    }
+
     /// The name as it is compared.
     package var identity: Key { Key(environment).asciiLowercased }
 }

@@ -83,7 +83,12 @@ package struct RunDecider<Rules: JobRules>: Sendable {
         case .placeLost(let claim, let reason):
             guard state.wants(claim) else { return [] }
             guard let leg = claim.leg else {
-                cancel(reason, &fold)
+                // What would still run although the run is cancelled has no place to run in.
+                if state.cancelReason == nil {
+                    cancel(reason, &fold)
+                } else {
+                    kill(state.order.filter { state.jobs[$0]?.scope == nil }, reason: reason, &fold)
+                }
                 break
             }
             // A call that is being stopped already: what is left of its jobs cannot run.
@@ -254,12 +259,13 @@ package struct RunDecider<Rules: JobRules>: Sendable {
 
     // MARK: - Stopping
 
-    /// A run that still waits for its concurrency group has begun nothing, so nothing of it runs any more.
+    /// A run that never had its place in its concurrency group has begun nothing, so nothing of it runs any more. One that
+    /// gave it back, since it waited for people or its driver died, takes it again for what runs under a cancellation.
     private func cancel(_ reason: String, _ fold: inout Fold) {
         let top = fold.state.order.filter { fold.state.jobs[$0]?.scope == nil }
-        let hasPlace = fold.state.hasPlace
+        let hasBegun = fold.state.hasPlace || fold.state.hadPlace
         fold.emit(.cancelRequested(reason: reason))
-        if hasPlace { return stop(top, reason: reason, in: &fold) }
+        if hasBegun { return stop(top, reason: reason, in: &fold) }
         // Of a run that was over and never got its place again, only what was to start over is cancelled.
         kill(top, reason: reason, &fold)
     }

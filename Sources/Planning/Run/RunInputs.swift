@@ -60,6 +60,8 @@ package struct RunInputs: Hashable, Sendable {
     package var variableNames: [String]
     /// How many runs the run follows (`on: workflow_run`); nil if nothing follows it.
     package var chainLevel: Int?
+    /// The run that it follows, or nil.
+    package var cause: Int?
 
     package init(
         workflowPath: String, workflowName: String, title: String, event: String, refName: String, sha: String,
@@ -69,7 +71,7 @@ package struct RunInputs: Hashable, Sendable {
         hostLabels: [String] = [], acceptsAbsence: Bool = false, actions: [ActionTree] = [],
         concurrency: Concurrency? = nil, branch: String? = nil, environments: [EnvironmentPolicy] = [],
         policyCommit: String? = nil, startedBy: String = "", causedBy: [String] = [], variableNames: [String] = [],
-        chainLevel: Int? = nil
+        chainLevel: Int? = nil, cause: Int? = nil
     ) {
         self.workflowPath = workflowPath
         self.workflowName = workflowName
@@ -99,6 +101,7 @@ package struct RunInputs: Hashable, Sendable {
         self.causedBy = causedBy
         self.variableNames = variableNames
         self.chainLevel = chainLevel
+        self.cause = cause
     }
 }
 

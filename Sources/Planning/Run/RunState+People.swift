@@ -18,13 +18,15 @@ extension RunState {
     /// What a leg that could start waits for people to do, in words; nil if it does not.
     package func holdNote(_ leg: LegNode) -> String? {
         guard isHeld(leg), let environment = environment(of: leg) else { return nil }
-        return frozen[environment]?.note ?? approvals[environment]?.note
+        let approval = approvals[environment].flatMap { $0.outcome == .pending ? $0.note : nil }
+        return [frozen[environment]?.note, approval].compactMap(\.self).joined(separator: "; ")
     }
 
-    /// What the run waits for people to do, in words: one line for each environment of a leg that could start.
+    /// What the run waits for people to do, in words: lines for each environment of a leg that could start.
     package var holds: [String] {
-        Set(legs.values.filter(isHeld).compactMap(environment)).sorted().compactMap { environment in
-            frozen[environment]?.note ?? approvals[environment]?.question(starters: starters)
+        Set(legs.values.filter(isHeld).compactMap(environment)).sorted().flatMap { environment in
+            let approval = approvals[environment].flatMap { $0.outcome == .pending ? $0 : nil }
+            return [frozen[environment]?.note, approval?.question(starters: starters)].compactMap(\.self)
         }
     }
 

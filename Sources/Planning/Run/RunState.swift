@@ -14,6 +14,8 @@ package struct RunState: Hashable, Sendable {
     package private(set) var cancelReason: String?
     /// How far the run has got with its own concurrency group.
     package private(set) var places = Places()
+    /// Whether it has had its own place in this attempt, so that something of it may have begun.
+    private(set) var hadPlace = false
     /// Paths of all jobs, in the order they became known.
     package private(set) var order: [NodePath] = []
     package private(set) var jobs: [NodePath: JobNode] = [:]
@@ -60,7 +62,12 @@ package struct RunState: Hashable, Sendable {
         case .placeWaiting(let path, let holder):
             if let path { legs[path]?.places.waitsFor = holder } else { places.waitsFor = holder }
         case .placeTaken(let path):
-            if let path { legs[path]?.places.take() } else { places.take() }
+            if let path {
+                legs[path]?.places.take()
+            } else {
+                places.take()
+                hadPlace = true
+            }
         case .approvalRequested(let environment, let policy, let time):
             approvals[Key(environment).asciiLowercased] = Approval(
                 environment: environment, policy: policy, requested: time)
@@ -110,7 +117,7 @@ package struct RunState: Hashable, Sendable {
 
     private mutating func reopen(_ jobs: [NodePath], _ legs: [NodePath]) {
         (status, conclusion, cancelReason) = (.inProgress, nil, nil)
-        places = Places()
+        (places, hadPlace) = (Places(), false)
         approvals = [:]
         for path in self.legs.keys {
             self.legs[path]?.isOfEarlierAttempt = true

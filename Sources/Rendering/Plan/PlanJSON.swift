@@ -6,14 +6,16 @@ import Workflows
 package enum PlanJSON {
     /// The object: `event`, `ref`, `workflows`, `effects`, `secrets`, `actions`, `secrets_not_set`.
     ///
-    /// - Parameter setSecrets: names in upper case of the secrets that are set; nil where that is not known.
+    /// - Parameters:
+    ///   - setSecrets: names in upper case of the secrets that are set; nil where that is not known.
+    ///   - freezes: environments of which nothing starts.
     package static func value(
         _ plan: Plan, estimates: Estimates, actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil,
-        deployments: [PlannedDeployment] = []
+        deployments: [PlannedDeployment] = [], freezes: [Freeze] = []
     ) -> JSONValue {
         var object: JSONObject = [
             "event": .string(plan.event.name.string), "ref": .string(plan.event.ref),
-            "workflows": .array(plan.workflows.map { workflow($0, estimates) }),
+            "workflows": .array(plan.workflows.map { workflow($0, estimates, freezes) }),
             // What scripts do with their own tools is not known.
             "effects": .array(
                 [["effect": "push", "of": "checkouts", "without_publish": "withheld"]] + deployments.map(\.json)),
@@ -25,11 +27,13 @@ package enum PlanJSON {
         return .object(object)
     }
 
-    private static func workflow(_ plan: WorkflowPlan, _ estimates: Estimates) -> JSONValue {
+    private static func workflow(
+        _ plan: WorkflowPlan, _ estimates: Estimates, _ freezes: [Freeze]
+    ) -> JSONValue {
         var object: JSONObject = [
             "path": .string(plan.path), "name": .string(plan.name), "triggered": .bool(plan.isTriggered),
             "reason": .string(plan.reason), "concurrency": plan.concurrency.map { .string($0.group) } ?? .null,
-            "jobs": .array(plan.jobs.map { job($0, estimates.milliseconds($0, in: plan)) }),
+            "jobs": .array(plan.jobs.map { job($0, estimates.milliseconds($0, in: plan), freezes) }),
             "diagnostics": .array(plan.diagnostics.inOrder.map(\.json)),
         ]
         if let schedule = plan.schedule { object["schedule"] = json(schedule) }
@@ -53,7 +57,8 @@ package enum PlanJSON {
         ]
     }
 
-    private static func job(_ job: JobPlan, _ milliseconds: Int64?) -> JSONValue {
+    private static func job(_ job: JobPlan, _ milliseconds: Int64?, _ freezes: [Freeze]) -> JSONValue {
+        let environment = job.environment.map { Key($0).asciiLowercased }
         let runs: JSONValue =
             switch job.runs {
             case .yes: true
@@ -65,6 +70,7 @@ package enum PlanJSON {
             "needs": .array(job.needs.map { .string($0) }), "runs_on": .array(job.runsOn.map { .string($0) }),
             "matrix": job.matrix ?? .null, "environment": job.environment.map { .string($0) } ?? .null,
             "refused": job.refusal.map { .string($0) } ?? .null, "approval": job.approval.map(json) ?? .null,
+            "frozen": freezes.first { $0.identity == environment }?.json ?? .null,
             "runs": runs, "reason": .string(job.reason),
             "not_here": job.absent.map { .string($0.missing) } ?? .null, "steps": .number(Double(job.steps)),
             "call": job.call.map { .string($0) } ?? .null, "caller": job.caller.map { .string($0) } ?? .null,

@@ -7,20 +7,20 @@ struct PlanRow {
     /// Why it does not run, or what is to be said of it; may be empty.
     let reason: Columns.Cell
 
-    static func rows(_ plan: WorkflowPlan, _ estimates: Estimates) -> [PlanRow] {
+    static func rows(_ plan: WorkflowPlan, _ estimates: Estimates, _ freezes: [Freeze]) -> [PlanRow] {
         var rows: [PlanRow] = []
         var legs = plan.jobs[...]
         while let first = legs.first {
             let same = legs.prefix { $0.id == first.id && $0.caller.map(Key.init) == first.caller.map(Key.init) }
             legs = legs.dropFirst(same.count)
             let times = same.compactMap { estimates.milliseconds($0, in: plan) }
-            rows.append(PlanRow(Array(same), times))
+            rows.append(PlanRow(Array(same), times, freezes))
         }
         return rows
     }
 
     /// Legs that this machine cannot run are counted behind those that it runs.
-    private init(_ all: [JobPlan], _ times: [Int64]) {
+    private init(_ all: [JobPlan], _ times: [Int64], _ freezes: [Freeze]) {
         let absent = all.compactMap(\.absent)
         let here = all.filter { $0.absent == nil }
         let legs = here.isEmpty ? all : here
@@ -42,12 +42,14 @@ struct PlanRow {
         let needs = job.needs.isEmpty ? "" : "needs \(job.needs.joined(separator: ", "))"
         var reason =
             switch job.runs {
-            case .yes: (Self.facts(job) + (job.reason.utf8.isEmpty ? [] : [job.reason])).joined(separator: ", ")
+            case .yes:
+                (Self.facts(job, freezes) + (job.reason.utf8.isEmpty ? [] : [job.reason])).joined(separator: ", ")
             case .no where job.refusal != nil: "would fail: \(job.reason)"
             case .no where job.absent != nil: absent.count == 1 ? "not here: \(job.reason)" : absent.summary
             case .no: "skipped: \(job.reason)"
             case .later:
-                (["later: \(job.reason)"] + (job.refusal.map { ["would fail: \($0)"] } ?? Self.environment(of: job)))
+                (["later: \(job.reason)"]
+                    + (job.refusal.map { ["would fail: \($0)"] } ?? Self.environment(of: job, freezes)))
                     .joined(separator: ", ")
             }
         if !here.isEmpty, !absent.isEmpty {
@@ -58,21 +60,25 @@ struct PlanRow {
             Columns.Cell(legs.count > 1 ? Self.matrix(legs.compactMap(\.matrix)) : ""), Columns.Cell(time, .quiet),
             Columns.Cell(needs, .quiet),
         ]
-        self.reason = Columns.Cell(reason, job.runs == .later || !absent.isEmpty ? .attention : .quiet)
+        let isFrozen = job.environment.map { name in freezes.contains { $0.identity == Key(name).asciiLowercased } }
+        let needsAttention = job.runs == .later || !absent.isEmpty || isFrozen == true
+        self.reason = Columns.Cell(reason, needsAttention ? .attention : .quiet)
     }
 
     /// What a job may do beyond its steps: `environment staging`, `permissions contents: read`.
-    private static func facts(_ job: JobPlan) -> [String] {
-        var facts = environment(of: job)
+    private static func facts(_ job: JobPlan, _ freezes: [Freeze]) -> [String] {
+        var facts = environment(of: job, freezes)
         for concurrency in job.concurrency { facts.append("concurrency \(concurrency.words)") }
         if let permissions = job.permissions { facts.append("permissions \(permissions.words)") }
         return facts
     }
 
-    /// `environment production, waits for an approval of production by one of 2 reviewers`
-    private static func environment(of job: JobPlan) -> [String] {
+    /// `environment production, frozen by bob: sale, waits for an approval of production by one of 2 reviewers`
+    private static func environment(of job: JobPlan, _ freezes: [Freeze]) -> [String] {
         guard let environment = job.environment else { return [] }
-        return ["environment \(environment)", job.approval?.outlook(of: environment)].compactMap(\.self)
+        let freeze = freezes.first { $0.identity == Key(environment).asciiLowercased }
+        return ["environment \(environment)", freeze?.outlook, job.approval?.outlook(of: environment)]
+            .compactMap(\.self)
     }
 
     /// `python 3.11 3.12 3.13`: each key of the matrix with its values.

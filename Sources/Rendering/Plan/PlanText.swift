@@ -21,14 +21,17 @@ package struct PlanText: Sendable {
         package var deployments: [PlannedDeployment]
         /// How many jobs run at a time.
         package var slots: Int
+        /// Environments of which nothing starts.
+        package var freezes: [Freeze]
 
         package init(
             mergeNote: String? = nil, isDirty: Bool = false, command: String? = nil, estimates: Estimates,
             actions: PlanActions = PlanActions(), setSecrets: Set<Key>? = nil,
-            deployments: [PlannedDeployment] = [], slots: Int
+            deployments: [PlannedDeployment] = [], freezes: [Freeze] = [], slots: Int
         ) {
             self.deployments = deployments
             self.slots = slots
+            self.freezes = freezes
             self.setSecrets = setSecrets
             self.mergeNote = mergeNote
             self.isDirty = isDirty
@@ -51,7 +54,7 @@ package struct PlanText: Sendable {
     ///   - sources: gives the files that diagnostics name.
     package func lines(_ plan: Plan, _ facts: Facts, sources: DiagnosticText.Sources) -> [TextLine] {
         var lines = head(plan, facts) + [TextLine()]
-        for workflow in plan.workflows { lines += self.lines(workflow, facts.estimates) }
+        for workflow in plan.workflows { lines += self.lines(workflow, facts) }
         lines = lines.flatMap { line in width.map { line.wrapped(to: $0, indent: 4) } ?? [line] }
         let diagnostics = plan.workflows.flatMap(\.concerns)
         if !diagnostics.isEmpty {
@@ -80,7 +83,7 @@ package struct PlanText: Sendable {
         return [line]
     }
 
-    private func lines(_ plan: WorkflowPlan, _ estimates: Estimates) -> [TextLine] {
+    private func lines(_ plan: WorkflowPlan, _ facts: Facts) -> [TextLine] {
         guard plan.isTriggered else {
             let isBroken = plan.workflow == nil
             var line = TextLine(isBroken ? "✗ " : "– ", isBroken ? .bad : .quiet)
@@ -98,7 +101,7 @@ package struct PlanText: Sendable {
         if let concurrency = plan.concurrency {
             head = with("concurrency \(concurrency.words)", .quiet, behind: line, at: line.width, indent: 4)
         }
-        let rows = PlanRow.rows(plan, estimates)
+        let rows = PlanRow.rows(plan, facts.estimates, facts.freezes)
         let columns = Columns(
             columns: [.init(), .init(rank: 6), .init(rank: 3), .init(rank: 5), .init(rank: 4)], indent: 4)
         let table = columns.lines(rows.map(\.cells), width: width)

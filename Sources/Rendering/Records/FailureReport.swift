@@ -59,6 +59,8 @@ package struct FailureReport: Sendable {
     package let stopped: [JobRecord]
     /// Legs that the machine could not run.
     package let absent: [AbsentLeg]
+    /// What the run waits for people to do.
+    package let holds: [HoldRecord]
     /// The latest run of the same workflow and branch that was green, or nil.
     package var green: Green?
 
@@ -66,6 +68,7 @@ package struct FailureReport: Sendable {
     package init(_ record: RunRecord) {
         run = record.summary
         absent = record.absent
+        holds = record.holds
         stopped =
             record.summary.message == nil && record.summary.conclusion == .cancelled
             ? record.jobs.filter { $0.conclusion == .cancelled && $0.call == nil && $0.message != nil } : []
@@ -130,7 +133,7 @@ package struct FailureReport: Sendable {
             "failures": .array(failures.map(Self.json)), "tolerated": .array(tolerated.map(Self.json)),
             "blocked": .array(blocked.map { ["key": .string($0.key), "reason": .string($0.reason)] }),
             "stopped": .array(stopped.map { ["key": .string($0.key), "message": .string($0.message ?? "")] }),
-            "not_here": .array(absent.map(\.journalBody)),
+            "not_here": .array(absent.map(\.journalBody)), "waits_for": .array(holds.map(\.json)),
             "green": green.map { green in
                 [
                     "run": .number(Double(green.run)), "sha": .string(green.sha),

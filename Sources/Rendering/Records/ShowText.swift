@@ -43,7 +43,7 @@ package struct ShowText: Sendable {
         if let time = run.milliseconds {
             line.append(" in \(RunText.duration(time))")
         } else if let last = run.lastEvent {
-            line.append(", last heard of after \(RunText.duration(last.milliseconds(since: run.begun)))")
+            line.append(" after \(RunText.duration(last.milliseconds(since: run.begun))) or later")
         }
         line.append("   \(RecordWords.age(run.created, now: now))", .quiet)
         if attempt > 1 { line.append("   attempt \(attempt)", .quiet) }
@@ -172,7 +172,7 @@ package struct ShowText: Sendable {
     }
 
     private func next(_ record: RunRecord) -> [TextLine] {
-        HoldText.commands(record.holds, commands) + log(record)
+        HoldText.commands(record.summary.run, record.holds, commands) + log(record)
     }
 
     private func log(_ record: RunRecord) -> [TextLine] {

@@ -1,6 +1,6 @@
 import Basics
 import Journal
-import Planning
+package import Planning
 
 /// `pitlane why` for people: what failed, what it blocked, what has changed, what to do (docs/output.md#terminal).
 package struct WhyText: Sendable {
@@ -16,7 +16,7 @@ package struct WhyText: Sendable {
     }
 
     /// The whole answer.
-    package func lines(_ report: FailureReport) -> [TextLine] {
+    package func lines(_ report: FailureReport, now: Instant) -> [TextLine] {
         let run = report.run
         let standing = RecordWords.standing(run.status, run.conclusion)
         var head = TextLine("\(standing.mark) ", standing.ink)
@@ -41,6 +41,10 @@ package struct WhyText: Sendable {
         }
         if run.conclusion == .incomplete {
             return fitted(lines + [TextLine(), TextLine("Nothing failed; \(report.absent.summary).")])
+        }
+        lines += HoldText.lines(run, report.holds, newerCommits: nil, now: now)
+        if run.status == .waiting, report.failures.isEmpty {
+            return fitted(lines) + HoldText.commands(run.run, report.holds, commands)
         }
         lines.append(TextLine())
         lines += blocked(report) + tolerated(report)

@@ -73,6 +73,11 @@ package struct GateSettings: Sendable {
     package static func workTree(around folder: String) throws -> ProjectConfiguration {
         let name = ProjectConfiguration.fileName
         guard let root = Self.root(around: folder) else { return ProjectConfiguration() }
+        let kind = Folder.entry(at: "\(root)/\(name)")?.kind
+        if kind == .link || kind == .folder {
+            let refusal = PolicySource.refusal(of: name, kind == .link ? "a link" : "a folder")
+            throw SessionError("\(ConfigurationError([refusal]))")
+        }
         guard let bytes = try InputFile.find("\(root)/\(name)", limit: Self.limit) else {
             if try InputFile.find("\(root)/pitlane.yaml", limit: Self.limit) != nil {
                 throw SessionError("\(root)/pitlane.yaml is not read: call it \(name)")

@@ -26,7 +26,9 @@ struct ImageRequests {
         for name in options.arguments.keys.sorted() where Self.isSecret(name, reserved) {
             throw SessionError("--arg \(name): \(ImageSettings.refusal(of: name))")
         }
-        return try images.map { settings in
+        // All problems are told at once.
+        var (requests, problems): ([ImageRequest], [String]) = ([], [])
+        let request = { (settings: ImageSettings) throws -> ImageRequest in
             var arguments: [Key: String] = [:]
             for (name, argument) in settings.arguments {
                 guard !Self.isSecret(name, reserved) else {
@@ -56,6 +58,13 @@ struct ImageRequests {
                 arguments: arguments.merging(options.arguments) { $1 }, secrets: try secrets(settings), root: root,
                 platform: platform, isUncached: options.isUncached)
         }
+        for settings in images {
+            do { requests.append(try request(settings)) } catch let error as SessionError {
+                problems.append(error.description)
+            }
+        }
+        guard problems.isEmpty else { throw SessionError(problems.joined(separator: "\n")) }
+        return requests
     }
 
     private static func isSecret(_ name: Key, _ stored: Set<Key>) -> Bool {

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Configuration
 import Forges
 import Planning
@@ -72,6 +72,18 @@ package struct PolicySource: Sendable {
 
     /// The files at another commit.
     func files(at commit: PolicyFiles.Commit, today: CivilDate) -> PolicyFiles {
-        PolicyFiles(at: commit, today: today) { [git] in try git.contents(of: [$0], at: commit.sha).first ?? nil }
+        PolicyFiles(at: commit, today: today) { [git] path in
+            // Settings that are elsewhere are not none.
+            if let other = try git.substitute(forFile: path, at: commit.sha) {
+                throw ConfigurationError([Self.refusal(of: path, other)])
+            }
+            return try git.contents(of: [path], at: commit.sha).first ?? nil
+        }
+    }
+
+    /// That settings are read from files only.
+    package static func refusal(of path: String, _ kind: String) -> Diagnostic {
+        Diagnostic(
+            .error, "\(path) is \(kind) and not a file", file: path, hint: "put the settings into a file of that name")
     }
 }

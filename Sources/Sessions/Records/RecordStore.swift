@@ -12,11 +12,13 @@ package struct RecordStore: Sendable {
     /// Opens the record; runs whose driver has died are settled first.
     package init(_ place: Place, _ observer: any SessionObserver) throws {
         self.observer = observer
-        store = try RunStore.open(dataDirectory: try place.dataDirectory(), mode: .readOnly)
+        let opened = try RunStore.open(dataDirectory: try place.dataDirectory(), mode: .readOnly)
         do {
-            try store.settle(at: place.host.now())
-        } catch let error as StoreError where error.code == .full {
+            try opened.settle(at: place.host.now())
+            store = opened
+        } catch let error as StoreError where error.code == .full || error.code == .readOnly {
             // What is recorded can be read all the same.
+            store = try opened.settledCopy(at: place.host.now())
         }
     }
 
@@ -35,7 +37,7 @@ package struct RecordStore: Sendable {
         case failed
         /// One that is in progress.
         case unfinished
-        /// One whose driver has died.
+        /// One whose driver has died, also before what waits for the run had begun.
         case interrupted
 
         func holds(of run: RunSummary) -> Bool {
@@ -43,7 +45,7 @@ package struct RecordStore: Sendable {
             return switch self {
             case .failed: isOver && run.conclusion != .success
             case .unfinished: !isOver
-            case .interrupted: run.status == .interrupted
+            case .interrupted: run.status == .interrupted || run.hasFollowersDue
             }
         }
     }

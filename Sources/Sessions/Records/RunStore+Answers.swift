@@ -22,10 +22,22 @@ extension RunStore {
 
     /// The request with which an answer reaches the driver of a run.
     func request(_ answer: ApprovalAnswer, to id: Int) throws -> (record: ApprovalRecord, request: StreamRequest) {
+        // Numbers of runs and of approvals are easily taken for each other.
+        let other = try holds(ofRun: id).compactMap(\.approval).first { $0.id != id }
         guard let record = try approval(id) else {
+            if let other {
+                throw SessionError(
+                    "there is no approval \(id); run \(id) waits for approval \(other.id), of "
+                        + "\(other.approval.environment): see it with", next: .show(id))
+            }
             throw SessionError("there is no approval \(id) in \(dataDirectory); see what waits with", next: .runs)
         }
-        if let reason = try refusal(of: answer, record) { throw RefusedAnswer(description: reason) }
+        if let reason = try refusal(of: answer, record) {
+            let hint = other.map {
+                "; run \(id) waits for approval \($0.id), and approval \(id) is of run \(record.run)"
+            }
+            throw RefusedAnswer(description: reason + (hint ?? ""))
+        }
         return (record, .answer(environment: Key(record.approval.environment).asciiLowercased, answer))
     }
 

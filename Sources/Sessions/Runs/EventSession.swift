@@ -63,9 +63,9 @@ package struct EventSession {
     ///
     /// - Parameters:
     ///   - level: how many runs they follow.
-    ///   - causes: who started the run that they follow.
+    ///   - cause: the run that they follow, or nil.
     func drive(
-        _ planned: PlannedEvent, _ actions: EventActions, _ session: RunSession, level: Int, causes: [String] = []
+        _ planned: PlannedEvent, _ actions: EventActions, _ session: RunSession, level: Int, cause: RunCause? = nil
     ) throws -> SessionOutcome {
         try requireCommitted(planned)
         // They are empty in the jobs that read them, as on GitHub.
@@ -73,7 +73,7 @@ package struct EventSession {
             .filter { $0 != RunToken.secretName }
         if !unset.isEmpty { frontEnd.observer.noted(.unsetSecrets(unset)) }
         return try session.drive(planned.plan.triggered.map(\.path)) {
-            try RunCreation(session: session, planned: planned, actions: actions, level: level, causes: causes).open()
+            try RunCreation(session: session, planned: planned, actions: actions, level: level, cause: cause).open()
         }
     }
 

@@ -37,12 +37,17 @@ struct RunChain {
         var waiting = first
         while !waiting.isEmpty {
             let finished = waiting.removeFirst()
+            if finished.outcome.isCancelled {
+                for (run, _) in finished.outcome.conclusions { try session.store.noteFollowed(run) }
+            }
             guard !finished.outcome.isCancelled, finished.outcome.failure == nil else { continue }
             let source = finished.source
             // Only now: reading the default branch must not keep the first run from its beginning.
             let branch = try DefaultBranch(source.git, source.local, own: source.own)
             for (run, conclusion) in finished.outcome.conclusions {
                 for (next, link) in try followers(of: run, conclusion, finished, branch) {
+                    // Somebody else may have started it: whoever did this before has died, or takes his time.
+                    if try session.store.followers(of: run).contains(where: { Key($0) == Key(link.path) }) { continue }
                     observer.noted(
                         .follows(path: link.path, after: link.after, run: run, conclusion: conclusion))
                     guard let outcome = start(next, level: finished.level + 1, after: run) else {
@@ -52,10 +57,11 @@ struct RunChain {
                     // That all its jobs were skipped is what a condition on the conclusion is for.
                     report.add(outcome, counted: outcome.verdict == .invalid ? .success : outcome.verdict)
                     if let failure = outcome.failure { observer.noted(.failed(failure)) }
-                    if outcome.isCancelled { return }
+                    if outcome.isCancelled { return try session.store.noteFollowed(run) }
                     guard let source = next.chainSource else { continue }
                     waiting.append(Finished(source: source, outcome: outcome, level: finished.level + 1))
                 }
+                try session.store.noteFollowed(run)
             }
         }
     }
@@ -101,7 +107,8 @@ struct RunChain {
         do {
             let (complete, actions) = try event.resolved(try planned.runnable(observer) { _ in nil })
             let causes = RunState(try session.store.events(ofRun: run).compactMap { $0.event.ofRun }).starters
-            return try event.drive(complete, actions, session, level: level, causes: causes)
+            let cause = RunCause(run: run, starters: causes)
+            return try event.drive(complete, actions, session, level: level, cause: cause)
         } catch is RefusedWorkflows {
             return nil
         } catch {

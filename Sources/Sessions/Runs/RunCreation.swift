@@ -17,8 +17,8 @@ struct RunCreation {
     let actions: EventActions
     /// How many runs they follow.
     let level: Int
-    /// Who started the run that they follow.
-    let causes: [String]
+    /// The run that they follow, or nil.
+    let cause: RunCause?
 
     /// Creates them all.
     ///
@@ -73,9 +73,9 @@ struct RunCreation {
             actions: actions.frozen[Key(plan.path)] ?? [], branch: planned.environments.branch,
             environments: (try? planned.environments.policies.get()) ?? [],
             policyCommit: planned.environments.commit?.sha, startedBy: session.frontEnd.place.host.user,
-            causedBy: causes,
+            causedBy: cause?.starters ?? [],
             variableNames: session.options.variables.keys.sorted().map(\.string),
-            chainLevel: session.options.chains && !planned.isPart ? level : nil)
+            chainLevel: session.options.chains && !planned.isPart ? level : nil, cause: cause?.run)
     }
 
     private func github(_ plan: WorkflowPlan, _ workflow: Workflow, run: Int, workflowRun: Int) -> JSONValue {

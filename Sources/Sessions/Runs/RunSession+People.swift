@@ -54,10 +54,14 @@ extension RunSession {
         let runs = try store.parkedRuns(of: environment).filter { !(try store.isDriven($0)) }
         guard !runs.isEmpty else { return (true, nil) }
         var hasFailed = false
-        var report = try takeUp(runs, .proceed(needingValues: true)) { open in
+        var report = try takeUp(runs, .proceed(needingValues: true)) { run, open in
             do { return try open() } catch {
                 // The others go on.
-                frontEnd.observer.noted(.failed(error))
+                let cause = error as? SessionError
+                frontEnd.observer.noted(
+                    .failed(
+                        SessionError(
+                            "run \(run) is not continued: \(cause?.description ?? "\(error)")", next: cause?.next)))
                 hasFailed = true
                 return nil
             }
@@ -82,7 +86,7 @@ extension RunSession {
             if let message, try !store.isUnread(message) { return .obeyed }
             do {
                 return .driven(
-                    try takeUp([run], .proceed(needingValues: needingValues)) { open in
+                    try takeUp([run], .proceed(needingValues: needingValues)) { _, open in
                         let opened = try open()
                         if message == nil { message = try store.send(request, to: .run(run), at: now()) }
                         return opened

@@ -65,48 +65,67 @@ package struct RunSession {
     ///
     /// - Throws: where the run cannot be taken up; nothing has happened then.
     package func takeUp(_ number: Int, _ request: TakeUpRequest) throws -> SessionReport {
-        try takeUp([number], request) { try $0() }
+        if case .resume = request, let run = try store.run(number, includingSummaries: false)?.summary,
+            run.hasFollowersDue, let conclusion = run.conclusion
+        {
+            // It is over, and whoever drove it died before what waits for it had begun.
+            var outcome = SessionOutcome()
+            outcome.conclusions = [(number, conclusion)]
+            var report = SessionReport(outcome, self)
+            try follow(number, outcome, &report)
+            return report
+        }
+        return try takeUp([number], request) { try $1() }
     }
 
     /// Takes up runs that nobody drives and drives them to their ends, and what waits for them.
     ///
     /// - Parameter taking: takes one up, or leaves it out; nothing has happened to it before that.
     func takeUp(
-        _ numbers: [Int], _ request: TakeUpRequest, taking: (_ open: () throws -> OpenRun) throws -> OpenRun?
+        _ numbers: [Int], _ request: TakeUpRequest,
+        taking: (_ run: Int, _ open: () throws -> OpenRun) throws -> OpenRun?
     ) throws -> SessionReport {
         let paths = try numbers.compactMap { try store.run($0, includingSummaries: false)?.summary.workflowPath }
         let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
         var taken: [OpenRun] = []
         let outcome = try drive(paths) {
-            taken = try numbers.compactMap { number in try taking { try takeUp.open(number, request) } }
+            taken = try numbers.compactMap { number in try taking(number) { try takeUp.open(number, request) } }
             return taken
         }
         var report = SessionReport(outcome, self)
         if let failure = outcome.failure { frontEnd.observer.noted(.failed(failure)) }
-        // A run that is run again has been followed.
-        if case .rerun = request { return report }
         for run in taken {
-            guard let level = run.inputs.chainLevel else { continue }
             var own = outcome
             own.conclusions = outcome.conclusions.filter { $0.run == run.run.run }
-            try follow(run, own, level: level, &report)
+            try follow(run.run.run, own, &report)
         }
         return report
     }
 
-    /// Starts what waits for a run that was taken up, as the run itself was started.
-    private func follow(
-        _ run: OpenRun, _ outcome: SessionOutcome, level: Int, _ report: inout SessionReport
-    ) throws {
-        var next = self
-        next.options.publishes = run.inputs.publishes
-        next.options.acceptsAbsence = run.inputs.acceptsAbsence
-        next.options.chains = true
-        var request = EventRequest("workflow_run")
-        request.hostLabels = run.inputs.hostLabels.map { Key($0) }
-        let event = EventSession(request, frontEnd, next.options, zygote: zygote, watching: watching)
-        let source = try ChainSource(run.inputs, git, objects: run.source.gitFolder)
-        RunChain(event: event, session: next).follow(source, outcome, level: level, &report)
+    /// Starts what waits for the end of a run, as the run itself was started, and then what still waits for those before
+    /// it in its chain; a run that is run again has been followed.
+    private func follow(_ run: Int, _ outcome: SessionOutcome, _ report: inout SessionReport) throws {
+        let state = RunState(try store.events(ofRun: run).compactMap { $0.event.ofRun })
+        guard let inputs = state.inputs, let level = inputs.chainLevel else { return }
+        if try store.run(run, includingSummaries: false)?.summary.hasFollowersDue == true {
+            let takeUp = RunTakeUp(session: self, actor: frontEnd.place.host.user)
+            try takeUp.requireGiven(inputs, run: run)
+            var next = self
+            next.options.publishes = inputs.publishes
+            next.options.acceptsAbsence = inputs.acceptsAbsence
+            next.options.chains = true
+            var request = EventRequest("workflow_run")
+            request.hostLabels = inputs.hostLabels.map { Key($0) }
+            let event = EventSession(request, frontEnd, next.options, zygote: zygote, watching: watching)
+            let source = try ChainSource(inputs, git, objects: takeUp.source(inputs).gitFolder)
+            RunChain(event: event, session: next).follow(source, outcome, level: level, &report)
+        }
+        guard let cause = inputs.cause, let record = try store.run(cause, includingSummaries: false),
+            let conclusion = record.summary.conclusion, !outcome.isCancelled
+        else { return }
+        var before = SessionOutcome()
+        before.conclusions = [(cause, conclusion)]
+        try follow(cause, before, &report)
     }
 
     /// Opens runs and drives them until all are over.

@@ -94,7 +94,7 @@ struct RunTakeUp {
     }
 
     /// Values never stand in a record: they have to be given again.
-    private func requireGiven(_ inputs: RunInputs, run: Int) throws {
+    func requireGiven(_ inputs: RunInputs, run: Int) throws {
         func require(_ names: [String], of given: some Sequence<Key>, _ kind: String, _ options: String) throws {
             let given = Set(given)
             let missing = names.filter { !given.contains(Key($0)) }
@@ -143,7 +143,7 @@ struct RunTakeUp {
     }
 
     /// What the run was made of: its commit, or the uncommitted state, if that is still there.
-    private func source(_ inputs: RunInputs) throws -> CheckoutSource {
+    func source(_ inputs: RunInputs) throws -> CheckoutSource {
         let merges = "\(store.dataDirectory)/merges.git"
         let isHere = try git.commit(inputs.sha) != nil
         guard isHere || (try? git.reading(merges).commit(inputs.sha)) != nil else {

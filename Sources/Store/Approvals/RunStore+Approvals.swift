@@ -23,10 +23,12 @@ extension RunStore {
     func holds(ofRun number: Int, _ db: Database) throws -> [HoldRecord] {
         let rows = try db.rows(
             """
-            SELECT key, environment FROM job WHERE run = ? AND status = 'waiting' AND environment IS NOT NULL
+            SELECT key, environment FROM job WHERE run = ? AND environment IS NOT NULL
+                AND (status = 'waiting' OR status = 'interrupted' AND started IS NULL)
             ORDER BY place
             """, [number])
         guard !rows.isEmpty else { return [] }
+        let left = try leftAnswers(ofRun: number, db)
         let jobs = Dictionary(grouping: rows) { Key($0["environment"] as String).asciiLowercased }
         let approvals = try approvals(ofRun: number, db).filter(\.isOpen)
         let freezes = try db.rows("SELECT * FROM freeze").map(Freeze.init)
@@ -35,13 +37,40 @@ extension RunStore {
             let freeze = freezes.first { $0.identity == environment }
             guard approval != nil || freeze != nil else { return nil }
             return HoldRecord(
-                environment: rows[0]["environment"], jobs: rows.map { $0["key"] }, approval: approval, freeze: freeze)
+                environment: rows[0]["environment"], jobs: rows.map { $0["key"] }, approval: approval, freeze: freeze,
+                left: left[environment] ?? [])
+        }
+    }
+
+    /// Answers that wait for whoever drives the run next, by environment.
+    private func leftAnswers(ofRun number: Int, _ db: Database) throws -> [Key: [ApprovalAnswer]] {
+        let rows = try db.rows(
+            """
+            SELECT id, kind, body FROM inbox WHERE stream = \(StreamRow.ofRun) AND consumed IS NULL AND kind = 'answer'
+            ORDER BY id
+            """, [number])
+        return try rows.reduce(into: [:]) { left, row in
+            guard case .answer(let environment, let answer)? = try InboxMessage(row).request else { return }
+            left[environment, default: []].append(answer)
         }
     }
 
     /// Whether the driver of a stream has still to obey a message.
     package func isUnread(_ message: Int64) throws -> Bool {
         try read { try $0.row("SELECT 1 FROM inbox WHERE id = ? AND consumed IS NULL", [message]) != nil }
+    }
+
+    /// The environments that jobs have had, and those with secrets or variables of their own.
+    package func environments() throws -> [String] {
+        try read { db in
+            try db.rows(
+                """
+                SELECT DISTINCT environment FROM job WHERE environment IS NOT NULL
+                UNION SELECT environment FROM secret WHERE environment <> ''
+                UNION SELECT environment FROM variable WHERE environment <> ''
+                """
+            ).map { $0[0] }
+        }
     }
 
     // MARK: - Freezes

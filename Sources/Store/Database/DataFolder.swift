@@ -47,23 +47,30 @@ struct DataFolder: Sendable {
         }
     }
 
-    /// A database of no bytes beside runs is one that something has emptied: a new record would give their numbers again,
-    /// and `prune` would take their files for left over. Where it is made, runs come after its first page.
+    /// A database that is not there, or of no bytes, beside runs is one that something has removed or emptied: a new record
+    /// would give their numbers again, and `prune` would take their files for left over. Where it is made, runs come after
+    /// its first page.
     func refuseLostRecord() throws(StoreError) {
-        let isEmpty = { Folder.entry(at: database)?.size == 0 }
+        let isLost = { Folder.size(database) == 0 }
         // Another process may be making it at this moment.
-        guard isEmpty(), runs > 0, isEmpty() else { return }
+        guard isLost(), !runs.isEmpty, isLost() else { return }
         try refuseLostRuns()
     }
 
     /// The same for a database without tables.
     func refuseLostRuns() throws(StoreError) {
-        let count = runs
+        let count = runs.count
         guard count > 0 else { return }
         throw StoreError(
             .failed,
-            "\(database) is empty, but \(path)/runs holds \(count) run\(count == 1 ? "" : "s"): put back a copy of the "
-                + "file, or move \(path) away to begin a new record")
+            "\(database) is \(Folder.entry(at: database) == nil ? "missing" : "empty"), but \(path) holds files of "
+                + "\(count) run\(count == 1 ? "" : "s"): put back a copy of the file, or move \(path) away to begin a new "
+                + "record")
+    }
+
+    /// What `path` is at this moment: another file of the same name is not the same.
+    static func identity(_ path: String) -> [UInt] {
+        Folder.entry(at: path).map { [$0.device, $0.inode] } ?? []
     }
 
     /// In a job of a run nobody opens the record of that run but its driver, which knows what each job may do there:
@@ -84,10 +91,10 @@ struct DataFolder: Sendable {
         }
     }
 
-    /// How many runs have a folder.
-    private var runs: Int {
-        let names = (try? Folder.names(in: "\(path)/runs")) ?? []
-        return names.count { Int(String(decoding: $0, as: UTF8.self)) != nil }
+    /// The runs that have files.
+    private var runs: Set<Int> {
+        let names = ["runs", "logs", "artifacts"].flatMap { (try? Folder.names(in: "\(path)/\($0)")) ?? [] }
+        return Set(names.compactMap { Int(String(decoding: $0, as: UTF8.self)) })
     }
 
     /// Makes the database's file, whose mode SQLite gives to all files beside it.

@@ -4,9 +4,18 @@ import Synchronization
 /// A kernel lock (flock) on a file, held as long as this object or an inherited copy of its descriptor lives.
 final class FileLock: Sendable {
     let descriptor: Int32
+    private let path: String
+    private let identity: [UInt]
     private let isReleased = Atomic(false)
 
-    private init(descriptor: Int32) { self.descriptor = descriptor }
+    private init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+        identity = DataFolder.identity(path)
+    }
+
+    /// Whether the file still has its name: else somebody who asks for the lock gets that of another file.
+    var isInPlace: Bool { DataFolder.identity(path) == identity }
 
     deinit { release() }
 
@@ -54,9 +63,9 @@ final class FileLock: Sendable {
 
     private static func openFile(_ path: String) throws(StoreError) -> FileLock {
         var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        // Another user's file can be locked without a right to write it.
-        if descriptor < 0, errno == EACCES { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+        // Another user's file can be locked without a right to write it, and one on a disk that cannot be written.
+        if descriptor < 0, errno == EACCES || errno == EROFS { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw StoreError("open", path: path, errno: errno) }
-        return FileLock(descriptor: descriptor)
+        return FileLock(descriptor: descriptor, path: path)
     }
 }

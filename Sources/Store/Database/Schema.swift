@@ -10,7 +10,7 @@ enum Schema {
     /// `migrations[n]` turns version `n` into `n + 1`.
     static let migrations = [
         version1, version2, storedValues, measurements, annotationCodes, absentLegs, effects, attemptTimes,
-        streams, artifactAttempts, measuringJobs, approvals, effectActions,
+        streams, artifactAttempts, measuringJobs, approvals, effectActions, chains,
     ]
 
     private static let version1 = """
@@ -152,6 +152,14 @@ enum Schema {
             environment TEXT PRIMARY KEY, name TEXT NOT NULL, reason TEXT NOT NULL, person TEXT NOT NULL,
             at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Which run a run follows (`on: workflow_run`), once for each workflow, and whether what waits for its end has still
+    /// to be started.
+    private static let chains = """
+        ALTER TABLE run ADD COLUMN cause INTEGER;
+        ALTER TABLE run ADD COLUMN followers_due INTEGER NOT NULL DEFAULT 0;
+        CREATE UNIQUE INDEX run_cause ON run (cause, workflow_path) WHERE cause IS NOT NULL;
         """
 
     /// Secrets, sealed and in hexadecimal digits, and variables; an empty environment means the repository's own.

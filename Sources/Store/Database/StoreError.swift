@@ -25,11 +25,22 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     package let code: Code
-    package let description: String
+    /// What is wrong, and the remedy; where there is a next command it belongs at the end.
+    private let message: String
+    /// The words behind `pitlane` of the command that helps.
+    private let next: String?
 
-    package init(_ code: Code, _ description: String) {
+    package init(_ code: Code, _ message: String, next: String? = nil) {
         self.code = code
-        self.description = description
+        self.message = message
+        self.next = next
+    }
+
+    package var description: String { text { "pitlane \($0)" } }
+
+    /// What is wrong, with the next command as a front end writes it.
+    package func text(_ command: (_ words: String) -> String) -> String {
+        next.map { "\(message) \(command($0))" } ?? message
     }
 
     /// A system call that failed on `path`; `errno` is the system's number.
@@ -43,13 +54,17 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
             }
         let remedy =
             switch code {
-            case .full: "; free some space, `pitlane prune` removes old runs"
+            case .full: Self.room
             case .readOnly:
                 "; make it writable (docs/approvals.md says how users share a record) or give another folder with --data"
             default: ""
             }
-        self.init(code, "cannot \(action) \(path): \(String(cString: strerror(errno)))\(remedy)")
+        self.init(
+            code, "cannot \(action) \(path): \(String(cString: strerror(errno)))\(remedy)",
+            next: code == .full ? "prune" : nil)
     }
+
+    private static let room = "; free some space, or remove old runs with"
 
     /// What the file system refused, with the remedy.
     init(_ error: FileError) { self.init(error.action, path: error.path, errno: error.code) }
@@ -64,8 +79,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         let reason = error.message ?? "\(error.resultCode)"
         switch error.resultCode {
         case .SQLITE_FULL:
-            self.init(
-                .full, "cannot write \(path): the disk is full; free some space, `pitlane prune` removes old runs")
+            self.init(.full, "cannot write \(path): the disk is full\(Self.room)", next: "prune")
         case .SQLITE_READONLY, .SQLITE_PERM:
             self.init(.readOnly, "cannot write \(path): it is read-only; make it writable or use --data")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
@@ -73,9 +87,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(.corrupt, "\(path) is not a sound database (\(reason)); move it away to start a new record")
         case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
-            self.init(
-                .full,
-                "cannot write beside \(path): the disk is full; free some space, `pitlane prune` removes old runs")
+            self.init(.full, "cannot write beside \(path): the disk is full\(Self.room)", next: "prune")
         case .SQLITE_CANTOPEN:
             self.init(.readOnly, "cannot open \(path): \(reason); is its folder there and writable?")
         default: self.init(.failed, "cannot use \(path): \(reason)")

@@ -12,7 +12,7 @@ extension RunSummary {
             sha: row["sha"], patchDigest: row["patch"], publishes: row["publishes"],
             status: try row.requiredWord("status"), conclusion: try row.word("conclusion"), message: row["message"],
             created: created, started: row.instant("started"), ended: row.instant("ended"),
-            begun: row.instant("begun") ?? created)
+            begun: row.instant("begun") ?? created, hasFollowersDue: row["followers_due"])
     }
 }
 

@@ -51,6 +51,12 @@ package final class DrivenRun: StreamJournal, Sendable {
     ///   a job would begin whose environment is frozen.
     package func append(_ events: [JournalEvent], at time: Instant) throws {
         if events.isEmpty { return }
+        try store.requireInPlace()
+        guard lock.isInPlace else {
+            throw StoreError(
+                .failed,
+                "\(folder) was removed while run \(run) was in progress, so nobody can tell that it is; it stops")
+        }
         try store.write(events.contains(where: Self.mustSurvivePower) ? .power : .process) { db in
             if try isKeptBack(events, db) {
                 lastLook.withLock { $0 = nil }

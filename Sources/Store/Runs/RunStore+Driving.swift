@@ -24,7 +24,7 @@ extension RunStore {
         do {
             return try write(.power) { db in
                 var number = try db.next("run")
-                // A folder without a row is left of a lost database or of a creation that failed.
+                // A folder without a row is left of a creation that failed.
                 while mkdir(folder.run(number), 0o777) != 0 {
                     guard errno == EEXIST else { throw StoreError("make", path: folder.run(number), errno: errno) }
                     number = try db.next("run")
@@ -53,18 +53,30 @@ extension RunStore {
         try db.run(
             """
             INSERT INTO run (number, workflow_number, workflow_path, workflow, title, event, branch,
-                sha, patch, publishes, status, created, starters)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'in_progress', ?, ?)
+                sha, patch, publishes, cause, followers_due, status, created, starters)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'in_progress', ?, ?)
             """,
             [
                 number, workflowRun, inputs.workflowPath.storable, inputs.workflowName.storable, inputs.title.storable,
                 inputs.event.storable, inputs.refName.storable, inputs.sha.storable, inputs.patchDigest,
-                inputs.publishes, time.milliseconds,
+                inputs.publishes, inputs.cause, inputs.chainLevel != nil, time.milliseconds,
                 JSONValue.array(RunState([.created(inputs)]).starters.map { .string($0) }).text(),
             ])
         let row = try StreamRow.make(.run(number), db)
         try JournalWriter(db: db, row: row, time: time).append([.run(.created(inputs))])
         return row
+    }
+
+    // MARK: - Chains
+
+    /// The paths of the workflows that were started after a run.
+    package func followers(of run: Int) throws -> [String] {
+        try read { db in try db.rows("SELECT workflow_path FROM run WHERE cause = ?", [run]).map { $0[0] } }
+    }
+
+    /// Notes that what waits for the end of a run has been started, or will not be.
+    package func noteFollowed(_ run: Int) throws {
+        try write { try $0.run("UPDATE run SET followers_due = 0 WHERE number = ?", [run]) }
     }
 
     // MARK: - Taking up
@@ -79,12 +91,12 @@ extension RunStore {
     package func takeUp(_ number: Int, at time: Instant) throws -> (run: DrivenRun, journal: [JournalEntry]) {
         guard try read({ try $0.row("SELECT 1 FROM run WHERE number = ?", [number]) }) != nil else {
             throw StoreError(
-                .missing, "there is no run \(number) in \(dataDirectory): pitlane runs lists those there are")
+                .missing, "there is no run \(number) in \(dataDirectory); list the runs with", next: "runs")
         }
         try StoreError.files { () throws(FileError) in try Folder.make(folder.run(number)) }
         guard let lock = try FileLock.take(folder.lock(of: .run(number)), patience: Self.keepersPatience) else {
             throw StoreError(
-                .busy, "run \(number) is in progress; wait for its end, or stop it with pitlane cancel \(number)")
+                .busy, "run \(number) is in progress; wait for its end, or stop it with", next: "cancel \(number)")
         }
         _ = try settle(number, at: time)
         let run = try write { db in
@@ -104,7 +116,7 @@ extension RunStore {
 
     /// Whether somebody drives a run at this moment.
     package func isDriven(_ number: Int) throws -> Bool {
-        guard Folder.exists(folder.run(number)) else { return false }
+        guard Folder.isFile(folder.lock(of: .run(number))) else { return false }
         return try FileLock.take(folder.lock(of: .run(number))) == nil
     }
 
@@ -117,14 +129,11 @@ extension RunStore {
     /// before it begins.
     ///
     /// - Returns: the numbers of the runs found dead by this call.
+    /// - Throws: `StoreError`: `.full` or `.readOnly` where that a run has died cannot be recorded.
     @discardableResult
     package func settleInterrupted(at time: Instant) throws -> [Int] {
-        guard isWritable else { return [] }
-        let unfinished = try read { db in
-            try db.rows("SELECT number FROM run WHERE \(Self.needsDriver)").map { $0[0] as Int }
-        }
         var settled: [Int] = []
-        for number in unfinished {
+        for number in try unfinished() {
             guard let lock = try takeLock(ofRun: number) else { continue }
             // While the lock is held nobody else can take the run over or settle it.
             try withExtendedLifetime(lock) {
@@ -134,16 +143,37 @@ extension RunStore {
         return settled
     }
 
+    /// The record as it would be read with runs whose driver has died recorded as interrupted, where that cannot be
+    /// written: the disk is full or read-only, or the record is another user's. Nothing can be written to it.
+    package func settledCopy(at time: Instant) throws -> RunStore {
+        let dead = try unfinished().filter { number in
+            // Without its lock nobody drives a run.
+            guard Folder.isFile(folder.lock(of: .run(number))) else { return true }
+            return try takeLock(ofRun: number) != nil
+        }
+        guard !dead.isEmpty else { return self }
+        let copy = try copy()
+        for number in dead { _ = try copy.settle(number, at: time) }
+        try copy.forbidWriting()
+        return copy
+    }
+
+    private func unfinished() throws -> [Int] {
+        try read { db in
+            try db.rows("SELECT number FROM run WHERE \(Self.needsDriver)").map { $0[0] as Int }
+        }
+    }
+
     /// Whether somebody drives a run, or did when he died.
     private static let needsDriver = "status NOT IN ('completed', 'interrupted') AND parked = 0"
 
-    /// Nil where somebody drives the run, and where it is another user's, who will settle it.
-    private func takeLock(ofRun number: Int) throws -> FileLock? {
+    /// Nil where somebody drives the run, and where its files are another user's, who will settle it.
+    private func takeLock(ofRun number: Int) throws(StoreError) -> FileLock? {
         do throws(StoreError) {
             try StoreError.files { () throws(FileError) in try Folder.make(folder.run(number)) }
             return try FileLock.take(folder.lock(of: .run(number)))
         } catch {
-            if error.code == .readOnly { return nil }
+            if error.code == .readOnly, isWritable { return nil }
             throw error
         }
     }

@@ -65,12 +65,16 @@ extension RunStore {
         try read { db in
             let rows = try db.rows(
                 "SELECT id, kind, body FROM inbox WHERE stream = ? AND consumed IS NULL ORDER BY id", [row.id])
-            return try rows.map { row in
-                let record = JournalRecord(
-                    kind: Key(row["kind"] as String),
-                    body: try JSONValue.stored(row["body"], in: "message \(row["id"] as Int64)"))
-                return InboxMessage(id: row["id"], request: StreamRequest(record))
-            }
+            return try rows.map(InboxMessage.init)
         }
+    }
+}
+
+extension InboxMessage {
+    init(_ row: Row) throws {
+        let record = JournalRecord(
+            kind: Key(row["kind"] as String),
+            body: try JSONValue.stored(row["body"], in: "message \(row["id"] as Int64)"))
+        self.init(id: row["id"], request: StreamRequest(record))
     }
 }

@@ -73,8 +73,8 @@ extension RunStore {
                     .corrupt,
                     """
                     the secret \(row.place.words) is sealed with another key (\(row.key), here is \(key.id)): put its \
-                    key file back, or set the secret again with pitlane secret set
-                    """)
+                    key file back, or set the secret again with
+                    """, next: "secret set NAME")
             }
             let value = Self.bytes(row.sealed).flatMap { try? key.open($0, for: row.place.seal) }
             guard let value else {
@@ -82,8 +82,8 @@ extension RunStore {
                     .corrupt,
                     """
                     the secret \(row.place.words) does not open: its row in \(folder.database) has been changed. Set \
-                    it again with pitlane secret set
-                    """)
+                    it again with
+                    """, next: "secret set NAME")
             }
             values[row.place] = value
         }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Basics
+import Journal
+import Planning
 import Rendering
 import Sessions
 import Store
@@ -31,7 +33,8 @@ struct CancelCommand: ProposingCommand {
         try reporting {
             let records = try self.records()
             let number = try records.number(number, preferring: .unfinished)
-            if try !records.store.holds(ofRun: number).isEmpty, try !records.store.isDriven(number) {
+            let status = try records.store.run(number, includingSummaries: false)?.summary.status
+            if status == .waiting, try !records.store.isDriven(number) {
                 return try end(number)
             }
             do {

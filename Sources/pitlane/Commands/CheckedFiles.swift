@@ -174,6 +174,12 @@ struct CheckedFiles {
     /// Checks `pitlane.yml` of a folder and what it names; without it, waivers and quarantine at their usual places.
     private mutating func checkSettings(_ folder: String) throws {
         let path = Self.joined(folder, ProjectConfiguration.fileName)
+        let kind = Folder.entry(at: Folder.resolve(path, in: base))?.kind
+        if kind == .link || kind == .folder {
+            names.append(path)
+            diagnostics.append(PolicySource.refusal(of: path, kind == .link ? "a link" : "a folder"))
+            return
+        }
         if try find(path) != nil { return try check(path) }
         let misnamed = Self.joined(folder, "pitlane.yaml")
         if let bytes = try find(misnamed) {
@@ -283,6 +289,13 @@ struct CheckedFiles {
         for workflow in workflows {
             let names = workflow.jobs.compactMap(\.literalEnvironment)
             guard !names.isEmpty else { continue }
+            for token in names {
+                guard let doubt = token.string.flatMap({ EnvironmentName.doubt(about: Key($0)) }) else { continue }
+                diagnostics.append(
+                    Diagnostic(
+                        .warning, "The name of the environment is easily taken for another one", file: workflow.path,
+                        range: token.range, hint: doubt))
+            }
             let path = Folder.resolve(workflow.path, in: base)
             let folder = Folder.parent(of: path) ?? "/"
             let isInPlace = folder.utf8.suffix(18).elementsEqual("/\(WorkflowFiles.folder)".utf8)

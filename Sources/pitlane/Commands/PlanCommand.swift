@@ -4,6 +4,7 @@ import Basics
 import Planning
 import Rendering
 import Sessions
+import Store
 
 /// `pitlane plan`: what an event would run, and why or why not.
 struct PlanCommand: ProposingCommand {
@@ -50,11 +51,12 @@ struct PlanCommand: ProposingCommand {
             let paths = planned.plan.triggered.map(\.path)
             let deployments = PlannedDeployment.all(of: planned.plan, targets: planned.environments.targets)
             let estimates = planned.stored.store.map { RunHistory.estimates(of: paths, in: $0) } ?? Estimates()
+            let freezes = try planned.stored.store?.freezes() ?? []
             switch format {
             case .json:
                 let value = PlanJSON.value(
                     planned.plan, estimates: estimates, actions: remote, setSecrets: setSecrets,
-                    deployments: deployments)
+                    deployments: deployments, freezes: freezes)
                 Terminal.print(value.text())
             case .text:
                 let plan = planned.plan
@@ -63,7 +65,7 @@ struct PlanCommand: ProposingCommand {
                     command: plan.triggered.isEmpty || plan.hasErrors
                         ? nil : place.commands().command("run \(self.event.commandLine(actions, values))"),
                     estimates: estimates, actions: remote, setSecrets: setSecrets,
-                    deployments: deployments, slots: frontEnd.place.host.processors)
+                    deployments: deployments, freezes: freezes, slots: frontEnd.place.host.processors)
                 let lines = PlanText(width: Screen.output.width).lines(plan, facts, sources: planned.source)
                 Screen.output.print(lines)
             }

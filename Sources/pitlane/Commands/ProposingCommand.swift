@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Rendering
 import Sessions
+import Store
 
 /// A command that can say with which other one a person may go on.
 protocol ProposingCommand: ParsableCommand, Sendable {
@@ -19,7 +20,13 @@ extension ProposingCommand {
     var commands: NextCommands { place.commands() }
 
     /// Prints what a session comes to, with next steps as commands.
-    var observer: TerminalObserver { TerminalObserver { words(for: $0) } }
+    var observer: TerminalObserver {
+        TerminalObserver {
+            words(for: $0)
+        } command: {
+            commands.command($0)
+        }
+    }
 
     /// The record of runs, opened to read.
     func records() throws -> RecordStore { try RecordStore(place.value(), observer) }
@@ -56,6 +63,10 @@ extension ParsableCommand {
             let proposing = self as? any ProposingCommand
             let text = error.text { proposing?.words(for: $0) ?? "" }
             Terminal.printError(ClippedText.lines("error: \(text)"))
+            throw Exit.with(Exit.invalid)
+        } catch let error as StoreError {
+            let commands = (self as? any ProposingCommand)?.commands ?? NextCommands(place: [], values: [])
+            Terminal.printError(ClippedText.lines("error: \(error.text(commands.command))"))
             throw Exit.with(Exit.invalid)
         } catch let error as CommandError {
             Terminal.printError(ClippedText.lines("error: \(error.description)"))

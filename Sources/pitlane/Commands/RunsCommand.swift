@@ -56,7 +56,7 @@ struct RunsCommand: ProposingCommand {
             let runs = try records?.store.runs(filter) ?? []
             // What is over waits for nobody.
             let holds = try Dictionary(
-                uniqueKeysWithValues: runs.filter { $0.status == .waiting || $0.status == .inProgress }.map { run in
+                uniqueKeysWithValues: runs.filter { $0.status != .completed }.map { run in
                     (run.run, try records?.store.holds(ofRun: run.run) ?? [])
                 })
             switch format {
@@ -75,6 +75,15 @@ struct RunsCommand: ProposingCommand {
                     let resume = place.commands(giving: try records?.valueOptions(of: run) ?? []).resume(run)
                     Terminal.printError("run \(run) was interrupted; resume it with \(resume)")
                 }
+                // Where one is in progress, its driver may be about to start it.
+                let isBusy = runs.contains { $0.status == .inProgress }
+                for run in runs.filter({ $0.hasFollowersDue && !isBusy }).prefix(Self.mostProposed).map(\.run) {
+                    let resume = place.commands(giving: try records?.valueOptions(of: run) ?? []).resume(run)
+                    Terminal.printError(
+                        "pitlane died when run \(run) had ended; what waits for it (on: workflow_run) starts with \(resume)"
+                    )
+                }
+                for line in try freezes(records, besides: holds.values.flatMap(\.self)) { Terminal.printError(line) }
                 if let kept = KeptWork(of: try place.dataDirectory()) {
                     Terminal.printError(kept.line(place.commands()))
                 }
@@ -85,6 +94,13 @@ struct RunsCommand: ProposingCommand {
         }
     }
 
+    /// What holds back runs to come, where no listed run waits for it.
+    private func freezes(_ records: RecordStore?, besides holds: [HoldRecord]) throws -> [String] {
+        let freezes = try records?.store.freezes() ?? []
+        let others = freezes.filter { freeze in !holds.contains { $0.freeze == freeze } }
+        return HoldText.lines(others, now: ProcessEnvironment.now()).map { $0.text(Screen.errors.style) }
+    }
+
     /// What a run waits for people to do, and the commands for it.
     private func lines(_ run: RunSummary, _ holds: [HoldRecord]) throws -> [TextLine] {
         guard !holds.isEmpty else { return [] }
@@ -92,6 +108,6 @@ struct RunsCommand: ProposingCommand {
         let count = NewerCommits.count(after: run, at: place, data: try place.dataDirectory())
         return [TextLine("run \(run.run) (\(run.workflow))", .strong)]
             + HoldText.lines(run, holds, newerCommits: count, now: ProcessEnvironment.now())
-            + HoldText.commands(holds, commands)
+            + HoldText.commands(run.run, holds, commands)
     }
 }

@@ -59,7 +59,8 @@ struct WhyCommand: ProposingCommand {
             case .text:
                 let screen = Screen.output
                 let commands = place.commands(giving: try records.valueOptions(of: report.run.run))
-                screen.print(WhyText(width: screen.width, commands: commands).lines(report))
+                screen.print(
+                    WhyText(width: screen.width, commands: commands).lines(report, now: ProcessEnvironment.now()))
             }
         }
     }

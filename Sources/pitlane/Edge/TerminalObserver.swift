@@ -9,6 +9,8 @@ import Store
 struct TerminalObserver: SessionObserver {
     /// Writes a next step as a command.
     let words: @Sendable (NextStep) -> String
+    /// Writes a command of which the words behind `pitlane` are known.
+    let command: @Sendable (String) -> String
 
     func noted(_ note: SessionNote) {
         switch note {
@@ -21,6 +23,7 @@ struct TerminalObserver: SessionObserver {
             Terminal.printError("note: \(SafeText.line(path)): \(SafeText.line(reason))")
         case .doesNotRun(let path): Terminal.printError("error: \(SafeText.line(path)) does not run")
         case .failed(let error as SessionError): Terminal.printError("error: \(error.text(words))")
+        case .failed(let error as StoreError): Terminal.printError("error: \(error.text(command))")
         case .failed(let error): Terminal.printError("error: \(error)")
         case .policy(let text): Terminal.printError("note: \(SafeText.line(text))")
         case .unsetSecrets(let names):

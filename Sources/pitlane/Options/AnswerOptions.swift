@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Journal
 import Planning
 import Rendering
 import Sessions
@@ -28,6 +29,10 @@ struct AnswerOptions: ParsableArguments {
         do {
             if leave { return try leaveAnswer(approves, command) }
             let session = try options.session(for: command)
+            if let record = try session.store.approval(id) {
+                Terminal.printError(
+                    "approval \(id): \(SafeText.line(record.approval.environment)) of run \(record.run)")
+            }
             switch try session.answer(id, approves: approves, comment: comment) {
             case .driven(let report): try command.end(report, asks: options.asks)
             case .obeyed:

@@ -79,9 +79,10 @@ extension ProposingCommand {
         var outcome = report.together
         var floor = report.floor
         var left: Set<Int> = []
+        var asked: Set<Int> = []
         while let run = outcome.waiting.first(where: { !left.contains($0) }) {
             let prompt = ApprovalPrompt(session: report.session, commands: commands)
-            if asks, let answered = try prompt.ask(run) {
+            if asks, let answered = try prompt.ask(run, besides: &asked) {
                 outcome.replace(run, with: answered.together)
                 floor = max(floor, answered.floor)
             } else {

@@ -80,8 +80,9 @@ struct DamagedRecordTests {
             mkdir ../disk; mount -t tmpfs -o size=4m none ../disk
             data=../disk/data; begin --data $data
             say() { echo "$1 $2, lines $(wc -l < ../errors)"; grep -oE 'free some space|make it writable' ../errors | head -1; }
-            "$PROGRAM" runs --data $data > /dev/null 2>&1
             mount -o remount,ro ../disk
+            "$PROGRAM" runs --data $data 2>&1 | grep -o 'run 1 was interrupted'
+            "$PROGRAM" show 1 --data $data | grep -c '✗ third *interrupted'
             "$PROGRAM" resume --data $data > /dev/null 2> ../errors; say read-only $?
             mount -o remount,rw ../disk
             head -c 5000000 /dev/zero > ../disk/filler 2> /dev/null
@@ -95,7 +96,8 @@ struct DamagedRecordTests {
         let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
         #expect(
             lines == [
-                "read-only 2, lines 1", "make it writable", "full 2, lines 1", "free some space",
+                "run 1 was interrupted", "1", "read-only 2, lines 1", "make it writable", "full 2, lines 1",
+                "free some space",
                 "\"conclusion\":\"success\"", "3",
             ], "\(answer)")
     }

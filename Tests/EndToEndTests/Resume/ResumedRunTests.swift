@@ -174,6 +174,37 @@ struct ResumedRunTests {
         #expect(alone.status == 0 && alone.conclusions == ["job": "success"], "\(alone)")
     }
 
+    /// A run has ended, and its driver dies before all that waits for it has begun.
+    @Test(.enabled(if: system("command -v sqlite3 > /dev/null") == 0, "needs the sqlite3 program"))
+    func whatStillWaitsForAFinishedRunStartsOnce() throws {
+        func follower(_ name: String, _ script: String) -> String {
+            JSONValue.object([
+                "name": .string(name), "on": ["workflow_run": ["workflows": ["CI"]]],
+                "jobs": .object([Key(name): Self.job(script)]),
+            ]).text()
+        }
+        var files = Self.workflow(["job": Self.job("echo built")])
+        files[".github/workflows/one.yml"] = follower("one", Self.hold)
+        files[".github/workflows/two.yml"] = follower("two", "echo second")
+        let sandbox = try Sandbox(files)
+        try Self.interrupt(sandbox)
+        // Run 1 is over, the first of what follows was killed, and the second never began.
+        let answer = try sandbox.pitlane("resume", "--format", "json")
+        #expect(answer.status == 0 && answer.conclusions == ["one": "success", "two": "success"], "\(answer)")
+        #expect(try sandbox.pitlane("resume", "1").errors.utf8.containsText("run 1 is over (success)"))
+        // As if it had died before any of them began.
+        let lost = try sandbox.shell(
+            """
+            sqlite3 .pitlane/pitlane.sqlite "DELETE FROM run WHERE number > 1; UPDATE run SET followers_due = 1"
+            "$PROGRAM" runs; "$PROGRAM" resume --format json; echo "resume $?"; "$PROGRAM" runs; "$PROGRAM" resume 1
+            """)
+        #expect(lost.conclusions == ["one": "success", "two": "success"], "\(lost)")
+        #expect(
+            Self.says(lost.errors, "run 1 had ended; what waits for it (on: workflow_run) starts with pitlane resume 1")
+        )
+        #expect(Self.says(lost.output, "resume 0") && Self.says(lost.errors, "run 1 is over (success)"), "\(lost)")
+    }
+
     @Test func whatAnInterruptedJobPushedIsTakenBack() throws {
         let steps: JSONValue = [
             ["uses": "actions/checkout@v4"],

@@ -205,6 +205,30 @@ struct ApprovalTests {
         #expect(run.state.conclusion == .success)
     }
 
+    @Test func `what runs under a cancellation takes the place again that a parked run gave back`() throws {
+        let file = """
+            on: push
+            jobs:
+              deploy: {runs-on: x, environment: production, steps: [{run: a}]}
+              clean: {needs: deploy, if: always(), runs-on: x, steps: [{run: a}]}
+            """
+        for isLost in [false, true] {
+            var run = try WorkflowRun(
+                file, environments: [EnvironmentPolicy(name: "production", approval: Self.one)],
+                concurrency: Concurrency(group: "one"))
+            guard case .claim(let claim)? = run.state.pending.first else { throw Violation("asks for no place") }
+            run.send(.placeTaken(claim))
+            #expect(run.state.status == .waiting)
+            run.send(.cancel(reason: "enough"))
+            #expect(run.state.conclusion == nil && run.state.pending == [.claim(claim)])
+            run.send(isLost ? .placeLost(claim, reason: "a newer one") : .placeTaken(claim))
+            #expect(run.state.pending == (isLost ? [] : [.start(NodePath("clean"), attempt: 1)]))
+            run.finish()
+            #expect(run.state.conclusion == .cancelled)
+            #expect(run.state.result(of: NodePath("clean")) == (isLost ? .cancelled : .success))
+        }
+    }
+
     @Test func `jobs of a frozen environment wait, approved or not, until it is lifted`() throws {
         let freeze = Freeze(environment: "production", reason: "sale", by: "cy", at: Instant(milliseconds: 0))
         var run = try WorkflowRun(Self.pipeline)

@@ -27,6 +27,8 @@ struct RunChecker {
     private(set) var isCancelled = false
     private(set) var conclusion: Conclusion?
     private(set) var hasPlace: Bool
+    /// Whether it has had it in this attempt.
+    private var hadPlace = false
     /// Legs somebody outside has told to stop: their place in a queue is lost, or a newer holder came.
     var stopped: Set<NodePath> = []
     /// Calls that are being stopped and lost the place that what is left of them needs.
@@ -115,7 +117,7 @@ struct RunChecker {
         case .placeWaiting(let path, _): try claim(path)
         case .placeTaken(let path):
             try claim(path)
-            if let path { legs[path]?.places += 1 } else { hasPlace = true }
+            if let path { legs[path]?.places += 1 } else { (hasPlace, hadPlace) = (true, true) }
         case .legStarted(let path, let attempt): try start(path, attempt)
         case .legCancelling(let path, _):
             try demand(legs[path]?.phase == .running, "\(path): told to stop but does not run")
@@ -123,9 +125,9 @@ struct RunChecker {
             legs[path]?.phase = .cancelling
         case .legEnded(let path, let attempt, let result): try end(path, attempt, result)
         case .cancelRequested:
-            try demand(!isCancelled || !hasPlace, "cancelled twice")
+            try demand(!isCancelled, "cancelled twice")
             isCancelled = true
-            isAbandoned = !hasPlace
+            isAbandoned = !hasPlace && !hadPlace
         case .ended(let conclusion):
             try demand(world.top.allSatisfy { result(of: $0) != nil }, "ended with open jobs")
             var expected = RunModel.together(world.top.compactMap { result(of: $0) })
@@ -205,7 +207,7 @@ struct RunChecker {
                 !isStale || jobs.contains(path) || isCovered, "\(path) keeps a result that may be wrong now")
         }
         (conclusion, isCancelled, hasPlace, stopped) = (nil, false, world.group == nil, [])
-        (isInterrupted, isKilled, isAbandoned, lost) = (false, false, false, [])
+        (isInterrupted, isKilled, isAbandoned, lost, hadPlace) = (false, false, false, [], false)
         for path in self.legs.keys {
             self.legs[path]?.isOld = true
             if let leg = self.legs[path], leg.phase != .ended {

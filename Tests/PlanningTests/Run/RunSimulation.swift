@@ -189,6 +189,8 @@ struct RunSimulation {
             // A call that was parked asks again for the place that it had.
             let isCall = checker.legs[leg].map { $0.phase == .cancelling || $0.phase == .running } ?? false
             if isCall { checker.lost.insert(leg) } else { checker.stopped.insert(leg) }
+        } else if checker.isCancelled {
+            checker.isKilled = true
         }
         try send(.placeLost(claim, reason: "a newer one waits"))
     }

@@ -63,6 +63,7 @@ struct DoctorCommand: ProposingCommand {
             let choice = here.workChoice(of: root)
             let work = Result { try WorkRoot.choose(choice) }
             let kept = KeptWork(of: data)
+            let freezes = try StoredValues(data: data).store?.freezes() ?? []
             switch format {
             case .json:
                 let value: JSONValue = [
@@ -72,6 +73,7 @@ struct DoctorCommand: ProposingCommand {
                         "folder": (try? work.get()).map { .string($0.path) } ?? .null,
                         "kept": kept?.json ?? .null,
                     ], "secrets": .array(secrets.map(\.json)),
+                    "frozen": .array(freezes.map(\.json)),
                 ]
                 Terminal.print(value.text())
             case .text:
@@ -79,6 +81,7 @@ struct DoctorCommand: ProposingCommand {
                 let lines = ToolText.lines(
                     checks.map(\.check), install: remedy.command, advice: remedy.advice, width: screen.width)
                 screen.print(lines + SecretNeed.lines(secrets, width: screen.width))
+                screen.print(HoldText.lines(freezes, now: ProcessEnvironment.now()))
             }
             do {
                 let folder = SafeText.line(try work.get().path)

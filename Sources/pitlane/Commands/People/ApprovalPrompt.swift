@@ -13,12 +13,14 @@ struct ApprovalPrompt {
 
     /// Asks for what a run waits for, if there is a terminal and the answer of the user would count.
     ///
+    /// - Parameter asked: the approvals that were asked for before, which are not asked for again.
     /// - Returns: what became of the run; nil if nothing was answered.
-    func ask(_ run: Int) throws -> SessionReport? {
+    func ask(_ run: Int, besides asked: inout Set<Int>) throws -> SessionReport? {
         guard Terminal.isInputTerminal, Terminal.isOutputTerminal else { return nil }
         for hold in try session.store.holds(ofRun: run) {
-            guard let record = hold.approval, try mayAnswer(record) else { continue }
-            let question = "\(SafeText.line(hold.note)). Approve it? [y]es, [n]o, [Enter] to leave it waiting: "
+            guard let record = hold.approval, try mayAnswer(record), asked.insert(record.id).inserted else { continue }
+            let question =
+                "\(SafeText.line(hold.notes.joined(separator: ". "))). Approve it? [y]es, [n]o, [Enter] to leave it waiting: "
             guard let word = read(question)?.utf8.first else { continue }
             let approves = word == UInt8(ascii: "y") || word == UInt8(ascii: "Y")
             guard approves || word == UInt8(ascii: "n") || word == UInt8(ascii: "N") else { continue }
@@ -35,7 +37,7 @@ struct ApprovalPrompt {
 
     /// The commands that answer what a run waits for.
     func proposals(_ run: Int) throws -> [String] {
-        HoldText.commands(try session.store.holds(ofRun: run), commands).map { $0.text(Screen.errors.style) }
+        HoldText.commands(run, try session.store.holds(ofRun: run), commands).map { $0.text(Screen.errors.style) }
     }
 
     private func mayAnswer(_ record: ApprovalRecord) throws -> Bool {

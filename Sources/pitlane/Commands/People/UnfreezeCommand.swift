@@ -1,7 +1,9 @@
 import ArgumentParser
 import Basics
+import Planning
 import Rendering
 import Sessions
+import Store
 
 /// `pitlane unfreeze`: lifts a freeze.
 struct UnfreezeCommand: ProposingCommand {
@@ -30,7 +32,12 @@ struct UnfreezeCommand: ProposingCommand {
             let session = try options.session(for: self)
             let (wasFrozen, report) = try session.unfreeze(environment)
             let name = SafeText.line(environment)
-            guard wasFrozen else { throw CommandError("\(name) is not frozen") }
+            guard wasFrozen else {
+                let frozen = try session.store.freezes().map { SafeText.line($0.environment) }
+                throw CommandError(
+                    "\(name) is not frozen; \(frozen.isEmpty ? "nothing is" : "frozen: \(frozen.joined(separator: ", "))")"
+                )
+            }
             guard let report else { return Terminal.print("\(name) is not frozen any more; no run waited for it") }
             try end(report, asks: options.asks)
         }
