@@ -9,14 +9,16 @@ import Testing
 ///
 /// A run of all checks takes minutes, so in the sample it is planned instead, which reads the same options; the full
 /// tier runs it.
-@Suite(.enabled(if: getenv("PITLANE_EXAMPLES") != nil, "PITLANE_EXAMPLES is not set: PyPI may be out of reach"))
 struct GuideTests {
-    /// The lines after `$ ` in blocks marked `console`.
-    private static func commands() throws -> [String] {
+    /// The lines after `$ ` in blocks marked `console`, of a section or of the whole page.
+    private static func commands(of section: String? = nil) throws -> [String] {
         let text = try #require(try Folder.read("\(ProjectRoot.path)/CI_CD_GUIDE.md", limit: 1 << 20))
         var commands: [String] = []
         var isInside = false
+        var isMeant = section == nil
         for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            if let section, line.starts(with: "## ".utf8) { isMeant = line.elementsEqual("## \(section)".utf8) }
+            guard isMeant else { continue }
             if line.starts(with: "```".utf8) {
                 isInside = line.elementsEqual("```console".utf8)
             } else if isInside, line.starts(with: "$ ".utf8) {
@@ -26,10 +28,22 @@ struct GuideTests {
         return commands
     }
 
-    @Test func everyCommandRuns() throws {
-        let sandbox = try Sandbox([:])
+    @Test(.enabled(if: getenv("PITLANE_EXAMPLES") != nil, "PITLANE_EXAMPLES is not set: PyPI may be out of reach"))
+    func everyCommandRuns() throws {
         let commands = try Self.commands()
         #expect(commands.count > 15)
+        try Self.run(commands)
+    }
+
+    /// This section needs nothing of the example.
+    @Test func approvalsAndResuming() throws {
+        let commands = try Self.commands(of: "Approvals and resuming")
+        #expect(commands.count > 10)
+        try Self.run(["mkdir /tmp/cars-trends", "export PATH=\"$PWD/.build/debug:$PATH\""] + commands)
+    }
+
+    private static func run(_ commands: [String]) throws {
+        let sandbox = try Sandbox([:])
         var script = "set -euo pipefail\n"
         for command in commands {
             var command = command
@@ -40,7 +54,7 @@ struct GuideTests {
             if !ProveTier.isFull, command.utf8.starts(with: "pitlane run pull_request --base develop --var".utf8) {
                 command = command.replacing("pitlane run", with: "pitlane plan")
             }
-            script += "echo '### '\(Self.quoted(command)) >&2\n\(command)\n"
+            script += "echo '### '\(quoted(command)) >&2\n\(command)\n"
         }
         let result = try Tool.run(
             ["bash", "-c", script],

@@ -99,7 +99,7 @@ struct PolicyTests {
         for line in ["branch 1", "dirty 1", "later 1", "resume 3", "waits for an approval by ann"] {
             #expect(attack.output.contains(line), "\(line) in \(attack.output)\(attack.errors)")
         }
-        #expect(attack.errors.contains("refused: \(me) is not a reviewer of production (ann)"), "\(attack.errors)")
+        #expect(attack.errors.contains("refused: \(me) is not a reviewer of Production (ann)"), "\(attack.errors)")
     }
 
     /// A file of settings that is elsewhere is not none.

@@ -103,7 +103,7 @@ struct RecordTruthTests {
             done
             rm -r .pitlane/runs; "$PROGRAM" run > /dev/null 2>> ../errors; echo "logs $?"
             test -e .pitlane/pitlane.sqlite || echo "still gone"; grep -c 'is missing, but .* holds files of 1 run' ../errors
-            cp ../copy/* .pitlane; "$PROGRAM" logs 1 job | grep -o said; "$PROGRAM" run > /dev/null; echo "back $?"
+            cp ../copy/* .pitlane; "$PROGRAM" logs 1 job | tail -1 | grep -o said; "$PROGRAM" run > /dev/null; echo "back $?"
             rm -r .pitlane; "$PROGRAM" run > /dev/null; echo "new $?"
             """)
         let lines = answer.output.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }

@@ -381,7 +381,7 @@ struct WaitingRunTests {
         let sandbox = try sandbox("{ reviewers: [somebody] }", workflow: "concurrency: deploy\n" + Self.workflow)
         let answer = try sandbox.shell(
             "\"$PROGRAM\" run > /dev/null 2>&1; \"$PROGRAM\" cancel; echo \"cancel $?\"; \"$PROGRAM\" show")
-        expect(answer.output, ["| cancelled", "cancel 0", "■ cancelled", "✓ tell"])
+        expect(answer.output, ["| cancelled", "cancel 0", "■ deploy #1   cancelled in ", "✓ tell"])
     }
 
     /// The job waits for its turn when its environment is frozen, and the run goes on meanwhile.

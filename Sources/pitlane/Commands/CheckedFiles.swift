@@ -168,7 +168,8 @@ struct CheckedFiles {
     }
 
     private func find(_ path: String) throws -> [UInt8]? {
-        try InputFile.find(Folder.resolve(path, in: base), limit: Self.limit)
+        let place = Folder.resolve(path, in: base)
+        return Folder.exists(place) ? nil : try InputFile.find(place, limit: Self.limit)
     }
 
     /// Checks `pitlane.yml` of a folder and what it names; without it, waivers and quarantine at their usual places.
