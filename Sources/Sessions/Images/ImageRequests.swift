@@ -27,7 +27,7 @@ struct ImageRequests {
             throw SessionError("--arg \(name): \(ImageSettings.refusal(of: name))")
         }
         // All problems are told at once.
-        var (requests, problems): ([ImageRequest], [String]) = ([], [])
+        var (requests, problems): ([ImageRequest], [SessionError]) = ([], [])
         let request = { (settings: ImageSettings) throws -> ImageRequest in
             var arguments: [Key: String] = [:]
             for (name, argument) in settings.arguments {
@@ -60,10 +60,14 @@ struct ImageRequests {
         }
         for settings in images {
             do { requests.append(try request(settings)) } catch let error as SessionError {
-                problems.append(error.description)
+                problems.append(error)
             }
         }
-        guard problems.isEmpty else { throw SessionError(problems.joined(separator: "\n")) }
+        // A next step belongs at the end.
+        problems = problems.filter { $0.next == nil } + problems.filter { $0.next != nil }
+        guard problems.isEmpty else {
+            throw SessionError(problems.map(\.description).joined(separator: "\n"), next: problems.last?.next)
+        }
         return requests
     }
 
