@@ -73,7 +73,7 @@ private struct WatchedVersion {
 @Suite("Random versions that are watched")
 struct BakeSimulationTests {
     @Test("Good ones stay, and bad ones are found out in 5 seconds with visitors and in 10 without")
-    func simulation() {
+    func simulation() throws {
         let source = RandomSource()
         let count = ProveTier.count(sample: 300, full: 10_000)
         for index in 0..<count {
@@ -91,5 +91,6 @@ struct BakeSimulationTests {
             default: #expect(verdict.map { $0.time <= (rate >= 20 ? 5_000 : 10_000) } == true, name)
             }
         }
+        try Evidence.record(name: "watched-versions", counts: ["versions": count], seeds: [source.seed])
     }
 }

@@ -17,5 +17,7 @@ struct BadVersion: Sendable, CustomStringConvertible {
         BadVersion(fault: "schema", reasons: ["was answered with 500", "requests failed"]),
         BadVersion(fault: "door", reasons: ["through the front door", "was answered with 502"]),
         BadVersion(fault: "leak", reasons: ["it may use", "more memory than it may"]),
+        BadVersion(fault: "hang", reasons: ["was not answered within"]),
+        BadVersion(fault: "half", reasons: ["ended early", "requests failed"]),
     ]
 }

@@ -34,6 +34,9 @@ extension DeploymentTests {
         }
         let closed = history.map { $0["requests"]?["closed_streams"]?.intValue ?? 0 }
         #expect(closed == Array(repeating: 0, count: rounds - 1) + [2])
+        let requests = counts.filter { $0.key.hasPrefix("200 ") }.values.reduce(0, +)
+        try Evidence.record(
+            name: "deployments-in-a-row", counts: ["deployments": rounds, "requests": requests, "lost": 0])
     }
 
     @Test("A bad version is found out soon, with visitors and without, and nobody's request is forgotten")
@@ -47,6 +50,8 @@ extension DeploymentTests {
         var random = RandomSource()
         var cases = BadVersion.all.flatMap { [($0, 20), ($0, 0)] }
         if !ProveTier.isFull { cases = Array(cases.shuffled(using: &random).prefix(4)) }
+        print("bad versions: \(random): \(cases.map { "\($0.0) at \($0.1)" })")
+        var longest = (found: 0.0, returned: 0.0)
         for (bad, rate) in cases {
             let name: Comment = "\(random): \(bad), \(rate) visitors a second"
             try shop.makeService(bad.fault, bad.fault)
@@ -69,7 +74,12 @@ extension DeploymentTests {
             let limit = bad.fault == "leak" ? 20_000.0 : rate > 0 ? 5_000 : 10_000
             #expect(times[1] - times[0] <= limit, "\(name): \(record.text())")
             #expect(times[2] - times[1] <= 2_000, "\(name): \(record.text())")
+            longest = (max(longest.found, times[1] - times[0]), max(longest.returned, times[2] - times[1]))
         }
+        try Evidence.record(
+            name: "bad-versions", counts: ["versions": cases.count],
+            measures: ["longest-found_ms": longest.found, "longest-returned_ms": longest.returned],
+            seeds: [random.seed])
     }
 
     @Test("Lost requests are counted as the visitors count them, also when a container is killed")

@@ -25,6 +25,7 @@ sub answer {
     my ($status, $more) = (200, "");
     pause($fault eq "slow" ? 0.25 : 0.02);
     pause(0.4) if $path eq "/slow";
+    pause(60) if $path ne "/health" && $fault eq "hang" && $is_visit;
     $status = 503 if $fault eq "sick";
     $status = 500 if $path ne "/health" && ($fault eq "schema" || $fault eq "later" && $is_visit);
     $more = "X-Long: " . "x" x 20000 . "\r\n" if $fault eq "door" && $is_visit;
@@ -41,7 +42,9 @@ sub answer {
         exit;
     }
     my $length = length $name;
-    print $client "HTTP/1.1 $status Said\r\nContent-Type: text/plain\r\n${more}Content-Length: $length\r\n\r\n$name";
+    print $client "HTTP/1.1 $status Said\r\nContent-Type: text/plain\r\n${more}Content-Length: $length\r\n\r\n";
+    exit if $path ne "/health" && $fault eq "half" && $is_visit;
+    print $client $name;
 }
 
 sub serve {
