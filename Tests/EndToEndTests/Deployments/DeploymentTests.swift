@@ -180,7 +180,7 @@ struct DeploymentTests {
         #expect(try taken.deploy("1").errors.contains("serves one.example.org already"))
         let whole = try DeployedService("four", port: one.port)
         try whole.makeVersions("1")
-        #expect(try whole.deploy("1").errors.contains("is shared by names only"))
+        #expect(try whole.deploy("1").errors.contains("is shared with site_"))
     }
 
     @Test("What stands in the way is one error with the remedy, and changes nothing")
