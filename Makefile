@@ -21,7 +21,7 @@ lint: ## checks the format of the Swift files
 prove: ## runs the long tests with full counts and writes docs/evidence
 	@scripts/prove.sh
 
-bench: ## measures Pitlane beside bash and act, and writes docs/evidence/benchmarks.json (QUICK=1: fewer rounds)
+bench: ## measures Pitlane beside bash, act and Kamal, and writes docs/evidence/benchmarks.json (QUICK=1: fewer rounds)
 	@scripts/bench.sh
 
 build: ## builds for debugging, as the tests do

@@ -104,9 +104,9 @@ let package = Package(
         .executableTarget(
             name: "pitlane",
             dependencies: [
-                "Actions", "Basics", "Configuration", "Delivery", "Engine", "Expressions", "Files", "Forges", "Gates",
-                "Hashing", "Images", "Journal", "Logs", "Planning", "Processes", "Releases", "Rendering", "Reports",
-                "Rollouts", "Sessions", "Store", "Workflows", "YAMLTree",
+                "Actions", "Basics", "Configuration", "Delivery", "Docker", "Engine", "Expressions", "Files", "Forges",
+                "Gates", "Hashing", "Images", "Journal", "Logs", "Planning", "Processes", "Releases", "Rendering",
+                "Reports", "Rollouts", "Sessions", "Store", "Workflows", "YAMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

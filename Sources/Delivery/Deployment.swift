@@ -13,6 +13,8 @@ package struct Deployment: Sendable {
         case deploy(version: Key, image: WantedImage, commit: Key?)
         /// A version that served before; nil is the one before the current.
         case rollback(to: Key?)
+        /// The version that serves, started again.
+        case restart
         /// Only to finish or undo what a process that is gone has left.
         case recover
     }
@@ -22,6 +24,7 @@ package struct Deployment: Sendable {
     private let now: @Sendable () -> Int64
     private var hosts: [TargetHost]
     private let records: SiteRecords
+    private let steps = RolloutLog()
 
     /// Reaches the hosts.
     ///
@@ -109,6 +112,13 @@ package struct Deployment: Sendable {
             kind = .rollback
             release = try former(version, state)
             steps.removeAll { [.migrate, .smoke, .bake].contains($0) }
+        case .restart:
+            kind = .restart
+            guard let live = state.live else {
+                throw DeliveryError("nothing has been deployed to \(plan.target.environment) that could be restarted")
+            }
+            release = live.release
+            steps.removeAll { [.migrate, .smoke, .bake].contains($0) }
         case .recover: throw DeliveryError("there is nothing to recover")
         }
         return Rollout(
@@ -128,7 +138,7 @@ package struct Deployment: Sendable {
                 record.kind == .deploy && record.release.version == version && image.isPossible(record.release)
             case .rollback(let version):
                 record.kind == .rollback && (version == nil || version == record.release.version)
-            case .recover: false
+            case .restart, .recover: false
             }
         }
         if let found {
@@ -213,7 +223,7 @@ package struct Deployment: Sendable {
                         progress.rollout, former: state.live?.release.version, ended: now(), outcome: outcome,
                         reason: progress.reason, moments: moments,
                         requests: requests(progress.rollout.colour),
-                        bake: hosts.lazy.compactMap(\.watch.bake).first)
+                        bake: hosts.lazy.compactMap(\.watch.bake).first, steps: steps.take())
                 }
                 state.apply(event)
             }
@@ -237,7 +247,9 @@ package struct Deployment: Sendable {
         }
         let start = ContinuousClock.now
         func tell(_ detail: String, _ reason: String? = nil) {
-            observer.ended(command.step, after: start.duration(to: .now), detail: detail, reason: reason)
+            let duration = start.duration(to: .now)
+            steps.add(command.step, duration, reason ?? detail, isGood: reason == nil)
+            observer.ended(command.step, after: duration, detail: detail, reason: reason)
         }
         let isForward = state.progress?.reason == nil
         do {

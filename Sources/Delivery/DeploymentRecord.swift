@@ -12,6 +12,15 @@ package struct DeploymentRecord: Hashable, Sendable {
         package init() {}
     }
 
+    /// A step that was done, or failed.
+    package struct Step: Hashable, Sendable {
+        package let name: String
+        package let milliseconds: Int
+        /// What there was to say of it, or why it failed.
+        package let text: String
+        package let isGood: Bool
+    }
+
     package let number: Int
     package let kind: Rollout.Kind
     package let release: Release
@@ -32,6 +41,8 @@ package struct DeploymentRecord: Hashable, Sendable {
     package let warrant: Warrant?
     /// What the version was watched by; nil where it was not.
     package let bake: BakeNumbers?
+    /// The steps of the process that came to the end, in their order; none in records of older versions.
+    package let steps: [Step]
 
     /// The record as JSON.
     package var json: JSONValue {
@@ -42,12 +53,19 @@ package struct DeploymentRecord: Hashable, Sendable {
             "exposed": Self.json(moments.exposed), "turned": Self.json(moments.turned),
             "withdrawn": Self.json(moments.withdrawn), "reason": reason.map { .string($0) } ?? nil,
             "requests": requests?.json ?? nil, "bake": bake?.json ?? nil, "warrant": warrant?.json ?? nil,
+            "steps": .array(
+                steps.map {
+                    [
+                        "step": .string($0.name), "milliseconds": .number(Double($0.milliseconds)),
+                        "text": .string($0.text), "ok": .bool($0.isGood),
+                    ]
+                }),
         ]
     }
 
     init(
         _ rollout: Rollout, former: Key?, ended: Int64, outcome: RolloutEvent.Outcome, reason: String?,
-        moments: Moments, requests: Requests?, bake: BakeNumbers?
+        moments: Moments, requests: Requests?, bake: BakeNumbers?, steps: [Step]
     ) {
         number = rollout.number
         kind = rollout.kind
@@ -62,6 +80,7 @@ package struct DeploymentRecord: Hashable, Sendable {
         self.requests = requests
         warrant = rollout.warrant
         self.bake = bake
+        self.steps = steps
     }
 
     /// Reads a record.
@@ -89,6 +108,11 @@ package struct DeploymentRecord: Hashable, Sendable {
         self.moments = moments
         requests = Self.part("requests", of: json).map { Requests($0) }
         bake = Self.part("bake", of: json).map { BakeNumbers($0) }
+        steps = (json["steps"]?.arrayValue ?? []).map { step in
+            Step(
+                name: step["step"]?.stringValue ?? "", milliseconds: step["milliseconds"]?.intValue ?? 0,
+                text: step["text"]?.stringValue ?? "", isGood: step["ok"]?.boolValue ?? true)
+        }
     }
 
     private static func json(_ time: Int64?) -> JSONValue { time.map { .number(Double($0)) } ?? nil }

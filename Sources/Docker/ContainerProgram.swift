@@ -61,17 +61,7 @@ package final class ContainerProgram: Sendable {
     }
 
     private func open() throws -> UpgradedStream {
-        let made = try engine.ask(
-            "POST", "/containers/\(URLText.escaped(container.string))/exec",
-            json: [
-                "Cmd": .array(command.map { .string($0) }), "AttachStdin": true, "AttachStdout": true,
-                "AttachStderr": true, "User": "0",
-            ], action: action)
-        let id = URLText.escaped(try DockerEngine.json(action, made)["Id"]?.stringValue ?? "")
-        let body = JSONValue.object(["Detach": false, "Tty": false]).bytes()
-        let request = HTTPRequest(
-            "POST", "/v\(engine.api)/exec/\(id)/start", host: "docker", body: .bytes(body, type: "application/json"))
-        return try UpgradedStream(request, to: engine.host.address, timeout: .seconds(60))
+        try ContainerCommand(engine, container, command, isTerminal: false, user: "0").stream
     }
 
     private static func packed(_ text: [UInt8]) -> [UInt8] {

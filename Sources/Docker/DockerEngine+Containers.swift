@@ -90,6 +90,39 @@ extension DockerEngine {
         return max(0, usage - (files?.intValue ?? 0))
     }
 
+    /// Hands over what a container wrote and writes.
+    ///
+    /// - Parameters:
+    ///   - isFollowing: whether to wait for more until it ends.
+    ///   - lines: how many of the last lines come first; nil for all.
+    ///   - since: only what was written after this, in seconds since 1970.
+    ///   - isWanted: asked several times a second, whether to go on.
+    ///   - take: gets it.
+    package func follow(
+        _ name: Key, isFollowing: Bool, lines: Int?, since: Int?, while isWanted: @escaping () -> Bool,
+        _ take: (StreamPieces.Piece) -> Void
+    ) throws(EngineError) {
+        let action = "read the log of \(name)"
+        let query = [
+            "stdout=true", "stderr=true", "follow=\(isFollowing)", "tail=\(lines.map { "\($0)" } ?? "all")",
+            "since=\(since ?? 0)",
+        ].joined(separator: "&")
+        let path = "/v\(api)/containers/\(URLText.escaped(name.string))/logs?\(query)"
+        var pieces = StreamPieces()
+        let answer: HTTPAnswer
+        do {
+            // A service may be silent for long.
+            answer = try HTTPRequest("GET", path, host: "docker").send(
+                to: host.address, patience: .seconds(3650 * 86_400), while: isWanted
+            ) { bytes in pieces.take(bytes).forEach(take) }
+        } catch let error as TransportError where error.kind == .stopped {
+            return
+        } catch {
+            throw EngineError(action, error, at: host.address)
+        }
+        guard (200...299).contains(answer.status) else { throw EngineError(action, answer) }
+    }
+
     // MARK: - Files inside
 
     /// Unpacks files into a folder of a container, whether it runs or not.

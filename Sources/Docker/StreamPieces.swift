@@ -6,15 +6,18 @@ package struct StreamPieces: Sendable {
         /// Whether it was written to the error stream.
         package let isError: Bool
         package let bytes: [UInt8]
+
+        init(isError: Bool, bytes: [UInt8]) {
+            self.isError = isError
+            self.bytes = bytes
+        }
     }
 
     /// What has come and is no whole piece yet.
-    package private(set) var rest: [UInt8] = []
-
-    package init() {}
+    private(set) var rest: [UInt8] = []
 
     /// The pieces that are whole with these bytes.
-    package mutating func take(_ bytes: some Sequence<UInt8>) -> [Piece] {
+    mutating func take(_ bytes: some Sequence<UInt8>) -> [Piece] {
         rest += bytes
         var pieces: [Piece] = []
         var start = 0

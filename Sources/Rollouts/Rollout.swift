@@ -7,6 +7,8 @@ package struct Rollout: Hashable, Sendable {
         case deploy
         /// A version that served before: it is not migrated to, smoke-tested or watched again.
         case rollback
+        /// The version that serves, in a container of its own again.
+        case restart
     }
 
     /// The environment's deployments count from 1.

@@ -146,6 +146,16 @@ final class ServerConnection {
         }
     }
 
+    /// Waits until something can be read here or from another descriptor, at most for `duration`.
+    func wait(beside other: Int32?, atMost duration: Duration) -> (own: Bool, other: Bool) {
+        var entries = [descriptor, other ?? -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        guard poll(&entries, 2, Int32(duration / .milliseconds(1))) > 0 else { return (false, false) }
+        return (entries[0].revents != 0, entries[1].revents != 0)
+    }
+
+    /// Says that nothing more will be written.
+    func endWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     private func wait(for events: Int32) throws(TransportError) {
         while true {
             let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)

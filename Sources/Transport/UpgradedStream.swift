@@ -1,3 +1,5 @@
+import Glibc
+
 /// A connection that a server has turned from HTTP into a stream of bytes in both directions.
 package final class UpgradedStream {
     private let connection: ServerConnection
@@ -46,5 +48,36 @@ package final class UpgradedStream {
             return pending
         }
         return try connection.read()
+    }
+
+    /// Passes on what comes from a descriptor, and hands over what the server sends, until that ends.
+    ///
+    /// - Parameters:
+    ///   - onPause: called a few times a second while nothing comes.
+    ///   - take: gets the server's bytes.
+    package func exchange(
+        with input: Int32, onPause: () throws -> Void, _ take: ([UInt8]) throws -> Void
+    ) throws {
+        connection.deadline = .now + .seconds(3650 * 86_400)
+        var isOpen = true
+        if !pending.isEmpty { try take(try read()) }
+        while true {
+            let ready = connection.wait(beside: isOpen ? input : nil, atMost: .milliseconds(300))
+            if ready.own {
+                let bytes = try connection.read()
+                if bytes.isEmpty { return }
+                try take(bytes)
+            } else if ready.other {
+                var bytes = [UInt8](repeating: 0, count: 64 << 10)
+                let count = Glibc.read(input, &bytes, bytes.count)
+                // One that takes no more may still have something to say.
+                if count > 0, (try? connection.write(Array(bytes[..<count]))) != nil { continue }
+                if count < 0, errno == EINTR { continue }
+                isOpen = false
+                connection.endWriting()
+            } else {
+                try onPause()
+            }
+        }
     }
 }

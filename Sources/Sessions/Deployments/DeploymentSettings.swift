@@ -155,17 +155,33 @@ package struct DeploymentSettings: Sendable {
         return record
     }
 
-    /// Finishes or undoes what a process that is gone has left.
+    /// Changes what serves by hand, to a version that has been deployed before: finishes or undoes what a process that
+    /// is gone has left, or starts the version that serves again.
     ///
-    /// - Returns: what that came to; nil where there was nothing.
-    package func recover(
-        _ environment: String, _ name: Key?, observer: any DeliveryObserver,
+    /// - Returns: what that came to; nil where there was nothing to finish.
+    package func mend(
+        _ environment: String, _ name: Key?, _ wish: Deployment.Wish, observer: any DeliveryObserver,
         isStopped: @escaping @Sendable () -> Bool
     ) throws -> DeploymentRecord? {
         let service = try service(name)
         let target = try target(Key(environment)).target(of: service.name)
-        return try deployment(service, target, true, observer, localSmoke, isStopped)
-            .perform(.recover, on: nil)
+        // What is frozen may be mended, but nothing new begins there.
+        if case .restart = wish { _ = try passFreeze(target, despite: false) }
+        return try deployment(service, target, true, observer, localSmoke, isStopped).perform(wish, on: nil)
+    }
+
+    /// A service that has been deployed, and the secrets that it may write; nil is the only one.
+    package func app(_ environment: String, _ name: Key?) throws -> (app: DeployedApp, secrets: [String]) {
+        let service = try service(name).name
+        let target = try target(Key(environment)).target(of: service)
+        var secrets: [String] = []
+        if let rules = rules(of: target), !rules.secrets.isEmpty {
+            let source = try subject.secrets()
+            secrets = rules.secrets.keys.compactMap {
+                source.value(of: $0.string, environment: rules.name.string, policies: policy.environments)
+            }
+        }
+        return (try DeployedApp(service, target), secrets)
     }
 
     /// Runs the project's own check in the work tree.

@@ -21,8 +21,7 @@ struct PitlaneCommand: ParsableCommand {
             PlanCommand.self, CheckCommand.self, ExprCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self,
             ArtifactsCommand.self, SecretCommand.self, VariableCommand.self, GateCommand.self, TestRetryCommand.self,
             ImageCommand.self, ReleaseCommand.self, DeployCommand.self, RollbackCommand.self, StatusCommand.self,
-            HistoryCommand.self,
-            TargetCommand.self,
+            HistoryCommand.self, AppCommand.self, TargetCommand.self,
             ActionsCommand.self, DoctorCommand.self, PruneCommand.self, CompletionCommand.self, GitRemoteCommand.self,
         ])
 

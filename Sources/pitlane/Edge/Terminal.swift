@@ -48,6 +48,20 @@ enum Terminal {
         }
     }
 
+    /// Writes all bytes to standard error at once.
+    static func writeError(_ bytes: [UInt8]) { lock.withLock { _ in _ = put(bytes, STDERR_FILENO) } }
+
+    /// Hands over the keys of the terminal as they are typed, and shows what comes as it is, while `body` runs.
+    static func raw<Result>(_ body: () throws -> Result) throws -> Result {
+        var before = termios()
+        guard tcgetattr(STDIN_FILENO, &before) == 0 else { throw CommandError("the terminal is gone") }
+        var raw = before
+        cfmakeraw(&raw)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)
+        defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &before) }
+        return try body()
+    }
+
     /// Writes a line to standard output.
     static func print(_ line: String) { write(line + "\n") }
 

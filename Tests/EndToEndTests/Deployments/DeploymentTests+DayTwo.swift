@@ -177,4 +177,116 @@ extension DeploymentTests {
         #expect(try shop.sandbox.pitlane("history", "staging", "--service", "api").output.contains("deploy"))
         #expect(try shop.sandbox.pitlane("history", "staging").status == 2)
     }
+
+    @Test("What a service writes can be read, commands run beside it, and it restarts without a lost request")
+    func app() throws {
+        let shop = try DeployedService("talking")
+        let secret = "hunter2-hunter2"
+        _ = try shop.sandbox.shell(
+            """
+            sed -i 's/^  staging:/  staging:\\n    secrets: { PASSWORD: { secret: PASSWORD } }/' pitlane.yml
+            printf %s '\(secret)' | "$PROGRAM" secret set PASSWORD
+            """)
+        try shop.sandbox.commit("secret")
+        // Without a quote that the shell around it would take.
+        let says =
+            #"printf \u0027up %s\\n\\033[31mred\\n\u0027 \u0024PASSWORD; echo trouble >\u00262; "#
+            + "exec haproxy -db -f /service.cfg"
+        for version in ["1", "2"] {
+            try shop.engine.makeImage(
+                "talking:\(version)",
+                "http-request return status 200 content-type text/plain string \"\(version)\"",
+                command: "[\"sh\",\"-c\",\"\(says)\"]")
+            let deployed = try shop.deploy(version)
+            #expect(deployed.status == 0, "\(deployed.output)\(deployed.errors)")
+        }
+        func app(_ words: String...) throws -> Sandbox.Answer { try shop.sandbox.pitlane(list: ["app"] + words) }
+        let log = try app("logs", "staging")
+        #expect(log.output == "up ***\n\u{1B}[31mred", "\(log.output)")
+        #expect(log.errors.contains("trouble"), "\(log.errors)")
+        #expect(try app("logs", "staging", "--version", "1", "--tail", "3").output.contains("red"))
+        #expect(try app("logs", "staging", "--since", "1d", "--tail", "0").output.isEmpty)
+        let gone = try app("logs", "staging", "--version", "9")
+        #expect(gone.status == 2)
+        #expect(gone.errors.contains("there is one of 2, 1"), "\(gone.errors)")
+        #expect(try app("logs", "staging", "--since", "soon").errors.contains("is not a time"))
+        let exec = try shop.sandbox.shell(
+            "echo in | \"$PROGRAM\" app exec staging -- sh -c 'cat; echo \"$PASSWORD\" >&2; exit 7'")
+        #expect(exec.status == 7 && exec.output == "in", "\(exec.output)\(exec.errors)")
+        #expect(exec.errors == secret, "what a command writes is not changed")
+        let script = "\(ProjectRoot.path)/Tests/Fixtures/Deployments/terminal.py"
+        let terminal = try shop.sandbox.shell("python3 '\(script)' \"$PROGRAM\" app exec staging")
+        #expect(terminal.output.contains("/dev/pts/0") && terminal.output.contains("30 100"), "\(terminal.output)")
+        #expect(terminal.status == 5, "\(terminal.output)")
+        let counts = try shop.withVisitors(100) {
+            let restarted = try app("restart", "staging")
+            #expect(restarted.status == 0, "\(restarted.output)\(restarted.errors)")
+        }
+        #expect(Set(counts.keys) == ["200 2"], "\(counts)")
+        #expect(try shop.history().first?["kind"]?.stringValue == "restart")
+        // The version before it is still the one to return to.
+        #expect(try shop.sandbox.pitlane("rollback", "staging").status == 0)
+        #expect(try shop.visit() == "1")
+        let history = try shop.sandbox.pitlane("history", "staging", "3")
+        #expect(history.output.contains("✓ health"), "\(history.output)")
+        let places = try shop.engine.shell(
+            """
+            docker history --no-trunc talking:2 | grep -c '\(secret)' || true
+            docker exec pitlane-front-door sh -c 'cat /var/lib/pitlane/*/*/*.json' | grep -c '\(secret)' || true
+            """)
+        #expect(places == "0\n0", "\(places)")
+        for (command, schema) in [("status", "status"), ("history staging", "history")] {
+            let checked = try shop.sandbox.shell(
+                """
+                "$PROGRAM" \(command) --format json | head -n 1 > ../line.json
+                '\(ProjectRoot.path)/.build-tools/bin/check-jsonschema' \\
+                    --schemafile '\(ProjectRoot.path)/docs/schema/\(schema).schema.json' ../line.json
+                """)
+            #expect(checked.status == 0, "\(checked.output)\(checked.errors)")
+        }
+        let wide =
+            try shop.sandbox.pitlane("status", "staging").output + shop.sandbox.pitlane("history", "staging").output
+        #expect(wide.split(separator: "\n").allSatisfy { $0.unicodeScalars.count <= 83 }, "\(wide)")
+    }
+
+    @Test("Of each environment the last three versions stay, and nothing of others is touched")
+    func retention() throws {
+        let rounds = ProveTier.count(sample: 8, full: 50)
+        let shop = try DeployedService("kept", domain: "staging.example.org")
+        _ = try shop.sandbox.shell(
+            """
+            { echo; sed -n '/^  staging:/,$p' pitlane.yml | sed -e 's/staging/other/g'; } > ../more.yml
+            cat ../more.yml >> pitlane.yml
+            """)
+        try shop.sandbox.commit("two environments")
+        try shop.engine.shell(
+            "docker tag front-door:test stranger:1; docker create --name stranger front-door:test true")
+        let before = try shop.engine.shell(
+            "docker ps -a -q --no-trunc --filter name=stranger; docker images -q stranger")
+        for round in 1...rounds {
+            try shop.makeVersions("\(round)")
+            for environment in ["staging", "other"] {
+                let deployed = try shop.sandbox.pitlane("deploy", environment, "--version", "\(round)")
+                #expect(deployed.status == 0, "\(round): \(deployed.output)\(deployed.errors)")
+            }
+        }
+        let kept = (rounds - 2...rounds).map { "\($0)" }.sorted().joined(separator: " ")
+        for environment in ["staging", "other"] {
+            let tags = try shop.engine.shell(
+                "docker images pitlane/kept.\(environment) --format '{{.Tag}}' | sort | tr '\\n' ' '")
+            #expect(tags == kept + " ", "\(environment)")
+        }
+        let containers = try shop.engine.shell(
+            "docker ps -a --filter name=pitlane.kept. --format '{{.Names}} {{.State}}' | sort")
+        let expected = ["other", "staging"].flatMap {
+            ["pitlane.kept.\($0).blue paused", "pitlane.kept.\($0).green running"]
+        }
+        #expect(containers == expected.joined(separator: "\n"), "\(containers)")
+        let after = try shop.engine.shell(
+            "docker ps -a -q --no-trunc --filter name=stranger; docker images -q stranger")
+        #expect(after == before)
+        // Its own names for images are the project's.
+        try shop.engine.shell("docker image inspect kept:1 > /dev/null; docker rm stranger")
+        try Evidence.record(name: "kept-versions", counts: ["deployments": 2 * rounds, "kept": 3])
+    }
 }

@@ -72,19 +72,29 @@ struct DeploymentOptions: ParsableArguments {
 
     /// Finishes or undoes what a process that is gone has left.
     func recover(_ environment: String) throws {
-        if try DriverDeployment({ ProcessEnvironment.value($0) }) != nil {
-            throw CommandError("a job can only deploy and roll back, which recover by themselves: recover by hand")
-        }
-        let stop = StopSwitch()
-        let observer = DeploymentPrinter(isQuiet: format == .json)
-        let record = try stop.listening {
-            try target.settings().recover(environment, target.name, observer: observer) { stop.isSet }
-        }
-        guard let record else {
+        guard let record = try mend(environment, .recover) else {
             return Terminal.print("nothing to recover: no deployment of \(environment) was left unfinished")
         }
         // It is in order again, whichever version serves.
         show(record, Key(environment))
+    }
+
+    /// Starts the version that serves again, and ends the command with what that came to.
+    func restart(_ environment: String) throws {
+        guard let record = try mend(environment, .restart) else { return }
+        show(record, Key(environment))
+        if record.outcome != .succeeded { throw Exit.with(Exit.failure) }
+    }
+
+    private func mend(_ environment: String, _ wish: Deployment.Wish) throws -> DeploymentRecord? {
+        if try DriverDeployment({ ProcessEnvironment.value($0) }) != nil {
+            throw CommandError("a job can only deploy and roll back, which recover by themselves: do this by hand")
+        }
+        let stop = StopSwitch()
+        let observer = DeploymentPrinter(isQuiet: format == .json)
+        return try stop.listening {
+            try target.settings().mend(environment, target.name, wish, observer: observer) { stop.isSet }
+        }
     }
 
     private func showWithheld(_ request: DeploymentRequest, _ result: DeploymentResult) {

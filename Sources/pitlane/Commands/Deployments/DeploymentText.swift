@@ -70,10 +70,12 @@ enum DeploymentText {
             let record = status.history.first {
                 $0.outcome == .succeeded && $0.release.version == live.release.version
             }
-            let since = record.map { ", since \(moment($0.ended)) by \(SafeText.line($0.user))" } ?? ""
-            lines.append("\(environment): \(live.release.version) serves (\(live.colour.rawValue)\(since))")
-            lines.append("  image     \(live.release.digest ?? live.release.image)")
+            let since = record.map { " since \(moment($0.ended))" } ?? ""
+            lines.append("\(environment): \(live.release.version) serves (\(live.colour.rawValue))\(since)")
+            if let record { lines.append(padded("  \(record.kind.rawValue)", 12) + warrant(record)) }
             if let commit = live.release.commit { lines.append("  commit    \(commit)") }
+            lines.append("  image     \(live.release.image)")
+            if let digest = live.release.digest { lines.append("  digest    \(digest)") }
             if status.live != "running" { lines.append("  problem   its container is \(status.live ?? "gone")") }
         } else {
             lines.append("\(environment): nothing has been deployed")
@@ -92,24 +94,64 @@ enum DeploymentText {
         return lines
     }
 
-    /// A row of the history.
-    static func row(_ record: DeploymentRecord) -> String {
-        let what = record.kind == .rollback ? "rollback" : "deploy"
-        let bake = record.bake.map { "; bake: \($0.text)" } ?? ""
-        let end =
-            switch record.outcome {
-            case .succeeded: "serves\(requests(record.requests))\(bake)"
-            case .failed: "failed: \(SafeText.line(record.reason ?? ""))"
-            case .returned: "returned: \(SafeText.line(record.reason ?? ""))\(requests(record.requests))\(bake)"
+    /// An entry of the history.
+    static func entry(_ record: DeploymentRecord) -> [String] {
+        let commit = record.release.commit.map { String(decoding: $0.string.utf8.prefix(7), as: UTF8.self) } ?? ""
+        var lines = [
+            "\(padded("\(record.number)", 4)) \(moment(record.began))  \(padded(record.kind.rawValue, 9))"
+                + "\(padded(record.release.version.string, 16)) \(padded(record.outcome.rawValue, 10))\(commit)",
+            "     image \(digest(record.release)) \(warrant(record))",
+        ]
+        if let reason = record.reason { lines.append("     \(ClippedText.line(SafeText.line(reason)))") }
+        if let requests = record.requests {
+            lines.append(
+                "     requests: \(requests.new) to it (\(requests.newErrors) failed), \(requests.former) to the former "
+                    + "(\(requests.formerErrors) failed), \(requests.lost) lost")
+            let streams = [requests.streams, requests.closedStreams, requests.brokenStreams]
+            if streams != [0, 0, 0] {
+                lines.append("     streams: \(streams[0]) begun, \(streams[1]) closed, \(streams[2]) broken")
             }
-        return "\(padded("\(record.number)", 4)) \(moment(record.began))  \(padded(what, 8)) "
-            + "\(padded(record.release.version.string, 14)) \(padded(digest(record.release), 12))  "
-            + "\(padded(SafeText.line(record.user), 8)) \(ClippedText.line(end))"
+        }
+        return lines.map(\.trimmingTrailingBlanks)
+    }
+
+    /// All that is known of a deployment.
+    static func details(_ record: DeploymentRecord) -> [String] {
+        var lines = entry(record)
+        if let commit = record.release.commit { lines.append("     commit \(commit)") }
+        lines.append("     image  \(record.release.image)")
+        if let digest = record.release.digest { lines.append("     digest \(digest)") }
+        for verdict in record.warrant?.verdicts ?? [] {
+            let numbers = verdict.numbers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            let words = [verdict.gate, verdict.outcome, numbers.joined(separator: ", ")]
+            lines.append("     gate   \(SafeText.line(words.joined(separator: " ")))".trimmingTrailingBlanks)
+        }
+        if let bake = record.bake { lines.append("     bake   \(bake.text)") }
+        return lines
+            + record.steps.map { step in
+                let time = DurationText.rounded(.milliseconds(step.milliseconds))
+                let text = ClippedText.line(SafeText.line(step.text))
+                return "     \(step.isGood ? "✓" : "✗") \(padded(step.name, 9)) \(padded(time, 7))  \(text)"
+                    .trimmingTrailingBlanks
+            }
     }
 
     /// The first digits of an image's digest.
     private static func digest(_ release: Release) -> String {
         String(Substring((release.digest ?? release.image).string.utf8.dropFirst("sha256:".utf8.count).prefix(12)))
+    }
+
+    /// `by root; approved by alice; run 12, job deploy`
+    private static func warrant(_ record: DeploymentRecord) -> String {
+        var words = ["by \(record.user)"]
+        if let approvers = record.warrant?.approvers, !approvers.isEmpty {
+            words.append("approved by \(approvers.joined(separator: ", "))")
+        }
+        if let run = record.warrant?.run {
+            words.append("run \(run)" + (record.warrant?.job.map { ", job \($0)" } ?? ""))
+        }
+        if let remark = record.warrant?.remark { words.append(remark) }
+        return ClippedText.line(SafeText.line(words.joined(separator: "; ")))
     }
 
     private static func moment(_ milliseconds: Int64) -> String { MomentText.rfc3339(Int(milliseconds / 1000)) }

@@ -13,6 +13,7 @@ struct HistoryCommand: ParsableCommand {
 
             EXAMPLES
               pitlane history production
+              pitlane history production 14              one of them, with its steps
               pitlane history production --format json
 
             EXIT CODES
@@ -22,6 +23,9 @@ struct HistoryCommand: ParsableCommand {
     @Argument(help: "The environment, as pitlane.yml names it.")
     var environment: String
 
+    @Argument(help: "The number of a deployment, to see its steps and all that is known of it.")
+    var number: Int?
+
     @Option(help: "How to show it: text or json (an object a line).")
     var format = OutputFormat.text
 
@@ -29,10 +33,19 @@ struct HistoryCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let history = try target.settings().status(environment, target.name).history
+            var history = try target.settings().status(environment, target.name).history
+            if let number {
+                history.removeAll { $0.number != number }
+                if history.isEmpty { throw CommandError("\(environment) has no deployment \(number)") }
+            }
             if history.isEmpty, format == .text { Terminal.print("nothing has been deployed to \(environment)") }
             for record in history {
-                Terminal.print(format == .json ? record.json.text() : DeploymentText.row(record))
+                switch format {
+                case .json: Terminal.print(record.json.text())
+                case .text:
+                    let lines = number == nil ? DeploymentText.entry(record) : DeploymentText.details(record)
+                    for line in lines { Terminal.print(line) }
+                }
             }
         }
     }
