@@ -28,8 +28,8 @@ package struct NextCommands: Hashable, Sendable {
     /// Starts over what failed: `pitlane rerun 12 --failed`.
     package func rerun(_ run: Int) -> String { command("rerun \(run) --failed\(values)") }
 
-    /// Continues a run that was interrupted: `pitlane resume 12`.
-    package func resume(_ run: Int) -> String { command("resume \(run)\(values)") }
+    /// Continues a run that was interrupted: `pitlane resume 12`, or the latest one.
+    package func resume(_ run: Int?) -> String { command("resume\(run.map { " \($0)" } ?? "")\(values)") }
 
     /// Goes on with a failed job in its workspace: `pitlane rerun 12 --job "tests (3.13)" --from 4`.
     package func rerun(_ run: Int, job key: String, from step: Int) -> String {

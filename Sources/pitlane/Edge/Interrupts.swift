@@ -53,7 +53,7 @@ struct Interrupts: Sendable {
     ///
     /// - Parameters:
     ///   - cancel: called once, with the reason for the record.
-    ///   - abandon: called when a later signal ends the program, with what to say of it.
+    ///   - abandon: called when a later signal ends the program, with its cause: `killed by Ctrl-C`.
     init(
         cancel: @escaping @Sendable (_ reason: String) -> Void,
         abandon: @escaping @Sendable (_ text: String) -> Void
@@ -83,10 +83,7 @@ struct Interrupts: Sendable {
             }
             // The keepers kill whatever the jobs have started once this process is gone.
             guard let cancel else {
-                abandon?(
-                    "killed by \(signal == SIGINT ? "Ctrl-C" : "a signal"): what was running is recorded as interrupted; "
-                        + "pitlane resume continues it"
-                )
+                abandon?("killed by \(signal == SIGINT ? "Ctrl-C" : "a signal")")
                 _exit(Exit.cancelled)
             }
             cancel(signal == SIGINT ? "cancelled by Ctrl-C" : "cancelled by a signal")

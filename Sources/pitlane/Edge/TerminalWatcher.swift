@@ -11,12 +11,15 @@ final class TerminalWatcher: RunWatcher {
     private let display: any RunDisplay
     private let terminalDebugger: TerminalDebugger?
     private let grace: GracePeriods
+    private let commands: NextCommands
     private let interrupts = Mutex<Interrupts?>(nil)
 
     /// - Parameters:
     ///   - debugger: asks about steps, or nil.
     ///   - grace: how long steps get to stop.
-    init(_ display: any RunDisplay, debugger: TerminalDebugger?, grace: GracePeriods) {
+    ///   - commands: how the command is written that continues a run.
+    init(_ display: any RunDisplay, debugger: TerminalDebugger?, grace: GracePeriods, commands: NextCommands) {
+        self.commands = commands
         self.display = display
         terminalDebugger = debugger
         self.grace = grace
@@ -39,8 +42,9 @@ final class TerminalWatcher: RunWatcher {
             display.say(Interrupts.notice(grace))
             terminalDebugger?.cancel()
             cancel(reason)
-        } abandon: { [display] text in
-            display.abandon(text)
+        } abandon: { [display, commands] cause in
+            display.abandon(
+                "\(cause): what was running is recorded as interrupted; \(commands.resume(nil)) continues it")
         }
         interrupts.withLock { $0 = listening }
     }

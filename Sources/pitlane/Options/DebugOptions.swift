@@ -23,7 +23,7 @@ struct DebugOptions: ParsableArguments {
             let display = (format ?? .standard).display(
                 commands: commands, heartbeat: try RunFormat.heartbeat(), estimates: estimates
             ) { Terminal.write($0) }
-            return TerminalWatcher(display, debugger: nil, grace: grace)
+            return TerminalWatcher(display, debugger: nil, grace: grace, commands: commands)
         }
         let option = onFailure == nil ? "--step-through" : "--on-failure shell"
         guard format != .tree else {
@@ -36,6 +36,6 @@ struct DebugOptions: ParsableArguments {
         let display = (format ?? .plain).display(commands: commands, heartbeat: .zero, estimates: estimates) {
             gate.write($0)
         }
-        return TerminalWatcher(display, debugger: debugger, grace: grace)
+        return TerminalWatcher(display, debugger: debugger, grace: grace, commands: commands)
     }
 }
