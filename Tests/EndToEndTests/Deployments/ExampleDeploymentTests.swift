@@ -80,4 +80,20 @@ struct ExampleDeploymentTests {
         let asks = try pitlane("run workflow_dispatch -W deploy --input environment=production --publish")
         #expect(asks.status == 3, "\(asks.output)")
     }
+
+    @Test(
+        "deploy/server.sh makes a bare machine one that can be deployed to",
+        .enabled(if: ProveTier.isFull, "it fetches 90 MB of packages: make prove does it"))
+    func newServer() throws {
+        let result = try Tool.run(
+            [
+                "bash", "\(ProjectRoot.path)/Tests/Fixtures/Deployments/new-server.sh", Sandbox.program,
+                "\(ProjectRoot.path)/examples/cars-trends/deploy/server.sh",
+            ], environment: Sandbox.environment(), workingDirectory: "/tmp", limit: 64 << 20, timeout: .seconds(600))
+        #expect(result.status == 0, "\(result.errorText)")
+        let parts = result.text.split(separator: "after:\n")
+        try #require(parts.count == 2, "\(result.text)")
+        #expect(parts[0].contains("no Docker Engine answers") && parts[0].contains("check ended with 1"))
+        #expect(parts[1].contains("✓ engine") && !parts[1].contains("✗") && !parts[1].contains("check ended"))
+    }
 }
