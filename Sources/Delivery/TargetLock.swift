@@ -26,18 +26,22 @@ struct TargetLock: Sendable {
                 guard error.kind == .conflict else { throw error }
             }
             guard let held = try engine.container(site.lock) else { continue }
-            guard let other = LockOwner(labels: held.labels), other.isGone else { throw Self.refusal(site, held) }
+            let other = LockOwner(labels: held.labels)
+            guard (other?.fate ?? .unknown).isTakenOver else { throw Self.refusal(site, engine, held.name, other) }
             // By its id: another process may have taken the name over meanwhile.
             try engine.remove(container: held.id)
         }
         throw DeliveryError("\(site.environment) is being changed by others; try again when they are done")
     }
 
-    private static func refusal(_ site: Site, _ held: ContainerFacts) -> DeliveryError {
-        let owner = LockOwner(labels: held.labels)?.description ?? "somebody"
+    private static func refusal(
+        _ site: Site, _ engine: DockerEngine, _ lock: Key, _ owner: LockOwner?
+    ) -> DeliveryError {
+        let who = "\(site.environment) is being changed by \(owner?.description ?? "somebody")"
+        if owner?.fate == .lives { return DeliveryError("\(who); try again when that is done") }
         return DeliveryError(
-            "\(site.environment) is being changed by \(owner); try again when that is done. If that process can no "
-                + "longer run, remove its lock: docker rm \(held.name)")
+            "\(who), and whether that process still runs cannot be told from here: if it does not, remove its lock with "
+                + engine.host.command("rm \(lock)"))
     }
 
     /// Gives the lock back.
@@ -50,6 +54,6 @@ struct TargetLock: Sendable {
     static func holder(_ site: Site, _ engine: DockerEngine) throws -> (text: String, isGone: Bool)? {
         guard let held = try engine.container(site.lock) else { return nil }
         let owner = LockOwner(labels: held.labels)
-        return (owner?.description ?? "somebody", owner?.isGone ?? false)
+        return (owner?.description ?? "somebody", (owner?.fate ?? .unknown).isTakenOver)
     }
 }

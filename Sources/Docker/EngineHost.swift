@@ -9,6 +9,11 @@ package struct EngineHost: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { name.string }
 
+    /// A command for people that does something on this engine: `docker rm x`.
+    package func command(_ words: String) -> String {
+        name == "unix:///var/run/docker.sock" ? "docker \(words)" : "docker -H \(ShellText.word(name.string)) \(words)"
+    }
+
     /// Reads a host's name.
     ///
     /// - Returns: nil, with the reason, where it names nothing that this version reaches.
