@@ -163,8 +163,9 @@ package struct Deployment: Sendable {
             for host in hosts {
                 guard let image = try host.engine.image(reference) else {
                     throw DeliveryError(
-                        "the Docker Engine at \(host.engine.host) has no image \(name): build or load it there, or "
-                            + "name another one with --version or --digest")
+                        "the Docker Engine at \(host.engine.host) has no image \(name): load it there, describe "
+                            + "it below 'images' in pitlane.yml to have it built, or name another one with --version "
+                            + "or --digest")
                 }
                 ids.insert(image.id)
             }

@@ -116,6 +116,15 @@ struct EnvironmentStateTests {
         #expect { try EnvironmentState(json) } throws: { "\($0)" == reason }
     }
 
+    @Test("A state of a version that kept no digests of manifests is read")
+    func olderState() throws {
+        let text = #"{"schema":1,"count":1,"live":{"colour":"blue","release":{"version":"1","image":"sha256:1"}}}"#
+        let release = try EnvironmentState(try JSONValue.parse(text)).live?.release
+        #expect(release == Release(version: "1", image: "sha256:1", digest: nil, commit: nil))
+        let newer = Release(version: "2", image: "sha256:2", digest: "sha256:3", commit: nil)
+        #expect(try Release(newer.json) == newer)
+    }
+
     @Test("The versions that serve, served before or are rolled out stay, whatever 'keep' says")
     func retention() {
         var state = EnvironmentState()

@@ -58,7 +58,7 @@ struct PythonImageTests {
     func identity() throws {
         let begin = ContinuousClock.now
         let sandbox = try Sandbox(Self.files)
-        let packages = "python3,python3-pip,ca-certificates"
+        let packages = "dash,coreutils,python3,python3-pip,ca-certificates"
         let made = try sandbox.shell(
             "mmdebstrap -q --variant=extract --include=\(packages) bookworm base/base.tar && wc -c < base/base.tar")
         try #require(made.status == 0, "\(made.errors)")
