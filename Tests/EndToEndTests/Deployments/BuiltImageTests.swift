@@ -199,6 +199,7 @@ struct BuiltImageTests {
                 environment: staging
                 env: { DIGEST: "${{ needs.image.outputs.digest }}" }
                 steps:
+                  - uses: pitlane-dev/pitlane@v1
                   - run: pitlane deploy staging --digest "$DIGEST" --version from-job
                   - id: commit
                     run: pitlane deploy staging
