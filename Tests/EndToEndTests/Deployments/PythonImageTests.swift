@@ -100,17 +100,21 @@ struct PythonImageTests {
         let archives = try sandbox.shell(
             """
             set -e
-            b() { buildah --root "$PWD/../plain/root" --runroot "$PWD/../plain/run" --storage-driver vfs "$@"; }
             mkdir -p ../plain
-            layout=$PWD/.pitlane/images
-            base=$(b pull -q "oci:$layout:base")
+            # buildah makes a name of a path, which not every path can be.
+            b() { buildah --root "$plain/root" --runroot "$plain/run" --storage-driver vfs "$@"; }
+            plain=$(realpath ../plain)
+            ln -s "$PWD/.pitlane/images" ../plain/layout
+            app=$PWD/app
+            cd ../plain
+            base=$(b pull -q oci:layout:base)
             b tag "$base" localhost/base:1
             b bud -q --isolation chroot --build-arg BASE=localhost/base:1 \
                 --volume /etc/ssl/certs/ca-certificates.crt:/etc/ssl/certs/ca-certificates.crt:ro \
-                -t localhost/plain:1 app > /dev/null
-            b push -q localhost/plain:1 docker-archive:../plain/plain.tar:plain:1
-            own=$(b pull -q "oci:$layout:app")
-            b push -q "$own" docker-archive:../plain/own.tar:own:1
+                -t localhost/plain:1 "$app" > /dev/null
+            b push -q localhost/plain:1 docker-archive:plain.tar:plain:1
+            own=$(b pull -q oci:layout:app)
+            b push -q "$own" docker-archive:own.tar:own:1
             """)
         try #require(archives.status == 0, "\(archives.errors)")
         try engine.shell("for n in plain own; do docker load -q -i '\(sandbox.folder)/plain/'$n.tar; done")
