@@ -150,7 +150,7 @@ struct DeploymentTests {
             wait $!
             echo "$? $code"
             """)
-        #expect(both.output.hasSuffix("0 2\n"), "\(both.output)\(both.errors)")
+        #expect(both.output.hasSuffix("0 2"), "\(both.output)\(both.errors)")
         #expect(both.errors.contains("staging is being changed by"), "\(both.errors)")
         #expect(try shop.visit() == "1")
     }
@@ -230,10 +230,6 @@ struct DeploymentTests {
         #expect(broken.errors.contains("the front door's configuration is broken"), "\(broken.errors)")
         try shop.engine.shell("\(door) 'rm /var/lib/pitlane/haproxy/sites/zz.cfg'")
         #expect(try shop.deploy("2").status == 0)
-        // From a job nothing is deployed.
-        let job = try shop.sandbox.pitlane("deploy", "staging", environment: ["GITHUB_ACTIONS": "true"])
-        #expect(job.status == 2)
-        #expect(job.errors.contains("deployments from a job are not part of this version"), "\(job.errors)")
     }
 
     @Test("A machine is looked at before anything is deployed to it")
