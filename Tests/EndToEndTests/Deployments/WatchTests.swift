@@ -84,7 +84,7 @@ extension DeploymentTests {
 
     @Test("Lost requests are counted as the visitors count them, also when a container is killed")
     func killedUnderLoad() throws {
-        let shop = try DeployedService("killed", keys: ["bake: 20s", "drain: 2s"])
+        let shop = try DeployedService("struck", keys: ["bake: 20s", "drain: 2s"])
         for version in ["good", "new"] { try shop.makeService(version) }
         try shop.setBake("0s")
         #expect(try shop.deploy("good").status == 0)
@@ -96,7 +96,7 @@ extension DeploymentTests {
                 "$PROGRAM" deploy staging --version new > ../deploy.txt 2>&1 &
                 until grep -q '✓ verify' ../deploy.txt; do kill -0 $! 2>/dev/null || break; sleep 0.02; done
                 sleep 1
-                DOCKER_HOST='\(shop.engine.socket)' docker kill pitlane.killed.staging.green >/dev/null
+                DOCKER_HOST='\(shop.engine.socket)' docker kill pitlane.struck.staging.green >/dev/null
                 wait $!
                 code=$?
                 cat ../deploy.txt
