@@ -101,7 +101,7 @@ struct BuiltImageTests {
         #expect(promoted.output.contains("which is there"), "\(promoted.output)")
         #expect(try web.live("production") == staging)
         let status = try web.sandbox.pitlane("status", "production")
-        #expect(status.output.contains("image     \(digest)"), "\(status.output)")
+        #expect(status.output.contains("digest    \(digest)"), "\(status.output)")
 
         // An older version by its name: the same image as then, though it is built for another environment.
         let before = try #require(
