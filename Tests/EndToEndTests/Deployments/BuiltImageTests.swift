@@ -177,7 +177,7 @@ struct BuiltImageTests {
         #expect(try web.live("staging") == served)
     }
 
-    @Test("An image that a job built is deployed by the digest that its step has as an output")
+    @Test("An image that a job built is what a later job deploys, by its digest or by the commit, and people, too")
     func fromJob() throws {
         let web = try BuiltService("jobs")
         try web.sandbox.write([
@@ -190,24 +190,39 @@ struct BuiltImageTests {
                 steps:
                   - uses: actions/checkout@v4
                   - uses: pitlane-dev/pitlane@v1
-                  - run: echo made > web/www/made.txt
                   - id: build
                     run: pitlane image build web -q
                     env: { BUILD_KEY: it opens }
-              show:
+              staging:
                 needs: image
                 runs-on: ubuntu-latest
+                environment: staging
+                env: { DIGEST: "${{ needs.image.outputs.digest }}" }
                 steps:
-                  - run: 'echo "digest=${{ needs.image.outputs.digest }}"'
+                  - uses: pitlane-dev/pitlane@v1
+                  - run: pitlane deploy staging --digest "$DIGEST" --version from-job
+                  - id: commit
+                    run: pitlane deploy staging
+                  - run: test "${{ steps.commit.outputs.digest }}" = "$DIGEST" && echo "digest=$DIGEST"
             """
         ])
         try web.sandbox.commit("workflow")
-        let run = try web.sandbox.run()
-        #expect(run.status == 0, "\(run.output)")
-        let line = try #require(run.lines("show").first { $0.hasPrefix("digest=sha256:") })
-        let answer = try web.pitlane("deploy", "staging", "--digest", String(line.dropFirst("digest=".count)))
+        let run = try web.sandbox.run(
+            "--publish", "--secret", "BUILD_KEY", environment: ["BUILD_KEY": "it opens"])
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        let line = try #require(run.lines("staging").first { $0.hasPrefix("digest=sha256:") }, "\(run.output)")
+        #expect(run.lines("staging").contains { $0.contains("is here already") }, "\(run.output)")
+        let digest = String(line.dropFirst("digest=".count))
+        let staging = try web.live("staging")
+        #expect(staging["digest"]?.stringValue == digest)
+        let history = try web.sandbox.pitlane("history", "staging")
+        let short = "image \(digest.dropFirst("sha256:".count).prefix(12)) "
+        #expect(history.output.contains("deploy   from-job  "), "\(history.output)")
+        #expect(history.output.split(separator: "\n").count { $0.contains(short) } == 2, "\(history.output)")
+        let answer = try web.pitlane("deploy", "production", "--digest", digest)
         #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
-        let live = try web.live("staging")
+        let live = try web.live("production")
+        #expect(live["image"] == staging["image"] && live["digest"] == staging["digest"])
         #expect(try live["commit"]?.stringValue == web.sandbox.git("rev-parse", "HEAD"))
     }
 
