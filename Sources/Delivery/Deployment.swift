@@ -127,12 +127,13 @@ package struct Deployment: Sendable {
             warrant: warrant)
     }
 
-    /// The record of the same wish of the same job, which asks again since its driver had died. One that came to an end
-    /// without serving anybody is tried again.
+    /// The record of the same wish of an earlier attempt of the same job, which asks again since its driver had died. One
+    /// that came to an end without serving anybody is tried again.
     private func finished(_ wish: Wish, _ warrant: Warrant?) throws -> DeploymentRecord? {
         guard let key = warrant?.key else { return nil }
         let found = try records.history().first { record in
-            guard record.warrant?.key == key, record.outcome != .failed else { return false }
+            guard record.warrant?.key == key, record.warrant?.attempt != warrant?.attempt, record.outcome != .failed
+            else { return false }
             return switch wish {
             case .deploy(let version, let image, _):
                 record.kind == .deploy && record.release.version == version && image.isPossible(record.release)

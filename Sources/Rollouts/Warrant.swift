@@ -22,7 +22,9 @@ package struct Warrant: Hashable, Sendable {
     package let run: Int?
     /// The job's key.
     package let job: String?
-    /// The same for a job that asks again since its driver has died, and for no other.
+    /// Which attempt of it.
+    package let attempt: Int?
+    /// The same for all attempts of the job, as one that is started over since its driver has died, and for no other.
     package let key: Key?
     /// The users who approved it.
     package let approvers: [String]
@@ -32,9 +34,10 @@ package struct Warrant: Hashable, Sendable {
     package var remark: String?
 
     /// - Parameter run: nil by hand.
-    package init(run: Int? = nil, job: String? = nil, key: Key? = nil, approvers: [String] = []) {
+    package init(run: Int? = nil, job: String? = nil, attempt: Int? = nil, key: Key? = nil, approvers: [String] = []) {
         self.run = run
         self.job = job
+        self.attempt = attempt
         self.key = key
         self.approvers = approvers
     }
@@ -45,6 +48,7 @@ extension Warrant {
     package var json: JSONValue {
         [
             "run": run.map { .number(Double($0)) } ?? nil, "job": job.map { .string($0) } ?? nil,
+            "attempt": attempt.map { .number(Double($0)) } ?? nil,
             "key": key.map { .string($0.string) } ?? nil, "approvers": .array(approvers.map { .string($0) }),
             "gates": .array(verdicts.map(\.json)), "remark": remark.map { .string($0) } ?? nil,
         ]
@@ -53,7 +57,8 @@ extension Warrant {
     /// Reads a warrant; what an older version has not written is not known.
     package init(_ json: JSONValue) {
         self.init(
-            run: json["run"]?.intValue, job: json["job"]?.stringValue, key: json["key"]?.stringValue.map { Key($0) },
+            run: json["run"]?.intValue, job: json["job"]?.stringValue, attempt: json["attempt"]?.intValue,
+            key: json["key"]?.stringValue.map { Key($0) },
             approvers: (json["approvers"]?.arrayValue ?? []).compactMap(\.stringValue))
         verdicts = (json["gates"]?.arrayValue ?? []).map { Verdict($0) }
         remark = json["remark"]?.stringValue

@@ -48,7 +48,8 @@ actor JobRunner {
         self.slot = slot
         folders = JobFolders(root: slot.folder, repository: request.repositoryName)
         socket = JobSocket(
-            in: folders, of: AskingJob(run: request.place.run, leg: request.leg), answeredBy: services.requests)
+            in: folders, of: AskingJob(run: request.place.run, leg: request.leg, attempt: request.attempt),
+            answeredBy: services.requests)
         environment = services.environment(
             services.host, folders, [request.place.lock, slot.lockDescriptor].compactMap(\.self), socket)
         processes = StepProcesses(environment, grace: services.host.grace)

@@ -23,10 +23,13 @@ package struct AskingJob: Sendable {
     package let run: Int
     /// The leg.
     package let leg: LegPlan
+    /// Which attempt of it.
+    package let attempt: Int
 
-    package init(run: Int, leg: LegPlan) {
+    package init(run: Int, leg: LegPlan, attempt: Int) {
         self.run = run
         self.leg = leg
+        self.attempt = attempt
     }
 }
 

@@ -20,6 +20,7 @@ struct JobDeployments: Sendable {
     let builds: DeploymentSettings.Building
     /// When the run was created: numbers of runs are given by each data folder for itself.
     let created: Instant
+    private let turns = EnvironmentTurns()
 
     /// Makes one, or says what it would be where the run does not publish.
     ///
@@ -45,9 +46,11 @@ struct JobDeployments: Sendable {
             call.did(effect(isWithheld: true, old: nil, new: version))
             return .deployed(DeploymentResult(version: version, digest: request.digest, record: .none))
         }
-        let record = try settings.perform(
-            request, warrant: warrant(job, state, target.environment), observer: JobNews(call: call),
-            smoke: JobSmoke(call: call), building: builds, isStopped: { call.isOver })
+        let record = try turns.alone(in: target.environment, call) {
+            try settings.perform(
+                request, warrant: warrant(job, state, target.environment), observer: JobNews(call: call),
+                smoke: JobSmoke(call: call), building: builds, isStopped: { call.isOver })
+        }
         if record.outcome == .succeeded {
             call.did(effect(isWithheld: false, old: record.former, new: record.release.version))
         }
@@ -70,7 +73,7 @@ struct JobDeployments: Sendable {
     private func warrant(_ job: AskingJob, _ state: RunState, _ environment: Key) -> Warrant {
         let answers = state.approvals[environment]?.answers ?? []
         return Warrant(
-            run: job.run, job: job.leg.key,
+            run: job.run, job: job.leg.key, attempt: job.attempt,
             key: Key("\(created.milliseconds)/\(job.run)/\(state.attempt)/\(job.leg.path)"),
             approvers: answers.filter(\.approves).map(\.by))
     }
