@@ -58,7 +58,7 @@ struct PruneTests {
                 == 0)
         #expect(try ProjectRoot.bytes(ofFile: "\(temporary.data)/pitlane.sqlite").count < max(before, 1_000_000))
         let again = try store.prune(RetentionPolicy(), at: day(91))
-        #expect(again.json.text() == #"{"runs":[],"artifacts":[],"caches":[],"leftovers":[],"bytes":0}"#)
+        #expect(again.json.text() == #"{"runs":[],"artifacts":[],"caches":[],"leftovers":[],"images":[],"bytes":0}"#)
         #expect(try Samples.create(store).run == 4)
     }
 
