@@ -84,9 +84,10 @@ struct TerminationTests {
     @Test func killSparesOtherProcessesOfTheJob() async throws {
         let (output, other) = (Collector(), Collector())
         var ends: [Int32] = [-1, -1]
-        // Programs that other tests start meanwhile must not keep it open.
-        try #require(pipe2(&ends, O_CLOEXEC) == 0)
+        try #require(pipe(&ends) == 0)
         let (reading, writing) = (ends[0], ends[1])
+        // Programs that other tests start meanwhile must not keep it open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(reading) }
         var waiting = KeeperFixture.script("echo up; read -r; exit 6")
         waiting.standardInput = .descriptor(reading)
