@@ -6,7 +6,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # The tests run beside each other: an engine must not hold open what another of them waits to see closed.
-for descriptor in /proc/$$/fd/*; do
+for descriptor in "/proc/$$/fd/"*; do
     number=${descriptor##*/}
     [[ $number -le 2 || $number -eq 255 ]] || eval "exec $number>&-"
 done
