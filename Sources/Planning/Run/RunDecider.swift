@@ -153,7 +153,8 @@ package struct RunDecider<Rules: JobRules>: Sendable {
     }
 
     private func visit(_ path: NodePath, _ fold: inout Fold) {
-        guard let job = fold.state.jobs[path], fold.state.isOpen(scope: job.scope) else { return }
+        guard let job = fold.state.jobs[path] else { return }
+        guard fold.state.isOpen(scope: job.scope) else { return endCalls(of: job, &fold) }
         switch job.phase {
         case .waiting:
             if let situation = situation(of: job, in: fold.state) { evaluate(situation, &fold) }
@@ -165,6 +166,12 @@ package struct RunDecider<Rules: JobRules>: Sendable {
             for leg in legs where advanceCall(leg, &fold) && failFast { cancelSiblings(of: legs, &fold) }
         case .skipped, .cancelled, .failed: break
         }
+    }
+
+    /// A call whose jobs have all ended waits for no place that its callers lost with their driver.
+    private func endCalls(of job: JobNode, _ fold: inout Fold) {
+        guard case .expanded(let legs, _, _) = job.phase else { return }
+        for leg in legs where fold.state.legs[leg]?.isActive == true { _ = advanceCall(leg, &fold) }
     }
 
     /// A job is evaluated once all jobs it needs are final, skipped ones included (docs/language/jobs.md#decisions).
