@@ -461,7 +461,8 @@ struct RunChecker {
     func checkSettled(_ pending: [RunState.Command]) throws {
         if people.isParked { return try demand(pending.isEmpty, "a parked run asks for \(pending)") }
         let due = try due()
-        let isOver = world.top.allSatisfy { result(of: $0) != nil }
+        // An interrupted run ends when somebody takes it up.
+        let isOver = !isInterrupted && world.top.allSatisfy { result(of: $0) != nil }
         try demand((conclusion != nil) == isOver, "the run \(isOver ? "does not end" : "ends too early")")
         let asked = pending.map { command in
             if case .cancel(let path, let attempt, _) = command {

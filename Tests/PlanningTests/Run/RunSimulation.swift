@@ -112,8 +112,10 @@ struct RunSimulation {
         if random.chance(0.1) {
             let selection = random.pick([RerunSelection.all, .failed, .jobs([random.pick(world.jobPaths)])])
             isCancelled = isCancelled && selection != .all
+            let before = state
             try send(.rerun(selection, by: "somebody"))
-            return
+            // Where all had ended and nothing of it starts over, the run is still to be resumed.
+            if state != before { return }
         }
         try commit(decider.decide(state, .resume(by: "somebody"), at: moment))
         if random.chance(0.2) { return try die() }
